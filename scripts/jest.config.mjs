@@ -1,0 +1,28 @@
+// One jest configuration for every suite. `--selectProjects` is not used: the suites are told apart by file name.
+//   *.test.ts  runs everywhere (needs redis-server);   *.live.ts  needs a real FreeSWITCH (scripts/test --live).
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const live = process.env.PARKADE_SUITE === 'live';
+
+export default {
+  rootDir: root,
+  roots: ['<rootDir>/packages'],
+  testMatch: live ? ['**/test/**/*.live.ts'] : ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@parkade/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+  },
+  testEnvironment: 'node',
+  testTimeout: live ? 60_000 : 20_000,
+  maxWorkers: live ? 1 : 2,
+};
