@@ -1,0 +1,74 @@
+import type { LotEvent } from './events.js';
+import type { LegId, NodeId, Orbit, UserAddress } from './identifiers.js';
+import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } from './parked-call.js';
+import type { Refusal } from './refusal.js';
+
+/** A command for the switch. Stored with the transition that wants it, so that a crash cannot lose it. */
+export type Intent =
+  /** Put the caller (back) on music in the hold extension. Harmless when repeated. */
+  | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId }
+  /** Ring a user; an answer comes back as a dialplan hit of the ring leg. */
+  | {
+      readonly kind: 'ring';
+      readonly node: NodeId;
+      readonly ring: LegId;
+      readonly target: UserAddress;
+      readonly forMs: number;
+    }
+  /** Stop a ringing recall leg; its phone is told the call was completed elsewhere. */
+  | {
+      readonly kind: 'stop-ring';
+      readonly node: NodeId;
+      readonly ring: LegId;
+      readonly why: 'picked-up' | 'caller-gone' | 'no-answer';
+    }
+  /** Look whether retriever and caller are joined; the answer is a fact. */
+  | {
+      readonly kind: 'verify-join';
+      readonly node: NodeId;
+      readonly caller: LegId;
+      readonly retriever: LegId;
+      readonly version: number;
+    }
+  /** End a leg that has no business left: a retriever whose caller vanished, an exhausted caller. */
+  | {
+      readonly kind: 'hang-up';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly cause: 'NORMAL_CLEARING' | 'NO_ANSWER' | 'PICKED_OFF';
+    }
+  | {
+      readonly kind: 'forward';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly extension: string;
+      readonly context: string;
+    };
+
+export type IntentKind = Intent['kind'];
+
+/** What is decided about a known call. */
+export type Decision =
+  /** A written "nothing happens": late timers, foreign legs, repeated events. */
+  | { readonly kind: 'nothing'; readonly why: string }
+  /** The asking leg is refused; the call is untouched. */
+  | { readonly kind: 'refuse'; readonly reason: Refusal }
+  | {
+      readonly kind: 'advance';
+      readonly next: AnyCall;
+      readonly intents: readonly Intent[];
+      readonly events: readonly LotEvent[];
+    };
+
+/** What is decided about a request for an orbit: the store takes the first candidate that is free. */
+export interface OpenPlan {
+  readonly call: Omit<ReservedCall, 'orbit'> | Omit<ParkedCall, 'orbit'>;
+  /** In order of preference. */
+  readonly candidates: readonly Orbit[];
+  readonly event: Omit<LotEvent, 'orbit'>;
+  /** When no candidate is free. */
+  readonly otherwise: Refusal;
+}
+
+export type ClaimableCall = ParkedCall | RecallingCall;
+export type WaitingCall = ParkedCall | RecallingCall | ClaimedCall;

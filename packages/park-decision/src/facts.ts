@@ -1,0 +1,43 @@
+import type { CallId, LegId, NodeId, Orbit } from './identifiers.js';
+import type { Caller, Parker, ParkVia, Retriever } from './parked-call.js';
+
+/** A leg asks for an orbit: either it is the caller itself, or a parker on a consult line. */
+export type OpeningFact =
+  | {
+      readonly kind: 'reserve-asked';
+      readonly callId: CallId;
+      readonly node: NodeId;
+      readonly consult: LegId;
+      readonly parker: Parker | null;
+      readonly wanted: Orbit | null;
+    }
+  | {
+      readonly kind: 'park-asked';
+      readonly callId: CallId;
+      readonly node: NodeId;
+      readonly caller: Caller;
+      readonly parker: Parker | null;
+      readonly via: ParkVia;
+      /** Directed park: this orbit and no other. */
+      readonly wanted: Orbit | null;
+    };
+
+/** Something that happened to a call we know. */
+export type CallFact =
+  /** The held party of an attended transfer arrived at the reserved orbit. */
+  | { readonly kind: 'landed'; readonly node: NodeId; readonly caller: Caller }
+  /** A retriever, a ticket leg or an answered recall leg asks for the caller. */
+  | { readonly kind: 'retriever-asked'; readonly retriever: Retriever }
+  /** The timer armed for this version fired; early, late and repeated ones are normal. */
+  | { readonly kind: 'deadline-passed'; readonly version: number }
+  | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string }
+  /** CHANNEL_BRIDGE, or the switch's answer that these two are joined. */
+  | { readonly kind: 'legs-joined'; readonly a: LegId; readonly b: LegId }
+  /** The switch was asked whether the join of this version happened, and it did not. */
+  | { readonly kind: 'join-missing'; readonly version: number }
+  /** The recall leg ended without an answer. */
+  | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly cause: string }
+  /** The switch's own dead-man fired: the engine's timer is overdue or lost. */
+  | { readonly kind: 'deadman-fired'; readonly leg: LegId };
+
+export type CallFactKind = CallFact['kind'];

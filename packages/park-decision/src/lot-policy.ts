@@ -1,0 +1,59 @@
+import type { LotId, Orbit, UserAddress } from './identifiers.js';
+
+/** How the next orbit is chosen (SPEC, rules O1-O6). */
+export type OrbitChoice = 'first' | 'next' | 'random' | 'longest-idle';
+
+export type RingTarget = { readonly kind: 'parker' } | { readonly kind: 'user'; readonly address: UserAddress };
+
+export interface RecallStage {
+  readonly ring: RingTarget;
+  readonly forMs: number;
+}
+
+/** What happens to the caller when the recall chain is exhausted. */
+export type FinalDisposition =
+  | { readonly kind: 'stay' }
+  | { readonly kind: 'forward'; readonly extension: string; readonly context: string }
+  | { readonly kind: 'hang-up' };
+
+/** What happens to a caller who cannot be parked (lot full, orbit taken): steps are tried in order (rule D2). */
+export type FailedParkStep = 'other-orbit' | 'parker' | 'fallback';
+
+/** Everything the decision needs to know about a lot; resolved, units in the names, frozen. */
+export interface LotPolicy {
+  readonly lot: LotId;
+  readonly domain: string;
+  readonly orbits: readonly Orbit[];
+  readonly choose: OrbitChoice;
+  /** A freed orbit is not given out again for so long (rule O5); 0 switches it off. */
+  readonly quarantineMs: number;
+  /** How long an orbit is kept for a parker who has not completed the transfer. */
+  readonly reserveMs: number;
+  /** Time on music before the first recall; 0 means never. */
+  readonly recallAfterMs: number;
+  readonly chain: readonly RecallStage[];
+  /** How often the whole chain is rung before `then`. At least 1. */
+  readonly rounds: number;
+  /** Music between two rounds of the chain. */
+  readonly againMs: number;
+  readonly then: FinalDisposition;
+  /** The longest anybody may wait in this lot. */
+  readonly maxWaitMs: number;
+  /** After a claim, how long until the engine checks that the join happened. */
+  readonly claimMs: number;
+  readonly whenRefused: readonly FailedParkStep[];
+  /** Whom the switch itself rings when no engine is there and the parker does not answer. */
+  readonly fallback: UserAddress | null;
+  /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */
+  readonly music: string;
+}
+
+/** Which dialled numbers mean what in one domain. */
+export interface Numbering {
+  readonly lot: LotId;
+  /** Park codes: the lot chooses the orbit. */
+  readonly parkCodes: readonly string[];
+  /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */
+  readonly retrievePrefixes: readonly string[];
+  readonly orbits: ReadonlySet<string>;
+}

@@ -1,0 +1,129 @@
+import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
+
+/** The schema of a stored call. A record with another number is left alone and reported. */
+export const CALL_SCHEMA = 1;
+
+/** How the caller came to the lot (SPEC, "Ways in"). */
+export type ParkVia = 'consult' | 'blind' | 'attended' | 'directed' | 'adopted';
+
+/** Who parked. `leg` is the parker's own leg when it is known; it may be gone already. */
+export interface Parker {
+  readonly address: UserAddress;
+  readonly leg: LegId | null;
+}
+
+/** The waiting person, as known at the *first* park; a later display change never overwrites it. */
+export interface Caller {
+  readonly leg: LegId;
+  /** Free text from the network. Never put in a command line. */
+  readonly name: string;
+  readonly number: string;
+  /** SIP Call-ID of the caller's dialog, for the operator's traces. */
+  readonly sipCallId: string;
+}
+
+/** Where the recall chain stands: the stage to ring next, and how often the whole chain was rung. */
+export interface ChainPosition {
+  readonly stage: number;
+  readonly round: number;
+}
+
+export type RetrieverVia = 'pickup' | 'recall' | 'ticket';
+
+export interface Retriever {
+  readonly leg: LegId;
+  readonly node: NodeId;
+  readonly via: RetrieverVia;
+  readonly address: UserAddress | null;
+}
+
+interface CallCommon {
+  readonly schema: typeof CALL_SCHEMA;
+  readonly callId: CallId;
+  /** Fence: each committed change adds one. */
+  readonly version: number;
+  readonly lot: LotId;
+  readonly orbit: Orbit;
+  /** The node that holds the caller's leg (or, while reserved, the consult leg). */
+  readonly node: NodeId;
+  readonly via: ParkVia;
+  readonly parker: Parker | null;
+  /** ms since 1970. */
+  readonly openedAt: number;
+}
+
+interface Waiting extends CallCommon {
+  readonly caller: Caller;
+  /** ms since 1970 at which the caller first heard music. */
+  readonly parkedAt: number;
+  readonly chain: ChainPosition;
+}
+
+/** The orbit is held for a parker who is still on the line with us. Nobody can pick it up yet. */
+export interface ReservedCall extends CallCommon {
+  readonly kind: 'reserved';
+  readonly consult: LegId;
+  readonly deadline: number;
+}
+
+/** The caller is on music; anybody entitled may have them. `deadline` is the next recall. */
+export interface ParkedCall extends Waiting {
+  readonly kind: 'parked';
+  readonly deadline: number;
+}
+
+/** A stage of the recall chain is ringing; still claimable by anybody. `deadline` ends the ringing. */
+export interface RecallingCall extends Waiting {
+  readonly kind: 'recalling';
+  readonly ring: LegId;
+  readonly target: UserAddress;
+  readonly deadline: number;
+}
+
+/** Exactly one retriever has won and is being joined. `deadline` makes the engine look whether it worked. */
+export interface ClaimedCall extends Waiting {
+  readonly kind: 'claimed';
+  readonly retriever: Retriever;
+  readonly claimedAt: number;
+  /** When the recall would have been due; taken up again if the join fails. */
+  readonly recallAt: number;
+  readonly deadline: number;
+}
+
+export type Outcome =
+  | 'retrieved'
+  | 'abandoned'
+  | 'forwarded'
+  | 'expired'
+  | 'lost'
+  /** A reservation that no transfer completed. */
+  | 'unused';
+
+export interface EndedCall extends CallCommon {
+  readonly kind: 'ended';
+  readonly outcome: Outcome;
+  readonly endedAt: number;
+  readonly caller: Caller | null;
+  readonly parkedAt: number | null;
+  readonly retriever: Retriever | null;
+}
+
+export type LiveCall = ReservedCall | ParkedCall | RecallingCall | ClaimedCall;
+export type AnyCall = LiveCall | EndedCall;
+export type CallKind = AnyCall['kind'];
+
+/** The legs by which a call can be found: those whose hang-up or bridge concerns it. */
+export function legsOf(call: AnyCall): readonly LegId[] {
+  switch (call.kind) {
+    case 'reserved':
+      return [call.consult];
+    case 'parked':
+      return [call.caller.leg];
+    case 'recalling':
+      return [call.caller.leg, call.ring];
+    case 'claimed':
+      return [call.caller.leg, call.retriever.leg];
+    case 'ended':
+      return [];
+  }
+}

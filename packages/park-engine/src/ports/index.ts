@@ -1,0 +1,4 @@
+export * from './park-store.js';
+export * from './switch-commands.js';
+export * from './timer-queue.js';
+export * from './surroundings.js';

@@ -1,0 +1,128 @@
+import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from '@parkade/park-decision';
+
+/**
+ * What became of a command. `unknown` means: written, no answer; it may run, have run, or never run. Every command is
+ * therefore harmless when late or repeated.
+ */
+export type CommandOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly cause: string }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'link-down' };
+
+/** Everything the switch must know about a parked leg so that it can live without us; kept in channel variables. */
+export interface HoldOrder {
+  readonly leg: LegId;
+  readonly callId: CallId;
+  readonly version: number;
+  readonly lot: LotId;
+  readonly orbit: Orbit;
+  readonly parker: UserAddress | null;
+  readonly fallback: UserAddress | null;
+  /** Caller name and number as first seen; free text, travels encoded. */
+  readonly caller: { readonly name: string; readonly number: string };
+  readonly parkedAt: number;
+  readonly dueAt: number;
+  readonly music: string;
+  /** Seconds until the switch's own dead-man acts, should no engine be there. */
+  readonly deadmanSec: number;
+}
+
+export interface RingOrder {
+  readonly ring: LegId;
+  readonly callId: CallId;
+  readonly version: number;
+  readonly target: UserAddress;
+  readonly forMs: number;
+  /** Shown on the ringing phone; free text. */
+  readonly display: { readonly name: string; readonly number: string };
+}
+
+export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
+
+/** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
+export interface SwitchCommands {
+  hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome>;
+  /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
+  ring(node: NodeId, order: RingOrder): Promise<CommandOutcome>;
+  stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
+  hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome>;
+  forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome>;
+  joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
+  legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
+}
+
+/** What the inbound links report. */
+export type SwitchNotice =
+  | {
+      readonly kind: 'leg-gone';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly callId: CallId | null;
+      readonly cause: string;
+    }
+  | {
+      readonly kind: 'legs-joined';
+      readonly node: NodeId;
+      readonly a: LegId;
+      readonly b: LegId;
+      readonly callId: CallId | null;
+    }
+  | {
+      readonly kind: 'ring-failed';
+      readonly node: NodeId;
+      readonly ring: LegId;
+      readonly callId: CallId;
+      readonly cause: string;
+    }
+  /** A new epoch: the link is up (again); everything that happened meanwhile was not heard. */
+  | { readonly kind: 'link-up'; readonly node: NodeId; readonly coreUuid: string }
+  | { readonly kind: 'link-lost'; readonly node: NodeId; readonly why: string };
+
+/** What the outbound listener is to do with a leg that stands in our dialplan. One write, then the socket is closed. */
+export type HitAnswer =
+  | { readonly kind: 'hold'; readonly order: HoldOrder }
+  /** Speak and show the orbit on the consult leg, and tell the switch where a completed transfer must land. */
+  | {
+      readonly kind: 'announce';
+      readonly callId: CallId;
+      readonly version: number;
+      readonly lot: LotId;
+      readonly orbit: Orbit;
+      readonly parker: UserAddress | null;
+      readonly fallback: UserAddress | null;
+      readonly music: string;
+      readonly waitSec: number;
+      readonly deadmanSec: number;
+    }
+  /** Answer the leg and join it with the caller; `display` is the caller, free text. */
+  | {
+      readonly kind: 'join';
+      readonly callId: CallId;
+      readonly version: number;
+      readonly caller: LegId;
+      readonly display: { readonly name: string; readonly number: string };
+    }
+  /** Fetch the caller from the node that has them: dial it over SIP with a one-time ticket in a header. */
+  | {
+      readonly kind: 'dial-peer';
+      readonly peerDial: string;
+      readonly orbit: Orbit;
+      readonly ticket: string;
+      readonly display: { readonly name: string; readonly number: string };
+    }
+  /** The leg is told why not, and ends. */
+  | { readonly kind: 'tell'; readonly reason: string }
+  /** The caller is rung back to the parker (then the fallback) by the switch itself: used when no orbit could be had. */
+  | {
+      readonly kind: 'return';
+      readonly parker: UserAddress | null;
+      readonly fallback: UserAddress | null;
+      readonly music: string;
+      readonly reason: string;
+    }
+  /** Say nothing: the dialplan's own fallback runs. Used when the store is down. */
+  | { readonly kind: 'fall-back'; readonly reason: string };
+
+/** What became of an answer on the outbound socket: each step's reply, or that the socket went away first. */
+export type AnswerOutcome = CommandOutcome;
