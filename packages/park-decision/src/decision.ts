@@ -51,6 +51,8 @@ export type IntentKind = Intent['kind'];
 export type Decision =
   /** A written "nothing happens": late timers, foreign legs, repeated events. */
   | { readonly kind: 'nothing'; readonly why: string }
+  /** A timer of the present version rang too early (a clock was set back): ring it again at `at`. */
+  | { readonly kind: 'rearm'; readonly at: number }
   /** The asking leg is refused; the call is untouched. */
   | { readonly kind: 'refuse'; readonly reason: Refusal }
   | {

@@ -1,4 +1,3 @@
-import type { Refusal } from './refusal.js';
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
 import type { Outcome, ParkVia } from './parked-call.js';
 
@@ -19,5 +18,5 @@ export interface LotEvent {
   readonly party: UserAddress | null;
   readonly via: ParkVia | null;
   /** Refusal word, hang-up cause or reason, where there is one. */
-  readonly reason: Refusal | string | null;
+  readonly reason: string | null;
 }

@@ -19,10 +19,17 @@ export type FinalDisposition =
 /** What happens to a caller who cannot be parked (lot full, orbit taken): steps are tried in order (rule D2). */
 export type FailedParkStep = 'other-orbit' | 'parker' | 'fallback';
 
+/** Who may do something in a lot: whole domains (`pbx.test`) and single users (`1001@pbx.test`). */
+export interface LotRights {
+  readonly park: readonly string[];
+  readonly retrieve: readonly string[];
+}
+
 /** Everything the decision needs to know about a lot; resolved, units in the names, frozen. */
 export interface LotPolicy {
   readonly lot: LotId;
   readonly domain: string;
+  readonly rights: LotRights;
   readonly orbits: readonly Orbit[];
   readonly choose: OrbitChoice;
   /** A freed orbit is not given out again for so long (rule O5); 0 switches it off. */
@@ -51,6 +58,7 @@ export interface LotPolicy {
 /** Which dialled numbers mean what in one domain. */
 export interface Numbering {
   readonly lot: LotId;
+  readonly domain: string;
   /** Park codes: the lot chooses the orbit. */
   readonly parkCodes: readonly string[];
   /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */

@@ -1,0 +1,93 @@
+/** Rules while one retriever has won and is being joined. Every failure leads back to music (invariant I5). */
+import type { Decision, Intent } from './decision.js';
+import type { CallFact } from './facts.js';
+import { eventOf } from './lot-events.js';
+import type { ClaimedCall, ParkedCall } from './parked-call.js';
+import { abandon, takenByOthers } from './decide-waiting.js';
+import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
+
+/** After a failed join the caller gets at least so much music before the next recall. */
+export const AFTER_FAILED_JOIN_MS = 5_000;
+
+export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: DecisionInputs): Decision {
+  switch (fact.kind) {
+    case 'legs-joined':
+      return joined(call, fact.a, fact.b, inputs);
+    case 'leg-gone':
+      if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [dropRetriever(call)]);
+      return fact.leg === call.retriever.leg
+        ? backToMusic(call, inputs, `retriever: ${fact.cause}`, [])
+        : { kind: 'nothing', why: 'not our leg' };
+    case 'deadline-passed':
+      if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
+      return inputs.now < call.deadline ? { kind: 'rearm', at: call.deadline } : lookAgain(call, inputs);
+    case 'join-missing':
+      return fact.version === call.version
+        ? backToMusic(call, inputs, 'join-missing', [dropRetriever(call)])
+        : { kind: 'nothing', why: 'join of a former version' };
+    case 'retriever-asked':
+      return { kind: 'refuse', reason: 'already-picked-up' };
+    case 'landed':
+    case 'ring-failed':
+    case 'deadman-fired':
+      return { kind: 'nothing', why: `${fact.kind} while claimed` };
+  }
+}
+
+/** [R2] Only the switch's word that these two are joined ends the stay. */
+function joined(call: ClaimedCall, a: string, b: string, inputs: DecisionInputs): Decision {
+  const caller = call.caller.leg;
+  if (a !== caller && b !== caller) return { kind: 'nothing', why: 'not our legs' };
+  const retriever = call.retriever.leg;
+  if (a !== retriever && b !== retriever) return takenByOthers(call, inputs, [dropRetriever(call)]);
+  const next = ended(call, 'retrieved', inputs.now, call.retriever);
+  return {
+    kind: 'advance',
+    next,
+    intents: [],
+    events: [eventOf(next, 'retrieved', inputs.now, { party: call.retriever.address, reason: call.retriever.via })],
+  };
+}
+
+/** [R5] No word from the switch is not a failure: it is asked, and the answer is a fact. */
+function lookAgain(call: ClaimedCall, inputs: DecisionInputs): Decision {
+  const next: ClaimedCall = {
+    ...waitingPart(call),
+    kind: 'claimed',
+    retriever: call.retriever,
+    claimedAt: call.claimedAt,
+    recallAt: call.recallAt,
+    deadline: inputs.now + inputs.policy.claimMs,
+  };
+  const intent: Intent = {
+    kind: 'verify-join',
+    node: call.node,
+    caller: call.caller.leg,
+    retriever: call.retriever.leg,
+    version: next.version,
+  };
+  return { kind: 'advance', next, intents: [intent], events: [] };
+}
+
+/** [R6][E8] The join failed: music again, the timer runs on. */
+function backToMusic(call: ClaimedCall, inputs: DecisionInputs, reason: string, extra: readonly Intent[]): Decision {
+  const next: ParkedCall = {
+    ...waitingPart(call),
+    kind: 'parked',
+    deadline: Math.max(call.recallAt, inputs.now + AFTER_FAILED_JOIN_MS),
+  };
+  const hold: Intent = { kind: 'hold', node: call.node, leg: call.caller.leg };
+  return {
+    kind: 'advance',
+    next,
+    intents: [...extra, hold],
+    events: [eventOf(next, 'join-failed', inputs.now, { party: call.retriever.address, reason })],
+  };
+}
+
+const dropRetriever = (call: ClaimedCall): Intent => ({
+  kind: 'hang-up',
+  node: call.retriever.node,
+  leg: call.retriever.leg,
+  cause: 'NORMAL_CLEARING',
+});

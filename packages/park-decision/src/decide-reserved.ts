@@ -1,0 +1,82 @@
+/** Rules while an orbit is kept for a parker who is still on the consult line. */
+import { CALL_SCHEMA, type EndedCall, type ParkedCall, type ReservedCall } from './parked-call.js';
+import type { Decision, Intent } from './decision.js';
+import type { CallFact } from './facts.js';
+import { eventOf } from './lot-events.js';
+import { firstRecallAt, type DecisionInputs } from './recall-chain.js';
+
+/** How long after the consult leg's ATTENDED_TRANSFER the held party may take to land; measured at 20-60 ms. */
+export const LANDING_MS = 5_000;
+
+/** FreeSWITCH hangs the consult leg up with this cause when the transfer was completed (sofia.c:sofia_handle_sip_i_refer). */
+export const COMPLETED = 'ATTENDED_TRANSFER';
+
+export function decideReserved(call: ReservedCall, fact: CallFact, inputs: DecisionInputs): Decision {
+  switch (fact.kind) {
+    case 'landed':
+      return landed(call, fact, inputs);
+    case 'leg-gone':
+      if (fact.leg !== call.consult) return { kind: 'nothing', why: 'not our leg' };
+      return fact.cause === COMPLETED ? awaitLanding(call, inputs) : unused(call, inputs, fact.cause, []);
+    case 'deadline-passed':
+      if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
+      if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
+      return unused(call, inputs, 'reservation-over', [
+        { kind: 'hang-up', node: call.node, leg: call.consult, cause: 'NORMAL_CLEARING' },
+      ]);
+    case 'retriever-asked':
+      // [R4] The caller is not there yet: the retriever is told, nobody is harmed.
+      return { kind: 'refuse', reason: 'orbit-reserved' };
+    case 'legs-joined':
+    case 'join-missing':
+    case 'ring-failed':
+    case 'deadman-fired':
+      return { kind: 'nothing', why: `${fact.kind} while reserved` };
+  }
+}
+
+const commonPart = (call: ReservedCall) => ({
+  schema: CALL_SCHEMA,
+  callId: call.callId,
+  version: call.version + 1,
+  lot: call.lot,
+  orbit: call.orbit,
+  via: call.via,
+  parker: call.parker,
+  openedAt: call.openedAt,
+});
+
+/** [P3] The transfer completed: the caller stands in the reserved orbit, not in a new one. */
+function landed(call: ReservedCall, fact: Extract<CallFact, { kind: 'landed' }>, inputs: DecisionInputs): Decision {
+  const next: ParkedCall = {
+    ...commonPart(call),
+    kind: 'parked',
+    node: fact.node,
+    caller: fact.caller,
+    via: 'attended',
+    parkedAt: inputs.now,
+    chain: { stage: 0, round: 0 },
+    deadline: firstRecallAt(inputs.policy, inputs.now),
+  };
+  return { kind: 'advance', next, intents: [], events: [eventOf(next, 'parked', inputs.now)] };
+}
+
+function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
+  const next: ReservedCall = { ...call, version: call.version + 1, deadline: inputs.now + LANDING_MS };
+  return { kind: 'advance', next, intents: [], events: [] };
+}
+
+/** [P4] Nobody completed the transfer: the orbit is free again. */
+function unused(call: ReservedCall, inputs: DecisionInputs, reason: string, intents: readonly Intent[]): Decision {
+  const next: EndedCall = {
+    ...commonPart(call),
+    kind: 'ended',
+    node: call.node,
+    outcome: 'unused',
+    endedAt: inputs.now,
+    caller: null,
+    parkedAt: null,
+    retriever: null,
+  };
+  return { kind: 'advance', next, intents, events: [eventOf(next, 'unused', inputs.now, { reason })] };
+}

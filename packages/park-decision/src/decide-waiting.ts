@@ -1,0 +1,137 @@
+/** Rules for a caller on music: `parked`, and `recalling` (the same, while a phone rings for them). */
+import type { ClaimableCall, Decision, Intent, WaitingCall } from './decision.js';
+import type { CallFact } from './facts.js';
+import type { LegId } from './identifiers.js';
+import { eventOf } from './lot-events.js';
+import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
+import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
+
+const nothing = (why: string): Decision => ({ kind: 'nothing', why });
+
+/** [R1] The first to ask wins; the version fence in the store makes "first" one. */
+function claim(
+  call: ClaimableCall,
+  retriever: Retriever,
+  inputs: DecisionInputs,
+  intents: readonly Intent[],
+): Decision {
+  const { now, policy } = inputs;
+  const next: ClaimedCall = {
+    ...waitingPart(call),
+    kind: 'claimed',
+    retriever,
+    claimedAt: now,
+    recallAt: call.kind === 'parked' ? call.deadline : now,
+    deadline: now + policy.claimMs,
+  };
+  return { kind: 'advance', next, intents, events: [eventOf(next, 'claimed', now, { party: retriever.address })] };
+}
+
+/** [H1] The caller hung up: the orbit is free at once. */
+export function abandon(
+  call: WaitingCall,
+  inputs: DecisionInputs,
+  cause: string,
+  intents: readonly Intent[],
+): Decision {
+  const next = ended(call, 'abandoned', inputs.now, null);
+  return { kind: 'advance', next, intents, events: [eventOf(next, 'abandoned', inputs.now, { reason: cause })] };
+}
+
+/** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own dead-man). */
+export function takenByOthers(call: WaitingCall, inputs: DecisionInputs, intents: readonly Intent[]): Decision {
+  const next = ended(call, 'retrieved', inputs.now, null);
+  return {
+    kind: 'advance',
+    next,
+    intents,
+    events: [eventOf(next, 'retrieved', inputs.now, { reason: 'joined-by-others' })],
+  };
+}
+
+const concerns = (fact: { readonly a: LegId; readonly b: LegId }, leg: LegId): boolean =>
+  fact.a === leg || fact.b === leg;
+
+export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionInputs): Decision {
+  switch (fact.kind) {
+    case 'retriever-asked':
+      return fact.retriever.via === 'recall'
+        ? { kind: 'refuse', reason: 'already-picked-up' }
+        : claim(call, fact.retriever, inputs, []);
+    case 'deadline-passed':
+      return fact.version === call.version ? recallDue(call, inputs) : nothing('timer of a former version');
+    case 'deadman-fired':
+      // [C9] The switch's dead-man is a late reminder of a timer that did not come.
+      return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('dead-man before the deadline');
+    case 'leg-gone':
+      return fact.leg === call.caller.leg ? abandon(call, inputs, fact.cause, []) : nothing('not our leg');
+    case 'legs-joined':
+      return concerns(fact, call.caller.leg) ? takenByOthers(call, inputs, []) : nothing('not our legs');
+    case 'landed':
+    case 'join-missing':
+    case 'ring-failed':
+      return nothing(`${fact.kind} while parked`);
+  }
+}
+
+/** [C1] The deadline of a parked call: the next round of the chain, or the end of the longest wait. */
+function recallDue(call: ParkedCall, inputs: DecisionInputs): Decision {
+  if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
+  const longestWaitOver = inputs.now >= call.parkedAt + inputs.policy.maxWaitMs;
+  const exhausted = call.chain.stage >= inputs.policy.chain.length;
+  return longestWaitOver || exhausted ? finish(call, inputs, []) : ringFrom(call, call.chain, inputs, []);
+}
+
+export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: DecisionInputs): Decision {
+  switch (fact.kind) {
+    case 'retriever-asked':
+      return askedWhileRinging(call, fact.retriever, inputs);
+    case 'ring-failed':
+      return fact.ring === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('another ring');
+    case 'deadline-passed':
+      if (fact.version !== call.version) return nothing('timer of a former version');
+      if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
+      return nextStage(call, inputs, 'NO_ANSWER', [stopRing(call, 'no-answer')]);
+    case 'leg-gone':
+      if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [stopRing(call, 'caller-gone')]);
+      return fact.leg === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('not our leg');
+    case 'legs-joined':
+      return joinedWhileRinging(call, fact, inputs);
+    case 'landed':
+    case 'join-missing':
+    case 'deadman-fired':
+      return nothing(`${fact.kind} while recalling`);
+  }
+}
+
+/** [R3][C5] Claimable while it rings; the losing phone is told that the call was completed elsewhere. */
+function askedWhileRinging(call: RecallingCall, retriever: Retriever, inputs: DecisionInputs): Decision {
+  if (retriever.via !== 'recall') return claim(call, retriever, inputs, [stopRing(call, 'picked-up')]);
+  return retriever.leg === call.ring
+    ? claim(call, retriever, inputs, [])
+    : { kind: 'refuse', reason: 'already-picked-up' };
+}
+
+function joinedWhileRinging(
+  call: RecallingCall,
+  fact: { readonly a: LegId; readonly b: LegId },
+  inputs: DecisionInputs,
+): Decision {
+  if (!concerns(fact, call.caller.leg)) return nothing('not our legs');
+  return takenByOthers(call, inputs, concerns(fact, call.ring) ? [] : [stopRing(call, 'picked-up')]);
+}
+
+const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): Intent => ({
+  kind: 'stop-ring',
+  node: call.node,
+  ring: call.ring,
+  why,
+});
+
+/** [C4] Busy, unregistered, refused, no answer: on along the chain at once. */
+function nextStage(call: RecallingCall, inputs: DecisionInputs, cause: string, extra: readonly Intent[]): Decision {
+  const decision = ringFrom(call, { stage: call.chain.stage + 1, round: call.chain.round }, inputs, extra);
+  if (decision.kind !== 'advance') return decision;
+  const failed = eventOf(call, 'recall-failed', inputs.now, { party: call.target, reason: cause });
+  return { ...decision, events: [failed, ...decision.events.filter((event) => event.type !== 'recall-failed')] };
+}

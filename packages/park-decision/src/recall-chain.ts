@@ -1,0 +1,131 @@
+/**
+ * The recall chain (SPEC, C1-C9): stages are rung one after the other, the whole chain at most `rounds` times, then the
+ * final disposition. Every step goes forward, so the chain ends.
+ */
+import { CALL_SCHEMA } from './parked-call.js';
+import type { Decision, Intent, WaitingCall } from './decision.js';
+import type { LegId, UserAddress } from './identifiers.js';
+import { eventOf } from './lot-events.js';
+import type { LotPolicy, RecallStage } from './lot-policy.js';
+import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
+
+/** How long after a stage's ringing time the engine waits for the switch's own word before it gives up on the stage. */
+export const RING_SLACK_MS = 2_000;
+
+/** Where the prompt-and-hang-up of an exhausted chain lives (`freeswitch-dialplan/parkade.xml`). */
+export const GOODBYE = { extension: 'parkade-goodbye', context: 'parkade' } as const;
+
+/** What a decision may read besides state and fact. */
+export interface DecisionInputs {
+  readonly policy: LotPolicy;
+  /** ms since 1970. */
+  readonly now: number;
+  /** A fresh leg id, used if a stage is rung. */
+  readonly ring: LegId;
+}
+
+/** When the first recall is due; with recall switched off, when the longest wait ends (rule C8). */
+export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
+  const latest = parkedAt + policy.maxWaitMs;
+  return policy.recallAfterMs === 0 ? latest : Math.min(parkedAt + policy.recallAfterMs, latest);
+}
+
+/** The end of everything the engine might do for a parked caller; the dead-man is set later than this. */
+export function chainLengthMs(policy: LotPolicy): number {
+  if (policy.recallAfterMs === 0) return policy.maxWaitMs;
+  const round = policy.chain.reduce((sum, stage) => sum + stage.forMs + RING_SLACK_MS, 0);
+  const all = policy.recallAfterMs + policy.rounds * round + (policy.rounds - 1) * policy.againMs;
+  return Math.min(all, policy.maxWaitMs);
+}
+
+const addressOf = (stage: RecallStage, call: WaitingCall): UserAddress | null =>
+  stage.ring.kind === 'user' ? stage.ring.address : (call.parker?.address ?? null);
+
+/** What all waiting states share; used to build the next one without carrying fields of the former. */
+export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
+  return {
+    schema: CALL_SCHEMA,
+    callId: call.callId,
+    version: call.version + 1,
+    lot: call.lot,
+    orbit: call.orbit,
+    node: call.node,
+    via: call.via,
+    parker: call.parker,
+    openedAt: call.openedAt,
+    caller: call.caller,
+    parkedAt: call.parkedAt,
+    chain: call.chain,
+  };
+}
+
+/** Rings the first stage at or after `from` that has somebody to ring; past the last stage the round is over. */
+export function ringFrom(
+  call: WaitingCall,
+  from: ChainPosition,
+  inputs: DecisionInputs,
+  extra: readonly Intent[],
+): Decision {
+  const { policy, now, ring } = inputs;
+  for (let stage = from.stage; stage < policy.chain.length; stage += 1) {
+    const step = policy.chain[stage];
+    const target = step === undefined ? null : addressOf(step, call);
+    // [C3] A stage without anybody to ring (the parker is unknown) is passed over.
+    if (step === undefined || target === null) continue;
+    const next: RecallingCall = {
+      ...waitingPart(call),
+      kind: 'recalling',
+      chain: { stage, round: from.round },
+      ring,
+      target,
+      deadline: now + step.forMs + RING_SLACK_MS,
+    };
+    const intent: Intent = { kind: 'ring', node: call.node, ring, target, forMs: step.forMs };
+    return {
+      kind: 'advance',
+      next,
+      intents: [...extra, intent],
+      events: [eventOf(next, 'recalling', now, { party: target })],
+    };
+  }
+  return endOfRound(call, from.round, inputs, extra);
+}
+
+function endOfRound(call: WaitingCall, round: number, inputs: DecisionInputs, extra: readonly Intent[]): Decision {
+  const { policy, now } = inputs;
+  const latest = call.parkedAt + policy.maxWaitMs;
+  const [chain, deadline] =
+    round + 1 < policy.rounds
+      ? [{ stage: 0, round: round + 1 }, Math.min(now + policy.againMs, latest)]
+      : [{ stage: policy.chain.length, round }, latest];
+  if (chain.stage !== 0 && policy.then.kind !== 'stay') return finish(call, inputs, extra);
+  if (deadline <= now) return finish(call, inputs, extra);
+  const next: ParkedCall = { ...waitingPart(call), kind: 'parked', chain, deadline };
+  return {
+    kind: 'advance',
+    next,
+    intents: extra,
+    events: [eventOf(next, 'recall-failed', now, { reason: 'round-over' })],
+  };
+}
+
+/** [C6][C8] The lot's last word. A lot that says `stay` hangs up at the longest wait, with a prompt. */
+export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonly Intent[]): Decision {
+  const { policy, now } = inputs;
+  const forward = policy.then.kind === 'forward' ? policy.then : null;
+  const next = ended(call, forward === null ? 'expired' : 'forwarded', now, null);
+  const to = forward ?? GOODBYE;
+  const intent: Intent = {
+    kind: 'forward',
+    node: call.node,
+    leg: call.caller.leg,
+    extension: to.extension,
+    context: to.context,
+  };
+  return { kind: 'advance', next, intents: [...extra, intent], events: [eventOf(next, next.outcome, now)] };
+}
+
+export function ended(call: WaitingCall, outcome: Outcome, now: number, retriever: Retriever | null): EndedCall {
+  const { chain: _chain, ...common } = waitingPart(call);
+  return { ...common, kind: 'ended', outcome, endedAt: now, retriever };
+}
