@@ -1,0 +1,251 @@
+import type { AnyCall, CallId, LegId, LotEvent, LotId, OpenPlan, Orbit } from '@parkade/park-decision';
+import { legsOf } from '@parkade/park-decision';
+import type {
+  Advance,
+  AdvanceOutcome,
+  LotView,
+  OpenOutcome,
+  ParkStore,
+  PendingIntents,
+  StoreAnswer,
+  StreamedEvent,
+  Ticket,
+} from '@parkade/park-engine';
+
+/**
+ * The lots' truth in one process, with the semantics of the Redis store and none of its waiting. The same contract suite
+ * runs on both. Values are copied on the way in and out, so that a test cannot change the truth by holding on to an
+ * object.
+ *
+ * For tests of what happens when Redis fails: `goDown` refuses everything, `loseReplies` makes a change and hides that
+ * it was made, and the `onCall` option lets a test hold a method back or slip another writer in between.
+ */
+
+export type StoreMethod = Exclude<keyof ParkStore, 'close'>;
+
+export interface InMemoryOptions {
+  /** How long an ended call can still be loaded, in ms. */
+  readonly retentionMs?: number;
+  /** Events kept per lot. */
+  readonly eventLimit?: number;
+  /** ms since 1970, for the expiry of tickets. */
+  readonly now?: () => number;
+  /** Awaited before each method does anything. */
+  readonly onCall?: (method: StoreMethod) => Promise<void>;
+}
+
+interface Lot {
+  readonly taken: Map<Orbit, CallId>;
+  readonly freedAt: Map<Orbit, number>;
+  readonly events: StreamedEvent[];
+  lastAssigned: Orbit | null;
+}
+
+const copy = <T>(value: T): T => structuredClone(value);
+
+/** Text that is equal for equal values, whatever the order of their properties. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+export class InMemoryParkStore implements ParkStore {
+  readonly #calls = new Map<CallId, AnyCall>();
+  readonly #legs = new Map<LegId, CallId>();
+  readonly #lots = new Map<LotId, Lot>();
+  readonly #intents = new Map<CallId, PendingIntents>();
+  readonly #tickets = new Map<string, { readonly ticket: Ticket; readonly expiresAt: number }>();
+  readonly #options: InMemoryOptions;
+  readonly #now: () => number;
+  readonly #retentionMs: number;
+  #lastEventId = 0;
+  #downBecause: string | null = null;
+  #repliesToLose = 0;
+
+  constructor(options: InMemoryOptions = {}) {
+    this.#options = options;
+    this.#now = options.now ?? (() => Date.now());
+    this.#retentionMs = options.retentionMs ?? 3_600_000;
+  }
+
+  /** From now on every method answers `store-down` and does nothing; `null` brings the store back. */
+  goDown(why: string | null): void {
+    this.#downBecause = why;
+  }
+
+  /** The next `count` methods do their work and answer `store-down`, as when the connection breaks before the reply. */
+  loseReplies(count: number): void {
+    this.#repliesToLose = count;
+  }
+
+  openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>> {
+    return this.#answer('openCall', () => this.#open(plan, now, quarantineMs));
+  }
+
+  advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
+    return this.#answer('advanceCall', () => this.#advance(advance));
+  }
+
+  loadCall(callId: CallId): Promise<StoreAnswer<AnyCall | null>> {
+    return this.#answer('loadCall', () => this.#calls.get(callId) ?? null);
+  }
+
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<AnyCall | null>> {
+    return this.#answer('findByOrbit', () => this.#lookUp(this.#lots.get(lot)?.taken.get(orbit)));
+  }
+
+  findByLeg(leg: LegId): Promise<StoreAnswer<AnyCall | null>> {
+    return this.#answer('findByLeg', () => this.#lookUp(this.#legs.get(leg)));
+  }
+
+  viewLot(lotId: LotId): Promise<StoreAnswer<LotView>> {
+    return this.#answer('viewLot', () => {
+      const { taken, freedAt, lastAssigned } = this.#lot(lotId);
+      return { taken, freedAt, lastAssigned };
+    });
+  }
+
+  liveCalls(dueBefore = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
+    return this.#answer('liveCalls', () =>
+      [...this.#calls.values()]
+        .flatMap((call) => (call.kind !== 'ended' && call.deadline < dueBefore ? [call] : []))
+        .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1)),
+    );
+  }
+
+  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<void>> {
+    return this.#answer('settleIntents', () => {
+      if (this.#intents.get(callId)?.version === version) this.#intents.delete(callId);
+    });
+  }
+
+  pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {
+    return this.#answer('pendingIntents', () =>
+      [...this.#intents.values()]
+        .filter(({ at }) => at < before)
+        .toSorted((a, b) => a.at - b.at || (a.callId < b.callId ? -1 : 1)),
+    );
+  }
+
+  appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>> {
+    return this.#answer('appendEvents', () => this.#append(events));
+  }
+
+  readEvents(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly StreamedEvent[]>> {
+    return this.#answer('readEvents', () => {
+      const seen = Number.parseInt(after, 10) || 0;
+      return this.#lot(lot)
+        .events.filter(({ id }) => Number.parseInt(id, 10) > seen)
+        .slice(0, limit);
+    });
+  }
+
+  putTicket(id: string, ticket: Ticket, ttlMs: number): Promise<StoreAnswer<void>> {
+    return this.#answer('putTicket', () => {
+      this.#tickets.set(id, { ticket: copy(ticket), expiresAt: this.#now() + ttlMs });
+    });
+  }
+
+  takeTicket(id: string): Promise<StoreAnswer<Ticket | null>> {
+    return this.#answer('takeTicket', () => {
+      const found = this.#tickets.get(id);
+      this.#tickets.delete(id);
+      return found !== undefined && found.expiresAt > this.#now() ? found.ticket : null;
+    });
+  }
+
+  ping(): Promise<StoreAnswer<void>> {
+    return this.#answer('ping', () => undefined);
+  }
+
+  close(): Promise<void> {
+    this.#downBecause = 'closed';
+    return Promise.resolve();
+  }
+
+  async #answer<T>(method: StoreMethod, work: () => T): Promise<StoreAnswer<T>> {
+    await this.#options.onCall?.(method);
+    if (this.#downBecause !== null) return { kind: 'store-down', why: this.#downBecause };
+    const value = copy(work());
+    if (this.#repliesToLose > 0) {
+      this.#repliesToLose -= 1;
+      return { kind: 'store-down', why: 'the reply was lost' };
+    }
+    return { kind: 'ok', value };
+  }
+
+  #open(plan: OpenPlan, now: number, quarantineMs: number): OpenOutcome {
+    const known = this.#calls.get(plan.call.callId);
+    if (known !== undefined) return { kind: 'opened', call: known };
+    const lot = this.#lot(plan.call.lot);
+    const resting = (orbit: Orbit): boolean =>
+      quarantineMs > 0 && (lot.freedAt.get(orbit) ?? -Infinity) + quarantineMs > now;
+    const orbit = plan.candidates.find((candidate) => !lot.taken.has(candidate) && !resting(candidate));
+    if (orbit === undefined) {
+      const [only, ...others] = plan.candidates;
+      const occupant = only !== undefined && others.length === 0 ? lot.taken.get(only) : undefined;
+      return { kind: 'no-orbit', takenBy: occupant ?? null };
+    }
+    const call: AnyCall = copy({ ...plan.call, orbit });
+    this.#calls.set(call.callId, call);
+    for (const leg of legsOf(call)) this.#legs.set(leg, call.callId);
+    lot.taken.set(orbit, call.callId);
+    lot.lastAssigned = orbit;
+    this.#append([{ ...plan.event, orbit }]);
+    return { kind: 'opened', call };
+  }
+
+  #advance({ from, next, formerLegs, intents, events, now }: Advance): AdvanceOutcome {
+    const current = this.#calls.get(next.callId);
+    if (current === undefined) return { kind: 'missing' };
+    if (current.version === next.version && canonical(current) === canonical(next)) return { kind: 'advanced' };
+    if (current.version !== from) return { kind: 'stale' };
+    this.#calls.set(next.callId, copy(next));
+    const legs = new Set(legsOf(next));
+    for (const leg of formerLegs) {
+      if (!legs.has(leg) && this.#legs.get(leg) === next.callId) this.#legs.delete(leg);
+    }
+    for (const leg of legs) this.#legs.set(leg, next.callId);
+    this.#intents.delete(next.callId);
+    if (intents.length > 0) {
+      this.#intents.set(next.callId, copy({ callId: next.callId, version: next.version, at: now, intents }));
+    }
+    if (next.kind === 'ended') this.#end(next, now);
+    this.#append(events);
+    return { kind: 'advanced' };
+  }
+
+  #end(call: AnyCall, now: number): void {
+    const lot = this.#lot(call.lot);
+    if (lot.taken.get(call.orbit) === call.callId) {
+      lot.taken.delete(call.orbit);
+      lot.freedAt.set(call.orbit, now);
+    }
+    for (const [callId, kept] of this.#calls) {
+      if (kept.kind === 'ended' && kept.endedAt + this.#retentionMs <= now) this.#calls.delete(callId);
+    }
+  }
+
+  #append(events: readonly LotEvent[]): void {
+    for (const event of events) {
+      const kept = this.#lot(event.lot).events;
+      kept.push({ id: `${(this.#lastEventId += 1)}-0`, event: copy(event) });
+      if (kept.length > (this.#options.eventLimit ?? 10_000)) kept.shift();
+    }
+  }
+
+  #lookUp(callId: CallId | undefined): AnyCall | null {
+    return callId === undefined ? null : (this.#calls.get(callId) ?? null);
+  }
+
+  #lot(id: LotId): Lot {
+    const known = this.#lots.get(id);
+    if (known !== undefined) return known;
+    const fresh: Lot = { taken: new Map(), freedAt: new Map(), events: [], lastAssigned: null };
+    this.#lots.set(id, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Alarm, AlarmHandler, ScheduleOutcome, TimerQueue } from '@parkade/park-engine';
+import type { CallId } from '@parkade/park-decision';
+import type { ManualClock } from './manual-clock.js';
+
+/** An alarm whose handler rejected this often is dropped, as the real queue drops it. */
+const ATTEMPTS = 5;
+
+/** Far more alarms than any test needs: a handler that schedules for "now" for ever ends in an error, not in a hang. */
+const FIRINGS_PER_CALL = 10_000;
+
+const keyOf = (callId: CallId, version: number): string => `${callId}-${version}`;
+
+/**
+ * The timer port without Redis and without waiting: alarms ring when the test moves the {@link ManualClock}.
+ * Handlers run one after the other in order of `at`, so that a test is the same every time.
+ */
+export class ManualTimerQueue implements TimerQueue {
+  readonly #clock: ManualClock;
+  readonly #alarms = new Map<string, Alarm>();
+  readonly #rejections: unknown[] = [];
+  #handler: AlarmHandler | undefined;
+  #downBecause: string | null = null;
+  #closed = false;
+
+  constructor(clock: ManualClock, handler?: AlarmHandler) {
+    this.#clock = clock;
+    this.#handler = handler;
+  }
+
+  /** Says what rings. May be called after alarms were scheduled. */
+  listen(handler: AlarmHandler): void {
+    this.#handler = handler;
+  }
+
+  /** From now on `schedule` answers `queue-down`; `null` brings the queue back. */
+  goDown(why: string | null): void {
+    this.#downBecause = why;
+  }
+
+  schedule(alarm: Alarm): Promise<ScheduleOutcome> {
+    const why = this.#closed ? 'closed' : this.#downBecause;
+    if (why !== null) return Promise.resolve({ kind: 'queue-down', why });
+    const key = keyOf(alarm.callId, alarm.version);
+    if (!this.#alarms.has(key)) this.#alarms.set(key, alarm);
+    return Promise.resolve({ kind: 'scheduled' });
+  }
+
+  forget(callId: CallId, version: number): Promise<void> {
+    this.#alarms.delete(keyOf(callId, version));
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#alarms.clear();
+    return Promise.resolve();
+  }
+
+  /** What is scheduled, due first. */
+  pending(): readonly Alarm[] {
+    return [...this.#alarms.values()].toSorted((a, b) => a.at - b.at || a.version - b.version);
+  }
+
+  /** What handlers rejected with, oldest first. */
+  rejections(): readonly unknown[] {
+    return this.#rejections;
+  }
+
+  /** Rings everything that is due now, also what the handlers schedule for now. Answers how many alarms rang. */
+  async fireDue(): Promise<number> {
+    return this.#fireUntil(this.#clock.now());
+  }
+
+  /** Moves the clock to each alarm's time in turn and rings it; ends with the clock at `atMs`. */
+  async advanceTo(atMs: number): Promise<number> {
+    const fired = await this.#fireUntil(atMs);
+    this.#clock.advanceTo(atMs);
+    return fired;
+  }
+
+  async advanceBy(ms: number): Promise<number> {
+    return this.advanceTo(this.#clock.now() + ms);
+  }
+
+  /** Rings an alarm a second time, or one of a version long gone: late and repeated alarms are normal. */
+  async ring(alarm: Alarm): Promise<void> {
+    await this.#handlerOrThrow()(alarm);
+  }
+
+  async #fireUntil(atMs: number): Promise<number> {
+    for (let fired = 0; fired < FIRINGS_PER_CALL; fired += 1) {
+      const next = this.pending()[0];
+      if (next === undefined || next.at > atMs) return fired;
+      this.#alarms.delete(keyOf(next.callId, next.version));
+      if (next.at > this.#clock.now()) this.#clock.advanceTo(next.at);
+      await this.#attempt(next);
+    }
+    throw new Error(
+      `${FIRINGS_PER_CALL} alarms rang without an end: does a handler schedule for "now" again and again?`,
+    );
+  }
+
+  async #attempt(alarm: Alarm): Promise<void> {
+    const handler = this.#handlerOrThrow();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      try {
+        await handler(alarm);
+        return;
+      } catch (rejection) {
+        this.#rejections.push(rejection);
+      }
+    }
+  }
+
+  #handlerOrThrow(): AlarmHandler {
+    if (this.#handler === undefined) throw new Error('no handler: call listen() before alarms ring');
+    return this.#handler;
+  }
+}
