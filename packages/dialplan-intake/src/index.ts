@@ -1,1 +1,2 @@
-export {};
+export { VARIABLE, variable, type ChannelData } from './vocabulary.js';
+export { readEvidence, type Reading } from './read-evidence.js';

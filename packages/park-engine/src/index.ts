@@ -1,1 +1,5 @@
 export * from './ports/index.js';
+export { Background, type EngineParts, type EngineSettings, type LotDirectory } from './engine-parts.js';
+export { createEngine, type Engine } from './engine.js';
+export { applyFact, type FactResult } from './apply-fact.js';
+export { openCall, type OpenResult } from './open-call.js';

@@ -1,4 +1,15 @@
-import type { AnyCall, CallId, Intent, LegId, LotEvent, LotId, NodeId, OpenPlan, Orbit } from '@parkade/park-decision';
+import type {
+  AnyCall,
+  CallId,
+  Intent,
+  LegId,
+  LotEvent,
+  LotId,
+  NodeId,
+  OpenPlan,
+  Orbit,
+  UserAddress,
+} from '@parkade/park-decision';
 
 /**
  * Every answer of the store. `store-down` covers refused connections, time-outs, a full or read-only Redis: the change
@@ -59,6 +70,8 @@ export interface Ticket {
   readonly node: NodeId;
   readonly retrieverNode: NodeId;
   readonly retrieverLeg: LegId;
+  /** Who asked, for the record. */
+  readonly retriever: UserAddress | null;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface RingOrder {
   readonly ring: LegId;
   readonly callId: CallId;
   readonly version: number;
+  /** The parked leg, for the dialplan's own fallback when the phone answers and no engine is there. */
+  readonly caller: LegId;
   readonly target: UserAddress;
   readonly forMs: number;
   /** Shown on the ringing phone; free text. */

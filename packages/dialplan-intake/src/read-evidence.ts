@@ -1,0 +1,101 @@
+/** Channel data of a dialplan hit → evidence for the classifier, or a refusal. Translation only: no rule lives here. */
+import {
+  parseCallId,
+  parseLegId,
+  parseUserAddress,
+  type HitDoor,
+  type LegEvidence,
+  type NodeId,
+  type Refusal,
+  type UserAddress,
+} from '@parkade/park-decision';
+import { variable, VARIABLE, type ChannelData } from './vocabulary.js';
+
+export type Reading =
+  | { readonly kind: 'evidence'; readonly evidence: LegEvidence }
+  | { readonly kind: 'refused'; readonly reason: Refusal; readonly detail: string };
+
+const DOORS: Readonly<Record<string, HitDoor>> = {
+  entry: 'entry',
+  land: 'land',
+  recall: 'recall',
+  deadman: 'deadman',
+  ticket: 'ticket',
+};
+const DIALLED = /^[0-9*#+]{1,32}$/;
+const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
+/** FreeSWITCH's stand-in name for a leg it dialled without a callee name (switch_ivr_originate.c). */
+const NO_NAME = new Set(['Outbound Call', '_undef_']);
+
+export function readEvidence(data: ChannelData, node: NodeId): Reading {
+  const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
+  if (leg === undefined) return refused('malformed-hit', 'Unique-ID is missing or not a channel uuid');
+  const door = DOORS[variable(data, VARIABLE.hit) ?? ''];
+  if (door === undefined) return refused('malformed-hit', `${VARIABLE.hit} is not a door of ours`);
+  const dialled = variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '';
+  if (door === 'entry' && !DIALLED.test(dialled)) return refused('not-an-orbit', 'the dialled number is not digits');
+  const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
+  const ticket = variable(data, VARIABLE.ticket);
+  return {
+    kind: 'evidence',
+    evidence: {
+      node,
+      leg,
+      door,
+      dialled,
+      direction,
+      transferred: variable(data, 'transfer_source') !== undefined,
+      lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
+      referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
+      owner: ownerOf(data, direction),
+      lastBridgedOwner: lastBridgedOwner(data),
+      ...identityOf(data, direction),
+      sipCallId: variable(data, 'sip_call_id') ?? '',
+      callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
+      callVersion: version(variable(data, VARIABLE.version)),
+      ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
+    },
+  };
+}
+
+const refused = (reason: Refusal, detail: string): Reading => ({ kind: 'refused', reason, detail });
+
+const version = (text: string | undefined): number | null =>
+  text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : null;
+
+/**
+ * An inbound leg belongs to the user who authenticated it (switch_ivr.c:switch_ivr_set_user_xml); an outbound leg to
+ * the directory user it was dialled for (mod_dptools.c:user_outgoing_channel). Both are the switch's word, not the
+ * phone's.
+ */
+function ownerOf(data: ChannelData, direction: 'inbound' | 'outbound'): UserAddress | null {
+  const login = parseUserAddress(variable(data, 'user_name'), variable(data, 'domain_name'));
+  const dialled = parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain'));
+  return (direction === 'inbound' ? login : (dialled ?? login)) ?? null;
+}
+
+/** Read by the dialplan from the peer's leg in its first action, since that leg ends some 20 ms later. */
+function lastBridgedOwner(data: ChannelData): UserAddress | null {
+  const login = parseUserAddress(variable(data, VARIABLE.peerUser), variable(data, VARIABLE.peerDomain));
+  const dialled = parseUserAddress(variable(data, VARIABLE.peerDialedUser), variable(data, VARIABLE.peerDialedDomain));
+  if (login !== undefined || dialled !== undefined) return login ?? dialled ?? null;
+  return dialledByTheCaller(data);
+}
+
+/** The peer's leg is gone already: an inbound caller still says which user they had called. */
+function dialledByTheCaller(data: ChannelData): UserAddress | null {
+  if ((data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound') return null;
+  return parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain')) ?? null;
+}
+
+/**
+ * Name and number of the person on the leg. On a leg the switch dialled, the caller-id name may be the stand-in
+ * "Outbound Call" and the number of who was dialled stands in `dialed_user`.
+ */
+function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): { name: string; number: string } {
+  const shown = data['Caller-Caller-ID-Number'] ?? '';
+  const number = direction === 'outbound' ? (variable(data, 'dialed_user') ?? shown) : shown;
+  const name = data['Caller-Caller-ID-Name'] ?? '';
+  const usable = name !== '' && !NO_NAME.has(name) && !(direction === 'outbound' && shown !== number);
+  return { name: usable ? name : number, number };
+}

@@ -1,0 +1,27 @@
+/**
+ * Every channel variable and extension shared with `freeswitch-dialplan/`. `scripts/check-dialplan.mjs` holds the two
+ * against each other.
+ */
+export const VARIABLE = {
+  hit: 'parkade_hit',
+  dialled: 'parkade_dialled',
+  call: 'parkade_call',
+  version: 'parkade_version',
+  ticket: 'parkade_ticket',
+  peerUser: 'parkade_peer_user',
+  peerDomain: 'parkade_peer_domain',
+  peerDialedUser: 'parkade_peer_dialed_user',
+  peerDialedDomain: 'parkade_peer_dialed_domain',
+} as const;
+
+/** Channel data of a hit or an event: header name → decoded value. Variables are `variable_<name>`. */
+export type ChannelData = Readonly<Record<string, string>>;
+
+/**
+ * The value of a channel variable. FreeSWITCH writes `_undef_` for "not set" and an `-ERR` text where `uuid_getvar`
+ * found no channel (mod_commands.c:uuid_getvar_function); neither is a value.
+ */
+export function variable(data: ChannelData, name: string): string | undefined {
+  const value = data[`variable_${name}`];
+  return value === undefined || value === '' || value === '_undef_' || value.startsWith('-ERR') ? undefined : value;
+}

@@ -1,0 +1,118 @@
+/**
+ * Intents → switch commands → outcomes as facts. A command without an answer stays pending in the store; reconcile
+ * takes it up again (SPEC, L3). Every command is harmless when repeated.
+ */
+import type { AnyCall, CallFact, CallId, Intent, WaitingCall } from '@parkade/park-decision';
+import type { EngineParts } from './engine-parts.js';
+import { holdOrder } from './hold-order.js';
+import type { CommandOutcome } from './ports/index.js';
+import { recallDisplay } from './recall-display.js';
+
+type Settled = { readonly settled: boolean; readonly fact: CallFact | null };
+
+const settled = (fact: CallFact | null = null): Settled => ({ settled: true, fact });
+const pending: Settled = { settled: false, fact: null };
+
+/** Hands an outcome back to the loop. */
+export type FeedFact = (callId: CallId, fact: CallFact) => Promise<unknown>;
+
+/** Runs the intents of one transition in order. */
+export async function dispatchIntents(
+  parts: EngineParts,
+  call: AnyCall,
+  intents: readonly Intent[],
+  feed: FeedFact,
+): Promise<void> {
+  let open = 0;
+  for (const intent of intents) {
+    const result = await run(parts, call, intent);
+    if (!result.settled) open += 1;
+    if (result.fact !== null) await feed(call.callId, result.fact);
+  }
+  if (open === 0) await parts.store.settleIntents(call.callId, call.version);
+}
+
+async function run(parts: EngineParts, call: AnyCall, intent: Intent): Promise<Settled> {
+  switch (intent.kind) {
+    case 'hold':
+      return hold(parts, call, intent);
+    case 'ring':
+      return ring(parts, call, intent);
+    case 'stop-ring':
+      return report(parts, call, intent, await parts.switches.stopRing(intent.node, intent.ring, intent.why));
+    case 'hang-up':
+      return report(parts, call, intent, await parts.switches.hangUp(intent.node, intent.leg, intent.cause));
+    case 'forward':
+      return report(
+        parts,
+        call,
+        intent,
+        await parts.switches.forward(intent.node, intent.leg, intent.extension, intent.context),
+      );
+    case 'verify-join':
+      return verifyJoin(parts, intent);
+  }
+}
+
+async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, { kind: 'hold' }>): Promise<Settled> {
+  const policy = parts.lots.policy(call.lot);
+  if (policy === undefined || !isWaiting(call)) return settled();
+  const outcome = await parts.switches.hold(intent.node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
+  const result = report(parts, call, intent, outcome);
+  // [H4] The switch does not know the leg: the caller is gone, whatever we thought.
+  return outcome.kind === 'refused' ? settled({ kind: 'leg-gone', leg: intent.leg, cause: outcome.cause }) : result;
+}
+
+async function ring(parts: EngineParts, call: AnyCall, intent: Extract<Intent, { kind: 'ring' }>): Promise<Settled> {
+  if (!isWaiting(call)) return settled();
+  const outcome = await parts.switches.ring(intent.node, {
+    ring: intent.ring,
+    callId: call.callId,
+    version: call.version,
+    caller: call.caller.leg,
+    target: intent.target,
+    forMs: intent.forMs,
+    display: recallDisplay(call),
+  });
+  const result = report(parts, call, intent, outcome);
+  return outcome.kind === 'refused'
+    ? settled({ kind: 'ring-failed', ring: intent.ring, cause: outcome.cause })
+    : result;
+}
+
+async function verifyJoin(parts: EngineParts, intent: Extract<Intent, { kind: 'verify-join' }>): Promise<Settled> {
+  switch (await parts.switches.joinState(intent.node, intent.caller, intent.retriever)) {
+    case 'joined':
+      return settled({ kind: 'legs-joined', a: intent.caller, b: intent.retriever });
+    case 'not-joined':
+    case 'retriever-gone':
+      return settled({ kind: 'join-missing', version: intent.version });
+    case 'caller-gone':
+      return settled({ kind: 'leg-gone', leg: intent.caller, cause: 'LOST' });
+    case 'unknown':
+      // The next deadline asks again.
+      return settled();
+  }
+}
+
+function report(parts: EngineParts, call: AnyCall, intent: Intent, outcome: CommandOutcome): Settled {
+  parts.meters.count('parkade_commands_total', { command: intent.kind, outcome: outcome.kind });
+  const about = { callId: call.callId, intent: intent.kind, outcome: outcome.kind };
+  switch (outcome.kind) {
+    case 'done':
+      parts.log.debug('switch command', about);
+      return settled();
+    case 'refused':
+      parts.log.info('switch refused a command', { ...about, cause: outcome.cause });
+      return settled();
+    case 'unknown':
+      parts.log.warn('switch did not answer a command', { ...about, why: outcome.why });
+      return pending;
+    case 'link-down':
+      parts.log.warn('no link for a command', about);
+      return pending;
+  }
+}
+
+export const isWaiting = (call: AnyCall): call is WaitingCall =>
+  call.kind === 'parked' || call.kind === 'recalling' || call.kind === 'claimed';

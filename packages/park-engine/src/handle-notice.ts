@@ -1,0 +1,39 @@
+/** What the inbound links report → facts. */
+import type { CallFact, CallId, LegId } from '@parkade/park-decision';
+import { applyFact } from './apply-fact.js';
+import type { EngineParts } from './engine-parts.js';
+import type { SwitchNotice } from './ports/index.js';
+import { reconcileNode } from './reconcile.js';
+
+export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Promise<void> {
+  switch (notice.kind) {
+    case 'leg-gone':
+      await feedByLeg(parts, notice.callId, notice.leg, { kind: 'leg-gone', leg: notice.leg, cause: notice.cause });
+      return;
+    case 'legs-joined':
+      await feedByLeg(parts, notice.callId, notice.a, { kind: 'legs-joined', a: notice.a, b: notice.b });
+      return;
+    case 'ring-failed':
+      await applyFact(parts, notice.callId, { kind: 'ring-failed', ring: notice.ring, cause: notice.cause });
+      return;
+    case 'link-up':
+      parts.log.info('switch link is up', { node: notice.node, coreUuid: notice.coreUuid });
+      parts.meters.gauge('parkade_link_up', 1, { node: notice.node });
+      await reconcileNode(parts, notice.node);
+      return;
+    case 'link-lost':
+      parts.log.warn('switch link is lost', { node: notice.node, why: notice.why });
+      parts.meters.gauge('parkade_link_up', 0, { node: notice.node });
+      return;
+  }
+}
+
+/** The leg's own variable names its call; where it was never set, the store's index of legs does. */
+async function feedByLeg(parts: EngineParts, callId: CallId | null, leg: LegId, fact: CallFact): Promise<void> {
+  if (callId !== null) {
+    await applyFact(parts, callId, fact);
+    return;
+  }
+  const found = await parts.store.findByLeg(leg);
+  if (found.kind === 'ok' && found.value !== null) await applyFact(parts, found.value.callId, fact);
+}

@@ -1,0 +1,80 @@
+import type { LegEvidence, LotId, LotPolicy, Orbit, Refusal } from '@parkade/park-decision';
+import type { EngineParts } from './engine-parts.js';
+import type { HitAnswer } from './ports/index.js';
+
+/** The leg is told why not; the refusal is an event, a line, and a count. */
+export function tell(
+  parts: EngineParts,
+  evidence: LegEvidence,
+  reason: Refusal,
+  lot?: LotId,
+  orbit?: Orbit,
+): HitAnswer {
+  noteRefusal(parts, evidence, reason, lot, orbit);
+  return { kind: 'tell', reason };
+}
+
+/** Nothing is said to the switch: the dialplan's own fallback looks after the leg. */
+export function fallBack(parts: EngineParts, evidence: LegEvidence, reason: string): HitAnswer {
+  parts.meters.count('parkade_fallbacks_total', { reason });
+  parts.log.warn('left to the dialplan fallback', {
+    leg: evidence.leg,
+    node: evidence.node,
+    door: evidence.door,
+    reason,
+  });
+  return { kind: 'fall-back', reason };
+}
+
+/** [D2] Nobody may be dropped because no orbit could be had: the switch rings the parker, then the fallback. */
+export function giveBack(
+  parts: EngineParts,
+  evidence: LegEvidence,
+  policy: LotPolicy,
+  reason: Refusal,
+  orbit?: Orbit,
+): HitAnswer {
+  noteRefusal(parts, evidence, reason, policy.lot, orbit);
+  const toParker = policy.whenRefused.includes('parker');
+  const toFallback = policy.whenRefused.includes('fallback') || !toParker;
+  return {
+    kind: 'return',
+    parker: toParker ? evidence.lastBridgedOwner : null,
+    fallback: toFallback ? policy.fallback : null,
+    music: policy.music,
+    reason,
+  };
+}
+
+function noteRefusal(parts: EngineParts, evidence: LegEvidence, reason: Refusal, lot?: LotId, orbit?: Orbit): void {
+  parts.meters.count('parkade_refusals_total', { reason });
+  parts.log.info('refused', {
+    leg: evidence.leg,
+    node: evidence.node,
+    door: evidence.door,
+    dialled: evidence.dialled,
+    lot,
+    orbit,
+    reason,
+  });
+  if (lot === undefined) return;
+  parts.background.run('refusal event', async () => {
+    await parts.store.appendEvents([
+      {
+        type: 'refused',
+        at: parts.clock.now(),
+        lot,
+        orbit: orbit ?? null,
+        callId: null,
+        version: 0,
+        node: evidence.node,
+        leg: evidence.leg,
+        caller: { name: evidence.name, number: evidence.number },
+        parker: evidence.lastBridgedOwner,
+        party: evidence.owner,
+        via: null,
+        reason,
+      },
+    ]);
+  });
+}

@@ -1,0 +1,29 @@
+import { chainLengthMs, type LotPolicy, type WaitingCall } from '@parkade/park-decision';
+import type { HoldOrder } from './ports/index.js';
+
+/** What the switch must know about this caller to look after them without us. */
+export function holdOrder(
+  call: WaitingCall,
+  policy: LotPolicy,
+  deadmanGraceMs: number,
+  music = policy.music,
+): HoldOrder {
+  return {
+    leg: call.caller.leg,
+    callId: call.callId,
+    version: call.version,
+    lot: call.lot,
+    orbit: call.orbit,
+    parker: call.parker?.address ?? null,
+    fallback: policy.fallback,
+    caller: { name: call.caller.name, number: call.caller.number },
+    parkedAt: call.parkedAt,
+    dueAt: call.deadline,
+    music,
+    deadmanSec: deadmanSec(policy, deadmanGraceMs),
+  };
+}
+
+/** Whole seconds, at least 2 (switch_ivr_play_say.c reads `playback_timeout_sec` from 2 up). */
+export const deadmanSec = (policy: LotPolicy, graceMs: number): number =>
+  Math.max(2, Math.ceil((chainLengthMs(policy) + graceMs) / 1000));

@@ -1,0 +1,70 @@
+/**
+ * Store ↔ switch, after a gap. The same loop over the same facts: what the links did not tell is asked for and fed in
+ * (SPEC, L4). Repeating it changes nothing.
+ */
+import { legsOf, type AnyCall, type CallFact, type LegId, type NodeId } from '@parkade/park-decision';
+import { applyFact, dispatchInBackground } from './apply-fact.js';
+import type { EngineParts } from './engine-parts.js';
+
+/** After a link came (back) up: are the legs of our calls on this node still there? */
+export async function reconcileNode(parts: EngineParts, node: NodeId): Promise<void> {
+  const live = await parts.store.liveCalls();
+  if (live.kind === 'store-down') {
+    parts.log.warn('cannot reconcile, the store is down', { node, why: live.why });
+    return;
+  }
+  let healed = 0;
+  for (const call of live.value.filter((one) => one.node === node)) healed += await reconcileCall(parts, call);
+  await redoForgottenIntents(parts);
+  parts.log.info('reconciled', { node, calls: live.value.length, healed });
+  parts.meters.count('parkade_reconciles_total', { node });
+}
+
+async function reconcileCall(parts: EngineParts, call: AnyCall): Promise<number> {
+  let healed = 0;
+  for (const leg of legsOf(call)) {
+    if ((await parts.switches.legExists(call.node, leg)) !== 'no') continue;
+    const result = await applyFact(parts, call.callId, goneFact(call, leg));
+    if (result.kind === 'advanced') healed += 1;
+  }
+  if (call.kind === 'claimed') await verifyClaim(parts, call);
+  return healed;
+}
+
+const goneFact = (call: AnyCall, leg: LegId): CallFact =>
+  call.kind === 'recalling' && leg === call.ring
+    ? { kind: 'ring-failed', ring: leg, cause: 'LOST' }
+    : { kind: 'leg-gone', leg, cause: 'LOST' };
+
+async function verifyClaim(parts: EngineParts, call: Extract<AnyCall, { kind: 'claimed' }>): Promise<void> {
+  const state = await parts.switches.joinState(call.node, call.caller.leg, call.retriever.leg);
+  if (state === 'joined')
+    await applyFact(parts, call.callId, { kind: 'legs-joined', a: call.caller.leg, b: call.retriever.leg });
+}
+
+/** Commands that were committed and never confirmed: done again if the call still stands where it wanted them. */
+export async function redoForgottenIntents(parts: EngineParts): Promise<void> {
+  const pending = await parts.store.pendingIntents(parts.clock.now() - parts.settings.intentGraceMs);
+  if (pending.kind === 'store-down') return;
+  for (const entry of pending.value) {
+    const call = await parts.store.loadCall(entry.callId);
+    if (call.kind === 'store-down') return;
+    if (call.value === null || call.value.version !== entry.version) {
+      await parts.store.settleIntents(entry.callId, entry.version);
+      continue;
+    }
+    parts.log.warn('doing a forgotten command again', { callId: entry.callId, version: entry.version });
+    parts.meters.count('parkade_intents_redone_total');
+    dispatchInBackground(parts, call.value, entry.intents);
+  }
+}
+
+/** Deadlines that passed without an alarm: the timer was lost or the queue was down. */
+export async function sweepOverdue(parts: EngineParts, graceMs: number): Promise<void> {
+  const due = await parts.store.liveCalls(parts.clock.now() - graceMs);
+  if (due.kind === 'store-down') return;
+  for (const call of due.value) {
+    parts.meters.count('parkade_overdue_total');
+    await applyFact(parts, call.callId, { kind: 'deadline-passed', version: call.version });
+  }
+}
