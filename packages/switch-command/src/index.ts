@@ -1,1 +1,3 @@
-export {};
+export * from './framing/index.js';
+export * from './command-text/index.js';
+export * from './outbound/index.js';

@@ -1,0 +1,94 @@
+import { gateCommand } from '../command-text/index.js';
+
+/** One command of an answer. */
+export interface ScriptStep {
+  /** Without its line end; has passed the final gate. */
+  readonly line: string;
+  /** Whether a refusal of this step means that the answer was not carried out. */
+  readonly needed: boolean;
+}
+
+/** What is written to the socket of a hit: `steps` in one write; then, only if a needed step was refused, `whenRefused`. */
+export interface AnswerScript {
+  readonly steps: readonly ScriptStep[];
+  readonly whenRefused: readonly ScriptStep[];
+}
+
+/** `unfit`: some text cannot stand in a command; nothing at all may be written then, and the dialplan's fallback runs. */
+export type DraftedScript =
+  { readonly kind: 'script'; readonly script: AnswerScript } | { readonly kind: 'unfit'; readonly what: string };
+
+/** `undefined` is text that a check of `command-text` refused; an empty text unsets the variable. */
+export type Variables = Readonly<Record<string, string | number | undefined>>;
+
+/** What may be a value in a list that the switch splits at `;` and `=`, and that gives quotes and backslashes a meaning. */
+const PLAIN_VALUE = /^[0-9A-Za-z._@/:!*+#-]{0,512}$/;
+const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
+
+/**
+ * Collects commands for one leg or two. The first unfit value spoils the whole draft: half a hand-over is worse than none.
+ * Splitting rules: `mod_commands.c:uuid_setvar_multi_function`, `switch_utils.c:separate_string_blank_delim`.
+ */
+export class ScriptDraft {
+  readonly #steps: ScriptStep[] = [];
+  #unfit: string | null = null;
+
+  /** Several variables in one command; their values hold no separator. At most 60, the switch cuts at 64. */
+  setAll(leg: string, variables: Variables): this {
+    const pairs: string[] = [];
+    for (const [name, value] of Object.entries(variables)) {
+      const text = value === undefined ? undefined : String(value);
+      if (text === undefined || !PLAIN_VALUE.test(text)) return this.#spoil(name);
+      pairs.push(`${name}=${text}`);
+    }
+    return pairs.length > 60
+      ? this.#spoil('variables')
+      : this.needed(`api uuid_setvar_multi ${leg} ${pairs.join(';')}`);
+  }
+
+  /** One variable whose text may hold blanks and separators, but no quotes, backslashes or line ends. */
+  setText(leg: string, name: string, text: string | undefined): this {
+    if (text === undefined || !PRINTABLE.test(text)) return this.#spoil(name);
+    return this.needed(`api uuid_setvar ${leg} ${name} ${text}`);
+  }
+
+  /** Like {@link setText}, for text that may be empty: then nothing is set. */
+  setShown(leg: string, name: string, text: string): this {
+    return text === '' ? this : this.setText(leg, name, text);
+  }
+
+  /** Sends the leg to an extension of the dialplan's `parkade` context. */
+  transfer(leg: string, extension: string): this {
+    return this.needed(`api uuid_transfer ${leg} ${extension} XML parkade`);
+  }
+
+  needed(line: string): this {
+    return this.#add(line, true);
+  }
+
+  /** A command whose refusal changes nothing. */
+  optional(line: string | null): this {
+    return line === null ? this : this.#add(line, false);
+  }
+
+  finish(whenRefused: ScriptDraft | null = null): DraftedScript {
+    if (this.#unfit !== null) return { kind: 'unfit', what: this.#unfit };
+    if (whenRefused === null) return { kind: 'script', script: { steps: this.#steps, whenRefused: [] } };
+    const sorry = whenRefused.finish();
+    return sorry.kind === 'unfit'
+      ? sorry
+      : { kind: 'script', script: { steps: this.#steps, whenRefused: sorry.script.steps } };
+  }
+
+  #add(line: string, needed: boolean): this {
+    const verdict = gateCommand(line);
+    if (verdict.kind === 'stop') return this.#spoil(verdict.why);
+    this.#steps.push({ line, needed });
+    return this;
+  }
+
+  #spoil(what: string): this {
+    this.#unfit ??= what;
+    return this;
+  }
+}

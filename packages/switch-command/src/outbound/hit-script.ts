@@ -1,0 +1,193 @@
+import type { HitAnswer } from '@parkade/park-engine';
+import {
+  argument,
+  displayNumber,
+  displayText,
+  peerDialString,
+  playable,
+  reasonWord,
+  scheduleId,
+  ticketText,
+  userDial,
+} from '../command-text/index.js';
+import type { EslHeaders } from '../framing/index.js';
+import { type DraftedScript, ScriptDraft } from './answer-script.js';
+import { draftHold } from './hold-script.js';
+import { type Prompts, causeFor, promptFor } from './prompts.js';
+
+type Announce = Extract<HitAnswer, { kind: 'announce' }>;
+type Join = Extract<HitAnswer, { kind: 'join' }>;
+type DialPeer = Extract<HitAnswer, { kind: 'dial-peer' }>;
+type Tell = Extract<HitAnswer, { kind: 'tell' }>;
+type Return = Extract<HitAnswer, { kind: 'return' }>;
+
+/** Seconds a peer node has to answer; its ticket extension answers at once, so longer means it is not there. */
+const PEER_ANSWER_SEC = 8;
+
+/**
+ * The commands that carry out an answer on the leg that hit the dialplan, or `null` for none (fall back). Pure: the same
+ * channel data and answer give the same text.
+ */
+export function draftHitScript(channel: EslHeaders, answer: HitAnswer, prompts: Prompts): DraftedScript | null {
+  if (answer.kind === 'fall-back') return null;
+  const leg = argument(channel['Unique-ID'] ?? '');
+  if (leg === undefined) return { kind: 'unfit', what: 'Unique-ID' };
+  const draft = new ScriptDraft().optional(cancelGuard(channel));
+  switch (answer.kind) {
+    case 'hold':
+      return answer.order.leg === leg ? draftHold(draft, answer.order).finish() : { kind: 'unfit', what: 'leg' };
+    case 'announce':
+      return draftAnnounce(draft, leg, answer).finish();
+    case 'join':
+      return draftJoin(draft, leg, answer, channel, prompts);
+    case 'dial-peer':
+      return draftDialPeer(draft, leg, answer, prompts).finish();
+    case 'tell':
+      return draftTell(draft, leg, answer, prompts).finish();
+    case 'return':
+      return draftReturn(draft, leg, answer).finish();
+  }
+}
+
+/** The guard is cancelled by its own id: `sched_del` with the leg's id would take other software's tasks with it. */
+function cancelGuard(channel: EslHeaders): string | null {
+  const id = scheduleId(channel['variable_last_sched_id'] ?? '');
+  return id === undefined ? null : `api sched_del ${id}`;
+}
+
+/** `*5901` is spoken as files the vanilla sound packages have, in one playback without gaps. */
+const spokenOrbit = (orbit: string): string =>
+  `file_string://${Array.from(orbit, (sign) => `digits/${sign === '*' ? 'star' : sign}.wav`).join('!')}`;
+
+function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): ScriptDraft {
+  return draft
+    .setAll(leg, {
+      socket_resume: 'false',
+      parkade_call: argument(answer.callId),
+      parkade_version: answer.version,
+      parkade_lot: argument(answer.lot),
+      parkade_orbit: answer.orbit,
+      parkade_role: 'consult',
+      parkade_wait_sec: Math.max(2, Math.ceil(answer.waitSec)),
+      parkade_spoken: spokenOrbit(answer.orbit),
+    })
+    .setText(leg, 'inline_destination', landingPlan(answer))
+    .transfer(leg, 'parkade-announce');
+}
+
+/**
+ * Where a completed transfer puts the held party (`sofia.c:sofia_handle_sip_i_refer` reads `inline_destination` of the
+ * consult leg): an inline dialplan whose actions are parted by `^`, so no value may hold one.
+ */
+function landingPlan(answer: Announce): string | undefined {
+  const values: Readonly<Record<string, string | undefined>> = {
+    parkade_call: argument(answer.callId),
+    parkade_version: String(answer.version),
+    parkade_lot: argument(answer.lot),
+    parkade_orbit: answer.orbit,
+    parkade_music: playable(answer.music),
+    parkade_deadman_sec: String(Math.max(2, Math.ceil(answer.deadmanSec))),
+    parkade_parker_dial: userDial(answer.parker),
+    parkade_fallback_dial: userDial(answer.fallback),
+  };
+  const actions: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value.includes('^')) return undefined;
+    actions.push(`set:${name}=${value}`);
+  }
+  return `m:^:${actions.join('^')}^transfer:parkade-land XML parkade`;
+}
+
+/**
+ * Answer, then bridge: an unanswered leg would be bridged without a 200 ever being sent. The socket stays until the verdict
+ * is read, so that a retriever whose caller has just gone can still be told.
+ *
+ * A retriever who hangs up within the same moment must not take the caller along. `switch_ivr_bridge.c:
+ * uuid_bridge_on_soft_execute` knows two ways out for the caller, and both are set: `rdnis` of the vanished leg is where the
+ * caller is transferred (a caller in context `parkade` lands in the hold extension again), and
+ * `uuid_bridge_continue_on_cancel` lets the caller go on with its own extension, which ends at the dead-man's door.
+ */
+function draftJoin(
+  draft: ScriptDraft,
+  leg: string,
+  answer: Join,
+  channel: EslHeaders,
+  prompts: Prompts,
+): DraftedScript {
+  const caller = argument(answer.caller);
+  draft.setAll(leg, {
+    socket_resume: 'false',
+    parkade_call: argument(answer.callId),
+    parkade_version: answer.version,
+    parkade_role: 'retriever',
+    hangup_after_bridge: 'true',
+    rdnis: 'parkade-hold',
+  });
+  setCalleeId(draft, leg, answer.display);
+  draft.setAll(caller ?? '', {
+    playback_timeout_sec: '',
+    parkade_state: caller === undefined ? undefined : 'joining',
+    uuid_bridge_continue_on_cancel: 'true',
+  });
+  if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
+  draft.needed(`api uuid_bridge ${caller ?? ''} ${leg}`);
+  const sorry = draftTell(new ScriptDraft(), leg, { kind: 'tell', reason: 'already-picked-up' }, prompts);
+  return draft.finish(sorry);
+}
+
+/** What the retriever's phone shows from its 200 on; without it, it would show the dialled number. */
+function setCalleeId(draft: ScriptDraft, leg: string, display: Join['display']): void {
+  const number = displayNumber(display.number);
+  draft.setShown(leg, 'initial_callee_id_name', displayText(display.name) || number);
+  draft.setShown(leg, 'initial_callee_id_number', number);
+}
+
+function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompts: Prompts): ScriptDraft {
+  const reason = 'unknown-node';
+  draft
+    .setAll(leg, {
+      socket_resume: 'false',
+      parkade_role: 'retriever',
+      parkade_orbit: answer.orbit,
+      parkade_reason: reason,
+      parkade_cause: causeFor(reason),
+    })
+    .setText(leg, 'parkade_prompt', playable(promptFor(prompts, reason)));
+  setCalleeId(draft, leg, answer.display);
+  const ticket = ticketText(answer.ticket);
+  const dial = peerDialString(answer.peerDial);
+  if (ticket === undefined || dial === undefined) return draft.setText(leg, 'ticket or peer', undefined);
+  const plan = [
+    'set:hangup_after_bridge=true',
+    'set:continue_on_fail=true',
+    `set:call_timeout=${PEER_ANSWER_SEC}`,
+    `bridge:{sip_h_X-Parkade-Ticket=${ticket}}${dial}`,
+    'transfer:parkade-tell XML parkade',
+  ];
+  return draft.needed(`api uuid_transfer ${leg} 'm:^:${plan.join('^')}' inline`);
+}
+
+function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Prompts): ScriptDraft {
+  return draft
+    .setAll(leg, {
+      socket_resume: 'false',
+      parkade_reason: reasonWord(answer.reason),
+      parkade_cause: causeFor(answer.reason),
+    })
+    .setText(leg, 'parkade_prompt', playable(promptFor(prompts, answer.reason)))
+    .transfer(leg, 'parkade-tell');
+}
+
+function draftReturn(draft: ScriptDraft, leg: string, answer: Return): ScriptDraft {
+  return draft
+    .setAll(leg, {
+      socket_resume: 'false',
+      parkade_parker_dial: userDial(answer.parker),
+      parkade_fallback_dial: userDial(answer.fallback),
+      parkade_orbit: '',
+      parkade_round: '',
+      parkade_reason: reasonWord(answer.reason),
+    })
+    .setText(leg, 'parkade_music', playable(answer.music))
+    .transfer(leg, 'parkade-return');
+}
