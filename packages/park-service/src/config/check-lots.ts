@@ -1,0 +1,124 @@
+import { parseLotId } from '@parkade/park-decision';
+
+import { orbitsOf, type DefaultedConfig, type DefaultedLot } from './defaults.js';
+import { showDuration } from './durations.js';
+import { suggest } from './nearest.js';
+import { showNumbers } from './orbit-ranges.js';
+import type { WrittenUser } from './plain-text.js';
+import { complain, quote, type Complaint, type ConfigPath } from './problem.js';
+
+/** What a lot says against itself. What lots say against each other is in `check-numbers.ts`. */
+export function checkLots(config: DefaultedConfig): readonly Complaint[] {
+  const none = config.lots.length === 0 ? [complain(['lots'], 'has no lot', 'describe at least one lot')] : [];
+  return [...none, ...config.lots.flatMap((lot) => [...checkName(lot), ...checkDomain(lot, config), ...checkLot(lot)])];
+}
+
+function checkName(lot: DefaultedLot): readonly Complaint[] {
+  if (parseLotId(lot.name) !== undefined) return [];
+  return [
+    {
+      path: lot.path,
+      at: 'key',
+      message: `${quote(lot.name)} cannot name a lot`,
+      fix: 'use letters, digits, dots, dashes and underscores',
+    },
+  ];
+}
+
+function checkDomain(lot: DefaultedLot, config: DefaultedConfig): readonly Complaint[] {
+  if (lot.domain === undefined) {
+    return [
+      complain(
+        [...lot.path, 'domain'],
+        'is missing',
+        'add `domain: pbx.example.org`, the domain the phones register with',
+      ),
+    ];
+  }
+  if (config.domains.length === 0 || config.domains.includes(lot.domain)) return [];
+  return [
+    complain([...lot.path, 'domain'], `"${lot.domain}" is not one of \`domains\``, suggest(lot.domain, config.domains)),
+  ];
+}
+
+function checkLot(lot: DefaultedLot): readonly Complaint[] {
+  return [...checkOrbits(lot), ...checkRecall(lot), ...checkPeople(lot), ...checkSteps(lot), ...checkRights(lot)];
+}
+
+function checkOrbits(lot: DefaultedLot): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const seen = new Set<string>();
+  for (const { path, value } of lot.orbits) {
+    const again = value.orbits.filter((orbit) => seen.has(orbit));
+    if (again.length > 0) {
+      complaints.push(
+        complain(path, `${showNumbers(again)} stand twice in this lot`, 'leave each orbit in one entry only'),
+      );
+    }
+    for (const orbit of value.orbits) seen.add(orbit);
+  }
+  if (lot.orbits.length === 0)
+    complaints.push(complain([...lot.path, 'orbits'], 'has no usable orbit', "add a range, like '701-720'"));
+  return complaints;
+}
+
+function checkRecall(lot: DefaultedLot): readonly Complaint[] {
+  const path = [...lot.path, 'recall'];
+  if (lot.recallAfterMs === 0) return [];
+  const complaints: Complaint[] = [];
+  if (lot.recallAfterMs >= lot.maxWaitMs) {
+    complaints.push(
+      complain(
+        [...path, 'after'],
+        `${showDuration(lot.recallAfterMs)} is not before max_wait (${showDuration(lot.maxWaitMs)}): nobody would ever be rung`,
+        'shorten `recall.after`, or lengthen `max_wait`',
+      ),
+    );
+  }
+  if (lot.chain.length === 0 && lot.then === 'stay') {
+    complaints.push(
+      complain(
+        [...path, 'chain'],
+        'rings nobody, and `then: stay` does nothing either',
+        'add a step, or write `after: never`',
+      ),
+    );
+  }
+  return complaints;
+}
+
+/** Who is rung must be a person: not a number of this lot, or the recall would park again. */
+function checkPeople(lot: DefaultedLot): readonly Complaint[] {
+  const own = new Set<string>([...orbitsOf(lot), ...lot.parkCodes.map(({ value }) => value)]);
+  const people: [ConfigPath, 'parker' | WrittenUser | null][] = [
+    [[...lot.path, 'fallback'], lot.fallback],
+    ...lot.chain.map((stage): [ConfigPath, 'parker' | WrittenUser] => [[...stage.path, 'ring'], stage.ring]),
+  ];
+  return people.flatMap(([path, who]) => {
+    if (who === null || who === 'parker' || !own.has(who.user)) return [];
+    return [complain(path, `${who.user} is a number of this lot, not a phone`, 'name a user of the directory')];
+  });
+}
+
+function checkSteps(lot: DefaultedLot): readonly Complaint[] {
+  return lot.whenRefused.flatMap(({ path, value }, index) => {
+    if (lot.whenRefused.findIndex((step) => step.value === value) !== index) {
+      return [complain(path, `\`${value}\` stands twice`, 'leave one of the two')];
+    }
+    if (value !== 'fallback' || lot.fallback !== null) return [];
+    return [complain(path, 'the lot has no `fallback`', "add `fallback: '1000'` to the lot, or drop this step")];
+  });
+}
+
+function checkRights(lot: DefaultedLot): readonly Complaint[] {
+  const empty = (key: string): Complaint =>
+    complain(
+      [...lot.path, 'rights', key],
+      'is empty: nobody could do it',
+      "name a domain or a user, or leave the key out for the lot's domain",
+    );
+  return [
+    ...(lot.park?.length === 0 ? [empty('park')] : []),
+    ...(lot.retrieve?.length === 0 ? [empty('retrieve')] : []),
+  ];
+}

@@ -1,0 +1,159 @@
+/**
+ * Stage two: what was left out is filled in, section by section, without a look at the other sections (those are in
+ * `check-*.ts`). Lists lose the items that were refused, but keep each item's place in the file.
+ */
+import type { FailedParkStep, Orbit, OrbitChoice } from '@parkade/park-decision';
+
+import type { OrbitRange } from './orbit-ranges.js';
+import type { HostPort, WrittenUser } from './plain-text.js';
+import type { ConfigPath } from './problem.js';
+import type { PromptReason, RawConfig, RawLot, RawNode } from './raw-config.js';
+import type { LogFormat, LogLevel } from './resolved-config.js';
+import { DEFAULT_PROMPTS } from './prompts.js';
+
+/** An item of a list, with its place. */
+export interface Placed<T> {
+  readonly path: ConfigPath;
+  readonly value: T;
+}
+
+export interface DefaultedNode extends RawNode {
+  readonly path: ConfigPath;
+  readonly profile: string;
+}
+
+export interface DefaultedStage {
+  readonly path: ConfigPath;
+  readonly ring: 'parker' | WrittenUser;
+  readonly for: number;
+}
+
+export type WrittenDisposition = 'hang-up' | 'stay' | { readonly forward: { extension: string; context: string } };
+
+export interface DefaultedLot {
+  readonly path: ConfigPath;
+  readonly name: string;
+  /** `undefined` when there is none and no single domain to take it from. */
+  readonly domain: string | undefined;
+  readonly orbits: readonly Placed<OrbitRange>[];
+  readonly parkCodes: readonly Placed<string>[];
+  readonly retrievePrefixes: readonly Placed<string>[];
+  readonly choose: OrbitChoice;
+  readonly quarantineMs: number;
+  readonly reserveMs: number;
+  readonly recallAfterMs: number;
+  readonly chain: readonly DefaultedStage[];
+  readonly rounds: number;
+  readonly againMs: number;
+  readonly then: WrittenDisposition;
+  readonly maxWaitMs: number;
+  readonly claimMs: number;
+  readonly whenRefused: readonly Placed<FailedParkStep>[];
+  readonly fallback: WrittenUser | null;
+  readonly music: string;
+  readonly park: readonly Placed<string>[] | null;
+  readonly retrieve: readonly Placed<string>[] | null;
+}
+
+export interface DefaultedConfig {
+  readonly listen: HostPort & { readonly advertise: readonly HostPort[]; readonly allow: readonly string[] | null };
+  readonly http: HostPort;
+  readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
+  readonly domains: readonly string[];
+  readonly nodes: readonly DefaultedNode[];
+  readonly lots: readonly DefaultedLot[];
+  readonly prompts: Readonly<Record<PromptReason, string>>;
+  readonly timeouts: { guardMs: number; deadmanGraceMs: number; commandMs: number; storeMs: number };
+  readonly contexts: { phones: string; peers: string; own: string };
+  readonly log: { level: LogLevel; format: LogFormat };
+}
+
+export function withDefaults(raw: RawConfig): DefaultedConfig {
+  const listen = { host: raw.listen?.host ?? '127.0.0.1', port: raw.listen?.port ?? 7276 };
+  const advertise = values(placed(raw.listen?.advertise, ['listen', 'advertise']));
+  const domains = values(placed(raw.domains, ['domains']));
+  return {
+    listen: {
+      ...listen,
+      advertise: raw.listen?.advertise === undefined ? [listen] : advertise,
+      allow: raw.listen?.allow === undefined ? null : values(placed(raw.listen.allow, ['listen', 'allow'])),
+    },
+    http: { host: raw.http?.host ?? '127.0.0.1', port: raw.http?.port ?? 7275 },
+    redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
+    domains,
+    nodes: placed(raw.nodes, ['nodes']).map(({ path, value }) => ({
+      ...value,
+      path,
+      profile: value.profile ?? 'internal',
+    })),
+    lots: Object.entries(raw.lots ?? {}).flatMap(([name, lot]) =>
+      lot === undefined ? [] : [lotWithDefaults(name, lot, domains)],
+    ),
+    prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
+    timeouts: {
+      guardMs: raw.timeouts?.guard ?? 4000,
+      deadmanGraceMs: raw.timeouts?.deadman_grace ?? 15_000,
+      commandMs: raw.timeouts?.command ?? 2000,
+      storeMs: raw.timeouts?.store ?? 1000,
+    },
+    contexts: {
+      phones: raw.contexts?.phones ?? 'default',
+      peers: raw.contexts?.peers ?? 'public',
+      own: raw.contexts?.own ?? 'parkade',
+    },
+    log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
+  };
+}
+
+function lotWithDefaults(name: string, raw: RawLot, domains: readonly string[]): DefaultedLot {
+  const path = ['lots', name];
+  const recall = raw.recall ?? {};
+  const fallback = raw.fallback ?? null;
+  return {
+    path,
+    name,
+    domain: raw.domain ?? (domains.length === 1 ? domains[0] : undefined),
+    orbits: placed(raw.orbits, [...path, 'orbits']),
+    parkCodes: placed(raw.park_codes, [...path, 'park_codes']),
+    retrievePrefixes: placed(raw.retrieve_prefixes, [...path, 'retrieve_prefixes']),
+    choose: raw.choose ?? 'first',
+    quarantineMs: raw.quarantine ?? 30_000,
+    reserveMs: raw.reserve ?? 30_000,
+    recallAfterMs: recall.after ?? 60_000,
+    chain:
+      recall.chain === undefined
+        ? [{ path: [...path, 'recall'], ring: 'parker', for: 20_000 }]
+        : placed(recall.chain, [...path, 'recall', 'chain']).map((stage) => ({ ...stage.value, path: stage.path })),
+    rounds: recall.rounds ?? 2,
+    againMs: recall.again ?? 60_000,
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
+    then: recall.then ?? 'stay',
+    maxWaitMs: raw.max_wait ?? 3_600_000,
+    claimMs: raw.claim ?? 5000,
+    whenRefused:
+      raw.when_refused === undefined ? usualSteps(fallback, path) : placed(raw.when_refused, [...path, 'when_refused']),
+    fallback,
+    music: raw.music ?? 'local_stream://moh',
+    park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
+    retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
+  };
+}
+
+function usualSteps(fallback: WrittenUser | null, path: ConfigPath): readonly Placed<FailedParkStep>[] {
+  const steps: readonly FailedParkStep[] =
+    fallback === null ? ['other-orbit', 'parker'] : ['other-orbit', 'parker', 'fallback'];
+  return steps.map((value) => ({ path, value }));
+}
+
+/** All orbits of a lot, in the order written; doubles included. */
+export const orbitsOf = (lot: DefaultedLot): readonly Orbit[] => lot.orbits.flatMap(({ value }) => value.orbits);
+
+function placed<T>(items: readonly (T | undefined)[] | undefined, path: ConfigPath): readonly Placed<T>[] {
+  return (items ?? []).flatMap((value, index) => (value === undefined ? [] : [{ path: [...path, index], value }]));
+}
+
+const values = <T>(items: readonly Placed<T>[]): readonly T[] => items.map(({ value }) => value);
+
+function defined<K extends string, V>(map: Partial<Record<K, V | undefined>>): Partial<Record<K, V>> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<Record<K, V>>;
+}

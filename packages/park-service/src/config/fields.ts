@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import type { Reader } from './reading.js';
+
+/** A single value, read by a {@link Reader}; its complaint and fix become a zod issue. */
+export const field = <T>(reader: Reader<T>) =>
+  z.string().transform((text, context): T => {
+    const reading = reader(text.trim());
+    if (reading.kind === 'read') return reading.value;
+    context.addIssue({ code: 'custom', message: reading.message, params: { fix: reading.fix } });
+    return z.NEVER;
+  });
+
+/**
+ * A list. Items that were refused are read again as `undefined` (see `read-shape.ts`), so that the others keep their
+ * place in the list and can still be checked.
+ */
+export const list = <T extends z.ZodType>(item: T) => z.array(item.optional());
+
+/** Either one of some words, or a map: `then: stay`, `then: {forward: ...}`. */
+export const wordOr = <W, T extends z.ZodType>(words: Reader<W>, map: T) =>
+  z.unknown().transform((value, context): W | z.output<T> => {
+    const parsed = typeof value === 'string' ? field(words).safeParse(value) : map.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });

@@ -1,0 +1,16 @@
+export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
+export { showProblem, type ConfigProblem } from './problem.js';
+export { showDuration } from './durations.js';
+export { showNumbers } from './orbit-ranges.js';
+export { isLoopback, type HostPort } from './plain-text.js';
+export { PROMPT_REASONS, rawConfigSchema, type PromptReason } from './raw-config.js';
+export type {
+  LogFormat,
+  LogLevel,
+  RedisAddress,
+  ResolvedConfig,
+  ResolvedListen,
+  ResolvedLot,
+  ResolvedNode,
+  ResolvedRedis,
+} from './resolved-config.js';

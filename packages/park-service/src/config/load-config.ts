@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+
+import { checkLots } from './check-lots.js';
+import { checkNumbers } from './check-numbers.js';
+import { checkSurroundings } from './check-surroundings.js';
+import { withDefaults } from './defaults.js';
+import { withoutEchoes, type Complaint, type ConfigProblem } from './problem.js';
+import { readShape } from './read-shape.js';
+import { readSecrets, resolve, type ReadSecret } from './resolve.js';
+import type { ResolvedConfig } from './resolved-config.js';
+import { readYaml } from './yaml-source.js';
+
+export type ConfigLoading =
+  | { readonly kind: 'ok'; readonly config: ResolvedConfig }
+  /** Everything that is wrong, in the order of the file; never empty. */
+  | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] };
+
+/** Reads a configuration file. Paths in it are relative to its folder. Never throws for what is in the file. */
+export function loadConfig(path: string): ConfigLoading {
+  const answer = readText(path);
+  if (answer.kind === 'failed') {
+    const fix = 'give the path with --config or in PARKADE_CONFIG; docker/parkade.example.yaml is a start';
+    return {
+      kind: 'invalid',
+      problems: [{ file: path, line: 1, column: 1, field: '', message: `cannot be read: ${answer.why}`, fix }],
+    };
+  }
+  const folder = dirname(path);
+  return parseConfig(answer.text, path, (file) => readText(isAbsolute(file) ? file : join(folder, file)));
+}
+
+/** The same for a text that is already there; `file` is what problems call it. */
+export function parseConfig(text: string, file = 'parkade.yaml', readSecret: ReadSecret = readText): ConfigLoading {
+  const yaml = readYaml(text, file);
+  if (yaml.kind === 'unreadable') return { kind: 'invalid', problems: inOrder(yaml.problems) };
+  const invalid = (complaints: readonly Complaint[]): ConfigLoading => ({
+    kind: 'invalid',
+    problems: inOrder(complaints.map((complaint) => yaml.source.place(complaint))),
+  });
+  const shape = readShape(yaml.source.content);
+  if (shape.rest === undefined) return invalid(withoutEchoes(shape.complaints, []));
+  const config = withDefaults(shape.rest);
+  const secrets = readSecrets(config, readSecret);
+  const further = [...checkSurroundings(config), ...checkLots(config), ...checkNumbers(config), ...secrets.complaints];
+  const complaints = withoutEchoes(shape.complaints, further);
+  return complaints.length > 0 ? invalid(complaints) : { kind: 'ok', config: resolve(config, secrets) };
+}
+
+const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+
+const readText: ReadSecret = (path) => {
+  try {
+    return { kind: 'ok', text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+  }
+};

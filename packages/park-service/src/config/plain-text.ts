@@ -1,0 +1,144 @@
+import { isIP } from 'node:net';
+
+import { parseUserAddress, type UserAddress } from '@parkade/park-decision';
+
+import { suggest } from './nearest.js';
+import { quote } from './problem.js';
+import { readAs, wrong, type Reader } from './reading.js';
+
+/**
+ * Texts of the configuration that end up in the XML dialplan, in channel variables or in a switch command. The switch
+ * expands `${...}` in both (src/switch_channel.c: switch_channel_expand_variables_check), splits commands at blanks,
+ * braces, quotes and bars, and shuts its event socket for a packet that names the module beside the word "unload"
+ * (src/mod/event_handlers/mod_event_socket/mod_event_socket.c: parse_command). So each has a narrow alphabet.
+ */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const DIAL_CODE = /^[0-9*]{1,16}$/;
+const EXTENSION = /^[A-Za-z0-9*#+][A-Za-z0-9*#+._-]{0,63}$/;
+const DOMAIN = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
+const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+const PLAYABLE = /^[A-Za-z0-9_/][A-Za-z0-9_ ./:;,=%()*+@~-]{0,199}$/;
+const PEER_DIAL = /^sofia\/[A-Za-z0-9._-]+\/%s@[A-Za-z0-9.-]+(?::\d{1,5})?(?:;[a-z]+=[a-z0-9]+)*$/;
+const SECRET = /^[\x21-\x7e]{1,200}$/;
+const PREFIX = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+const matching =
+  (pattern: RegExp, what: string, fix: string): Reader<string> =>
+  (text) =>
+    pattern.test(text) ? readAs(text) : wrong(`${quote(text)} is not ${what}`, fix);
+
+export const contextName = matching(NAME, 'a dialplan context', 'use letters, digits, dots, dashes and underscores');
+export const nodeName = matching(NAME, 'a node name', 'use letters, digits, dots, dashes and underscores');
+export const siteName = matching(NAME, 'a site name', 'use letters, digits, dots, dashes and underscores');
+export const profileName = matching(NAME, 'a sofia profile', 'use the name that `sofia status` shows, like internal');
+export const keyPrefix = matching(PREFIX, 'a key prefix', 'use letters, digits, dashes and underscores, like parkade');
+export const domainName = matching(DOMAIN, 'a domain', 'use the domain the phones register with, like pbx.example.org');
+export const dialCode = matching(
+  DIAL_CODE,
+  'a dialled code',
+  "use digits and stars only, like '*70': `#` ends dialling on many phones",
+);
+export const extension = matching(
+  EXTENSION,
+  'an extension',
+  "use digits, letters, '*', '#', '+', '.', '_' and '-' only",
+);
+/** Never repeated in a message. */
+export const secret: Reader<string> = (text) =>
+  SECRET.test(text) ? readAs(text) : wrong('is not a password that can be sent', 'use printable ASCII without blanks');
+export const filePath: Reader<string> = (text) =>
+  text === '' ? wrong('is empty', 'give the path of a file') : readAs(text);
+
+/** What `endless_playback` and `playback` take: `local_stream://moh`, `tone_stream://...`, a file. */
+export const playable: Reader<string> = (text) => {
+  if (/mod_event_socket/i.test(text) || !PLAYABLE.test(text)) {
+    return wrong(
+      `${quote(text)} cannot go into a dialplan or a command`,
+      "use a stream or a file without quotes, braces, '$', '|', '!', '&' or line breaks, like local_stream://moh",
+    );
+  }
+  return readAs(text);
+};
+
+/** `sofia/internal/%s@10.0.0.2:5060`: `%s` becomes the orbit. */
+export const peerDial = matching(
+  PEER_DIAL,
+  'a dial string for a peer',
+  'write sofia/PROFILE/%s@HOST:PORT, with %s where the orbit goes',
+);
+
+export const word =
+  <T extends string>(words: readonly T[], what: string): Reader<T> =>
+  (text) => {
+    const found = words.find((each) => each === text);
+    return found === undefined ? wrong(`${quote(text)} is not ${what}`, suggest(text, words)) : readAs(found);
+  };
+
+export const wholeNumber =
+  (least: number, most: number): Reader<number> =>
+  (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return number >= least && number <= most
+      ? readAs(number)
+      : wrong(
+          `${quote(text)} is not a whole number from ${String(least)} to ${String(most)}`,
+          `use a number from ${String(least)} to ${String(most)}`,
+        );
+  };
+
+export const ipAddress: Reader<string> = (text) =>
+  isIP(text) === 0
+    ? wrong(
+        `${quote(text)} is not an IP address`,
+        'write an address like 10.0.0.5; names and networks are not looked up',
+      )
+    : readAs(text);
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export const hostName: Reader<string> = (text) =>
+  isIP(text) !== 0 || HOST.test(text)
+    ? readAs(text)
+    : wrong(`${quote(text)} is not a host`, 'write an address or a name, like 127.0.0.1');
+
+/** `host:port`. IPv6 is refused: the switch's `socket` application splits at the last colon. */
+export const hostPort: Reader<HostPort> = (text) => {
+  const match = /^([^:\s]+):(\d{1,5})$/.exec(text);
+  const [, host = '', port = ''] = match ?? [];
+  if (match === null || !HOST.test(host) || Number(port) < 1 || Number(port) > 65_535) {
+    return wrong(
+      `${quote(text)} is not host:port`,
+      'write an IPv4 address or a name, a colon and a port, like 127.0.0.1:8021',
+    );
+  }
+  return readAs({ host, port: Number(port) });
+};
+
+/** Somebody a switch can ring: `1000`, in the lot's domain, or `1000@pbx.example.org`. */
+export interface WrittenUser {
+  readonly user: string;
+  /** `null`: the lot's. */
+  readonly domain: string | null;
+}
+
+export const writtenUser: Reader<WrittenUser> = (text) => {
+  const [user, domain, ...rest] = text.split('@');
+  const address = parseUserAddress(user, domain ?? 'x');
+  if (address === undefined || rest.length > 0) {
+    return wrong(
+      `${quote(text)} cannot be rung`,
+      "name a user of the directory, like '1000' or '1000@pbx.example.org'; outside numbers and dial strings are not allowed here",
+    );
+  }
+  return readAs({ user: address.user, domain: domain === undefined ? null : address.domain });
+};
+
+export const inDomain = (written: WrittenUser, domain: string): UserAddress => ({
+  user: written.user,
+  domain: written.domain ?? domain,
+});
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,0 +1,181 @@
+/**
+ * The shape of the configuration file: stage one of three (raw, defaulted, resolved). Every key is here and nowhere
+ * else; what is optional gets its default in `defaults.ts`; what depends on something else is checked in `check-*.ts`.
+ * `docs/configuration.md` explains each key, and a test holds the two together.
+ */
+import { z } from 'zod';
+import { REFUSALS, type FailedParkStep, type OrbitChoice } from '@parkade/park-decision';
+
+import { duration } from './durations.js';
+import { field, list, wordOr } from './fields.js';
+import { orbitRange } from './orbit-ranges.js';
+import {
+  contextName,
+  dialCode,
+  domainName,
+  extension,
+  filePath,
+  hostName,
+  hostPort,
+  ipAddress,
+  keyPrefix,
+  nodeName,
+  peerDial,
+  playable,
+  profileName,
+  secret,
+  siteName,
+  wholeNumber,
+  word,
+  writtenUser,
+  type WrittenUser,
+} from './plain-text.js';
+import { quote } from './problem.js';
+import { readAs, wrong, type Reader } from './reading.js';
+
+const SECOND = 1000;
+const HOUR = 3_600_000;
+
+const version: Reader<1> = (text) =>
+  text === '1' ? readAs(1) : wrong(`version ${quote(text)} is not known to this Parkade`, 'write `version: 1`');
+
+/** `no-engine` is spoken by the switch alone; the others are the words of a refusal. */
+export const PROMPT_REASONS = [...REFUSALS, 'no-engine'] as const;
+export type PromptReason = (typeof PROMPT_REASONS)[number];
+
+const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
+const STEPS: readonly FailedParkStep[] = ['other-orbit', 'parker', 'fallback'];
+
+const ring: Reader<'parker' | WrittenUser> = (text) => (text === 'parker' ? readAs('parker') : writtenUser(text));
+
+const ms = (min: number, max: number) => field(duration({ min, max }));
+
+const listen = z.strictObject({
+  host: field(hostName).optional(),
+  port: field(wholeNumber(0, 65_535)).optional(),
+  advertise: list(field(hostPort)).optional(),
+  allow: list(field(ipAddress)).optional(),
+});
+
+const http = z.strictObject({
+  host: field(hostName).optional(),
+  port: field(wholeNumber(0, 65_535)).optional(),
+});
+
+const redis = z.strictObject({
+  url: z.string().optional(),
+  socket: field(filePath).optional(),
+  prefix: field(keyPrefix).optional(),
+  username: field(secret).optional(),
+  password: field(secret).optional(),
+  password_file: field(filePath).optional(),
+});
+
+const node = z.strictObject({
+  name: field(nodeName),
+  esl: field(hostPort),
+  password: field(secret).optional(),
+  password_file: field(filePath).optional(),
+  sip: field(peerDial).optional(),
+  peer: field(hostPort).optional(),
+  profile: field(profileName).optional(),
+  addresses: list(field(ipAddress)).optional(),
+  site: field(siteName).optional(),
+});
+
+const recallStage = z.strictObject({ ring: field(ring), for: ms(SECOND, HOUR) });
+const forward = z.strictObject({
+  forward: z.strictObject({ extension: field(extension), context: field(contextName) }),
+});
+
+const recall = z.strictObject({
+  after: field(duration({ min: SECOND, max: 24 * HOUR, words: { never: 0 } })).optional(),
+  chain: list(recallStage).optional(),
+  rounds: field(wholeNumber(1, 100)).optional(),
+  again: ms(SECOND, 24 * HOUR).optional(),
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
+  then: wordOr(word(['hang-up', 'stay'] as const, 'an end of the recall'), forward).optional(),
+});
+
+const rights = z.strictObject({
+  park: list(field(rightHolder())).optional(),
+  retrieve: list(field(rightHolder())).optional(),
+});
+
+/** `1000@pbx.example.org` is a user, `pbx.example.org` everybody there. */
+function rightHolder(): Reader<string> {
+  return (text) => {
+    if (/^\d+$/.test(text))
+      return wrong(`${quote(text)} is a user without a domain`, `write '${text}@pbx.example.org'`);
+    if (!text.includes('@')) return domainName(text);
+    const user = writtenUser(text);
+    return user.kind === 'read'
+      ? readAs(text)
+      : wrong(`${quote(text)} is not a user or a domain`, "write '1000@pbx.example.org' or 'pbx.example.org'");
+  };
+}
+
+const lot = z.strictObject({
+  domain: field(domainName).optional(),
+  orbits: list(field(orbitRange)),
+  park_codes: list(field(dialCode)).optional(),
+  retrieve_prefixes: list(field(dialCode)).optional(),
+  choose: field(word(CHOICES, 'a way to choose an orbit')).optional(),
+  quarantine: ms(0, HOUR).optional(),
+  reserve: ms(SECOND, HOUR).optional(),
+  recall: recall.optional(),
+  max_wait: ms(SECOND, 24 * HOUR).optional(),
+  claim: ms(500, 60 * SECOND).optional(),
+  when_refused: list(field(word(STEPS, 'a step'))).optional(),
+  fallback: field(writtenUser).optional(),
+  music: field(playable).optional(),
+  rights: rights.optional(),
+});
+
+const prompts = z.strictObject(
+  Object.fromEntries(PROMPT_REASONS.map((reason) => [reason, field(playable).optional()])) as Record<
+    PromptReason,
+    z.ZodOptional<ReturnType<typeof field<string>>>
+  >,
+);
+
+const timeouts = z.strictObject({
+  guard: field(duration({ min: 2 * SECOND, max: 60 * SECOND, wholeSeconds: true })).optional(),
+  deadman_grace: field(duration({ min: 2 * SECOND, max: 10 * 60 * SECOND, wholeSeconds: true })).optional(),
+  command: ms(100, 30 * SECOND).optional(),
+  store: ms(50, 30 * SECOND).optional(),
+});
+
+const contexts = z.strictObject({
+  phones: field(contextName).optional(),
+  peers: field(contextName).optional(),
+  own: field(contextName).optional(),
+});
+
+const log = z.strictObject({
+  level: field(word(['error', 'warn', 'info', 'debug'] as const, 'a level')).optional(),
+  format: field(word(['json', 'pretty'] as const, 'a format')).optional(),
+});
+
+/** Must be there, but are optional in the shape: the rest of a file without them is still worth checking. */
+export const REQUIRED_SECTIONS = ['version', 'nodes', 'lots'] as const;
+
+export const rawConfigSchema = z.strictObject({
+  version: field(version).optional(),
+  listen: listen.optional(),
+  http: http.optional(),
+  redis: redis.optional(),
+  domains: list(field(domainName)).optional(),
+  nodes: list(node).optional(),
+  lots: z.record(z.string(), lot.optional()).optional(),
+  prompts: prompts.optional(),
+  timeouts: timeouts.optional(),
+  contexts: contexts.optional(),
+  log: log.optional(),
+});
+
+/** As written: texts read, nothing filled in. */
+export type RawConfig = z.output<typeof rawConfigSchema>;
+export type RawNode = z.output<typeof node>;
+export type RawLot = z.output<typeof lot>;
+export type RawRecall = z.output<typeof recall>;

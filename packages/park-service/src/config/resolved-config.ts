@@ -1,0 +1,65 @@
+import type { LotPolicy, NodeId, Numbering } from '@parkade/park-decision';
+
+import type { HostPort } from './plain-text.js';
+import type { PromptReason } from './raw-config.js';
+
+/** One FreeSWITCH. */
+export interface ResolvedNode {
+  readonly node: NodeId;
+  readonly esl: HostPort;
+  readonly password: string;
+  /** Dial string by which the other nodes reach this one, `%s` for the orbit; `null` on a single node. */
+  readonly peerDial: string | null;
+  /** IP addresses its calls and sockets come from. */
+  readonly addresses: readonly string[];
+  readonly site: string | null;
+}
+
+export interface ResolvedLot {
+  readonly policy: LotPolicy;
+  readonly numbering: Numbering;
+}
+
+export type RedisAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly db: number }
+  | { readonly kind: 'socket'; readonly path: string };
+
+export interface ResolvedRedis {
+  readonly address: RedisAddress;
+  readonly prefix: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+/** The outbound event socket listener. */
+export interface ResolvedListen extends HostPort {
+  /** Where the switches find the engines, tried in this order; stands in the dialplan. */
+  readonly advertise: readonly HostPort[];
+  /** IP addresses that may connect. */
+  readonly allow: readonly string[];
+}
+
+/** Stage three of the configuration: complete, checked, frozen; times in ms. */
+export interface ResolvedConfig {
+  readonly version: 1;
+  readonly listen: ResolvedListen;
+  readonly http: HostPort;
+  readonly redis: ResolvedRedis;
+  readonly nodes: readonly ResolvedNode[];
+  readonly lots: readonly ResolvedLot[];
+  /** What is played to a leg that is told why not; playables. */
+  readonly prompts: Readonly<Record<PromptReason, string>>;
+  readonly timeouts: {
+    /** After so long the switch stops waiting for an engine that does not answer a hit; whole seconds. */
+    readonly guardMs: number;
+    /** How much later than the engine the switch itself acts for a parked caller; whole seconds. */
+    readonly deadmanGraceMs: number;
+    readonly commandMs: number;
+    readonly storeMs: number;
+  };
+  readonly contexts: { readonly phones: string; readonly peers: string; readonly own: string };
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogFormat = 'json' | 'pretty';
