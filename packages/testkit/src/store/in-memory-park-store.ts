@@ -41,7 +41,14 @@ interface Lot {
   lastAssigned: Orbit | null;
 }
 
-const copy = <T>(value: T): T => structuredClone(value);
+/** A deep copy of plain data and maps. Not `structuredClone`: under jest its objects come from another realm. */
+function copy<T>(value: T): T;
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((part) => copy<unknown>(part));
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, copy<unknown>(part)]));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy<unknown>(part)]));
+}
 
 /** Text that is equal for equal values, whatever the order of their properties. */
 function canonical(value: unknown): string {

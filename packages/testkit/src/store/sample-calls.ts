@@ -1,0 +1,152 @@
+import type {
+  AnyCall,
+  CallId,
+  ClaimedCall,
+  EndedCall,
+  LegId,
+  LiveCall,
+  LotEvent,
+  LotId,
+  NodeId,
+  OpenPlan,
+  Orbit,
+  Outcome,
+  ParkedCall,
+} from '@parkade/park-decision';
+import {
+  CALL_SCHEMA,
+  legsOf,
+  parseCallId,
+  parseLegId,
+  parseLotId,
+  parseNodeId,
+  parseOrbit,
+} from '@parkade/park-decision';
+import type { Advance } from '@parkade/park-engine';
+
+/** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
+
+function must<T>(value: T | undefined, text: string): T {
+  if (value === undefined) throw new Error(`"${text}" does not fit its alphabet`);
+  return value;
+}
+
+export const sampleCallId = (text: string): CallId => must(parseCallId(text), text);
+export const sampleLeg = (text: string): LegId => must(parseLegId(text), text);
+export const sampleLot = (text: string): LotId => must(parseLotId(text), text);
+export const sampleNode = (text: string): NodeId => must(parseNodeId(text), text);
+export const sampleOrbits = (...texts: readonly string[]): readonly Orbit[] =>
+  texts.map((text) => must(parseOrbit(text), text));
+
+/** A moment for tests; ms since 1970. */
+export const SAMPLE_NOW = 1_700_000_000_000;
+
+export interface SamplePlan {
+  readonly callId: string;
+  readonly candidates: readonly string[];
+  readonly leg?: string;
+  readonly lot?: string;
+  readonly now?: number;
+  /** Free text; made to hurt whoever puts it together by hand. */
+  readonly name?: string;
+}
+
+const HOSTILE_NAME = 'O"Brien \\ \u0001 \u2028 {orbit} 雪 %s';
+
+function eventOf(call: Omit<AnyCall, 'orbit'>, type: LotEvent['type'], at: number): Omit<LotEvent, 'orbit'> {
+  const { lot, callId, version, node, parker, via } = call;
+  const common = { type, at, lot, callId, version, node, via, leg: null, caller: null, party: null, reason: null };
+  return { ...common, parker: parker?.address ?? null };
+}
+
+/** A caller asks for the first free of the candidates. */
+export function parkPlan(sample: SamplePlan): OpenPlan {
+  const now = sample.now ?? SAMPLE_NOW;
+  const call: Omit<ParkedCall, 'orbit'> = {
+    schema: CALL_SCHEMA,
+    kind: 'parked',
+    callId: sampleCallId(sample.callId),
+    version: 1,
+    lot: sampleLot(sample.lot ?? 'main'),
+    node: sampleNode('west'),
+    via: 'blind',
+    parker: { address: { user: '1001', domain: 'pbx.test' }, leg: null },
+    openedAt: now,
+    caller: {
+      leg: sampleLeg(sample.leg ?? `caller-${sample.callId}`),
+      name: sample.name ?? HOSTILE_NAME,
+      number: '+1 555 0100',
+      sipCallId: 'abc@host',
+    },
+    parkedAt: now,
+    chain: { stage: 0, round: 0 },
+    deadline: now + 45_000,
+  };
+  return {
+    call,
+    candidates: sampleOrbits(...sample.candidates),
+    event: eventOf(call, 'parked', now),
+    otherwise: sample.candidates.length === 1 ? 'orbit-taken' : 'lot-full',
+  };
+}
+
+/** A parker on a consult line asks for the first free of the candidates. */
+export function reservePlan(sample: SamplePlan): OpenPlan {
+  const plan = parkPlan(sample);
+  const { callId, lot, node, parker, openedAt } = plan.call;
+  const call = { schema: CALL_SCHEMA, version: 1, callId, lot, node, parker, openedAt } as const;
+  const consult = sampleLeg(sample.leg ?? `consult-${sample.callId}`);
+  return {
+    ...plan,
+    call: { ...call, kind: 'reserved', via: 'consult', consult, deadline: openedAt + 30_000 },
+    event: { ...plan.event, type: 'reserved' },
+  };
+}
+
+/** Somebody takes the caller. */
+export function claimedBy(call: ParkedCall, leg: string, now: number): ClaimedCall {
+  const { deadline, ...waiting } = call;
+  return {
+    ...waiting,
+    kind: 'claimed',
+    version: call.version + 1,
+    retriever: { leg: sampleLeg(leg), node: sampleNode('east'), via: 'pickup', address: null },
+    claimedAt: now,
+    recallAt: deadline,
+    deadline: now + 3000,
+  };
+}
+
+/** The same call with another deadline and no other change. */
+export function putOff(call: LiveCall, deadline: number): LiveCall {
+  return { ...call, version: call.version + 1, deadline };
+}
+
+export function endedAs(call: LiveCall, outcome: Outcome, now: number): EndedCall {
+  const { schema, callId, version, lot, orbit, node, via, parker, openedAt } = call;
+  return {
+    schema,
+    callId,
+    lot,
+    orbit,
+    node,
+    via,
+    parker,
+    openedAt,
+    kind: 'ended',
+    version: version + 1,
+    outcome,
+    endedAt: now,
+    caller: call.kind === 'reserved' ? null : call.caller,
+    parkedAt: call.kind === 'reserved' ? null : call.parkedAt,
+    retriever: call.kind === 'claimed' ? call.retriever : null,
+  };
+}
+
+/** The step from one state to the next, with one event and no intents unless the test has some. */
+export function stepTo(call: AnyCall, next: AnyCall, more: Partial<Advance> = {}): Advance {
+  const now = more.now ?? SAMPLE_NOW;
+  const type = next.kind === 'ended' ? next.outcome : next.kind;
+  const events = [{ ...eventOf(next, type, now), orbit: next.orbit }];
+  return { from: call.version, next, formerLegs: legsOf(call), intents: [], events, now, ...more };
+}
