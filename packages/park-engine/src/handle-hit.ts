@@ -9,7 +9,7 @@ import type { AnswerOutcome, HitAnswer } from './ports/index.js';
 
 export async function handleHit(parts: EngineParts, evidence: LegEvidence): Promise<HitAnswer> {
   const asked = classifyHit(evidence, parts.lots.numberings);
-  parts.meters.count('parkade_hits_total', { door: evidence.door, asked: asked.kind });
+  parts.meters.count('parkade_asked_total', { door: evidence.door, asked: asked.kind });
   // The listener takes anybody's word for a channel; the node itself is asked over our own link.
   const exists = await parts.switches.legExists(evidence.node, evidence.leg);
   if (exists !== 'yes') return fallBack(parts, evidence, exists === 'no' ? 'no-such-leg' : 'link-down');
