@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
+import { OWN_CONTEXT } from './contexts.js';
 import { showDuration } from './durations.js';
 import { isLoopback } from './plain-text.js';
 import { complain, type Complaint } from './problem.js';
@@ -165,14 +166,16 @@ export function redisUrl(text: string): { host: string; port: number; db: number
 }
 
 function checkContexts({ contexts }: DefaultedConfig): readonly Complaint[] {
-  if (contexts.own !== contexts.phones && contexts.own !== contexts.peers) return [];
-  return [
-    complain(
-      ['contexts', 'own'],
-      `"${contexts.own}" is a context of yours: the switch uses the first context of a name and would drop the other`,
-      'choose a name that nothing else has, like parkade',
-    ),
-  ];
+  return (['phones', 'peers'] as const).flatMap((key) => {
+    if (contexts[key] !== OWN_CONTEXT) return [];
+    return [
+      complain(
+        ['contexts', key],
+        `${OWN_CONTEXT} is Parkade's own context; the switch uses the first context of a name and would drop the other`,
+        'name the context your calls come through, like default or public',
+      ),
+    ];
+  });
 }
 
 function checkTimeouts({ timeouts, lots }: DefaultedConfig): readonly Complaint[] {

@@ -64,7 +64,7 @@ export interface DefaultedConfig {
   readonly lots: readonly DefaultedLot[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly timeouts: { guardMs: number; deadmanGraceMs: number; commandMs: number; storeMs: number };
-  readonly contexts: { phones: string; peers: string; own: string };
+  readonly contexts: { phones: string; peers: string };
   readonly log: { level: LogLevel; format: LogFormat };
 }
 
@@ -99,7 +99,6 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     contexts: {
       phones: raw.contexts?.phones ?? 'default',
       peers: raw.contexts?.peers ?? 'public',
-      own: raw.contexts?.own ?? 'parkade',
     },
     log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
   };

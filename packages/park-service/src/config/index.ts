@@ -1,3 +1,4 @@
+export { OWN_CONTEXT } from './contexts.js';
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
 export { showProblem, type ConfigProblem } from './problem.js';
 export { showDuration } from './durations.js';

@@ -54,6 +54,6 @@ const readText: ReadSecret = (path) => {
   try {
     return { kind: 'ok', text: readFileSync(path, 'utf8') };
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+    return { kind: 'failed', why: (error as NodeJS.ErrnoException).code ?? String(error) };
   }
 };

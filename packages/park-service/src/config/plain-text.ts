@@ -90,9 +90,22 @@ export const ipAddress: Reader<string> = (text) =>
   isIP(text) === 0
     ? wrong(
         `${quote(text)} is not an IP address`,
-        'write an address like 10.0.0.5; names and networks are not looked up',
+        'write an address like 10.0.0.5; names and networks do not count here',
       )
     : readAs(text);
+
+/** An address, or a network in CIDR notation (RFC 4632, section 3.1). */
+export const ipNetwork: Reader<string> = (text) => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = isIP(address) === 6 ? 128 : 32;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+  return isIP(address) !== 0 && fits && rest.length === 0
+    ? readAs(text)
+    : wrong(
+        `${quote(text)} is not an IP address or a network`,
+        'write 10.0.0.5 or 10.0.0.0/24; names are not looked up',
+      );
+};
 
 export interface HostPort {
   readonly host: string;

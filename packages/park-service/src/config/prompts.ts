@@ -23,4 +23,5 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   'malformed-hit': INTERCEPT,
   'already-parked': BUSY,
   'no-engine': NO_ENGINE,
+  'nobody-came': NO_ENGINE,
 };

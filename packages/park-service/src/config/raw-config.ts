@@ -18,6 +18,7 @@ import {
   hostName,
   hostPort,
   ipAddress,
+  ipNetwork,
   keyPrefix,
   nodeName,
   peerDial,
@@ -39,8 +40,8 @@ const HOUR = 3_600_000;
 const version: Reader<1> = (text) =>
   text === '1' ? readAs(1) : wrong(`version ${quote(text)} is not known to this Parkade`, 'write `version: 1`');
 
-/** `no-engine` is spoken by the switch alone; the others are the words of a refusal. */
-export const PROMPT_REASONS = [...REFUSALS, 'no-engine'] as const;
+/** The words of a refusal, and two that the switch says by itself: no engine answered; nobody took the caller. */
+export const PROMPT_REASONS = [...REFUSALS, 'no-engine', 'nobody-came'] as const;
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
@@ -54,7 +55,7 @@ const listen = z.strictObject({
   host: field(hostName).optional(),
   port: field(wholeNumber(0, 65_535)).optional(),
   advertise: list(field(hostPort)).optional(),
-  allow: list(field(ipAddress)).optional(),
+  allow: list(field(ipNetwork)).optional(),
 });
 
 const http = z.strictObject({
@@ -149,7 +150,6 @@ const timeouts = z.strictObject({
 const contexts = z.strictObject({
   phones: field(contextName).optional(),
   peers: field(contextName).optional(),
-  own: field(contextName).optional(),
 });
 
 const log = z.strictObject({

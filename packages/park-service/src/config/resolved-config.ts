@@ -57,7 +57,7 @@ export interface ResolvedConfig {
     readonly commandMs: number;
     readonly storeMs: number;
   };
-  readonly contexts: { readonly phones: string; readonly peers: string; readonly own: string };
+  readonly contexts: { readonly phones: string; readonly peers: string };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 

@@ -1,0 +1,78 @@
+import type { ResolvedConfig, ResolvedLot } from '../config/index.js';
+import { askEngine } from './doors.js';
+import { escapePattern, numberPattern } from './number-pattern.js';
+import { extension, set, when, writeExtension, type Action } from './xml.js';
+
+/** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
+export function dialledPattern(lots: readonly ResolvedLot[]): string {
+  const codes = lots.flatMap(({ numbering }) => numbering.parkCodes);
+  const byPrefixes = new Map<string, Set<string>>();
+  for (const { numbering } of lots) {
+    const prefixes = [...numbering.retrievePrefixes].toSorted().map(escapePattern).join('|');
+    const orbits = byPrefixes.get(prefixes) ?? new Set();
+    for (const orbit of numbering.orbits) orbits.add(orbit);
+    byPrefixes.set(prefixes, orbits);
+  }
+  const orbits = [...byPrefixes].map(([prefixes, numbers]) =>
+    prefixes === '' ? numberPattern(numbers) : `(?:${prefixes})?${numberPattern(numbers)}`,
+  );
+  return [...(codes.length > 0 ? [numberPattern(codes)] : []), ...orbits].join('|');
+}
+
+/**
+ * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
+ * (a blind transfer hangs it up about 25 ms after the switch accepted it).
+ */
+const peerFacts: readonly Action[] = [
+  set('parkade_peer_user', '${uuid_getvar(${last_bridge_to} user_name)}'),
+  set('parkade_peer_domain', '${uuid_getvar(${last_bridge_to} domain_name)}'),
+  set('parkade_peer_dialed_user', '${uuid_getvar(${last_bridge_to} dialed_user)}'),
+  set('parkade_peer_dialed_domain', '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
+];
+
+/** For the context the phones dial from. */
+export function renderEntry(config: ResolvedConfig): string {
+  const entry = extension(
+    'parkade-entry',
+    null,
+    when(
+      'destination_number',
+      `^(${dialledPattern(config.lots)})$`,
+      set('parkade_hit', 'entry'),
+      set('parkade_dialled', '$1'),
+      ...peerFacts,
+      ...askEngine(config),
+    ),
+  );
+  return [
+    `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
+    '<include>',
+    writeExtension(entry, '  '),
+    '</include>',
+    '',
+  ].join('\n');
+}
+
+/** For the context where calls of the other nodes arrive: a ticket, from an address of a node, and nothing else. */
+export function renderPeer(config: ResolvedConfig): string {
+  const addresses = [...new Set(config.nodes.flatMap((node) => node.addresses))].map(escapePattern);
+  const ticket = extension(
+    'parkade-peer-ticket',
+    null,
+    when('network_addr', `^(?:${addresses.join('|')})$`),
+    when(
+      '${sip_h_X-Parkade-Ticket}',
+      '^([A-Za-z0-9_-]{22,64})$',
+      set('parkade_hit', 'ticket'),
+      set('parkade_ticket', '$1'),
+      ...askEngine(config),
+    ),
+  );
+  return [
+    '<!-- Rendered by `parkade dialplan render`. Goes into the context where calls from your other nodes arrive. -->',
+    '<include>',
+    writeExtension(ticket, '  '),
+    '</include>',
+    '',
+  ].join('\n');
+}

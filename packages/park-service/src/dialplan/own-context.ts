@@ -1,0 +1,134 @@
+import { OWN_CONTEXT, type ResolvedConfig } from '../config/index.js';
+import { askEngine, toOwn } from './doors.js';
+import { fallbackExtensions } from './fallback.js';
+import { act, extension, set, when, writeExtension, type Extension } from './xml.js';
+
+const named = (name: string): string => `^${name}$`;
+
+/** An extension that hands the leg to an engine; `hit` tells the engine through which door it came. */
+const door = (config: ResolvedConfig, hit: 'land' | 'deadman' | 'recall', comment: string): Extension =>
+  extension(
+    `parkade-${hit}`,
+    comment,
+    when('destination_number', named(`parkade-${hit}`), set('parkade_hit', hit), ...askEngine(config)),
+  );
+
+const hold: Extension = extension(
+  'parkade-hold',
+  "A parked caller lives here: music, no socket attached, and the switch's own dead-man.",
+  when(
+    'destination_number',
+    named('parkade-hold'),
+    act('answer'),
+    set('playback_timeout_sec', '${parkade_deadman_sec}'),
+    act('endless_playback', '${parkade_music}'),
+    act('unset', 'playback_timeout_sec'),
+    toOwn('parkade-deadman'),
+  ),
+);
+
+const announce: Extension = extension(
+  'parkade-announce',
+  'The number is spoken and shown; then the line waits for the transfer to be completed.',
+  when(
+    'destination_number',
+    named('parkade-announce'),
+    act('answer'),
+    act('send_display', 'Parked on ${parkade_orbit}|${parkade_orbit}'),
+    act('sleep', '300'),
+    act('playback', '${parkade_spoken}'),
+    act('sleep', '600'),
+    act('playback', '${parkade_spoken}'),
+    set('playback_timeout_sec', '${parkade_wait_sec}'),
+    act('endless_playback', 'silence_stream://-1'),
+    act('hangup', 'NORMAL_CLEARING'),
+  ),
+);
+
+const tell: Extension = extension(
+  'parkade-tell',
+  'The leg is told why not.',
+  when(
+    'destination_number',
+    named('parkade-tell'),
+    act('answer'),
+    act('sleep', '300'),
+    act('playback', '${parkade_prompt}'),
+    act('hangup', '${parkade_cause}'),
+  ),
+);
+
+const goodbye = (config: ResolvedConfig): Extension =>
+  extension(
+    'parkade-goodbye',
+    "Nobody took the caller and the lot's last word is to hang up: say so first.",
+    when(
+      'destination_number',
+      named('parkade-goodbye'),
+      act('playback', config.prompts['nobody-came']),
+      act('hangup', 'NO_ANSWER'),
+    ),
+  );
+
+const giveBack: Extension = extension(
+  'parkade-return',
+  "Ring the parker, then the lot's fallback; the caller hears music meanwhile. Bounded by parkade_round.",
+  when(
+    'destination_number',
+    named('parkade-return'),
+    set('parkade_round', '${parkade_round}x'),
+    set('hangup_after_bridge', 'true'),
+    set('continue_on_fail', 'true'),
+    set('ignore_early_media', 'true'),
+    set('call_timeout', '25'),
+    set('ringback', '${parkade_music}'),
+    set('transfer_ringback', '${parkade_music}'),
+    set('effective_caller_id_name', 'Park ${parkade_orbit} - returned'),
+    act('bridge', '${parkade_parker_dial}'),
+    act('bridge', '${parkade_fallback_dial}'),
+    toOwn('parkade-again'),
+  ),
+);
+
+const again: Extension = extension('parkade-again', null, when('destination_number', named('parkade-again')), {
+  field: '${parkade_round}',
+  expression: '^x{1,3}$',
+  actions: [set('parkade_deadman_sec', '60'), toOwn('parkade-hold')],
+  antiActions: [act('hangup', 'NO_ANSWER')],
+});
+
+/** The context of our own: where parked callers are, and every way out of it. */
+export function renderOwnContext(config: ResolvedConfig): string {
+  const paragraphs: readonly (readonly Extension[])[] = [
+    [hold],
+    [
+      door(
+        config,
+        'land',
+        "The held party of an attended transfer arrives here, sent by the consult leg's inline_destination.",
+      ),
+    ],
+    [
+      door(
+        config,
+        'deadman',
+        'Nobody came in time: ask an engine once more, else the switch rings the parker by itself.',
+      ),
+    ],
+    [door(config, 'recall', 'A rung-back phone answered: it asks for the caller like any other retriever.')],
+    [announce],
+    [tell],
+    [goodbye(config)],
+    [giveBack, again],
+    fallbackExtensions(config),
+  ];
+  return [
+    '<!-- Rendered by `parkade dialplan render`. Goes into conf/dialplan/; a context of its own, it clashes with nobody. -->',
+    '<include>',
+    `  <context name="${OWN_CONTEXT}">`,
+    paragraphs.map((each) => each.map((written) => writeExtension(written, '    ')).join('\n')).join('\n\n'),
+    '  </context>',
+    '</include>',
+    '',
+  ].join('\n');
+}

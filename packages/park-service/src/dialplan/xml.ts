@@ -1,0 +1,73 @@
+/** A small writer for the switch's XML dialplan: enough for our files, and everything in it is escaped. */
+
+export interface Action {
+  readonly application: string;
+  readonly data?: string;
+}
+
+export interface Condition {
+  readonly field: string;
+  readonly expression: string;
+  readonly actions: readonly Action[];
+  readonly antiActions: readonly Action[];
+}
+
+export interface Extension {
+  readonly name: string;
+  /** Written above it. Must not hold two dashes in a row (XML 1.0, section 2.5). */
+  readonly comment: string | null;
+  /** The switch looks at the extensions after this one too. */
+  readonly goesOn: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+export const act = (application: string, data?: string): Action =>
+  data === undefined ? { application } : { application, data };
+
+export const set = (variable: string, value: string): Action => act('set', `${variable}=${value}`);
+
+/** A condition; on a match its actions are added to what the leg will do. */
+export const when = (field: string, expression: string, ...actions: readonly Action[]): Condition => ({
+  field,
+  expression,
+  actions,
+  antiActions: [],
+});
+
+export const extension = (name: string, comment: string | null, ...conditions: readonly Condition[]): Extension => ({
+  name,
+  comment,
+  goesOn: false,
+  conditions,
+});
+
+export const alsoGoingOn = (written: Extension): Extension => ({ ...written, goesOn: true });
+
+/** XML 1.0, section 2.4 and 3.1: what may not stand in an attribute between double quotes. */
+export const escapeAttribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+export function writeExtension(written: Extension, indent: string): string {
+  const lines = written.comment === null ? [] : [`${indent}<!-- ${written.comment} -->`];
+  const goesOn = written.goesOn ? ' continue="true"' : '';
+  lines.push(`${indent}<extension name="${escapeAttribute(written.name)}"${goesOn}>`);
+  for (const condition of written.conditions) lines.push(...writeCondition(condition, `${indent}  `));
+  lines.push(`${indent}</extension>`);
+  return lines.join('\n');
+}
+
+function writeCondition(condition: Condition, indent: string): readonly string[] {
+  const head = `${indent}<condition field="${escapeAttribute(condition.field)}" expression="${escapeAttribute(condition.expression)}"`;
+  if (condition.actions.length + condition.antiActions.length === 0) return [`${head}/>`];
+  return [
+    `${head}>`,
+    ...condition.actions.map((action) => writeAction('action', action, `${indent}  `)),
+    ...condition.antiActions.map((action) => writeAction('anti-action', action, `${indent}  `)),
+    `${indent}</condition>`,
+  ];
+}
+
+function writeAction(element: 'action' | 'anti-action', action: Action, indent: string): string {
+  const data = action.data === undefined ? '' : ` data="${escapeAttribute(action.data)}"`;
+  return `${indent}<${element} application="${escapeAttribute(action.application)}"${data}/>`;
+}
