@@ -59,7 +59,7 @@ describe('EslFramer on a recorded stream', () => {
   it(`survives garbage: a fault or packets, never a throw, and no memory beyond its limits (seed ${seed})`, () => {
     const below = seeded(seed + 1);
     const limits = { maxHeaderBytes: 500, maxBodyBytes: 500 };
-    const alphabet = [...'\n\r: Content-Length0123456789{}%\0', 'Content-Length: ', '\n\n', 'é'];
+    const alphabet = ['\n', '\r', ':', ' ', '0', '9', '{', '%', '\0', 'Content-Length: ', '\n\n', 'é'];
     for (let round = 0; round < 500; round += 1) {
       const text = Array.from({ length: 1 + below(400) }, () => alphabet[below(alphabet.length)] ?? '').join('');
       const framer = new EslFramer(limits);

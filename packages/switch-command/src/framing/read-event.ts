@@ -58,7 +58,7 @@ export function readJsonEvent(body: Buffer): ReadEvent {
 
 /** Reads an event packet of either format; `malformed-packet` for any other content. */
 export function readEvent(packet: EslPacket): ReadEvent {
-  switch (headerValue(packet.headers, 'Content-Type')) {
+  switch (headerValue(packet.headers, 'Content-Type') ?? '') {
     case 'text/event-json':
       return readJsonEvent(packet.body);
     case 'text/event-plain':

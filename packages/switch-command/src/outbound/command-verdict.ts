@@ -7,7 +7,7 @@ export type CommandVerdict =
 
 /** A reply to one of our commands: `api/response` has it in the body, `command/reply` in `Reply-Text`. */
 export function replyText(packet: EslPacket): string | null {
-  switch (headerValue(packet.headers, 'Content-Type')) {
+  switch (headerValue(packet.headers, 'Content-Type') ?? '') {
     case 'api/response':
       return packet.body.toString('utf8').trim();
     case 'command/reply':

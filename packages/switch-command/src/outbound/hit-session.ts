@@ -38,6 +38,7 @@ export async function serveHit(socket: Socket, peer: string, settings: HitSettin
   const elapsed = (): number => performance.now() - startedAt;
   const stream = new PacketStream(socket, settings.limits);
   const overdue = setTimeout(() => socket.destroy(), settings.answerMs);
+  socket.once('close', () => clearTimeout(overdue));
   try {
     socket.write('connect\n\n');
     const hello = await readHello(stream, settings.handshakeMs);

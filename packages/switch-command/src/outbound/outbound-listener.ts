@@ -69,6 +69,7 @@ export class OutboundListener {
     await Promise.race([Promise.all(this.#hits).then(() => closed), deadline]);
     clearTimeout(timer);
     for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
     await closed;
   }
 

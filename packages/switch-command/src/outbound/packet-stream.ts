@@ -63,7 +63,7 @@ export class PacketStream {
     else if (this.#waiting.length > MAX_WAITING) {
       this.#finish({ kind: 'fault', fault: { kind: 'malformed-packet', detail: 'more packets than were asked for' } });
     }
-    this.#wake?.();
+    if (packets.length > 0) this.#wake?.();
   }
 
   #finish(end: StreamEnd): void {

@@ -1,0 +1,80 @@
+import {
+  type CallId,
+  type LegId,
+  type LotId,
+  type Orbit,
+  type UserAddress,
+  parseCallId,
+  parseLegId,
+  parseLotId,
+  parseOrbit,
+  parseUserAddress,
+} from '@parkade/park-decision';
+import type { HitAnswer, HoldOrder } from '@parkade/park-engine';
+
+const must = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('bad sample');
+  return value;
+};
+
+export const LEG: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000001'));
+export const CALLER: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000002'));
+export const RING: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000003'));
+export const CALL: CallId = must(parseCallId('call00000001'));
+export const LOT: LotId = must(parseLotId('main'));
+export const ORBIT: Orbit = must(parseOrbit('701'));
+export const PARKER: UserAddress = must(parseUserAddress('1001', 'pbx.test'));
+export const FALLBACK: UserAddress = must(parseUserAddress('1000', 'pbx.test'));
+export const MUSIC = 'tone_stream://%(300,200,480,620);loops=-1';
+
+export const HOLD: HoldOrder = {
+  leg: LEG,
+  callId: CALL,
+  version: 3,
+  lot: LOT,
+  orbit: ORBIT,
+  parker: PARKER,
+  fallback: FALLBACK,
+  caller: { name: 'Alice', number: '5551234' },
+  parkedAt: 1000,
+  dueAt: 61_000,
+  music: MUSIC,
+  deadmanSec: 180,
+};
+
+export const ANNOUNCE: HitAnswer = {
+  kind: 'announce',
+  callId: CALL,
+  version: 1,
+  lot: LOT,
+  orbit: ORBIT,
+  parker: PARKER,
+  fallback: null,
+  music: MUSIC,
+  waitSec: 30,
+  deadmanSec: 180,
+};
+
+export const joinOf = (name: string, number = '5551234'): HitAnswer => ({
+  kind: 'join',
+  callId: CALL,
+  version: 4,
+  caller: CALLER,
+  display: { name, number },
+});
+
+export const TICKET = 'abcdefghijklmnopqrstuvwxyz_-0123';
+
+export const dialPeerOf = (name: string): HitAnswer => ({
+  kind: 'dial-peer',
+  peerDial: 'sofia/internal/701@127.0.0.1:5080',
+  orbit: ORBIT,
+  ticket: TICKET,
+  display: { name, number: '5551234' },
+});
+
+export const channelOf = (more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+  'Unique-ID': LEG,
+  variable_last_sched_id: '42',
+  ...more,
+});
