@@ -29,6 +29,7 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
       return { kind: 'refuse', reason: 'already-picked-up' };
     case 'landed':
     case 'ring-failed':
+    case 'ring-not-sent':
     case 'deadman-fired':
       return { kind: 'nothing', why: `${fact.kind} while claimed` };
   }

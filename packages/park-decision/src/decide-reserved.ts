@@ -30,6 +30,7 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
     case 'legs-joined':
     case 'join-missing':
     case 'ring-failed':
+    case 'ring-not-sent':
     case 'deadman-fired':
       return { kind: 'nothing', why: `${fact.kind} while reserved` };
   }

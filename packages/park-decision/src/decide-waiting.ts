@@ -8,6 +8,9 @@ import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './rec
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
 
+/** Without a link to the caller's node a ring is tried again after so long. */
+export const RING_AGAIN_MS = 5_000;
+
 /** [R1] The first to ask wins; the version fence in the store makes "first" one. */
 function claim(
   call: ClaimableCall,
@@ -15,6 +18,8 @@ function claim(
   inputs: DecisionInputs,
   intents: readonly Intent[],
 ): Decision {
+  // [I2] A caller who is sent to the retrieve prefix of their own orbit cannot be joined with themselves.
+  if (retriever.leg === call.caller.leg) return { kind: 'refuse', reason: 'already-parked' };
   const { now, policy } = inputs;
   const next: ClaimedCall = {
     ...waitingPart(call),
@@ -61,6 +66,7 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
     case 'deadline-passed':
       return fact.version === call.version ? recallDue(call, inputs) : nothing('timer of a former version');
     case 'deadman-fired':
+      if (fact.leg !== call.caller.leg) return nothing('not our leg');
       // [C9] The switch's dead-man is a late reminder of a timer that did not come.
       return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('dead-man before the deadline');
     case 'leg-gone':
@@ -70,6 +76,7 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
     case 'landed':
     case 'join-missing':
     case 'ring-failed':
+    case 'ring-not-sent':
       return nothing(`${fact.kind} while parked`);
   }
 }
@@ -88,6 +95,8 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       return askedWhileRinging(call, fact.retriever, inputs);
     case 'ring-failed':
       return fact.ring === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('another ring');
+    case 'ring-not-sent':
+      return fact.ring === call.ring ? ringLater(call, inputs) : nothing('another ring');
     case 'deadline-passed':
       if (fact.version !== call.version) return nothing('timer of a former version');
       if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
@@ -127,6 +136,18 @@ const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-an
   ring: call.ring,
   why,
 });
+
+/** [C11] Nobody was rung, so the chain stands where it stood; the longest wait goes on counting. */
+function ringLater(call: RecallingCall, inputs: DecisionInputs): Decision {
+  const latest = call.parkedAt + inputs.policy.maxWaitMs;
+  const next: ParkedCall = {
+    ...waitingPart(call),
+    kind: 'parked',
+    deadline: Math.min(inputs.now + RING_AGAIN_MS, latest),
+  };
+  const event = eventOf(next, 'recall-failed', inputs.now, { party: call.target, reason: 'no-link' });
+  return { kind: 'advance', next, intents: [], events: [event] };
+}
 
 /** [C4] Busy, unregistered, refused, no answer: on along the chain at once. */
 function nextStage(call: RecallingCall, inputs: DecisionInputs, cause: string, extra: readonly Intent[]): Decision {

@@ -37,6 +37,8 @@ export type CallFact =
   | { readonly kind: 'join-missing'; readonly version: number }
   /** The recall leg ended without an answer. */
   | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly cause: string }
+  /** There was no link to send the ring command over, so no phone rang. */
+  | { readonly kind: 'ring-not-sent'; readonly ring: LegId }
   /** The switch's own dead-man fired: the engine's timer is overdue or lost. */
   | { readonly kind: 'deadman-fired'; readonly leg: LegId };
 

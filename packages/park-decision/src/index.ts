@@ -14,5 +14,6 @@ export { planOpening } from './decide-open.js';
 export { chainLengthMs, firstRecallAt, GOODBYE, RING_SLACK_MS, type DecisionInputs } from './recall-chain.js';
 export { COMPLETED, LANDING_MS } from './decide-reserved.js';
 export { AFTER_FAILED_JOIN_MS } from './decide-claimed.js';
+export { RING_AGAIN_MS } from './decide-waiting.js';
 export { eventOf } from './lot-events.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';

@@ -1,5 +1,5 @@
 /**
- * What must hold of any set of calls and of any step (SPEC, I1-I8). Functions, so that every test and the running
+ * What must hold of any set of calls and of any step (SPEC, I1-I5). Functions, so that every test and the running
  * engine can ask. Each returns the violations as sentences; an empty list is the good answer.
  */
 import type { Decision } from './decision.js';

@@ -1,5 +1,5 @@
 /**
- * The recall chain (SPEC, C1-C9): stages are rung one after the other, the whole chain at most `rounds` times, then the
+ * The recall chain (SPEC, C1-C11): stages are rung one after the other, the whole chain at most `rounds` times, then the
  * final disposition. Every step goes forward, so the chain ends.
  */
 import { CALL_SCHEMA } from './parked-call.js';
@@ -30,7 +30,10 @@ export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
   return policy.recallAfterMs === 0 ? latest : Math.min(parkedAt + policy.recallAfterMs, latest);
 }
 
-/** The end of everything the engine might do for a parked caller; the dead-man is set later than this. */
+/**
+ * When the last phone has rung for a caller, or the longest wait is over: the dead-man is set later than this. A lot that
+ * says `stay` keeps the caller longer; the dead-man then asks once per its time and finds everything well (SPEC, L6).
+ */
 export function chainLengthMs(policy: LotPolicy): number {
   if (policy.recallAfterMs === 0) return policy.maxWaitMs;
   const round = policy.chain.reduce((sum, stage) => sum + stage.forMs + RING_SLACK_MS, 0);
@@ -59,7 +62,10 @@ export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadl
   };
 }
 
-/** Rings the first stage at or after `from` that has somebody to ring; past the last stage the round is over. */
+/**
+ * Rings the first stage at or after `from` that has somebody to ring; past the last stage the round is over. No stage
+ * rings beyond the longest wait [C8].
+ */
 export function ringFrom(
   call: WaitingCall,
   from: ChainPosition,
@@ -67,6 +73,8 @@ export function ringFrom(
   extra: readonly Intent[],
 ): Decision {
   const { policy, now, ring } = inputs;
+  const left = call.parkedAt + policy.maxWaitMs - now;
+  if (left <= 0) return finish(call, inputs, extra);
   for (let stage = from.stage; stage < policy.chain.length; stage += 1) {
     const step = policy.chain[stage];
     const target = step === undefined ? null : addressOf(step, call);
@@ -78,9 +86,9 @@ export function ringFrom(
       chain: { stage, round: from.round },
       ring,
       target,
-      deadline: now + step.forMs + RING_SLACK_MS,
+      deadline: now + Math.min(step.forMs + RING_SLACK_MS, left),
     };
-    const intent: Intent = { kind: 'ring', node: call.node, ring, target, forMs: step.forMs };
+    const intent: Intent = { kind: 'ring', node: call.node, ring, target, forMs: Math.min(step.forMs, left) };
     return {
       kind: 'advance',
       next,

@@ -25,6 +25,7 @@ const FACTS = {
   'old-join-missing': { kind: 'join-missing', version: 2 },
   'ring-failed': { kind: 'ring-failed', ring: recalling.ring, cause: 'NO_ANSWER' },
   'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), cause: 'NO_ANSWER' },
+  'ring-not-sent': { kind: 'ring-not-sent', ring: recalling.ring },
   'deadman-fired': { kind: 'deadman-fired', leg: alice.leg },
 } as const satisfies Record<string, CallFact>;
 type FactName = keyof typeof FACTS;
@@ -50,6 +51,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'old-join-missing': '-',
     'ring-failed': '-',
     'other-ring-failed': '-',
+    'ring-not-sent': '-',
     'deadman-fired': '-',
   },
   parked: {
@@ -71,6 +73,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'old-join-missing': '-',
     'ring-failed': '-',
     'other-ring-failed': '-',
+    'ring-not-sent': '-',
     'deadman-fired': 'recalling ring',
   },
   recalling: {
@@ -92,6 +95,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'old-join-missing': '-',
     'ring-failed': 'recalling ring',
     'other-ring-failed': '-',
+    'ring-not-sent': 'parked',
     'deadman-fired': '-',
   },
   claimed: {
@@ -113,6 +117,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'old-join-missing': '-',
     'ring-failed': '-',
     'other-ring-failed': '-',
+    'ring-not-sent': '-',
     'deadman-fired': '-',
   },
   ended: {
@@ -134,6 +139,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'old-join-missing': '-',
     'ring-failed': '-',
     'other-ring-failed': '-',
+    'ring-not-sent': '-',
     'deadman-fired': '-',
   },
 };
