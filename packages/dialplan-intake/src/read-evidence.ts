@@ -15,13 +15,7 @@ export type Reading =
   | { readonly kind: 'evidence'; readonly evidence: LegEvidence }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly detail: string };
 
-const DOORS: Readonly<Record<string, HitDoor>> = {
-  entry: 'entry',
-  land: 'land',
-  recall: 'recall',
-  deadman: 'deadman',
-  ticket: 'ticket',
-};
+const DOORS: readonly HitDoor[] = ['entry', 'land', 'recall', 'deadman', 'ticket'];
 const DIALLED = /^[0-9*#+]{1,32}$/;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
 /** FreeSWITCH's stand-in name for a leg it dialled without a callee name (switch_ivr_originate.c). */
@@ -30,7 +24,7 @@ const NO_NAME = new Set(['Outbound Call', '_undef_']);
 export function readEvidence(data: ChannelData, node: NodeId): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
   if (leg === undefined) return refused('malformed-hit', 'Unique-ID is missing or not a channel uuid');
-  const door = DOORS[variable(data, VARIABLE.hit) ?? ''];
+  const door = DOORS.find((one) => one === variable(data, VARIABLE.hit));
   if (door === undefined) return refused('malformed-hit', `${VARIABLE.hit} is not a door of ours`);
   const dialled = variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '';
   if (door === 'entry' && !DIALLED.test(dialled)) return refused('not-an-orbit', 'the dialled number is not digits');
@@ -74,18 +68,30 @@ function ownerOf(data: ChannelData, direction: 'inbound' | 'outbound'): UserAddr
   return (direction === 'inbound' ? login : (dialled ?? login)) ?? null;
 }
 
-/** Read by the dialplan from the peer's leg in its first action, since that leg ends some 20 ms later. */
+/**
+ * Read by the dialplan from the peer's leg in its first action. That leg is often gone by then (measured: about every
+ * second blind transfer); then the caller's own leg tells, but only of the very leg it talked to last.
+ */
 function lastBridgedOwner(data: ChannelData): UserAddress | null {
   const login = parseUserAddress(variable(data, VARIABLE.peerUser), variable(data, VARIABLE.peerDomain));
   const dialled = parseUserAddress(variable(data, VARIABLE.peerDialedUser), variable(data, VARIABLE.peerDialedDomain));
-  if (login !== undefined || dialled !== undefined) return login ?? dialled ?? null;
-  return dialledByTheCaller(data);
+  return login ?? dialled ?? whoDialledTheCaller(data) ?? whomTheCallerDialled(data) ?? null;
 }
 
-/** The peer's leg is gone already: an inbound caller still says which user they had called. */
-function dialledByTheCaller(data: ChannelData): UserAddress | null {
-  if ((data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound') return null;
-  return parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain')) ?? null;
+/** The switch copies the dialling leg's login into the caller profile of the leg it makes (switch_ivr_originate.c). */
+function whoDialledTheCaller(data: ChannelData): UserAddress | undefined {
+  const diallingLeg = variable(data, 'originating_leg_uuid');
+  if (diallingLeg === undefined || diallingLeg !== variable(data, 'last_bridge_to')) return undefined;
+  return parseUserAddress(data['Caller-Username'], variable(data, 'dialed_domain'));
+}
+
+/** `originated_legs` lists the legs this one dialled: after a pick-up the last talk was with somebody else. */
+function whomTheCallerDialled(data: ChannelData): UserAddress | undefined {
+  if ((data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound') return undefined;
+  const lastLeg = variable(data, 'last_bridge_to');
+  const dialledLegs = variable(data, 'originated_legs');
+  if (lastLeg === undefined || dialledLegs?.includes(lastLeg) === false) return undefined;
+  return parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain'));
 }
 
 /**

@@ -37,11 +37,7 @@ export function fallbackExtensions(config: ResolvedConfig): readonly Extension[]
       act('hangup', 'NORMAL_CLEARING'),
     ),
     behind('ticket', act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
-    withComment(
-      parkerKnownBy('login', '${parkade_peer_user}@${parkade_peer_domain}'),
-      'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
-    ),
-    parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}'),
+    ...parkerExtensions(),
     ...parkHere(config),
     withComment(
       extension(
@@ -54,12 +50,46 @@ export function fallbackExtensions(config: ResolvedConfig): readonly Extension[]
   ];
 }
 
-const parkerKnownBy = (how: 'login' | 'dial', field: string): Extension =>
+/**
+ * Who parked. The last one that matches counts, so the surest comes last: what was read from the parker's own leg. That
+ * leg is often gone before the dialplan runs (measured: about every second blind transfer), so the caller's leg is asked
+ * first: an inbound caller knows whom it dialled, an outbound one who dialled it (`username` is a field of the caller
+ * profile, which the switch copies from the dialling leg). Each is believed only of the very leg talked to last.
+ */
+function parkerExtensions(): readonly Extension[] {
+  const lastLegIs = (variable: string, expression: string): Condition =>
+    when(`\${${variable}} \${last_bridge_to}`, expression);
+  return [
+    withComment(
+      alsoGoingOn(
+        extension(
+          'parkade-fallback-parker-unknown',
+          null,
+          here(),
+          when('${parkade_hit}', '^entry$', set('parkade_parker_dial', '')),
+        ),
+      ),
+      'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
+    ),
+    parkerKnownBy('own-dial', '${dialed_user}@${dialed_domain}', [
+      lastLegIs('originated_legs', '([0-9A-Za-z-]{8,64});.* \\1$'),
+    ]),
+    parkerKnownBy('own-diallers-login', '${username}@${dialed_domain}', [
+      lastLegIs('originating_leg_uuid', '^([0-9A-Za-z-]{8,64}) \\1$'),
+    ]),
+    parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}'),
+    parkerKnownBy('login', '${parkade_peer_user}@${parkade_peer_domain}'),
+  ];
+}
+
+const parkerKnownBy = (how: string, field: string, given: readonly Condition[] = []): Extension =>
   alsoGoingOn(
     extension(
       `parkade-fallback-parker-by-${how}`,
       null,
       here(),
+      when('${parkade_hit}', '^entry$'),
+      ...given,
       when(field, USER_AT_DOMAIN, set('parkade_parker_dial', 'user/$1')),
     ),
   );
