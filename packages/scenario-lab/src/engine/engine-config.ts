@@ -1,0 +1,79 @@
+/** The engine's configuration file for one scenario. */
+import { stringify } from 'yaml';
+import { ALL_REASONS, promptOfRefusal } from '../lab-sounds.js';
+import type { LabUser } from '../lab.js';
+import type { LotSettings, RecallSettings } from '../lot-settings.js';
+
+export interface EngineNode {
+  readonly name: string;
+  readonly esl: { readonly port: number; readonly password: string };
+  /** Dial string of this node for the other one; `%s` is the orbit. */
+  readonly peerDial: string;
+}
+
+export interface EngineSurroundings {
+  readonly domain: string;
+  readonly music: string;
+  readonly listenPort: number;
+  readonly httpPort: number;
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  readonly nodes: readonly EngineNode[];
+}
+
+/** Every orbit any scenario uses: the rendered dialplan must know them all. */
+export const ALL_ORBITS = ['701-720'] as const;
+
+export function engineYaml(surroundings: EngineSurroundings, settings: LotSettings): string {
+  const { domain, nodes } = surroundings;
+  return stringify({
+    version: 1,
+    listen: { host: '127.0.0.1', port: surroundings.listenPort },
+    http: { host: '127.0.0.1', port: surroundings.httpPort },
+    redis: { url: surroundings.redisUrl, prefix: surroundings.redisPrefix },
+    domains: [domain],
+    nodes: nodes.map(({ name, esl, peerDial }) => ({
+      name,
+      esl: `127.0.0.1:${esl.port}`,
+      password: esl.password,
+      sip: peerDial,
+      addresses: ['127.0.0.1'],
+    })),
+    lots: { main: lotYaml(surroundings, settings) },
+    prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptOfRefusal(reason)])),
+    timeouts: { guard: '3s', deadman_grace: settings.deadmanGrace ?? '5s' },
+    log: { level: 'debug', format: 'json' },
+  });
+}
+
+function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Readonly<Record<string, unknown>> {
+  const address = (user: LabUser): string => `${user}@${surroundings.domain}`;
+  return defined({
+    domain: surroundings.domain,
+    orbits: settings.orbits ?? ['701-703'],
+    park_codes: ['*70'],
+    retrieve_prefixes: ['*71'],
+    choose: settings.choose,
+    quarantine: '0s',
+    reserve: settings.reserve,
+    recall: settings.recall === undefined ? { after: 'never' } : recallYaml(settings.recall, address),
+    max_wait: settings.maxWait,
+    claim: settings.claim ?? '1s',
+    when_refused: settings.whenRefused,
+    fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
+    music: surroundings.music,
+  });
+}
+
+function recallYaml(recall: RecallSettings, address: (user: LabUser) => string): Readonly<Record<string, unknown>> {
+  return defined({
+    after: recall.after,
+    chain: recall.chain?.map(({ ring, for: time }) => ({ ring: ring === 'parker' ? ring : address(ring), for: time })),
+    rounds: recall.rounds,
+    again: recall.again,
+    then: typeof recall.then === 'object' ? { forward: recall.then } : recall.then,
+  });
+}
+
+const defined = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

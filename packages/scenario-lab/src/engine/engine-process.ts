@@ -1,0 +1,91 @@
+/** The engine as its operator runs it: a process with a configuration file, talked to from outside only. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LabEngine } from '../lab.js';
+import { eventually, settlesWithin } from '../waiting.js';
+
+const STARTS_WITHIN_MS = 10_000;
+const STOPS_WITHIN_MS = 4_000;
+
+/** `packages/park-service/dist/cli/main.js`, seen from the sources and from the built files of this package alike. */
+export const ENGINE_PROGRAM = fileURLToPath(new URL('../../../park-service/dist/cli/main.js', import.meta.url));
+
+export class EngineProcess implements LabEngine {
+  readonly logPath: string;
+  readonly #configPath: string;
+  readonly #httpPort: number;
+  #process: ChildProcess | undefined;
+
+  constructor(folder: string, yaml: string, httpPort: number) {
+    this.logPath = join(folder, 'engine.log');
+    this.#configPath = join(folder, 'parkade.yaml');
+    this.#httpPort = httpPort;
+    writeFileSync(this.#configPath, yaml);
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  async start(): Promise<void> {
+    if (this.#process !== undefined) throw new Error('the engine runs already');
+    const log = openSync(this.logPath, 'a');
+    const child = spawn(process.execPath, [ENGINE_PROGRAM, 'serve', '-c', this.#configPath], {
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.#process = child;
+    child.once('exit', () => {
+      if (this.#process === child) this.#process = undefined;
+    });
+    child.once('error', () => undefined);
+    await eventually(`the engine to be ready (log: ${this.logPath})`, { within: STARTS_WITHIN_MS }, () => {
+      if (this.#process !== child) throw new Error(`it has ended:\n${this.lastLines()}`);
+      return this.#isReady();
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill('SIGTERM');
+    if (await settlesWithin(STOPS_WITHIN_MS, gone)) return;
+    child.kill('SIGKILL');
+    await gone;
+    throw new Error(`the engine did not stop within ${STOPS_WITHIN_MS} ms:\n${this.lastLines()}`);
+  }
+
+  async kill9(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** The end of the log, for messages. */
+  lastLines(count = 12): string {
+    if (!existsSync(this.logPath)) return '(the engine was never started)';
+    return readFileSync(this.logPath, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  }
+
+  /** Ready means: listening, Redis reached, every node's link up. */
+  async #isReady(): Promise<true | undefined> {
+    const answer = await fetch(`http://127.0.0.1:${this.#httpPort}/readyz`, { signal: AbortSignal.timeout(1000) });
+    if (answer.status === 200) return true;
+    throw new Error(`/readyz says ${answer.status}: ${await answer.text()}`);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * What a scenario may do and ask, whatever the switch behind it is. Parties are spoken of by name ("1002 hears 1000"); how
+ * that is proven is the laboratory's business: by audio tones on a real switch, by the media graph on the practice switch.
+ */
+import type { Refusal } from '@parkade/park-decision';
+import type { LotSettings } from './lot-settings.js';
+
+/** Directory users of the domain `pbx.test`; each has a phone of its own. */
+export type LabUser = '1000' | '1001' | '1002' | '1003' | '1004' | '1005' | '1006' | '1007' | '1008';
+
+export type NodeName = 'node-a' | 'node-b';
+
+/** Everything a call can hear: another phone's voice, hold music, or the words of a refusal. */
+export type Sound = LabUser | 'music' | 'ringback' | Refusal | 'no-engine';
+
+/** ms. */
+export interface Within {
+  readonly within?: number;
+}
+
+/** ms. The sound must last `for` without a break; the stretch must be complete `within` the limit. */
+export interface Stretch extends Within {
+  readonly for?: number;
+}
+
+export interface Shown {
+  readonly number: string;
+  readonly name?: string;
+}
+
+export interface CallEnding {
+  readonly by: 'us' | 'them';
+  /** The Reason header or, for a call that failed, its status and phrase. */
+  readonly reason: string;
+}
+
+/** `failed` with the status of the last report, or with 0 when none came. */
+export type Transferred =
+  { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly status: number; readonly reason: string };
+
+export interface LabCall {
+  readonly owner: LabUser;
+  /** `call of 1000 to 1001`, for messages. */
+  readonly name: string;
+  isUp(): boolean;
+  hears(sound: Sound, limits?: Within): Promise<void>;
+  /** Nothing but these sounds, all of them. */
+  hearsOnly(sounds: readonly Sound[], limits?: Stretch): Promise<void>;
+  silence(limits?: Stretch): Promise<void>;
+  /** The digits, spoken in this order. */
+  hearsNumber(digits: string, limits?: Within): Promise<void>;
+  /** Every sound there was since the call began. */
+  everHeard(): readonly Sound[];
+  /** ms from `since` (a `performance.now()`) to the first moment of the sound at or after it; undefined if there was none. */
+  firstHeardAfter(sound: Sound, since: number): number | undefined;
+  shown(): Shown | undefined;
+  untilShows(wanted: Shown, limits?: Within): Promise<void>;
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  press(keys: string): Promise<void>;
+  /** REFER to a number. On success the switch ends our side of the call. */
+  blindTransfer(to: string): Promise<Transferred>;
+  /** REFER with Replaces: whom we hold here takes our place in `consult`. */
+  attendedTransfer(consult: LabCall): Promise<Transferred>;
+  hangUp(): Promise<void>;
+  untilEnded(limits?: Within): Promise<CallEnding>;
+}
+
+export interface LabOutgoingCall extends LabCall {
+  untilAnswered(limits?: Within): Promise<void>;
+  /** The call ends without an answer. */
+  untilFailed(limits?: Within): Promise<{ readonly status: number; readonly reason: string }>;
+}
+
+export interface LabIncomingCall extends LabCall {
+  readonly from: Shown;
+  readonly alertInfo: string | undefined;
+  answer(): Promise<void>;
+  reject(status?: number): Promise<void>;
+  /** The caller gives up; the reason it gave. */
+  untilCancelled(limits?: Within): Promise<string>;
+}
+
+export interface PhoneOptions {
+  /** Where it registers; `node-a` unless told. */
+  readonly node?: NodeName;
+  /** Shown to whom it calls. */
+  readonly displayName?: string;
+  /** Default true. */
+  readonly registers?: boolean;
+}
+
+export type RingingManner = 'ring' | 'busy' | 'answer';
+
+export interface LabPhone {
+  readonly user: LabUser;
+  readonly node: NodeName;
+  call(to: string): LabOutgoingCall;
+  nextCall(limits?: Within): Promise<LabIncomingCall>;
+  /** Calls that came in so far, looked at or not. */
+  callsReceived(): number;
+  /** How calls from now on are met. */
+  meetCallsWith(manner: RingingManner): void;
+  unregister(): Promise<void>;
+}
+
+/** The engine: a process of its own. Its end and its silence are part of what is tested. */
+export interface LabEngine {
+  /** Returns when it takes calls of every node. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** SIGKILL. */
+  kill9(): Promise<void>;
+  /** SIGSTOP: connections are still accepted by the kernel, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  readonly isRunning: boolean;
+  readonly logPath: string;
+}
+
+export interface LabRedis {
+  kill9(): Promise<void>;
+  /** Empty, as after the loss of its disk. */
+  startAgain(): Promise<void>;
+}
+
+/** What the engine's own view says of one orbit; `free` also for one it does not know. */
+export type OrbitView = 'free' | 'reserved' | 'parked' | 'recalling' | 'claimed';
+
+export interface ScenarioLab {
+  readonly kind: 'real' | 'practice';
+  readonly settings: LotSettings;
+  phone(user: LabUser, options?: PhoneOptions): Promise<LabPhone>;
+  readonly engine: LabEngine;
+  readonly redis: LabRedis;
+  readonly nodes: readonly NodeName[];
+  channelCount(node: NodeName): Promise<number>;
+  /** Asked of a running engine. */
+  orbit(number: string): Promise<OrbitView>;
+  untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
+  /** `701 parked`, for every orbit that is not free. */
+  orbitsTaken(): Promise<readonly string[]>;
+  /** Lines that tell what was the matter: channels, log files. */
+  diagnosis(): Promise<string>;
+  /** Every phone hangs up, says goodbye and closes its sockets. */
+  endPhones(): Promise<void>;
+  /** Ends phones and engine; the switch stays. */
+  close(): Promise<void>;
+}
+
+/** The long-lived part: switches and Redis, used by one scenario after the other. */
+export interface LabHost {
+  readonly kind: 'real' | 'practice';
+  openScenario(settings: LotSettings): Promise<ScenarioLab>;
+  close(): Promise<void>;
+}

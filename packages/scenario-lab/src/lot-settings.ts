@@ -1,0 +1,27 @@
+/** What a scenario says of its lot; short times, so that a recall does not take a minute. Durations as in the configuration. */
+import type { LabUser } from './lab.js';
+
+export interface RecallSettings {
+  /** `2s`, or `never`. */
+  readonly after: string;
+  readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string }[];
+  readonly rounds?: number;
+  readonly again?: string;
+  readonly then?: 'hang-up' | 'stay' | { readonly extension: string; readonly context: string };
+}
+
+export interface LotSettings {
+  readonly orbits?: readonly string[];
+  readonly choose?: 'first' | 'next' | 'random' | 'longest-idle';
+  readonly reserve?: string;
+  readonly recall?: RecallSettings;
+  readonly maxWait?: string;
+  readonly claim?: string;
+  readonly whenRefused?: readonly ('other-orbit' | 'parker' | 'fallback')[];
+  readonly fallback?: LabUser;
+  /** After the recall chain's end, until the switch acts alone. */
+  readonly deadmanGrace?: string;
+}
+
+/** No recall disturbs a scenario that is not about recalls. */
+export const CALM: LotSettings = { recall: { after: 'never' } };

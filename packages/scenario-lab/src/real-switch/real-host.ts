@@ -1,0 +1,181 @@
+/** Two real FreeSWITCH nodes on loopback and a private Redis, kept for many scenarios. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PrivateRedis, SipPhone } from '@parkade/testkit';
+import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { EngineProcess } from '../engine/engine-process.js';
+import { askOrbit, askOrbitsTaken } from '../engine/ask-engine.js';
+import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
+import { toneOfUser } from '../lab-sounds.js';
+import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
+import type { LotSettings } from '../lot-settings.js';
+import { eventually } from '../waiting.js';
+import { shippedDialplan } from './rendered-dialplan.js';
+import { RealNode } from './real-node.js';
+import { RealPhone } from './real-phone.js';
+import { HOLD_MUSIC, LAB_DOMAIN, passwordOf, type NodePorts } from './switch-config.js';
+
+const NODE_NAMES: readonly NodeName[] = ['node-a', 'node-b'];
+
+export class RealHost implements LabHost {
+  readonly kind = 'real';
+  readonly folder: string;
+  readonly nodes: readonly RealNode[];
+  readonly redis: PrivateRedis;
+  readonly surroundings: EngineSurroundings;
+  #scenarios = 0;
+
+  private constructor(folder: string, nodes: readonly RealNode[], redis: PrivateRedis, around: EngineSurroundings) {
+    this.folder = folder;
+    this.nodes = nodes;
+    this.redis = redis;
+    this.surroundings = around;
+  }
+
+  static async start(binary: string): Promise<RealHost> {
+    const folder = mkdtempSync(join(tmpdir(), 'parkade-lab-'));
+    const redis = await PrivateRedis.start();
+    const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+    const eslPassword = `lab-${process.pid}`;
+    const dialplan = shippedDialplan(listenPort, HOLD_MUSIC);
+    const ports = await nodePorts();
+    const nodes = NODE_NAMES.map((name, index) => {
+      const own = ports[index];
+      if (own === undefined) throw new Error('too few ports');
+      return new RealNode(binary, { name, folder: join(folder, name), ports: own, eslPassword, dialplan });
+    });
+    const host = new RealHost(folder, nodes, redis, {
+      domain: LAB_DOMAIN,
+      music: HOLD_MUSIC,
+      listenPort,
+      httpPort,
+      redisUrl: redis.url,
+      redisPrefix: 'lab',
+      nodes: nodes.map((node) => ({
+        name: node.name,
+        esl: { port: node.config.ports.esl, password: eslPassword },
+        peerDial: `sofia/peers/%s@127.0.0.1:${node.config.ports.peers}`,
+      })),
+    });
+    try {
+      await Promise.all(nodes.map((node) => node.start()));
+      return host;
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  }
+
+  node(name: NodeName): RealNode {
+    const node = this.nodes.find((one) => one.name === name);
+    if (node === undefined) throw new Error(`there is no node ${name}`);
+    return node;
+  }
+
+  async openScenario(settings: LotSettings): Promise<ScenarioLab> {
+    this.#scenarios += 1;
+    const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
+    // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
+    const around = { ...this.surroundings, redisPrefix: `lab${this.#scenarios}` };
+    const engine = new EngineProcess(folder, engineYaml(around, settings), around.httpPort);
+    return new RealScenario(this, engine, settings);
+  }
+
+  /** Ends every process; the folder with the logs is removed unless a scenario failed. */
+  async close(keepLogs = false): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.stop()));
+    await this.redis.stop();
+    if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+class RealScenario implements ScenarioLab {
+  readonly kind = 'real';
+  readonly nodes = NODE_NAMES;
+  readonly settings: LotSettings;
+  readonly engine: EngineProcess;
+  readonly redis;
+  readonly #host: RealHost;
+  readonly #phones: RealPhone[] = [];
+
+  constructor(host: RealHost, engine: EngineProcess, settings: LotSettings) {
+    this.#host = host;
+    this.engine = engine;
+    this.settings = settings;
+    this.redis = {
+      kill9: () => host.redis.kill9(),
+      startAgain: () => host.redis.restart(),
+    };
+  }
+
+  async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
+    const node = options.node ?? 'node-a';
+    const sip = await SipPhone.start({
+      user,
+      domain: LAB_DOMAIN,
+      password: passwordOf(user),
+      proxy: this.#host.node(node).sipAddress,
+      toneHz: toneOfUser(user),
+      register: options.registers ?? true,
+      ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
+    });
+    const phone = new RealPhone(user, node, sip);
+    this.#phones.push(phone);
+    return phone;
+  }
+
+  async channelCount(node: NodeName): Promise<number> {
+    return this.#host.node(node).channelCount();
+  }
+
+  async orbit(number: string): Promise<OrbitView> {
+    return askOrbit(this.#host.surroundings.httpPort, number);
+  }
+
+  async untilOrbit(number: string, view: OrbitView, { within = 5000 }: Within = {}): Promise<void> {
+    await eventually(`orbit ${number} to be ${view}`, { within }, async () => {
+      const now = await this.orbit(number);
+      if (now !== view) throw new Error(`it is ${now}`);
+      return true;
+    });
+  }
+
+  async orbitsTaken(): Promise<readonly string[]> {
+    return askOrbitsTaken(this.#host.surroundings.httpPort);
+  }
+
+  async diagnosis(): Promise<string> {
+    const nodes = await Promise.all(
+      this.#host.nodes.map(async (node) => {
+        const channels = await node.describeChannels().catch((error: unknown) => String(error));
+        return `${node.name}: ${channels}\n  log: ${node.logPath}`;
+      }),
+    );
+    return [...nodes, `engine log: ${this.engine.logPath}`, this.engine.lastLines()].join('\n');
+  }
+
+  async endPhones(): Promise<void> {
+    await Promise.all(this.#phones.map((phone) => phone.sip.stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.endPhones();
+    await this.engine.stop();
+  }
+}
+
+async function nodePorts(): Promise<readonly NodePorts[]> {
+  const esl = await freeTcpPorts(NODE_NAMES.length);
+  const sip = await freeSipPorts(2 * NODE_NAMES.length);
+  return NODE_NAMES.map((_name, index) => {
+    // Two laboratories at once should not share media ports; the switch tries each port before it uses it.
+    const from = 16_000 + ((process.pid * 2 + index) % 40) * 1000;
+    return {
+      esl: esl[index] ?? 0,
+      sip: sip[2 * index] ?? 0,
+      peers: sip[2 * index + 1] ?? 0,
+      rtp: { from, to: from + 998 },
+    };
+  });
+}

@@ -1,0 +1,221 @@
+/** Phones of the laboratory on a real switch: SIP phones that send tones of their own and listen for the others'. */
+
+import { SipPhone, type IncomingCall, type OutgoingCall, type PhoneCall, type TransferOutcome } from '@parkade/testkit';
+import type {
+  CallEnding,
+  LabCall,
+  LabIncomingCall,
+  LabOutgoingCall,
+  LabPhone,
+  LabUser,
+  NodeName,
+  RingingManner,
+  Shown,
+  Sound,
+  Stretch,
+  Transferred,
+  Within,
+} from '../lab.js';
+import { soundOfTone, tonesOf } from '../lab-sounds.js';
+import { eventually } from '../waiting.js';
+import { toneOfDigit } from './prompt-tones.js';
+
+const WITHIN_MS = 5000;
+
+class RealCall implements LabCall {
+  readonly owner: LabUser;
+  readonly sip: PhoneCall;
+
+  constructor(owner: LabUser, sip: PhoneCall) {
+    this.owner = owner;
+    this.sip = sip;
+  }
+
+  get name(): string {
+    return `${this.owner}: ${this.sip.name}`;
+  }
+
+  isUp(): boolean {
+    return this.sip.state.kind === 'talking';
+  }
+
+  async hears(sound: Sound, { within = WITHIN_MS }: Within = {}): Promise<void> {
+    for (const hz of tonesOf(sound)) await this.sip.audio.hears(hz, { within });
+  }
+
+  async hearsOnly(sounds: readonly Sound[], limits: Stretch = {}): Promise<void> {
+    const length = limits.for ?? 300;
+    await this.sip.audio.hearsOnly(sounds.flatMap(tonesOf), {
+      for: length,
+      within: limits.within ?? length + WITHIN_MS,
+    });
+  }
+
+  async silence(limits: Stretch = {}): Promise<void> {
+    const length = limits.for ?? 300;
+    await this.sip.audio.silent({ for: length, within: limits.within ?? length + WITHIN_MS });
+  }
+
+  /** Each digit after the one before it, in the audio heard since the call began. */
+  async hearsNumber(digits: string, { within = WITHIN_MS }: Within = {}): Promise<void> {
+    const tones = Array.from(digits, toneOfDigit);
+    const first = tones[0];
+    if (first === undefined) throw new RangeError('no digit to listen for');
+    // From here on the phone looks for the digits' frequencies.
+    await Promise.all(tones.map((hz) => this.sip.audio.hears(hz, { within })));
+    await eventually(`${this.name} to hear the number ${digits}`, { within }, () => {
+      const heard = this.sip.audio.spans.filter(({ hz }) => tones.includes(hz)).toSorted((a, b) => a.from - b.from);
+      return includesInOrder(
+        heard.map(({ hz }) => hz),
+        tones,
+      )
+        ? true
+        : undefined;
+    });
+  }
+
+  everHeard(): readonly Sound[] {
+    const sounds = this.sip.audio.spans.map(({ hz }) => soundOfTone(hz)).filter((sound) => sound !== undefined);
+    return [...new Set(sounds)];
+  }
+
+  firstHeardAfter(sound: Sound, since: number): number | undefined {
+    const [hz] = tonesOf(sound);
+    const at = hz === undefined ? undefined : this.sip.audio.firstHeard(hz, since);
+    return at === undefined ? undefined : at - since;
+  }
+
+  shown(): Shown | undefined {
+    return this.sip.remoteDisplay;
+  }
+
+  async untilShows(wanted: Shown, { within = WITHIN_MS }: Within = {}): Promise<void> {
+    await this.sip.untilDisplays(wanted, within);
+  }
+
+  async hold(): Promise<void> {
+    await this.sip.hold();
+  }
+
+  async resume(): Promise<void> {
+    await this.sip.resume();
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.sip.dtmf(keys);
+  }
+
+  async blindTransfer(to: string): Promise<Transferred> {
+    return transferred(await this.sip.blindTransfer(to));
+  }
+
+  async attendedTransfer(consult: LabCall): Promise<Transferred> {
+    if (!(consult instanceof RealCall)) throw new TypeError('the consult call is of another laboratory');
+    return transferred(await this.sip.attendedTransfer(consult.sip));
+  }
+
+  async hangUp(): Promise<void> {
+    await this.sip.hangUp();
+  }
+
+  async untilEnded({ within = WITHIN_MS }: Within = {}): Promise<CallEnding> {
+    const { by, reason } = await this.sip.untilEnded(within);
+    return { by, reason: reason ?? '' };
+  }
+}
+
+class RealOutgoingCall extends RealCall implements LabOutgoingCall {
+  readonly #call: OutgoingCall;
+
+  constructor(owner: LabUser, call: OutgoingCall) {
+    super(owner, call);
+    this.#call = call;
+  }
+
+  async untilAnswered({ within = WITHIN_MS }: Within = {}): Promise<void> {
+    await this.#call.untilAnswered(within);
+  }
+
+  async untilFailed({ within = WITHIN_MS }: Within = {}): Promise<{ status: number; reason: string }> {
+    const { status, reason, headers } = await this.#call.untilFailed(within);
+    return { status, reason: [reason, headers.first('Reason')].filter((text) => text !== undefined).join('; ') };
+  }
+}
+
+class RealIncomingCall extends RealCall implements LabIncomingCall {
+  readonly #call: IncomingCall;
+
+  constructor(owner: LabUser, call: IncomingCall) {
+    super(owner, call);
+    this.#call = call;
+  }
+
+  get from(): Shown {
+    return this.#call.assertedIdentity ?? this.#call.remotePartyId ?? this.#call.from;
+  }
+
+  get alertInfo(): string | undefined {
+    return this.#call.alertInfo;
+  }
+
+  async answer(): Promise<void> {
+    await this.#call.answer();
+  }
+
+  async reject(status = 486): Promise<void> {
+    await this.#call.reject(status);
+  }
+
+  async untilCancelled({ within = WITHIN_MS }: Within = {}): Promise<string> {
+    return (await this.#call.untilCancelled(within)).reason ?? '';
+  }
+}
+
+export class RealPhone implements LabPhone {
+  readonly user: LabUser;
+  readonly node: NodeName;
+  readonly sip: SipPhone;
+
+  constructor(user: LabUser, node: NodeName, sip: SipPhone) {
+    this.user = user;
+    this.node = node;
+    this.sip = sip;
+  }
+
+  call(to: string): LabOutgoingCall {
+    return new RealOutgoingCall(this.user, this.sip.call(to));
+  }
+
+  async nextCall({ within = WITHIN_MS }: Within = {}): Promise<LabIncomingCall> {
+    return new RealIncomingCall(this.user, await this.sip.nextIncoming(within));
+  }
+
+  callsReceived(): number {
+    return this.sip.incoming.length;
+  }
+
+  meetCallsWith(manner: RingingManner): void {
+    this.sip.answerWith = manner;
+  }
+
+  async unregister(): Promise<void> {
+    await this.sip.unregister();
+  }
+}
+
+const transferred = (outcome: TransferOutcome): Transferred => {
+  switch (outcome.kind) {
+    case 'refused':
+      return { kind: 'failed', status: outcome.status, reason: outcome.reason };
+    case 'unreported':
+      return { kind: 'failed', status: 0, reason: `no final report after ${outcome.sipfrags.join(' ') || 'nothing'}` };
+    case 'reported':
+      return outcome.final < 300
+        ? { kind: 'accepted' }
+        : { kind: 'failed', status: outcome.final, reason: outcome.reason };
+  }
+};
+
+function includesInOrder(heard: readonly number[], wanted: readonly number[]): boolean {
+  return heard.some((_hz, start) => wanted.every((hz, offset) => heard[start + offset] === hz));
+}

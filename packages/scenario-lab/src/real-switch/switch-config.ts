@@ -1,0 +1,208 @@
+/**
+ * A whole FreeSWITCH configuration, no more than a lot needs, written from scratch for one node of the laboratory.
+ *
+ * Two SIP profiles: `internal` for phones (digest authentication, presence, context `default`) and `peers` for the other
+ * node (no password, only the addresses of the list `peers`, context `public`).
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HOLD_MUSIC_HZ } from '@parkade/testkit';
+import { writeDigitPrompts } from './prompt-tones.js';
+
+export const LAB_DOMAIN = 'pbx.test';
+export const LAB_USERS = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'] as const;
+export const HOLD_MUSIC = `tone_stream://%(1000,0,${HOLD_MUSIC_HZ});loops=-1`;
+
+/** Made up for the laboratory; the switch listens on loopback only. */
+export const passwordOf = (user: string): string => `phone-${user}`;
+
+export interface NodePorts {
+  readonly esl: number;
+  readonly sip: number;
+  readonly peers: number;
+  readonly rtp: { readonly from: number; readonly to: number };
+}
+
+export interface NodeConfig {
+  readonly name: string;
+  /** Everything of this node lives below. */
+  readonly folder: string;
+  readonly ports: NodePorts;
+  readonly eslPassword: string;
+  /** The three rendered dialplan files. */
+  readonly dialplan: { readonly entry: string; readonly peer: string; readonly parkade: string };
+}
+
+/** FreeSWITCH takes its folders one by one, and must not look for any elsewhere. */
+export const FOLDERS = [
+  'conf',
+  'log',
+  'db',
+  'run',
+  'scripts',
+  'htdocs',
+  'certs',
+  'recordings',
+  'storage',
+  'cache',
+  'sounds',
+  'temp',
+  'grammar',
+] as const;
+
+export function writeNodeConfig(node: NodeConfig): void {
+  for (const folder of FOLDERS) mkdirSync(join(node.folder, folder), { recursive: true });
+  writeDigitPrompts(join(node.folder, 'sounds'));
+  const dialplan = join(node.folder, 'conf', 'dialplan');
+  for (const context of ['default', 'public']) mkdirSync(join(dialplan, context), { recursive: true });
+  writeFileSync(join(dialplan, 'default', '00_parkade.xml'), node.dialplan.entry);
+  writeFileSync(join(dialplan, 'public', '00_parkade_peer.xml'), node.dialplan.peer);
+  writeFileSync(join(dialplan, 'parkade.xml'), node.dialplan.parkade);
+  writeFileSync(join(node.folder, 'conf', 'freeswitch.xml'), freeswitchXml(node));
+}
+
+const params = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `<param name="${name}" value="${value}"/>`)
+    .join('\n');
+
+const section = (name: string, content: string): string => `<section name="${name}">\n${content}\n</section>`;
+
+const configuration = (name: string, content: string): string =>
+  `<configuration name="${name}.conf">\n${content}\n</configuration>`;
+
+const settings = (name: string, values: Readonly<Record<string, string | number>>): string =>
+  configuration(name, `<settings>\n${params(values)}\n</settings>`);
+
+const MODULES = [
+  'console',
+  'logfile',
+  'event_socket',
+  'commands',
+  'dptools',
+  'dialplan_xml',
+  'loopback',
+  'sndfile',
+  'tone_stream',
+  'sofia',
+] as const;
+
+const LOUD = 'console,debug,info,notice,warning,err,crit,alert';
+
+function freeswitchXml(node: NodeConfig): string {
+  return [
+    '<?xml version="1.0"?>',
+    '<document type="freeswitch/xml">',
+    `<X-PRE-PROCESS cmd="set" data="domain=${LAB_DOMAIN}"/>`,
+    `<X-PRE-PROCESS cmd="set" data="sound_prefix=${join(node.folder, 'sounds')}"/>`,
+    `<X-PRE-PROCESS cmd="set" data="hold_music=${HOLD_MUSIC}"/>`,
+    section('configuration', configurations(node)),
+    section('dialplan', dialplan(node)),
+    section('directory', directory()),
+    '</document>',
+    '',
+  ].join('\n');
+}
+
+function configurations(node: NodeConfig): string {
+  const { ports } = node;
+  return [
+    settings('switch', {
+      switchname: node.name,
+      loglevel: 'debug',
+      'max-sessions': 2000,
+      'sessions-per-second': 1000,
+      'rtp-start-port': ports.rtp.from,
+      'rtp-end-port': ports.rtp.to,
+    }),
+    configuration('modules', `<modules>${MODULES.map((name) => `<load module="mod_${name}"/>`).join('\n')}</modules>`),
+    configuration('console', `<mappings/><settings>${params({ colorize: 'false', loglevel: 'warning' })}</settings>`),
+    configuration(
+      'logfile',
+      `<settings>${params({ 'rotate-on-hup': 'true' })}</settings>
+<profiles><profile name="default"><settings/><mappings><map name="all" value="${LOUD}"/></mappings></profile></profiles>`,
+    ),
+    settings('event_socket', {
+      'nat-map': 'false',
+      'listen-ip': '127.0.0.1',
+      'listen-port': ports.esl,
+      password: node.eslPassword,
+    }),
+    configuration(
+      'acl',
+      `<network-lists><list name="peers" default="deny"><node type="allow" cidr="127.0.0.1/32"/></list></network-lists>`,
+    ),
+    configuration('sofia', `<profiles>\n${phoneProfile(ports.sip)}\n${peerProfile(ports.peers)}\n</profiles>`),
+  ].join('\n');
+}
+
+const COMMON_SIP = {
+  'sip-ip': '127.0.0.1',
+  'rtp-ip': '127.0.0.1',
+  dialplan: 'XML',
+  'inbound-codec-prefs': 'PCMU,PCMA',
+  'outbound-codec-prefs': 'PCMU,PCMA',
+  'rtp-timer-name': 'soft',
+  'hold-music': HOLD_MUSIC,
+} as const;
+
+const profile = (name: string, values: Readonly<Record<string, string | number>>): string =>
+  `<profile name="${name}"><aliases/><gateways/><domains/>\n<settings>\n${params(values)}\n</settings></profile>`;
+
+const phoneProfile = (port: number): string =>
+  profile('internal', {
+    ...COMMON_SIP,
+    'sip-port': port,
+    context: 'public',
+    'auth-calls': 'true',
+    'challenge-realm': LAB_DOMAIN,
+    'force-register-domain': LAB_DOMAIN,
+    'force-subscription-domain': LAB_DOMAIN,
+    'force-register-db-domain': LAB_DOMAIN,
+    'manage-presence': 'true',
+    'presence-hosts': LAB_DOMAIN,
+  });
+
+const peerProfile = (port: number): string =>
+  profile('peers', {
+    ...COMMON_SIP,
+    'sip-port': port,
+    context: 'public',
+    'auth-calls': 'true',
+    'apply-inbound-acl': 'peers',
+    'manage-presence': 'false',
+  });
+
+/** The laboratory's own dialplan is what any site has: extensions ring each other. All else is the product's. */
+function dialplan(node: NodeConfig): string {
+  const include = (path: string): string =>
+    `<X-PRE-PROCESS cmd="include" data="${join(node.folder, 'conf', 'dialplan', path)}"/>`;
+  return `<context name="default">
+${include('default/00_parkade.xml')}
+<extension name="extensions">
+<condition field="destination_number" expression="^(10\\d\\d)$">
+<action application="set" data="hangup_after_bridge=true"/>
+<action application="set" data="call_timeout=30"/>
+<action application="bridge" data="user/$1@${LAB_DOMAIN}"/>
+</condition>
+</extension>
+</context>
+<context name="public">
+${include('public/00_parkade_peer.xml')}
+</context>
+${include('parkade.xml')}`;
+}
+
+function directory(): string {
+  const users = LAB_USERS.map(
+    (user) => `<user id="${user}"><params>${params({ password: passwordOf(user) })}</params>
+<variables><variable name="user_context" value="default"/>
+<variable name="effective_caller_id_name" value="Phone ${user}"/>
+<variable name="effective_caller_id_number" value="${user}"/></variables></user>`,
+  );
+  const dial =
+    '{^^:sip_invite_domain=${dialed_domain}:presence_id=${dialed_user}@${dialed_domain}}' +
+    '${sofia_contact(*/${dialed_user}@${dialed_domain})}';
+  return `<domain name="${LAB_DOMAIN}"><params><param name="dial-string" value="${dial}"/></params>
+<groups><group name="all"><users>\n${users.join('\n')}\n</users></group></groups></domain>`;
+}

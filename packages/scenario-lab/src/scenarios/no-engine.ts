@@ -1,0 +1,121 @@
+/** The engine is not there: the switch alone keeps every caller (M7). */
+import { CALM } from '../lot-settings.js';
+import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+
+export const NO_ENGINE: readonly Scenario[] = [
+  {
+    id: 'no-engine-blind-b',
+    title:
+      '[M7][A2] no engine: the called side transfers blindly to *70, the caller waits in the switch, the parker is rung back',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      expectThat('the transfer is accepted', (await called.blindTransfer('*70')).kind === 'accepted');
+      await called.untilEnded();
+      await caller.hearsOnly(['music'], { for: 500 });
+      const back = await bob.nextCall({ within: 10_000 });
+      await caller.hearsOnly(['music']);
+      await back.answer();
+      await hearEachOther(caller, back);
+      await caller.hangUp();
+      await back.untilEnded();
+    },
+  },
+  {
+    id: 'no-engine-blind-a',
+    title:
+      '[M7][A2] no engine: the calling side transfers blindly to *70, the called one waits in the switch, the parker is rung back',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      expectThat('the transfer is accepted', (await caller.blindTransfer('*70')).kind === 'accepted');
+      await caller.untilEnded();
+      await called.hearsOnly(['music'], { for: 500 });
+      const back = await alice.nextCall({ within: 10_000 });
+      await back.answer();
+      await hearEachOther(called, back);
+      await back.hangUp();
+      await called.untilEnded();
+    },
+  },
+  {
+    id: 'no-engine-parker-silent',
+    title: '[M7] no engine: the parker does not answer, the caller is on music again and rung back once more',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      bob.meetCallsWith('busy');
+      await called.blindTransfer('*70');
+      await bob.nextCall({ within: 10_000 });
+      bob.meetCallsWith('ring');
+      await caller.hearsOnly(['music'], { for: 500 });
+      const back = await bob.nextCall({ within: 10_000 });
+      await back.answer();
+      await hearEachOther(caller, back);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'no-engine-caller-leaves',
+    title: '[M7] no engine: the caller hangs up while waiting, nothing is left and nobody is rung',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await called.blindTransfer('*70');
+      await caller.hears('music');
+      await caller.hangUp();
+      expectThat('nobody was rung', bob.callsReceived() === 1);
+    },
+  },
+  {
+    id: 'no-engine-direct-park',
+    title: '[M7][A1] no engine: who dials *70 is told, and never parks themselves',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const bob = await lab.phone('1001');
+      const consult = bob.call('*70');
+      await consult.hears('no-engine');
+      await consult.untilEnded();
+    },
+  },
+  {
+    id: 'no-engine-direct-orbit',
+    title: '[M7][D4] no engine: who dials 701 is told, and never parks themselves',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const bob = await lab.phone('1001');
+      const pickup = bob.call('701');
+      await pickup.hears('no-engine');
+      await pickup.untilEnded();
+    },
+  },
+  {
+    id: 'no-engine-consult',
+    title: '[M7][A1] no engine: an attended transfer to *70 fails, the held caller is still there for the parker',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await called.hold();
+      const consult = bob.call('*70');
+      await consult.hears('no-engine');
+      await consult.untilEnded();
+      await called.resume();
+      await hearEachOther(caller, called);
+      await called.hangUp();
+      await caller.untilEnded();
+    },
+  },
+];
