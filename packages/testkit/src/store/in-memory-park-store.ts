@@ -209,7 +209,8 @@ export class InMemoryParkStore implements ParkStore {
     const current = this.#calls.get(next.callId);
     if (current === undefined) return { kind: 'missing' };
     if (current.version === next.version && canonical(current) === canonical(next)) return { kind: 'advanced' };
-    if (current.version !== from) return { kind: 'stale' };
+    // The end is final, whatever version somebody claims to have read.
+    if (current.version !== from || current.kind === 'ended') return { kind: 'stale' };
     this.#calls.set(next.callId, copy(next));
     const legs = new Set(legsOf(next));
     for (const leg of formerLegs) {

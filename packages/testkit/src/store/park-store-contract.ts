@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, notStrictEqual as differs, ok as holds, strictEqual as is } from 'node:assert';
 import type { AnyCall, Intent, OpenPlan, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer, Ticket } from '@parkade/park-engine';
+import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
 import {
   SAMPLE_NOW as NOW,
   claimedBy,
@@ -11,8 +11,8 @@ import {
   sampleCallId,
   sampleLeg,
   sampleLot,
-  sampleNode,
   sampleOrbits,
+  sampleTicket,
   stepTo,
 } from './sample-calls.js';
 
@@ -202,6 +202,15 @@ const ADVANCING: Readonly<Record<string, Case>> = {
     same(await value(store.advanceCall(step)), { kind: 'advanced' });
     same(await value(store.findByOrbit(LOT, next.orbit)), next);
   },
+  'never moves a call on that has ended': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    const end = endedAs(call, 'retrieved', NOW);
+    await value(store.advanceCall(stepTo(call, end)));
+    const revived = { ...putOff(call, NOW), version: end.version + 1 };
+    same(await value(store.advanceCall(stepTo(end, revived))), { kind: 'stale' });
+    same(await value(store.loadCall(call.callId)), end);
+    same(await value(store.liveCalls()), []);
+  },
   'forgets ended calls after the retention time, not before': async (store) => {
     const old = await parked(store, 'aaaaaaaa', '701');
     await value(store.advanceCall(stepTo(old, endedAs(old, 'retrieved', NOW))));
@@ -296,13 +305,7 @@ const READING: Readonly<Record<string, Case>> = {
   },
 };
 
-const TICKET: Ticket = {
-  callId: sampleCallId('aaaaaaaa'),
-  version: 3,
-  node: sampleNode('west'),
-  retrieverNode: sampleNode('east'),
-  retrieverLeg: sampleLeg('retriever-1'),
-};
+const TICKET = sampleTicket('aaaaaaaa');
 
 const TICKETS: Readonly<Record<string, Case>> = {
   'burns a ticket when it is read': async (store) => {

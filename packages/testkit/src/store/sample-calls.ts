@@ -22,7 +22,7 @@ import {
   parseNodeId,
   parseOrbit,
 } from '@parkade/park-decision';
-import type { Advance } from '@parkade/park-engine';
+import type { Advance, Ticket } from '@parkade/park-engine';
 
 /** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
 
@@ -149,4 +149,16 @@ export function stepTo(call: AnyCall, next: AnyCall, more: Partial<Advance> = {}
   const type = next.kind === 'ended' ? next.outcome : next.kind;
   const events = [{ ...eventOf(next, type, now), orbit: next.orbit }];
   return { from: call.version, next, formerLegs: legsOf(call), intents: [], events, now, ...more };
+}
+
+/** A right to one caller, for a retriever on the other node. */
+export function sampleTicket(callId: string): Ticket {
+  return {
+    callId: sampleCallId(callId),
+    version: 3,
+    node: sampleNode('west'),
+    retrieverNode: sampleNode('east'),
+    retrieverLeg: sampleLeg('retriever-1'),
+    retriever: { user: '1002', domain: 'pbx.test' },
+  };
 }

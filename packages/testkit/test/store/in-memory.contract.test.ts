@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { InMemoryParkStore, ManualClock, parkPlan, parkStoreContract, sampleCallId } from '@parkade/testkit';
+import {
+  InMemoryParkStore,
+  ManualClock,
+  parkPlan,
+  parkStoreContract,
+  sampleCallId,
+  sampleTicket,
+} from '@parkade/testkit';
 
 parkStoreContract(
   'InMemoryParkStore',
@@ -54,12 +61,7 @@ describe('InMemoryParkStore as a fake', () => {
   it('forgets tickets when their time has passed', async () => {
     const clock = new ManualClock();
     const store = new InMemoryParkStore({ now: () => clock.now() });
-    const ticket = { callId: CALL, version: 1, node: PLAN.call.node, retrieverNode: PLAN.call.node };
-    await store.putTicket(
-      't',
-      { ...ticket, retrieverLeg: PLAN.call.kind === 'parked' ? PLAN.call.caller.leg : PLAN.call.consult },
-      50,
-    );
+    await store.putTicket('t', sampleTicket('aaaaaaaa'), 50);
     clock.advanceBy(50);
     expect(await store.takeTicket('t')).toEqual({ kind: 'ok', value: null });
   });

@@ -1,0 +1,88 @@
+--- Moves a call from the version that was read to the next, with its indexes, intents and events. An ended call gives
+--- its orbit back. Asked again with the same next state it answers ADVANCED and changes nothing, so a lost reply can be
+--- asked for again.
+---
+--- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live    KEYS[5] ended
+--- KEYS[6] intents  KEYS[7] intents by time
+--- KEYS[8] orbits of the lot         KEYS[9] freed
+--- KEYS[10...] the stream of each event
+--- ARGV[1] do nothing after (ms, Redis's clock)
+--- ARGV[2] call id
+--- ARGV[3] fence that was read "<schema>:<version>"        ARGV[4] fence of the next state
+--- ARGV[5] next state as JSON
+--- ARGV[6] deadline of the next state (ms), "" when it is ended
+--- ARGV[7] end of the call (ms), "" when it lives on
+--- ARGV[8] orbit          ARGV[9] now (ms)
+--- ARGV[10] ended calls are forgotten that ended at or before (ms)
+--- ARGV[11] events to keep
+--- ARGV[12] "<version> <pending intents as JSON>", or ""
+--- ARGV[13] number of legs to drop, ARGV[14] number of legs to keep; then both lists, then the events as JSON
+---
+--- Reply: ADVANCED | STALE | MISSING | TOO_LATE, Redis's clock
+--- Events: the given ones
+
+--- @include "tooLate"
+--- @include "appendEvent"
+--- @include "forgetOldCalls"
+
+local late = tooLate(ARGV[1])
+if late then
+  return late
+end
+
+local calls, fences, legs, live, ended = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local intents, intentsAt, orbits, freed = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local callId, nextFence, nextState, orbit, now = ARGV[2], ARGV[4], ARGV[5], ARGV[8], ARGV[9]
+
+local fence = redis.call('HGET', fences, callId)
+--- A record of another schema belongs to another release of the engine: for this one it is not there.
+if not fence or string.match(fence, '^%d+:') ~= string.match(nextFence, '^%d+:') then
+  return { REPLY.MISSING }
+end
+if fence == nextFence and redis.call('HGET', calls, callId) == nextState then
+  return { REPLY.ADVANCED }
+end
+--- The end is final, whatever version somebody claims to have read.
+if fence ~= ARGV[3] or redis.call('ZSCORE', ended, callId) then
+  return { REPLY.STALE }
+end
+
+--- The first write is one that a full Redis refuses, so that it refuses the whole step.
+redis.call('HSET', calls, callId, nextState)
+redis.call('HSET', fences, callId, nextFence)
+
+local firstKept = 15 + tonumber(ARGV[13])
+local firstEvent = firstKept + tonumber(ARGV[14])
+for i = 15, firstKept - 1 do
+  if redis.call('HGET', legs, ARGV[i]) == callId then
+    redis.call('HDEL', legs, ARGV[i])
+  end
+end
+for i = firstKept, firstEvent - 1 do
+  redis.call('HSET', legs, ARGV[i], callId)
+end
+
+if ARGV[12] == '' then
+  redis.call('HDEL', intents, callId)
+  redis.call('ZREM', intentsAt, callId)
+else
+  redis.call('HSET', intents, callId, ARGV[12])
+  redis.call('ZADD', intentsAt, now, callId)
+end
+
+if ARGV[6] ~= '' then
+  redis.call('ZADD', live, ARGV[6], callId)
+else
+  redis.call('ZREM', live, callId)
+  redis.call('ZADD', ended, ARGV[7], callId)
+  if redis.call('HGET', orbits, orbit) == callId then
+    redis.call('HDEL', orbits, orbit)
+    redis.call('HSET', freed, orbit, now)
+  end
+  forgetOldCalls(calls, fences, ended, ARGV[10], 20)
+end
+
+for i = firstEvent, #ARGV do
+  appendEvent(KEYS[10 + i - firstEvent], ARGV[11], ARGV[i])
+end
+return { REPLY.ADVANCED }

@@ -1,0 +1,60 @@
+--- Stores a new call in the first candidate orbit that is free, with its indexes and its event. Asked again with the
+--- same call id it answers the same call and changes nothing.
+---
+--- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
+--- KEYS[5] orbits of the lot   KEYS[6] freed   KEYS[7] last   KEYS[8] events
+--- ARGV[1] do nothing after (ms, Redis's clock)
+--- ARGV[2] call id        ARGV[3] fence "<schema>:<version>"
+--- ARGV[4] call as JSON without orbit      ARGV[5] event as JSON without orbit
+--- ARGV[6] deadline of the call (ms)       ARGV[7] now (ms)
+--- ARGV[8] quarantine (ms)                 ARGV[9] events to keep
+--- ARGV[10] number of legs, then the legs, then the candidates in order of preference
+---
+--- Reply: OPENED, call as JSON | NO_ORBIT, occupant of the only candidate or "" | TOO_LATE, Redis's clock
+--- Events: the given one, with the orbit
+
+--- @include "tooLate"
+--- @include "isFree"
+--- @include "withOrbit"
+--- @include "appendEvent"
+
+local late = tooLate(ARGV[1])
+if late then
+  return late
+end
+
+local calls, legs, orbits, freed = KEYS[1], KEYS[3], KEYS[5], KEYS[6]
+local callId = ARGV[2]
+
+local known = redis.call('HGET', calls, callId)
+if known then
+  return { REPLY.OPENED, known }
+end
+
+local now, quarantineMs = tonumber(ARGV[7]), tonumber(ARGV[8])
+local firstLeg = 11
+local firstCandidate = firstLeg + tonumber(ARGV[10])
+local orbit = nil
+for i = firstCandidate, #ARGV do
+  if isFree(orbits, freed, ARGV[i], now, quarantineMs) then
+    orbit = ARGV[i]
+    break
+  end
+end
+
+if not orbit then
+  local occupant = #ARGV == firstCandidate and redis.call('HGET', orbits, ARGV[firstCandidate])
+  return { REPLY.NO_ORBIT, occupant or '' }
+end
+
+local call = withOrbit(ARGV[4], orbit)
+redis.call('HSET', calls, callId, call)
+redis.call('HSET', KEYS[2], callId, ARGV[3])
+for i = firstLeg, firstCandidate - 1 do
+  redis.call('HSET', legs, ARGV[i], callId)
+end
+redis.call('ZADD', KEYS[4], ARGV[6], callId)
+redis.call('HSET', orbits, orbit, callId)
+redis.call('SET', KEYS[7], orbit)
+appendEvent(KEYS[8], ARGV[9], withOrbit(ARGV[5], orbit))
+return { REPLY.OPENED, call }

@@ -1,0 +1,55 @@
+import type { LotId } from '@parkade/park-decision';
+
+/**
+ * The one place that spells a key. All keys share the hash tag `{<prefix>}`, so that a script may touch several of them
+ * on a Redis Cluster.
+ *
+ *     {parkade}:calls               hash    call id -> call as JSON, live and lately ended
+ *     {parkade}:fences              hash    call id -> "<schema>:<version>"
+ *     {parkade}:legs                hash    leg -> call id, legs of live calls only
+ *     {parkade}:live                zset    call id by deadline (ms since 1970)
+ *     {parkade}:ended               zset    call id by end (ms since 1970); what is old is forgotten
+ *     {parkade}:intents             hash    call id -> "<version> <pending intents as JSON>"
+ *     {parkade}:intents-at          zset    call id by commit (ms since 1970)
+ *     {parkade}:lot:<lot>:orbits    hash    orbit -> call id of its occupant
+ *     {parkade}:lot:<lot>:freed     hash    orbit -> when it was last freed (ms since 1970)
+ *     {parkade}:lot:<lot>:last      string  the orbit assigned last
+ *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
+ *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
+ */
+export interface Keys {
+  readonly calls: string;
+  readonly fences: string;
+  readonly legs: string;
+  readonly live: string;
+  readonly ended: string;
+  readonly intents: string;
+  readonly intentsAt: string;
+  readonly orbits: (lot: LotId) => string;
+  readonly freed: (lot: LotId) => string;
+  readonly last: (lot: LotId) => string;
+  readonly events: (lot: LotId) => string;
+  readonly ticket: (id: string) => string;
+}
+
+const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** @throws RangeError when the prefix could spoil the hash tag. */
+export function keysFor(prefix: string): Keys {
+  if (!PREFIX.test(prefix)) throw new RangeError(`"${prefix}" cannot be a key prefix: letters, digits, ".", "_", "-"`);
+  const key = (...parts: readonly string[]): string => [`{${prefix}}`, ...parts].join(':');
+  return {
+    calls: key('calls'),
+    fences: key('fences'),
+    legs: key('legs'),
+    live: key('live'),
+    ended: key('ended'),
+    intents: key('intents'),
+    intentsAt: key('intents-at'),
+    orbits: (lot) => key('lot', lot, 'orbits'),
+    freed: (lot) => key('lot', lot, 'freed'),
+    last: (lot) => key('lot', lot, 'last'),
+    events: (lot) => key('lot', lot, 'events'),
+    ticket: (id) => key('ticket', id),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Script } from './script-loader.js';
+import { loadScript } from './script-loader.js';
+
+/** Scripts that change something: their first argument is the moment (Redis's clock) after which they do nothing. */
+export const CHANGES = ['openCall', 'advanceCall', 'settleIntents', 'appendEvents', 'putTicket', 'takeTicket'] as const;
+
+/** Scripts that only look. */
+export const LOOKS = ['findCall', 'viewLot', 'readClock'] as const;
+
+export type ChangeName = (typeof CHANGES)[number];
+export type LookName = (typeof LOOKS)[number];
+export type ScriptName = ChangeName | LookName;
+
+export type ScriptCatalog = Readonly<Record<ScriptName, Script>>;
+
+/** Reads every script from disk. @throws ScriptError */
+export function loadCatalog(): ScriptCatalog {
+  return {
+    openCall: loadScript('openCall'),
+    advanceCall: loadScript('advanceCall'),
+    settleIntents: loadScript('settleIntents'),
+    appendEvents: loadScript('appendEvents'),
+    putTicket: loadScript('putTicket'),
+    takeTicket: loadScript('takeTicket'),
+    findCall: loadScript('findCall'),
+    viewLot: loadScript('viewLot'),
+    readClock: loadScript('readClock'),
+  };
+}
