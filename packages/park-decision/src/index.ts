@@ -17,3 +17,4 @@ export { AFTER_FAILED_JOIN_MS } from './decide-claimed.js';
 export { RING_AGAIN_MS } from './decide-waiting.js';
 export { eventOf } from './lot-events.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
+export { lampFace, lampOf, type Lamp, type LampState } from './lamp.js';

@@ -44,6 +44,7 @@ export const policy: LotPolicy = {
   ],
   rounds: 2,
   againMs: 30_000,
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the configuration; never a function.
   then: { kind: 'hang-up' },
   maxWaitMs: 3_600_000,
   claimMs: 5_000,

@@ -5,12 +5,12 @@ import {
   type Asked,
   type LegEvidence,
   type LotPolicy,
-  type Orbit,
+  type Refusal,
   type Retriever,
 } from '@parkade/park-decision';
 import { applyFact, type FactResult } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
-import { fallBack, tell } from './hit-context.js';
+import { fallBack, tell, turnAway, wasSent } from './hit-context.js';
 import type { HitAnswer } from './ports/index.js';
 
 export async function answerRetrieve(
@@ -19,20 +19,19 @@ export async function answerRetrieve(
   asked: Extract<Asked, { kind: 'retrieve' }>,
   policy: LotPolicy,
 ): Promise<HitAnswer> {
-  const { lot } = policy;
-  if (!isEntitled(policy.rights.retrieve, evidence.owner))
-    return tell(parts, evidence, 'not-allowed', lot, asked.orbit);
-  const found = await parts.store.findByOrbit(lot, asked.orbit);
+  const { orbit } = asked;
+  // [F1] A leg that was sent asks with the rights of who sent it.
+  const asker = wasSent(evidence) ? evidence.lastBridgedOwner : evidence.owner;
+  const refuse: Refuse = (reason) => turnAway(parts, evidence, policy, reason, orbit);
+  if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
+  const found = await parts.store.findByOrbit(policy.lot, orbit);
   // [D1] The caller is safe on music; the retriever is told that it cannot be had just now.
-  if (found.kind === 'store-down') return tell(parts, evidence, 'store-down', undefined, asked.orbit);
-  if (found.value === null) return tell(parts, evidence, 'orbit-empty', lot, asked.orbit);
-  if (found.value.node !== evidence.node) return answerFromAfar(parts, evidence, found.value, asked.orbit);
+  if (found.kind === 'store-down') return refuse('store-down');
+  if (found.value === null) return refuse('orbit-empty');
+  if (found.value.node !== evidence.node) return answerFromAfar(parts, evidence, found.value, refuse);
   const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'pickup', address: evidence.owner };
-  return claimAnswer(
-    parts,
-    evidence,
-    await applyFact(parts, found.value.callId, { kind: 'retriever-asked', retriever }),
-  );
+  const result = await applyFact(parts, found.value.callId, { kind: 'retriever-asked', retriever });
+  return claimAnswer(parts, evidence, result, refuse);
 }
 
 /** [R8] The answered recall leg is a retriever like any other; a leg that rang in vain is told. */
@@ -42,7 +41,8 @@ export async function answerRecall(
   asked: Extract<Asked, { kind: 'recall-answered' }>,
 ): Promise<HitAnswer> {
   const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'recall', address: evidence.owner };
-  return claimAnswer(parts, evidence, await applyFact(parts, asked.callId, { kind: 'retriever-asked', retriever }));
+  const result = await applyFact(parts, asked.callId, { kind: 'retriever-asked', retriever });
+  return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
 }
 
 /** [E5] The caller is on another node: that node is dialled with a one-time ticket, and the claim is made there. */
@@ -50,13 +50,13 @@ async function answerFromAfar(
   parts: EngineParts,
   evidence: LegEvidence,
   call: AnyCall,
-  orbit: Orbit,
+  refuse: Refuse,
 ): Promise<HitAnswer> {
-  if (call.kind === 'reserved') return tell(parts, evidence, 'orbit-reserved', call.lot, orbit);
-  if (call.kind !== 'parked' && call.kind !== 'recalling')
-    return tell(parts, evidence, 'already-picked-up', call.lot, orbit);
+  const { orbit } = call;
+  if (call.kind === 'reserved') return refuse('orbit-reserved');
+  if (call.kind !== 'parked' && call.kind !== 'recalling') return refuse('already-picked-up');
   const peerDial = parts.lots.peerDial(evidence.node, call.node, orbit);
-  if (peerDial === undefined) return tell(parts, evidence, 'unknown-node', call.lot, orbit);
+  if (peerDial === undefined) return refuse('unknown-node');
   const id = parts.ids.ticket();
   const put = await parts.store.putTicket(
     id,
@@ -70,7 +70,7 @@ async function answerFromAfar(
     },
     parts.settings.ticketMs,
   );
-  if (put.kind === 'store-down') return tell(parts, evidence, 'store-down', undefined, orbit);
+  if (put.kind === 'store-down') return refuse('store-down');
   parts.log.info('ticket issued', { callId: call.callId, from: evidence.node, to: call.node, leg: evidence.leg });
   return {
     kind: 'dial-peer',
@@ -96,19 +96,30 @@ export async function answerTicket(
     return tell(parts, evidence, 'not-allowed');
   }
   const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'ticket', address: ticket.retriever };
-  return claimAnswer(parts, evidence, await applyFact(parts, ticket.callId, { kind: 'retriever-asked', retriever }));
+  const result = await applyFact(parts, ticket.callId, { kind: 'retriever-asked', retriever });
+  return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
 }
 
-function claimAnswer(parts: EngineParts, evidence: LegEvidence, result: FactResult): HitAnswer {
+/** How somebody who asks in vain is turned away. */
+type Refuse = (reason: Refusal) => HitAnswer;
+
+/** A leg with a ticket or a rung phone is told; where the stay is known, the refusal stands in its lot's record. */
+const tellAs =
+  (parts: EngineParts, evidence: LegEvidence, result: FactResult): Refuse =>
+  (reason) =>
+    'call' in result
+      ? tell(parts, evidence, reason, result.call.lot, result.call.orbit)
+      : tell(parts, evidence, reason);
+
+function claimAnswer(parts: EngineParts, evidence: LegEvidence, result: FactResult, refuse: Refuse): HitAnswer {
   switch (result.kind) {
     case 'store-down':
-      return tell(parts, evidence, 'store-down');
+      return refuse('store-down');
     case 'unknown-call':
-      return tell(parts, evidence, 'orbit-empty');
-    case 'refused':
-      return tell(parts, evidence, result.reason, result.call.lot, result.call.orbit);
     case 'nothing':
-      return tell(parts, evidence, 'orbit-empty', result.call.lot, result.call.orbit);
+      return refuse('orbit-empty');
+    case 'refused':
+      return refuse(result.reason);
     case 'advanced':
       break;
   }

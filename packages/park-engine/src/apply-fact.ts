@@ -15,7 +15,6 @@ import {
 } from '@parkade/park-decision';
 import { dispatchIntents } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
-import type { StoreAnswer } from './ports/index.js';
 import { reportEvents } from './report-events.js';
 
 const ATTEMPTS = 12;
@@ -27,22 +26,16 @@ export type FactResult =
   | { readonly kind: 'unknown-call' }
   | { readonly kind: 'store-down'; readonly why: string };
 
-type Load = () => Promise<StoreAnswer<AnyCall | null>>;
-
-export const applyFact = (parts: EngineParts, callId: CallId, fact: CallFact): Promise<FactResult> =>
-  applyFactTo(parts, () => parts.store.loadCall(callId), fact);
-
-/** `first` may be a call that was just read, to save the round trip. */
-export async function applyFactTo(parts: EngineParts, load: Load, fact: CallFact): Promise<FactResult> {
+export async function applyFact(parts: EngineParts, callId: CallId, fact: CallFact): Promise<FactResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const loaded = await load();
+    const loaded = await parts.store.loadCall(callId);
     if (loaded.kind === 'store-down') return loaded;
     if (loaded.value === null) return { kind: 'unknown-call' };
     const result = await step(parts, loaded.value, fact);
     if (result !== 'stale') return result;
     parts.meters.count('parkade_stale_total', { fact: fact.kind });
   }
-  parts.log.warn('gave up on a contended call', { fact: fact.kind, attempts: ATTEMPTS });
+  parts.log.warn('gave up on a contended call', { callId, fact: fact.kind, attempts: ATTEMPTS });
   return { kind: 'store-down', why: 'contended' };
 }
 
@@ -113,8 +106,13 @@ export async function armTimer(parts: EngineParts, call: Exclude<AnyCall, { kind
 }
 
 /** The outcomes of commands come back as facts of the same call. */
-export function dispatchInBackground(parts: EngineParts, call: AnyCall, intents: readonly Intent[]): void {
+export function dispatchInBackground(
+  parts: EngineParts,
+  call: AnyCall,
+  intents: readonly Intent[],
+  again = false,
+): void {
   parts.background.run('dispatch', () =>
-    dispatchIntents(parts, call, intents, (callId, fact) => applyFact(parts, callId, fact)),
+    dispatchIntents(parts, call, intents, (callId, fact) => applyFact(parts, callId, fact), again),
   );
 }

@@ -16,28 +16,29 @@ const pending: Settled = { settled: false, fact: null };
 /** Hands an outcome back to the loop. */
 export type FeedFact = (callId: CallId, fact: CallFact) => Promise<unknown>;
 
-/** Runs the intents of one transition in order. */
+/** Runs the intents of one transition in order; `again` when nobody knows whether they were run before. */
 export async function dispatchIntents(
   parts: EngineParts,
   call: AnyCall,
   intents: readonly Intent[],
   feed: FeedFact,
+  again: boolean,
 ): Promise<void> {
   let open = 0;
   for (const intent of intents) {
-    const result = await run(parts, call, intent);
+    const result = await run(parts, call, intent, again);
     if (!result.settled) open += 1;
     if (result.fact !== null) await feed(call.callId, result.fact);
   }
   if (open === 0) await parts.store.settleIntents(call.callId, call.version);
 }
 
-async function run(parts: EngineParts, call: AnyCall, intent: Intent): Promise<Settled> {
+async function run(parts: EngineParts, call: AnyCall, intent: Intent, again: boolean): Promise<Settled> {
   switch (intent.kind) {
     case 'hold':
       return hold(parts, call, intent);
     case 'ring':
-      return ring(parts, call, intent);
+      return ring(parts, call, intent, again);
     case 'stop-ring':
       return report(parts, call, intent, await parts.switches.stopRing(intent.node, intent.ring, intent.why));
     case 'hang-up':
@@ -57,14 +58,26 @@ async function run(parts: EngineParts, call: AnyCall, intent: Intent): Promise<S
 async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, { kind: 'hold' }>): Promise<Settled> {
   const policy = parts.lots.policy(call.lot);
   if (policy === undefined || !isWaiting(call)) return settled();
+  // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
+  const now = await parts.store.loadCall(call.callId);
+  if (now.kind === 'ok' && now.value?.version !== call.version) return settled();
   const outcome = await parts.switches.hold(intent.node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
   const result = report(parts, call, intent, outcome);
+  if (outcome.kind !== 'refused') return result;
   // [H4] The switch does not know the leg: the caller is gone, whatever we thought.
-  return outcome.kind === 'refused' ? settled({ kind: 'leg-gone', leg: intent.leg, cause: outcome.cause }) : result;
+  const exists = await parts.switches.legExists(intent.node, intent.leg);
+  return exists === 'no' ? settled({ kind: 'leg-gone', leg: intent.leg, cause: outcome.cause }) : pending;
 }
 
-async function ring(parts: EngineParts, call: AnyCall, intent: Extract<Intent, { kind: 'ring' }>): Promise<Settled> {
+async function ring(
+  parts: EngineParts,
+  call: AnyCall,
+  intent: Extract<Intent, { kind: 'ring' }>,
+  again: boolean,
+): Promise<Settled> {
   if (!isWaiting(call)) return settled();
+  // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
+  if (again && (await parts.switches.legExists(intent.node, intent.ring)) === 'yes') return settled();
   const outcome = await parts.switches.ring(intent.node, {
     ring: intent.ring,
     callId: call.callId,
@@ -75,6 +88,8 @@ async function ring(parts: EngineParts, call: AnyCall, intent: Extract<Intent, {
     display: recallDisplay(call),
   });
   const result = report(parts, call, intent, outcome);
+  // [C11] Without a link nothing was sent, and the chain must not run on past phones that never rang.
+  if (outcome.kind === 'link-down') return settled({ kind: 'ring-not-sent', ring: intent.ring });
   return outcome.kind === 'refused'
     ? settled({ kind: 'ring-failed', ring: intent.ring, cause: outcome.cause })
     : result;

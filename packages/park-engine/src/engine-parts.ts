@@ -20,7 +20,7 @@ export interface EngineSettings {
   readonly safeMusic: string;
 }
 
-/** Everything the engine works with; it keeps no truth of its own (invariant I8). */
+/** Everything the engine works with; it keeps no truth of its own. */
 export interface EngineParts {
   readonly store: ParkStore;
   readonly switches: SwitchCommands;

@@ -1,10 +1,12 @@
 /** A leg stands in our dialplan: classify it (pure), let the right part of the engine answer, follow up on the outcome. */
 import { classifyHit, type Asked, type LegEvidence, type LotPolicy, type Numbering } from '@parkade/park-decision';
-import { answerDeadman, answerLanding, answerPark, answerReserve } from './answer-park.js';
+import { answerDeadman } from './answer-deadman.js';
+import { answerLanding } from './answer-landing.js';
+import { answerPark, answerReserve } from './answer-park.js';
 import { answerRecall, answerRetrieve, answerTicket } from './answer-retrieve.js';
 import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
-import { fallBack, giveBack, tell } from './hit-context.js';
+import { fallBack, giveBack, tell, wasSent } from './hit-context.js';
 import type { AnswerOutcome, HitAnswer } from './ports/index.js';
 
 export async function handleHit(parts: EngineParts, evidence: LegEvidence): Promise<HitAnswer> {
@@ -49,10 +51,9 @@ async function withPolicy(
 
 /** A caller who was sent here by a transfer is given back, not hung up; anybody else is told. */
 function refusedHit(parts: EngineParts, evidence: LegEvidence, asked: Extract<Asked, { kind: 'refused' }>): HitAnswer {
-  const wasTalking = evidence.transferred && evidence.lastBridgedTo !== null;
   const [numbering] = parts.lots.numberings;
   const policy = numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
-  if (evidence.door === 'entry' && wasTalking && policy !== undefined)
+  if (evidence.door === 'entry' && wasSent(evidence) && policy !== undefined)
     return giveBack(parts, evidence, { ...policy, fallback: null, whenRefused: ['parker'] }, asked.reason);
   return tell(parts, evidence, asked.reason);
 }
@@ -75,9 +76,16 @@ async function holdAgain(
   outcome: AnswerOutcome,
 ): Promise<void> {
   const { order } = answered;
-  const call = await parts.store.loadCall(order.callId);
-  if (call.kind === 'store-down' || call.value === null) return;
-  const again = outcome.kind === 'refused' ? outcome : await parts.switches.hold(call.value.node, order);
-  if (again.kind === 'refused')
-    await applyFact(parts, order.callId, { kind: 'leg-gone', leg: order.leg, cause: again.cause });
+  const loaded = await parts.store.loadCall(order.callId);
+  if (loaded.kind === 'store-down' || loaded.value === null) return;
+  const call = loaded.value;
+  const gone = async (cause: string): Promise<void> => {
+    await applyFact(parts, order.callId, { kind: 'leg-gone', leg: order.leg, cause });
+  };
+  const lost = async (): Promise<boolean> => (await parts.switches.legExists(call.node, order.leg)) === 'no';
+  if (outcome.kind === 'refused' && (await lost())) return gone(outcome.cause);
+  // Somebody may have claimed the caller meanwhile: a late hold would take them out of that talk.
+  if (call.kind !== 'parked' && call.kind !== 'recalling') return;
+  const again = await parts.switches.hold(call.node, { ...order, version: call.version, dueAt: call.deadline });
+  if (again.kind === 'refused' && (await lost())) await gone(again.cause);
 }

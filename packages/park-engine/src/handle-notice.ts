@@ -8,10 +8,10 @@ import { reconcileNode } from './reconcile.js';
 export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Promise<void> {
   switch (notice.kind) {
     case 'leg-gone':
-      await feedByLeg(parts, notice.callId, notice.leg, { kind: 'leg-gone', leg: notice.leg, cause: notice.cause });
+      await feedByLeg(parts, notice.callId, [notice.leg], { kind: 'leg-gone', leg: notice.leg, cause: notice.cause });
       return;
     case 'legs-joined':
-      await feedByLeg(parts, notice.callId, notice.a, { kind: 'legs-joined', a: notice.a, b: notice.b });
+      await feedByLeg(parts, notice.callId, [notice.a, notice.b], { kind: 'legs-joined', a: notice.a, b: notice.b });
       return;
     case 'ring-failed':
       await applyFact(parts, notice.callId, { kind: 'ring-failed', ring: notice.ring, cause: notice.cause });
@@ -28,12 +28,24 @@ export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Pr
   }
 }
 
-/** The leg's own variable names its call; where it was never set, the store's index of legs does. */
-async function feedByLeg(parts: EngineParts, callId: CallId | null, leg: LegId, fact: CallFact): Promise<void> {
+/**
+ * The leg's own variable names its call. It can be missing or be that of a former stay, so where the named call has no
+ * use for the fact, the store's index of legs is asked.
+ */
+async function feedByLeg(
+  parts: EngineParts,
+  callId: CallId | null,
+  legs: readonly LegId[],
+  fact: CallFact,
+): Promise<void> {
   if (callId !== null) {
-    await applyFact(parts, callId, fact);
+    const result = await applyFact(parts, callId, fact);
+    if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return;
+  }
+  for (const leg of legs) {
+    const found = await parts.store.findByLeg(leg);
+    if (found.kind !== 'ok' || found.value === null || found.value.callId === callId) continue;
+    await applyFact(parts, found.value.callId, fact);
     return;
   }
-  const found = await parts.store.findByLeg(leg);
-  if (found.kind === 'ok' && found.value !== null) await applyFact(parts, found.value.callId, fact);
 }

@@ -36,15 +36,31 @@ export function giveBack(
 ): HitAnswer {
   noteRefusal(parts, evidence, reason, policy.lot, orbit);
   const toParker = policy.whenRefused.includes('parker');
-  const toFallback = policy.whenRefused.includes('fallback') || !toParker;
+  const parker = toParker ? evidence.lastBridgedOwner : null;
+  const toFallback = policy.whenRefused.includes('fallback') || parker === null;
   return {
     kind: 'return',
-    parker: toParker ? evidence.lastBridgedOwner : null,
+    parker,
     fallback: toFallback ? policy.fallback : null,
     music: policy.music,
     reason,
   };
 }
+
+/** The leg was talking and was sent here by its peer: whoever is on it must not be hung up. */
+export const wasSent = (evidence: LegEvidence): boolean => evidence.transferred && evidence.lastBridgedTo !== null;
+
+/** [R10] Who dialled is told why not; who was sent is given back to the sender. */
+export const turnAway = (
+  parts: EngineParts,
+  evidence: LegEvidence,
+  policy: LotPolicy,
+  reason: Refusal,
+  orbit?: Orbit,
+): HitAnswer =>
+  wasSent(evidence)
+    ? giveBack(parts, evidence, policy, reason, orbit)
+    : tell(parts, evidence, reason, policy.lot, orbit);
 
 function noteRefusal(parts: EngineParts, evidence: LegEvidence, reason: Refusal, lot?: LotId, orbit?: Orbit): void {
   parts.meters.count('parkade_refusals_total', { reason });

@@ -3,3 +3,5 @@ export { Background, type EngineParts, type EngineSettings, type LotDirectory } 
 export { createEngine, type Engine } from './engine.js';
 export { applyFact, type FactResult } from './apply-fact.js';
 export { openCall, type OpenResult } from './open-call.js';
+export { LampKeeper } from './lamp-keeper.js';
+export { NodeWatch, type WatchDuties } from './node-watch.js';

@@ -13,16 +13,23 @@ export async function reconcileNode(parts: EngineParts, node: NodeId): Promise<v
     parts.log.warn('cannot reconcile, the store is down', { node, why: live.why });
     return;
   }
+  const pending = await parts.store.pendingIntents(parts.clock.now() + parts.settings.intentGraceMs);
+  const waitsFor = (call: AnyCall): boolean =>
+    pending.kind !== 'ok' ||
+    pending.value.some((entry) => entry.callId === call.callId && entry.version === call.version);
+  const here = live.value.filter((one) => one.node === node);
   let healed = 0;
-  for (const call of live.value.filter((one) => one.node === node)) healed += await reconcileCall(parts, call);
+  for (const call of here) healed += await reconcileCall(parts, call, waitsFor(call));
   await redoForgottenIntents(parts);
-  parts.log.info('reconciled', { node, calls: live.value.length, healed });
+  parts.log.info('reconciled', { node, calls: here.length, healed });
   parts.meters.count('parkade_reconciles_total', { node });
 }
 
-async function reconcileCall(parts: EngineParts, call: AnyCall): Promise<number> {
+/** A phone whose ring command is still to be done (again) is not missed: `ringIsPending`. */
+async function reconcileCall(parts: EngineParts, call: AnyCall, ringIsPending: boolean): Promise<number> {
   let healed = 0;
   for (const leg of legsOf(call)) {
+    if (ringIsPending && call.kind === 'recalling' && leg === call.ring) continue;
     if ((await parts.switches.legExists(call.node, leg)) !== 'no') continue;
     const result = await applyFact(parts, call.callId, goneFact(call, leg));
     if (result.kind === 'advanced') healed += 1;
@@ -55,7 +62,7 @@ export async function redoForgottenIntents(parts: EngineParts): Promise<void> {
     }
     parts.log.warn('doing a forgotten command again', { callId: entry.callId, version: entry.version });
     parts.meters.count('parkade_intents_redone_total');
-    dispatchInBackground(parts, call.value, entry.intents);
+    dispatchInBackground(parts, call.value, entry.intents, true);
   }
 }
 

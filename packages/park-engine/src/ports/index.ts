@@ -2,3 +2,4 @@ export * from './park-store.js';
 export * from './switch-commands.js';
 export * from './timer-queue.js';
 export * from './surroundings.js';
+export * from './lamps.js';
