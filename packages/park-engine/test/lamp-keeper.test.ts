@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
+import { Background, LampKeeper, type EngineParts, type LampAudience, type LampCommands } from '../src/index.js';
+import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
+import { engineParts, openParked, openReserved } from './lamp-sample.js';
+
+class RecordedLamps implements LampCommands {
+  readonly shown: { node: NodeId; lamp: Lamp; audience: LampAudience }[] = [];
+
+  lamp(node: NodeId, _domain: string, lamp: Lamp, audience: LampAudience): Promise<{ kind: 'done' }> {
+    this.shown.push({ node, lamp, audience });
+    return Promise.resolve({ kind: 'done' });
+  }
+
+  states(orbit: string): string[] {
+    return this.shown.filter((one) => one.lamp.orbit === orbit).map((one) => one.lamp.state);
+  }
+}
+
+const east = parseNodeId('east') as NodeId;
+const lot = 'main' as LotId;
+
+function keeper(): {
+  parts: EngineParts;
+  lamps: RecordedLamps;
+  board: LampKeeper;
+  store: InMemoryParkStore;
+  idle: () => Promise<void>;
+} {
+  const store = new InMemoryParkStore();
+  const parts = engineParts(store, new ManualClock(1_800_000_000_000));
+  const lamps = new RecordedLamps();
+  return {
+    parts,
+    lamps,
+    board: new LampKeeper(parts, lamps, [lot]),
+    store,
+    idle: () => (parts.background as Background).idle(),
+  };
+}
+
+describe('LampKeeper', () => {
+  it('[B1] an orbit is lit while a caller waits there', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B2] a reserved orbit is dark', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openReserved(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['off']);
+  });
+
+  it('[B3] a new watcher shows every orbit, dark ones too', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    board.watch(east);
+    await idle();
+    expect(lamps.shown).toHaveLength(parts.lots.policy(lot)?.orbits.length ?? -1);
+    expect(new Set(lamps.shown.map((one) => one.lamp.state))).toEqual(new Set(['off']));
+  });
+
+  it('[B3] a probe is answered for that subscription only', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'park' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    expect(lamps.shown).toEqual([{ node: east, lamp: lampOf(call.orbit, call), audience }]);
+  });
+
+  it('[B3] a probe for something that is no orbit, or of another domain, is not ours', async () => {
+    const { lamps, board } = keeper();
+    board.watch(east);
+    lamps.shown.length = 0;
+    const audience = { kind: 'subscription', id: 'x', proto: 'sip' } as const;
+    await board.asked({ node: east, user: '1001', domain: 'pbx.test', audience });
+    await board.asked({ node: east, user: '701', domain: 'other.test', audience });
+    await board.asked({ node: east, user: "701'><x", domain: 'pbx.test', audience });
+    expect(lamps.shown.filter((one) => one.audience.kind === 'subscription')).toEqual([]);
+  });
+
+  it('[B4] what did not change is not shown again', async () => {
+    const { parts, lamps, board, store, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    const before = lamps.shown.length;
+    const events = await store.readEvents(lot, '0', 10);
+    if (events.kind !== 'ok') throw new Error('store');
+    board.eventsSeen(lot, events.value);
+    board.lookAtEverything();
+    await idle();
+    expect(lamps.shown).toHaveLength(before);
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+});
