@@ -4,3 +4,5 @@ export type { RedisParkStoreOptions } from './redis-park-store.js';
 export { RedisParkStore } from './redis-park-store.js';
 export type { ForeignRecord, OnUnknownSchema } from './call-record.js';
 export type { RedisClient } from './script-runner.js';
+export { RedisLeases } from './redis-leases.js';
+export { RedisEventFeed } from './redis-event-feed.js';

@@ -16,6 +16,7 @@ import type { LotId } from '@parkade/park-decision';
  *     {parkade}:lot:<lot>:last      string  the orbit assigned last
  *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
+ *     {parkade}:lease:<name>        string  its holder, with an expiry
  */
 export interface Keys {
   readonly calls: string;
@@ -30,6 +31,7 @@ export interface Keys {
   readonly last: (lot: LotId) => string;
   readonly events: (lot: LotId) => string;
   readonly ticket: (id: string) => string;
+  readonly lease: (name: string) => string;
 }
 
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -51,5 +53,6 @@ export function keysFor(prefix: string): Keys {
     last: (lot) => key('lot', lot, 'last'),
     events: (lot) => key('lot', lot, 'events'),
     ticket: (id) => key('ticket', id),
+    lease: (name) => key('lease', name),
   };
 }

@@ -2,7 +2,16 @@ import type { Script } from './script-loader.js';
 import { loadScript } from './script-loader.js';
 
 /** Scripts that change something: their first argument is the moment (Redis's clock) after which they do nothing. */
-export const CHANGES = ['openCall', 'advanceCall', 'settleIntents', 'appendEvents', 'putTicket', 'takeTicket'] as const;
+export const CHANGES = [
+  'openCall',
+  'advanceCall',
+  'settleIntents',
+  'appendEvents',
+  'putTicket',
+  'takeTicket',
+  'holdLease',
+  'releaseLease',
+] as const;
 
 /** Scripts that only look. */
 export const LOOKS = ['findCall', 'viewLot', 'readClock'] as const;
@@ -22,6 +31,8 @@ export function loadCatalog(): ScriptCatalog {
     appendEvents: loadScript('appendEvents'),
     putTicket: loadScript('putTicket'),
     takeTicket: loadScript('takeTicket'),
+    holdLease: loadScript('holdLease'),
+    releaseLease: loadScript('releaseLease'),
     findCall: loadScript('findCall'),
     viewLot: loadScript('viewLot'),
     readClock: loadScript('readClock'),
