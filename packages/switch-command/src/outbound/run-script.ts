@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { AnswerOutcome } from '@parkade/park-engine';
 import { gateBlock } from '../command-text/index.js';
 import type { AnswerScript, ScriptStep } from './answer-script.js';
-import { replyText, verdictOf } from './command-verdict.js';
+import { replyText, verdictOf } from '../command-verdict.js';
 import type { PacketStream } from './packet-stream.js';
 
 export interface ReplyTimes {

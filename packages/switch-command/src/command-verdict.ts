@@ -1,5 +1,5 @@
-import type { EslPacket } from '../framing/index.js';
-import { headerValue } from '../framing/index.js';
+import type { EslPacket } from './framing/index.js';
+import { headerValue } from './framing/index.js';
 
 /** What the switch says to one command. */
 export type CommandVerdict =

@@ -1,0 +1,67 @@
+import type { LegId } from '@parkade/park-decision';
+import type { HoldOrder, RingOrder } from '@parkade/park-engine';
+import { argument, displayNumber, displayText, extension, hangupCause, userDial } from '../command-text/index.js';
+import { ScriptDraft } from '../outbound/answer-script.js';
+import { draftHold } from '../outbound/hold-script.js';
+
+/** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
+export type Lines = readonly string[] | undefined;
+
+/** The same commands as on a hit's socket: variables, music, transfer. */
+export function holdLines(order: HoldOrder): Lines {
+  const drafted = draftHold(new ScriptDraft(), order).finish();
+  if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
+  return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
+}
+
+/** Shown by the phone as a ring of its own (RFC 3261, 20.4; phones match the `info` parameter). */
+const ALERT_INFO = '<http://127.0.0.1/>;info=park-recall';
+
+/**
+ * An origination whose answer comes back as a dialplan hit. Early media would count as an answer without
+ * `ignore_early_media` (`switch_ivr_originate.c`). The caller's id stands between single quotes and holds no sign that ends
+ * a value, a quote or the block (see `displayText`).
+ */
+export function ringLine(order: RingOrder): string | undefined {
+  const target = userDial(order.target);
+  const number = displayNumber(order.display.number);
+  const variables: readonly (readonly [string, string | undefined])[] = [
+    ['origination_uuid', argument(order.ring)],
+    ['originate_timeout', String(Math.max(1, Math.ceil(order.forMs / 1000)))],
+    ['ignore_early_media', 'true'],
+    ['hangup_after_bridge', 'true'],
+    ['parkade_call', argument(order.callId)],
+    ['parkade_version', argument(String(order.version))],
+    ['parkade_role', 'recall'],
+    ['parkade_caller_leg', argument(order.caller)],
+    ['origination_caller_id_name', `'${displayText(order.display.name) || number || 'Park'}'`],
+    ['origination_caller_id_number', number === '' ? 'park' : number],
+    ['sip_h_Alert-Info', `'${ALERT_INFO}'`],
+  ];
+  if (target === undefined || target === '' || variables.some(([, value]) => value === undefined)) return undefined;
+  const block = variables.map(([name, value]) => `${name}=${value ?? ''}`).join(',');
+  return `originate {${block}}${target} parkade-recall XML parkade`;
+}
+
+/** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */
+const STOP_CAUSES = {
+  'picked-up': 'LOSE_RACE',
+  'caller-gone': 'ORIGINATOR_CANCEL',
+  'no-answer': 'ORIGINATOR_CANCEL',
+} as const;
+
+export type StopReason = keyof typeof STOP_CAUSES;
+
+export const killLine = (leg: LegId, cause: string): string | undefined => {
+  const checked = hangupCause(cause);
+  return checked === undefined || argument(leg) === undefined ? undefined : `uuid_kill ${leg} ${checked}`;
+};
+
+export const stopRingLine = (ring: LegId, why: StopReason): string | undefined => killLine(ring, STOP_CAUSES[why]);
+
+export function forwardLine(leg: LegId, wanted: string, context: string): string | undefined {
+  const parts = [argument(leg), extension(wanted), argument(context)];
+  const [checkedLeg, checkedExtension, checkedContext] = parts;
+  if (parts.includes(undefined)) return undefined;
+  return `uuid_transfer ${checkedLeg} ${checkedExtension} XML ${checkedContext}`;
+}

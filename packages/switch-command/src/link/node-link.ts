@@ -1,0 +1,166 @@
+import type { NodeId } from '@parkade/park-decision';
+import type { Logger } from '@parkade/park-engine';
+import { gateCommand } from '../command-text/index.js';
+import type { SwitchEvent } from '../framing/index.js';
+import { CommandLane } from './command-lane.js';
+import { type CommandReply, EpochClient, HEARD_EVENTS } from './epoch-client.js';
+import { EslTransport } from './esl-transport.js';
+import { type LinkTiming, retryDelay } from './link-timing.js';
+
+export interface NodeAddress {
+  readonly node: NodeId;
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+export interface LinkOwner {
+  readonly logger: Logger;
+  /** 0 <= x < 1. */
+  readonly random: () => number;
+  onUp(node: NodeId, coreUuid: string): void;
+  onLost(node: NodeId, why: string): void;
+  onEvent(node: NodeId, event: SwitchEvent): void;
+}
+
+const EVENTS: ReadonlySet<string> = new Set(HEARD_EVENTS);
+
+type State =
+  | { readonly kind: 'down' }
+  | { readonly kind: 'connecting'; readonly transport: EslTransport }
+  | { readonly kind: 'up'; readonly transport: EslTransport; readonly client: EpochClient };
+
+/** Keeps a connection to one switch: connects, authenticates, subscribes, watches the heartbeat, and tries again. */
+export class NodeLink {
+  readonly #address: NodeAddress;
+  readonly #timing: LinkTiming;
+  readonly #owner: LinkOwner;
+  readonly #lane: CommandLane;
+  #state: State = { kind: 'down' };
+  #upSince: number | null = null;
+  #saidUnreachable = false;
+  #closed = false;
+  #beatTimer: NodeJS.Timeout | undefined;
+  #retry: { readonly timer: NodeJS.Timeout; readonly wake: () => void } | null = null;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(address: NodeAddress, timing: LinkTiming, owner: LinkOwner) {
+    this.#address = address;
+    this.#timing = timing;
+    this.#owner = owner;
+    this.#lane = new CommandLane(timing.queueMs);
+  }
+
+  get up(): boolean {
+    return this.#state.kind === 'up';
+  }
+
+  start(): void {
+    this.#done = this.#keepConnected();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#state.kind !== 'down') this.#state.transport.close('closing');
+    this.#wakeUp();
+    await this.#done;
+  }
+
+  /** `api <line>`: run by the switch at once and in order, on this connection. */
+  api(line: string): Promise<CommandReply> {
+    return this.#submit(`api ${line}`, {});
+  }
+
+  /** `bgapi <line>`: `ok` means accepted; the result comes as BACKGROUND_JOB with this id. */
+  background(line: string, jobId: string): Promise<CommandReply> {
+    return this.#submit(`bgapi ${line}`, { 'Job-UUID': jobId });
+  }
+
+  #submit(line: string, headers: Readonly<Record<string, string>>): Promise<CommandReply> {
+    const verdict = gateCommand(line);
+    if (verdict.kind === 'stop') return Promise.resolve({ kind: 'refused', cause: `stopped: ${verdict.why}` });
+    const state = this.#state;
+    if (state.kind !== 'up') return Promise.resolve({ kind: 'link-down' });
+    return this.#lane.submit(() => state.client.request(line, headers));
+  }
+
+  async #keepConnected(): Promise<void> {
+    for (let tries = 0; !this.#closed;) {
+      const upFor = await this.#liveOneEpoch();
+      tries = upFor >= this.#timing.steadyMs ? 0 : tries + 1;
+      if (!this.#closed) await this.#sleep(retryDelay(this.#timing, Math.max(0, tries - 1), this.#owner.random()));
+    }
+  }
+
+  /** From connecting to the loss of the connection. @returns for how many ms the link was up. */
+  async #liveOneEpoch(): Promise<number> {
+    const { host, port, password, node } = this.#address;
+    const transport = new EslTransport({
+      host,
+      port,
+      connectMs: this.#timing.connectMs,
+      replyMs: this.#timing.replyMs,
+      events: EVENTS,
+      onAuthenticated: () => void this.#comeUp(transport, client),
+    });
+    const client = new EpochClient(transport, password, this.#owner.logger, node, this.#timing.replyMs);
+    client.hear(HEARD_EVENTS, (event) => this.#hear(event));
+    this.#state = { kind: 'connecting', transport };
+    this.#upSince = null;
+    await client.serve();
+    return this.#comeDown(transport.why);
+  }
+
+  /** Asked after the password was taken, so the answer stands behind all subscriptions: from here on nothing is missed. */
+  async #comeUp(transport: EslTransport, client: EpochClient): Promise<void> {
+    const reply = await client.request('api global_getvar core_uuid');
+    if (!transport.open) return;
+    if (reply.kind !== 'ok' || reply.text === '') return transport.close('the switch does not tell its core uuid');
+    this.#state = { kind: 'up', transport, client };
+    this.#upSince = performance.now();
+    this.#saidUnreachable = false;
+    this.#expectBeat();
+    this.#owner.onUp(this.#address.node, reply.text);
+  }
+
+  #comeDown(why: string): number {
+    clearTimeout(this.#beatTimer);
+    this.#state = { kind: 'down' };
+    this.#lane.clear();
+    if (this.#upSince === null) {
+      if (!this.#saidUnreachable)
+        this.#owner.logger.warn('switch cannot be reached', { node: this.#address.node, why });
+      this.#saidUnreachable = true;
+      return 0;
+    }
+    this.#owner.onLost(this.#address.node, why);
+    return performance.now() - this.#upSince;
+  }
+
+  #hear(event: SwitchEvent): void {
+    if (event.values['Event-Name'] === 'HEARTBEAT') this.#expectBeat();
+    else this.#owner.onEvent(this.#address.node, event);
+  }
+
+  #expectBeat(): void {
+    clearTimeout(this.#beatTimer);
+    const patience = this.#timing.heartbeatSec * 2500;
+    this.#beatTimer = setTimeout(() => {
+      if (this.#state.kind === 'up') this.#state.transport.close(`no heartbeat for ${patience} ms`);
+    }, patience);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#retry = { timer: setTimeout(() => this.#wakeUp(), ms), wake: resolve };
+    });
+  }
+
+  #wakeUp(): void {
+    const retry = this.#retry;
+    if (retry === null) return;
+    this.#retry = null;
+    clearTimeout(retry.timer);
+    retry.wake();
+  }
+}

@@ -1,0 +1,201 @@
+import type { LegId, NodeId } from '@parkade/park-decision';
+import type {
+  CommandOutcome,
+  HoldOrder,
+  JoinState,
+  Logger,
+  Meters,
+  RingOrder,
+  SwitchCommands,
+  SwitchNotice,
+} from '@parkade/park-engine';
+import type { SwitchEvent } from '../framing/index.js';
+import {
+  type Lines,
+  type StopReason,
+  forwardLine,
+  holdLines,
+  killLine,
+  ringLine,
+  stopRingLine,
+} from './command-lines.js';
+import type { CommandReply } from './epoch-client.js';
+import { LINK_TIMING, type LinkTiming } from './link-timing.js';
+import { type NodeAddress, NodeLink } from './node-link.js';
+import { readNotice } from './read-notice.js';
+
+export interface SwitchLinksOptions {
+  readonly nodes: readonly NodeAddress[];
+  readonly timing?: Partial<LinkTiming>;
+  /** Called in the order in which the switch spoke; a rejection is logged. */
+  readonly onNotice: (notice: SwitchNotice) => void | Promise<void>;
+  readonly logger: Logger;
+  readonly meters: Meters;
+  /** 0 <= x < 1, for the jitter of retries. */
+  readonly random?: () => number;
+}
+
+/** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
+export class SwitchLinks implements SwitchCommands {
+  readonly #options: SwitchLinksOptions;
+  readonly #links = new Map<NodeId, NodeLink>();
+  readonly #cores = new Map<string, NodeId>();
+  #awaitUp: (() => void)[] = [];
+
+  constructor(options: SwitchLinksOptions) {
+    this.#options = options;
+    const timing = { ...LINK_TIMING, ...options.timing };
+    for (const address of options.nodes) {
+      this.#links.set(
+        address.node,
+        new NodeLink(address, timing, {
+          logger: options.logger,
+          random: options.random ?? Math.random,
+          onUp: (node, coreUuid) => this.#up(node, coreUuid),
+          onLost: (node, why) => this.#lost(node, why),
+          onEvent: (node, event) => this.#hear(node, event),
+        }),
+      );
+    }
+  }
+
+  /** Begins to connect; resolves when every link is up, or after `withinMs`: links go on trying for as long as it takes. */
+  async start(withinMs = 0): Promise<void> {
+    for (const link of this.#links.values()) link.start();
+    if (withinMs <= 0 || this.#allUp()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#awaitUp.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#links.values()].map((link) => link.close()));
+  }
+
+  /** The node that last told this `Core-UUID` over its link; a hit that names another comes from no switch of ours. */
+  nodeOfCore(coreUuid: string): NodeId | undefined {
+    return this.#cores.get(coreUuid);
+  }
+
+  isUp(node: NodeId): boolean {
+    return this.#links.get(node)?.up ?? false;
+  }
+
+  /** `refused` only when the switch knows no such leg; our own refusal to write is `unknown`. */
+  async hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
+    return this.#metered('hold', await this.#inOrder(node, holdLines(order)));
+  }
+
+  async ring(node: NodeId, order: RingOrder): Promise<CommandOutcome> {
+    const line = ringLine(order);
+    if (line === undefined) return this.#metered('ring', { kind: 'refused', cause: 'UNFIT_TEXT' });
+    const reply = await this.#links.get(node)?.background(line, order.ring);
+    return this.#metered('ring', outcomeOf(reply));
+  }
+
+  async stopRing(node: NodeId, ring: LegId, why: StopReason): Promise<CommandOutcome> {
+    return this.#metered('stop-ring', await this.#inOrder(node, oneLine(stopRingLine(ring, why))));
+  }
+
+  async hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome> {
+    return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
+  }
+
+  async forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
+    return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context))));
+  }
+
+  /**
+   * `last_bridge_to` of the caller's leg is written when media are bridged and not before
+   * (`switch_ivr_bridge.c:audio_bridge_thread`, `switch_ivr_multi_threaded_bridge`), whereas `signal_bond` and `bridge_uuid`
+   * are written by `uuid_bridge` itself and prove nothing. A retriever who has left since was joined all the same.
+   */
+  async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
+    const callerExists = await this.legExists(node, caller);
+    if (callerExists !== 'yes') return callerExists === 'no' ? 'caller-gone' : 'unknown';
+    const peer = await this.#ask(node, `uuid_getvar ${caller} last_bridge_to`);
+    if (peer?.kind === 'refused') return 'caller-gone';
+    if (peer?.kind !== 'ok') return 'unknown';
+    if (peer.text === retriever) return 'joined';
+    const retrieverExists = await this.legExists(node, retriever);
+    if (retrieverExists === 'unknown') return 'unknown';
+    return retrieverExists === 'yes' ? 'not-joined' : 'retriever-gone';
+  }
+
+  async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    const reply = await this.#ask(node, `uuid_exists ${leg}`);
+    if (reply?.kind !== 'ok') return 'unknown';
+    if (reply.text === 'true') return 'yes';
+    return reply.text === 'false' ? 'no' : 'unknown';
+  }
+
+  async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
+    return this.#links.get(node)?.api(line);
+  }
+
+  /** One after the other; the first that is not done ends it. */
+  async #inOrder(node: NodeId, lines: Lines): Promise<CommandOutcome> {
+    if (lines === undefined) return { kind: 'unknown', why: 'a text is unfit for a command; nothing was written' };
+    const link = this.#links.get(node);
+    let begun = false;
+    for (const line of lines) {
+      const outcome = outcomeOf(await link?.api(line));
+      if (outcome.kind === 'link-down' && begun) return { kind: 'unknown', why: 'the link was lost half way' };
+      if (outcome.kind !== 'done') return outcome;
+      begun = true;
+    }
+    return { kind: 'done' };
+  }
+
+  #metered(command: string, outcome: CommandOutcome): CommandOutcome {
+    this.#options.meters.count('parkade_switch_commands_total', { command, outcome: outcome.kind });
+    return outcome;
+  }
+
+  #up(node: NodeId, coreUuid: string): void {
+    for (const [known, owner] of this.#cores) if (owner === node) this.#cores.delete(known);
+    this.#cores.set(coreUuid, node);
+    this.#notify({ kind: 'link-up', node, coreUuid });
+    if (this.#allUp()) for (const resolve of this.#awaitUp.splice(0)) resolve();
+  }
+
+  #lost(node: NodeId, why: string): void {
+    this.#options.meters.count('parkade_links_lost_total', { node });
+    this.#notify({ kind: 'link-lost', node, why });
+  }
+
+  #hear(node: NodeId, event: SwitchEvent): void {
+    const notice = readNotice(node, event);
+    if (notice !== null) this.#notify(notice);
+  }
+
+  #notify(notice: SwitchNotice): void {
+    const failed = (error: unknown): void =>
+      this.#options.logger.error('a notice was not taken', {
+        notice: notice.kind,
+        node: notice.node,
+        why: String(error),
+      });
+    try {
+      Promise.resolve(this.#options.onNotice(notice)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #allUp(): boolean {
+    return [...this.#links.values()].every((link) => link.up);
+  }
+}
+
+const oneLine = (line: string | undefined): Lines => (line === undefined ? undefined : [line]);
+
+/** A node without a link is a node whose link is down. */
+function outcomeOf(reply: CommandReply | undefined): CommandOutcome {
+  if (reply === undefined) return { kind: 'link-down' };
+  return reply.kind === 'ok' ? { kind: 'done' } : reply;
+}
