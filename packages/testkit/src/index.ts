@@ -5,3 +5,6 @@ export * from './store/sample-calls.js';
 export * from './store/park-store-contract.js';
 export * from './store/private-redis.js';
 export * from './sip-phone/index.js';
+export * from './engine/fake-switches.js';
+export * from './engine/recorded-surroundings.js';
+export * from './engine/seeded-random.js';

@@ -1,0 +1,185 @@
+/** Who is on the line? Every way a leg can stand in our dialplan, as evidence. */
+import { describe, expect, it } from '@jest/globals';
+import { classifyHit, type Asked, type CallId, type LegEvidence, type LotId, type Numbering } from '../src/index.js';
+import { east, leg } from './sample.js';
+
+const numbering = (lot: string, domain: string, over: Partial<Numbering> = {}): Numbering => ({
+  lot: lot as LotId,
+  domain,
+  parkCodes: ['*70'],
+  retrievePrefixes: ['*71'],
+  orbits: new Set(['701', '702', '0042', '*5901']),
+  ...over,
+});
+const main = numbering('main', 'pbx.test');
+const other = numbering('other', 'other.test');
+const yard = numbering('yard', 'pbx.test', { parkCodes: ['*72'], orbits: new Set(['801']) });
+
+const alice = { user: '1001', domain: 'pbx.test' };
+const bob = { user: '1002', domain: 'pbx.test' };
+const stranger = { user: '1001', domain: 'other.test' };
+
+/** 1001 dials from their own phone. */
+const dialling = (over: Partial<LegEvidence> = {}): LegEvidence => ({
+  node: east,
+  leg: leg('phone'),
+  door: 'entry',
+  dialled: '*70',
+  direction: 'inbound',
+  transferred: false,
+  lastBridgedTo: null,
+  referReplaces: false,
+  owner: alice,
+  lastBridgedOwner: null,
+  name: 'Alice',
+  number: '1001',
+  sipCallId: 'x@test',
+  callId: null,
+  callVersion: null,
+  ticket: null,
+  ...over,
+});
+/** 1001 talked to the leg and sent it here by REFER. */
+const sent = (over: Partial<LegEvidence> = {}): LegEvidence =>
+  dialling({ transferred: true, lastBridgedTo: leg('parker'), lastBridgedOwner: alice, owner: null, ...over });
+
+const show = (asked: Asked): string => {
+  switch (asked.kind) {
+    case 'reserve':
+      return `reserve in ${asked.numbering.lot} for ${asked.parker?.address.user ?? 'nobody'}`;
+    case 'park':
+      return `park ${asked.via} in ${asked.numbering.lot} ${asked.wanted ?? 'anywhere'} for ${asked.parker?.address.user ?? 'nobody'}`;
+    case 'retrieve':
+      return `retrieve ${asked.orbit} of ${asked.numbering.lot}`;
+    case 'refused':
+      return `refused ${asked.reason}`;
+    case 'land':
+    case 'recall-answered':
+    case 'deadman':
+      return `${asked.kind} ${asked.callId ?? 'unknown'}`;
+    case 'ticket':
+      return `ticket ${asked.ticket}`;
+  }
+};
+
+const CALL = 'call00000001' as CallId;
+const CASES: readonly (readonly [title: string, evidence: LegEvidence, expected: string])[] = [
+  ['[W1] a phone dials the park code', dialling(), 'reserve in main for 1001'],
+  ['[W1] an unauthenticated leg dials the park code', dialling({ owner: null }), 'reserve in main for nobody'],
+  [
+    '[W1] a phone that once talked dials the park code',
+    dialling({ lastBridgedTo: leg('old') }),
+    'reserve in main for 1001',
+  ],
+  ['[W2] a phone dials an orbit', dialling({ dialled: '701' }), 'retrieve 701 of main'],
+  ['[W2] leading zeros and stars are part of an orbit', dialling({ dialled: '0042' }), 'retrieve 0042 of main'],
+  ['[W2] an orbit that begins with a star', dialling({ dialled: '*5901' }), 'retrieve *5901 of main'],
+  [
+    '[W2] a phone that talked before and dials by itself',
+    dialling({ dialled: '701', lastBridgedTo: leg('old') }),
+    'retrieve 701 of main',
+  ],
+  [
+    '[W3] blind REFER, the parker had called the caller (outbound leg)',
+    sent({ direction: 'outbound', owner: bob }),
+    'park blind in main anywhere for 1001',
+  ],
+  [
+    '[W3] blind REFER, the caller had called the parker (inbound leg)',
+    sent({ direction: 'inbound' }),
+    'park blind in main anywhere for 1001',
+  ],
+  [
+    '[W4] attended REFER that reaches the park code',
+    sent({ referReplaces: true }),
+    'park attended in main anywhere for 1001',
+  ],
+  ['[W5] blind REFER to an orbit', sent({ dialled: '702' }), 'park directed in main 702 for 1001'],
+  [
+    '[W5] attended REFER to an orbit',
+    sent({ dialled: '702', referReplaces: true }),
+    'park directed in main 702 for 1001',
+  ],
+  [
+    '[W6] sent by an IVR to the park code, never talked',
+    sent({ lastBridgedTo: null, lastBridgedOwner: null, owner: alice }),
+    'reserve in main for 1001',
+  ],
+  [
+    '[W6] sent by an IVR to an orbit, never talked',
+    sent({ dialled: '701', lastBridgedTo: null, lastBridgedOwner: null }),
+    'retrieve 701 of main',
+  ],
+  ['[W7] the retrieve prefix, dialled', dialling({ dialled: '*71701' }), 'retrieve 701 of main'],
+  ['[W7] the retrieve prefix, sent there by the peer', sent({ dialled: '*71701' }), 'retrieve 701 of main'],
+  ['[W7] the retrieve prefix before what is no orbit', dialling({ dialled: '*71999' }), 'refused not-an-orbit'],
+  ['[W8] landing', dialling({ door: 'land', callId: CALL }), `land ${CALL}`],
+  ['[W8] landing without a call id', dialling({ door: 'land' }), 'refused malformed-hit'],
+  ['[W8] an answered recall', dialling({ door: 'recall', callId: CALL }), `recall-answered ${CALL}`],
+  ['[W8] an answered recall without a call id', dialling({ door: 'recall' }), 'refused malformed-hit'],
+  ['[W8] a ticket', dialling({ door: 'ticket', ticket: 'abc' }), 'ticket abc'],
+  ['[W8] the ticket door without a ticket', dialling({ door: 'ticket' }), 'refused malformed-hit'],
+  ['[W8] a dead-man', dialling({ door: 'deadman', callId: CALL }), `deadman ${CALL}`],
+  ['[W8] a dead-man of a leg we did not park', dialling({ door: 'deadman' }), 'deadman unknown'],
+  ['[W8] the door counts, not what was dialled', sent({ door: 'land', callId: CALL, dialled: '701' }), `land ${CALL}`],
+  [
+    '[W10] the parker is gone before they could be read',
+    sent({ lastBridgedOwner: null, owner: bob }),
+    'park blind in main anywhere for nobody',
+  ],
+  ['[W11] neither code nor orbit', dialling({ dialled: '1002' }), 'refused not-an-orbit'],
+  ['[W11] nothing at all', dialling({ dialled: '' }), 'refused not-an-orbit'],
+];
+
+describe('one lot', () => {
+  it.each(CASES)('%s', (_title, evidence, expected) => {
+    expect(show(classifyHit(evidence, [main]))).toBe(expected);
+  });
+
+  it('[W5] says so whatever is in the orbit: occupancy is no input', () => {
+    expect(classifyHit).toHaveLength(2);
+  });
+});
+
+const TWO: readonly (readonly [title: string, evidence: LegEvidence, expected: string])[] = [
+  ['[W9] the dialler belongs to the one domain', dialling({ dialled: '701' }), 'retrieve 701 of main'],
+  [
+    '[W9] the dialler belongs to the other domain',
+    dialling({ dialled: '701', owner: stranger }),
+    'retrieve 701 of other',
+  ],
+  ['[W9] the parker says which lot, not the caller', sent({ owner: stranger }), 'park blind in main anywhere for 1001'],
+  [
+    '[W9] the parker of the other domain',
+    sent({ owner: alice, lastBridgedOwner: stranger }),
+    'park blind in other anywhere for 1001',
+  ],
+  [
+    '[W9] a sent leg without a known parker: its own domain',
+    sent({ owner: bob, lastBridgedOwner: null }),
+    'park blind in main anywhere for nobody',
+  ],
+  [
+    '[W9] nobody known and the number means two things',
+    dialling({ dialled: '701', owner: null }),
+    'refused not-allowed',
+  ],
+  [
+    '[W9] nobody known and the number means one thing',
+    sent({ dialled: '801', owner: null, lastBridgedOwner: null }),
+    'park directed in yard 801 for nobody',
+  ],
+  ['[W11] an orbit of another domain only', dialling({ dialled: '801', owner: stranger }), 'refused not-allowed'],
+  [
+    '[W11] a domain without any lot',
+    dialling({ dialled: '701', owner: { user: '1', domain: 'third.test' } }),
+    'refused not-allowed',
+  ],
+  ['[W9] two lots of one domain are told apart by the code', dialling({ dialled: '*72' }), 'reserve in yard for 1001'],
+];
+
+describe('two domains with the same numbers', () => {
+  it.each(TWO)('%s', (_title, evidence, expected) => {
+    expect(show(classifyHit(evidence, [main, other, yard]))).toBe(expected);
+  });
+});

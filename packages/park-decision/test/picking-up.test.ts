@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { AFTER_FAILED_JOIN_MS, decide, type AnyCall, type CallFact } from '../src/index.js';
+import { advanced } from './advanced.js';
+import { alice, bob, claimed, endedCall, inputs, leg, NOW, parked, policy, recalling, reserved } from './sample.js';
+
+const asks = (by = bob): CallFact => ({ kind: 'retriever-asked', retriever: by });
+const carol = { ...bob, leg: leg('carol'), address: { user: '1003', domain: 'pbx.test' } };
+const ringer = { ...bob, leg: recalling.ring, via: 'recall' } as const;
+
+describe('the claim', () => {
+  it('[R1] goes to the first who asks; the next is refused', () => {
+    const { next, events } = advanced(parked, asks(), inputs(NOW - 20_000));
+    expect(next).toMatchObject({
+      kind: 'claimed',
+      retriever: bob,
+      recallAt: parked.deadline,
+      version: parked.version + 1,
+    });
+    expect(next).toMatchObject({ deadline: NOW - 20_000 + policy.claimMs });
+    expect(events).toMatchObject([{ type: 'claimed', party: bob.address }]);
+    expect(decide(next, asks(carol), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
+  });
+
+  it.each([reserved, parked, recalling, claimed, endedCall] satisfies AnyCall[])(
+    '[R1] is never given twice: $kind',
+    (call) => {
+      const decision = decide(call, asks(carol), inputs());
+      expect(decision.kind === 'advance').toBe(call.kind === 'parked' || call.kind === 'recalling');
+    },
+  );
+
+  it('[R3] is given while the recall rings, and that phone is stopped as picked up', () => {
+    const { next, intents } = advanced(recalling, asks());
+    expect(next).toMatchObject({ kind: 'claimed', retriever: bob });
+    expect(intents).toEqual([{ kind: 'stop-ring', node: recalling.node, ring: recalling.ring, why: 'picked-up' }]);
+  });
+
+  it('[R8] is given to the phone that rings, which is not stopped', () => {
+    const { next, intents } = advanced(recalling, asks(ringer));
+    expect(next).toMatchObject({ kind: 'claimed', retriever: ringer });
+    expect(intents).toEqual([]);
+  });
+
+  it.each([parked, recalling, claimed, endedCall] satisfies AnyCall[])(
+    '[R8] is refused to a phone that rang in vain: $kind',
+    (call) => {
+      const late = { ...ringer, leg: leg('formerring') };
+      expect(decide(call, asks(late), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
+    },
+  );
+
+  it.each([parked, recalling])('[I2] is refused to the caller themselves: $kind', (call) => {
+    expect(decide(call, asks({ ...bob, leg: alice.leg }), inputs())).toEqual({
+      kind: 'refuse',
+      reason: 'already-parked',
+    });
+  });
+
+  it('[R9] of a stay that is over is refused with what became of it', () => {
+    expect(decide(endedCall, asks(), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
+    expect(decide({ ...endedCall, outcome: 'abandoned' }, asks(), inputs())).toEqual({
+      kind: 'refuse',
+      reason: 'orbit-empty',
+    });
+  });
+});
+
+describe('the join', () => {
+  it.each([
+    [alice.leg, bob.leg],
+    [bob.leg, alice.leg],
+  ])('[R2] ends the stay only by the word of the switch (%s, %s)', (a, b) => {
+    const { next, intents } = advanced(claimed, { kind: 'legs-joined', a, b });
+    expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: bob });
+    expect(intents).toEqual([]);
+  });
+
+  it('[R2] of other legs says nothing', () => {
+    expect(decide(claimed, { kind: 'legs-joined', a: bob.leg, b: leg('else') }, inputs()).kind).toBe('nothing');
+  });
+
+  it('[R5] without a word by the deadline is asked for, again and again, and never taken as failed', () => {
+    let call: AnyCall = claimed;
+    for (let i = 1; i <= 5; i += 1) {
+      const at = inputs(NOW + i * policy.claimMs);
+      const { next, intents } = advanced(call, { kind: 'deadline-passed', version: call.version }, at);
+      expect(next).toMatchObject({ kind: 'claimed', retriever: bob, deadline: at.now + policy.claimMs });
+      expect(intents).toEqual([
+        { kind: 'verify-join', node: call.node, caller: alice.leg, retriever: bob.leg, version: next.version },
+      ]);
+      call = next;
+    }
+  });
+
+  it('[R6] that failed leads back to music with the old timer, and the retriever is ended', () => {
+    const { next, intents, events } = advanced(claimed, { kind: 'join-missing', version: claimed.version });
+    expect(next).toMatchObject({ kind: 'parked', deadline: claimed.recallAt, caller: alice, chain: claimed.chain });
+    expect(intents.map((intent) => intent.kind)).toEqual(['hang-up', 'hold']);
+    expect(intents[0]).toMatchObject({ leg: bob.leg });
+    expect(events).toMatchObject([{ type: 'join-failed', reason: 'join-missing' }]);
+  });
+
+  it('[R6] that failed late leaves the caller some music before the next recall', () => {
+    const late = inputs(claimed.recallAt + 1_000);
+    const { next } = advanced(claimed, { kind: 'join-missing', version: claimed.version }, late);
+    expect(next).toMatchObject({ kind: 'parked', deadline: late.now + AFTER_FAILED_JOIN_MS });
+  });
+
+  it('[R6] whose retriever hung up leads back to music, and can be claimed anew', () => {
+    const { next, intents } = advanced(claimed, { kind: 'leg-gone', leg: bob.leg, cause: 'NORMAL_CLEARING' });
+    expect(intents.map((intent) => intent.kind)).toEqual(['hold']);
+    expect(advanced(next, asks(carol)).next).toMatchObject({ kind: 'claimed', retriever: carol });
+  });
+
+  it('[R6] after a recall takes the chain up where it stood', () => {
+    const answered = advanced(recalling, asks(ringer)).next;
+    const back = advanced(answered, { kind: 'leg-gone', leg: ringer.leg, cause: 'NORMAL_CLEARING' }).next;
+    expect(back).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + AFTER_FAILED_JOIN_MS });
+  });
+
+  it.each([parked, recalling, claimed])('[R7] by another hand ends the stay: $kind', (call) => {
+    const { next, events } = advanced(call, { kind: 'legs-joined', a: leg('boss'), b: alice.leg });
+    expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
+    expect(events).toMatchObject([{ type: 'retrieved', reason: 'joined-by-others' }]);
+  });
+
+  it('[R7] by another hand stops the ringing phone and ends the claimed one', () => {
+    const word = { kind: 'legs-joined', a: leg('boss'), b: alice.leg } as const;
+    expect(advanced(recalling, word).intents).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring }]);
+    expect(advanced(claimed, word).intents).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
+  });
+
+  it("[R7] by the switch's own fallback with the phone that rings stops nothing", () => {
+    const word = { kind: 'legs-joined', a: recalling.ring, b: alice.leg } as const;
+    expect(advanced(recalling, word).intents).toEqual([]);
+  });
+});

@@ -1,0 +1,253 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  chainLengthMs,
+  decide,
+  firstRecallAt,
+  GOODBYE,
+  RING_AGAIN_MS,
+  RING_SLACK_MS,
+  type AnyCall,
+  type CallFact,
+  type FinalDisposition,
+  type LotPolicy,
+  type RecallStage,
+} from '../src/index.js';
+import { advanced } from './advanced.js';
+import { alice, claimed, inputs, leg, NOW, parked, parker, policy, recalling } from './sample.js';
+
+const start = NOW;
+const fresh = (over: Partial<LotPolicy> = {}, from: AnyCall = parked): AnyCall => ({
+  ...parked,
+  parker: from.parker,
+  parkedAt: start,
+  deadline: firstRecallAt({ ...policy, ...over }, start),
+});
+
+type Answer = 'no-answer' | 'busy';
+
+/** Nobody takes the caller: what happens, and when, in seconds since the park. */
+function runChain(over: Partial<LotPolicy>, answer: Answer = 'no-answer', from: AnyCall = parked): string[] {
+  const told: string[] = [];
+  let call = fresh(over, from);
+  let now = start;
+  for (let steps = 0; steps < 200 && call.kind !== 'ended'; steps += 1) {
+    const ringing = call.kind === 'recalling' && answer === 'busy';
+    if (!ringing) now = call.deadline;
+    const fact: CallFact =
+      call.kind === 'recalling' && ringing
+        ? { kind: 'ring-failed', ring: call.ring, cause: 'USER_BUSY' }
+        : { kind: 'deadline-passed', version: call.version };
+    const { next, intents } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
+    const rings = intents.flatMap((intent) => (intent.kind === 'ring' ? [`ring ${intent.target.user}`] : []));
+    const ends = intents.flatMap((intent) => (intent.kind === 'forward' ? [`${intent.extension}`] : []));
+    const what = [
+      ...rings,
+      ...ends,
+      ...(next.kind === 'parked' ? ['music'] : []),
+      ...(next.kind === 'ended' ? [next.outcome] : []),
+    ];
+    told.push(`${(now - start) / 1000} ${what.join(' ')}`);
+    call = next;
+  }
+  return told;
+}
+
+const forward: FinalDisposition = { kind: 'forward', extension: '1000', context: 'default' };
+
+describe('the whole chain when nobody takes the caller', () => {
+  it('[C1][C2][C6][C7] rings stage by stage, round by round, then hangs up with a prompt', () => {
+    expect(runChain({})).toEqual([
+      '60 ring 1001',
+      '77 ring 1000',
+      '89 music',
+      '119 ring 1001',
+      '136 ring 1000',
+      '148 parkade-goodbye expired',
+    ]);
+  });
+
+  it('[C6] forwards', () => {
+    expect(runChain({ then: forward, rounds: 1 })).toEqual(['60 ring 1001', '77 ring 1000', '89 1000 forwarded']);
+  });
+
+  it('[C6] stays, until nobody may wait any longer', () => {
+    expect(runChain({ then: { kind: 'stay' }, rounds: 1 })).toEqual([
+      '60 ring 1001',
+      '77 ring 1000',
+      '89 music',
+      '3600 parkade-goodbye expired',
+    ]);
+  });
+
+  it('[C4] goes on at once when a phone is busy', () => {
+    expect(runChain({ then: forward }, 'busy')).toEqual([
+      '60 ring 1001',
+      '60 ring 1000',
+      '60 music',
+      '90 ring 1001',
+      '90 ring 1000',
+      '90 1000 forwarded',
+    ]);
+  });
+
+  it('[C3] passes over the parker nobody knows', () => {
+    expect(runChain({ rounds: 1 }, 'no-answer', { ...parked, parker: null })).toEqual([
+      '60 ring 1000',
+      '72 parkade-goodbye expired',
+    ]);
+  });
+
+  it('[C3][W10] rings nobody when there is nobody to ring, and still ends', () => {
+    const chain: RecallStage[] = [{ ring: { kind: 'parker' }, forMs: 15_000 }];
+    expect(runChain({ chain, then: forward }, 'no-answer', { ...parked, parker: null })).toEqual([
+      '60 music',
+      '90 1000 forwarded',
+    ]);
+    expect(runChain({ chain: [], then: forward })).toEqual(['60 1000 forwarded']);
+  });
+
+  it('[C8] ends at the longest wait, in the middle of a ring if need be', () => {
+    expect(runChain({ maxWaitMs: 80_000 })).toEqual(['60 ring 1001', '77 ring 1000', '80 parkade-goodbye expired']);
+    expect(runChain({ maxWaitMs: 100_000 })).toEqual([
+      '60 ring 1001',
+      '77 ring 1000',
+      '89 music',
+      '100 parkade-goodbye expired',
+    ]);
+    expect(runChain({ maxWaitMs: 30_000 })).toEqual(['30 parkade-goodbye expired']);
+  });
+
+  it('[C8] never rings when recall is switched off', () => {
+    expect(runChain({ recallAfterMs: 0 })).toEqual(['3600 parkade-goodbye expired']);
+  });
+});
+
+describe('one step of the chain', () => {
+  it('[C1] rings the stage where the chain stands, not the first', () => {
+    const { next, intents } = advanced(
+      { ...parked, chain: { stage: 1, round: 1 } },
+      { kind: 'deadline-passed', version: 3 },
+    );
+    expect(next).toMatchObject({ kind: 'recalling', chain: { stage: 1, round: 1 } });
+    expect(intents).toMatchObject([{ kind: 'ring', target: { user: '1000' }, forMs: 10_000 }]);
+  });
+
+  it('[C2] gives the switch its own time to say how the ringing ended', () => {
+    const { next } = advanced(parked, { kind: 'deadline-passed', version: 3 });
+    expect(next).toMatchObject({ deadline: NOW + 15_000 + RING_SLACK_MS });
+  });
+
+  it('[C2] stops a phone that rings beyond its time', () => {
+    const { intents } = advanced(recalling, { kind: 'deadline-passed', version: 3 });
+    expect(intents).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'no-answer' }, { kind: 'ring' }]);
+  });
+
+  it.each(['USER_BUSY', 'CALL_REJECTED', 'USER_NOT_REGISTERED', 'NO_ANSWER'])(
+    '[C4] %s says so in the record',
+    (cause) => {
+      const { events, intents } = advanced(recalling, { kind: 'ring-failed', ring: recalling.ring, cause });
+      expect(events).toMatchObject([
+        { type: 'recall-failed', party: parker.address, reason: cause },
+        { type: 'recalling' },
+      ]);
+      expect(intents.map((intent) => intent.kind)).toEqual(['ring']);
+    },
+  );
+
+  it('[C5] is claimable throughout', () => {
+    const retriever = claimed.retriever;
+    expect(advanced(recalling, { kind: 'retriever-asked', retriever }).next.kind).toBe('claimed');
+  });
+
+  it('[C9] comes by the dead-man when the timer did not; before the deadline it changes nothing', () => {
+    const fired: CallFact = { kind: 'deadman-fired', leg: alice.leg };
+    expect(advanced(parked, fired).next.kind).toBe('recalling');
+    expect(decide(parked, fired, inputs(NOW - 1)).kind).toBe('nothing');
+    expect(decide(parked, { ...fired, leg: leg('foreign') }, inputs()).kind).toBe('nothing');
+    expect(decide(recalling, fired, inputs()).kind).toBe('nothing');
+  });
+
+  it.each([parked, recalling, claimed])(
+    '[C10] does not come by a timer of a former or a later version: $kind',
+    (call) => {
+      for (const version of [call.version - 1, call.version + 1])
+        expect(decide(call, { kind: 'deadline-passed', version }, inputs()).kind).toBe('nothing');
+    },
+  );
+
+  it.each([parked, recalling, claimed])('[C10] does not come early: $kind', (call) => {
+    const decision = decide(call, { kind: 'deadline-passed', version: call.version }, inputs(NOW - 1));
+    expect(decision).toEqual({ kind: 'rearm', at: NOW });
+  });
+
+  it('[C11] does not count when there was no link to ring over', () => {
+    const { next, intents, events } = advanced(recalling, { kind: 'ring-not-sent', ring: recalling.ring });
+    expect(next).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + RING_AGAIN_MS });
+    expect(intents).toEqual([]);
+    expect(events).toMatchObject([{ type: 'recall-failed', reason: 'no-link' }]);
+    expect(decide(recalling, { kind: 'ring-not-sent', ring: leg('former') }, inputs()).kind).toBe('nothing');
+  });
+
+  it('[C11] but ends at the longest wait all the same', () => {
+    let call: AnyCall = fresh({ maxWaitMs: 90_000 });
+    let rings = 0;
+    while (call.kind !== 'ended') {
+      const at = inputs(call.deadline, { maxWaitMs: 90_000 });
+      call = advanced(call, { kind: 'deadline-passed', version: call.version }, at).next;
+      if (call.kind !== 'recalling') continue;
+      rings += 1;
+      call = advanced(call, { kind: 'ring-not-sent', ring: call.ring }, at).next;
+    }
+    expect(rings).toBe(6);
+    expect(call).toMatchObject({ outcome: 'expired', endedAt: start + 90_000 });
+  });
+
+  it('[C6] sends the caller somewhere in either case', () => {
+    const last = { ...recalling, chain: { stage: 1, round: 1 } };
+    const fact: CallFact = { kind: 'ring-failed', ring: last.ring, cause: 'NO_ANSWER' };
+    expect(advanced(last, fact).intents).toMatchObject([{ kind: 'forward', leg: alice.leg, ...GOODBYE }]);
+    expect(advanced(last, fact, inputs(NOW, { then: forward })).intents).toMatchObject([
+      { extension: '1000', context: 'default' },
+    ]);
+  });
+});
+
+const ms = fc.integer({ min: 1, max: 600 }).map((seconds) => seconds * 1000);
+const policies: fc.Arbitrary<Partial<LotPolicy>> = fc.record({
+  recallAfterMs: fc.oneof(fc.constant(0), ms),
+  chain: fc.array(
+    fc.record({
+      ring: fc.constantFrom<RecallStage['ring']>(
+        { kind: 'parker' },
+        { kind: 'user', address: { user: '1000', domain: 'pbx.test' } },
+      ),
+      forMs: ms,
+    }),
+    { maxLength: 4 },
+  ),
+  rounds: fc.integer({ min: 1, max: 4 }),
+  againMs: fc.oneof(fc.constant(0), ms),
+  then: fc.constantFrom<FinalDisposition>({ kind: 'hang-up' }, forward, { kind: 'stay' }),
+  maxWaitMs: ms.map((wait) => wait * 6),
+});
+
+describe('every policy', () => {
+  it('[C8] brings every stay to its end in time, and the dead-man stands behind the last ring', () => {
+    fc.assert(
+      fc.property(policies, fc.constantFrom<Answer>('no-answer', 'busy'), fc.boolean(), (over, answer, known) => {
+        const steps = runChain(over, answer, { ...parked, parker: known ? parker : null });
+        const at = (step: string | undefined): number => Number.parseFloat(step ?? 'NaN') * 1000;
+        const full = { ...policy, ...over };
+        const last = steps.at(-1);
+        expect(last).toMatch(/ (expired|forwarded)$/);
+        expect(at(last)).toBeLessThanOrEqual(full.maxWaitMs);
+        const deadmanAt = chainLengthMs(full);
+        for (const step of steps.filter((one) => one.includes(' ring '))) expect(at(step)).toBeLessThan(deadmanAt);
+        if (full.then.kind !== 'stay' && full.recallAfterMs !== 0) expect(at(last)).toBeLessThanOrEqual(deadmanAt);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

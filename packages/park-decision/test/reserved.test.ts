@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { COMPLETED, decide, LANDING_MS, type NodeId } from '../src/index.js';
+import { advanced } from './advanced.js';
+import { alice, bob, inputs, leg, NOW, policy, reserved } from './sample.js';
+
+const early = inputs(NOW - 5_000);
+
+describe('a reserved orbit', () => {
+  it('[P3] takes the held party of the completed transfer', () => {
+    const west = 'west' as NodeId;
+    const { next, events, intents } = advanced(reserved, { kind: 'landed', node: west, caller: alice }, early);
+    expect(next).toMatchObject({ kind: 'parked', orbit: reserved.orbit, node: west, caller: alice, via: 'attended' });
+    expect(next).toMatchObject({
+      parkedAt: early.now,
+      deadline: early.now + policy.recallAfterMs,
+      parker: reserved.parker,
+    });
+    expect(events.map((event) => event.type)).toEqual(['parked']);
+    expect(intents).toEqual([]);
+  });
+
+  it.each(['NORMAL_CLEARING', 'ORIGINATOR_CANCEL', 'LOST'])('[P4] is free when the consult leg ends: %s', (cause) => {
+    const { next, events } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause }, early);
+    expect(next).toMatchObject({ kind: 'ended', outcome: 'unused', caller: null });
+    expect(events).toMatchObject([{ type: 'unused', reason: cause }]);
+  });
+
+  it('[P4] is free when its time is over, and the consult line is ended', () => {
+    const { next, intents } = advanced(reserved, { kind: 'deadline-passed', version: reserved.version });
+    expect(next).toMatchObject({ kind: 'ended', outcome: 'unused' });
+    expect(intents).toMatchObject([{ kind: 'hang-up', leg: reserved.consult }]);
+  });
+
+  it('[H7] waits for the landing when the consult leg ends as a completed transfer', () => {
+    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause: COMPLETED }, early);
+    expect(next).toMatchObject({ kind: 'reserved', deadline: early.now + LANDING_MS });
+    const landed = advanced(next, { kind: 'landed', node: reserved.node, caller: alice }, early);
+    expect(landed.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
+  });
+
+  it('[H7] is free when the landing does not come after all', () => {
+    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause: COMPLETED }, early);
+    const late = advanced(next, { kind: 'deadline-passed', version: next.version }, inputs(early.now + LANDING_MS));
+    expect(late.next).toMatchObject({ kind: 'ended', outcome: 'unused' });
+  });
+
+  it('[R4] cannot be picked up', () => {
+    expect(decide(reserved, { kind: 'retriever-asked', retriever: bob }, early)).toEqual({
+      kind: 'refuse',
+      reason: 'orbit-reserved',
+    });
+  });
+
+  it('[H6] does not care for other legs', () => {
+    expect(decide(reserved, { kind: 'leg-gone', leg: leg('nobody'), cause: COMPLETED }, early).kind).toBe('nothing');
+  });
+
+  it('[C10] rings again when its timer came too early', () => {
+    const decision = decide(reserved, { kind: 'deadline-passed', version: reserved.version }, early);
+    expect(decision).toEqual({ kind: 'rearm', at: reserved.deadline });
+  });
+});

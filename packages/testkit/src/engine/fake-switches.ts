@@ -1,0 +1,151 @@
+import type { LegId, NodeId } from '@parkade/park-decision';
+import type { CommandOutcome, HoldOrder, JoinState, RingOrder, SwitchCommands } from '@parkade/park-engine';
+
+/** What was asked of a switch, in the order it was asked. */
+export type SentCommand =
+  | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly order: HoldOrder }
+  | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly order: RingOrder }
+  | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
+  | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
+  | {
+      readonly kind: 'forward';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly extension: string;
+      readonly context: string;
+    };
+
+type Kind = SentCommand['kind'];
+
+/** Where a leg stands: in the dialplan, on our music, ringing, joined with another, or in some other extension. */
+export type Whereabouts = 'dialplan' | 'music' | 'ringing' | `with ${string}` | `at ${string}`;
+
+/**
+ * A scripted answer. With `carriedOut` the command has its effect all the same, as when the reply got lost; without, a
+ * refused or unanswered command has none.
+ */
+export interface ScriptedOutcome {
+  readonly outcome: CommandOutcome;
+  readonly carriedOut?: boolean;
+}
+
+/**
+ * Switches as far as the engine sees them: a set of legs per node, each somewhere. Commands are recorded, change the
+ * whereabouts, and can be scripted to fail. Nothing is told to the engine by itself: the test says what the links report.
+ */
+export class FakeSwitches implements SwitchCommands {
+  readonly sent: SentCommand[] = [];
+  /** Awaited before each command and question does anything. */
+  onAsk: (what: Kind | 'join-state' | 'leg-exists') => Promise<void> = () => Promise.resolve();
+  readonly #legs = new Map<LegId, { readonly node: NodeId; at: Whereabouts }>();
+  readonly #scripts = new Map<Kind, ScriptedOutcome[]>();
+  readonly #linksDown = new Set<NodeId>();
+  /** Every leg counts as existing, for tests that do not care. */
+  readonly #anyLeg: boolean;
+
+  constructor(options: { readonly anyLegExists?: boolean } = {}) {
+    this.#anyLeg = options.anyLegExists ?? false;
+  }
+
+  /** A leg appears, or is moved by a hand that is not the engine's. */
+  place(node: NodeId, leg: LegId, at: Whereabouts = 'dialplan'): void {
+    this.#legs.set(leg, { node, at });
+  }
+
+  /** Two legs are joined, as the switch does after an answer of the engine. Answers `false` when one does not exist. */
+  join(a: LegId, b: LegId): boolean {
+    const [one, other] = [this.#legs.get(a), this.#legs.get(b)];
+    if (one === undefined || other === undefined) return false;
+    one.at = `with ${b}`;
+    other.at = `with ${a}`;
+    return true;
+  }
+
+  /** The leg ends. */
+  drop(leg: LegId): void {
+    this.#legs.delete(leg);
+  }
+
+  whereIs(leg: LegId): Whereabouts | 'gone' {
+    return this.#legs.get(leg)?.at ?? 'gone';
+  }
+
+  /** The next commands of this kind end so, in this order. */
+  script(kind: Kind, ...outcomes: readonly ScriptedOutcome[]): void {
+    this.#scripts.set(kind, [...(this.#scripts.get(kind) ?? []), ...outcomes]);
+  }
+
+  loseLink(node: NodeId): void {
+    this.#linksDown.add(node);
+  }
+
+  restoreLink(node: NodeId): void {
+    this.#linksDown.delete(node);
+  }
+
+  ofKind<K extends Kind>(kind: K): Extract<SentCommand, { kind: K }>[] {
+    return this.sent.filter((command): command is Extract<SentCommand, { kind: K }> => command.kind === kind);
+  }
+
+  hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'hold', node, leg: order.leg, order }, () => this.#move(order.leg, 'music'));
+  }
+
+  ring(node: NodeId, order: RingOrder): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'ring', node, leg: order.ring, order }, () => {
+      // FreeSWITCH refuses a second channel of the same uuid.
+      if (this.#legs.has(order.ring)) return { kind: 'refused', cause: 'DESTINATION_OUT_OF_ORDER' };
+      this.place(node, order.ring, 'ringing');
+      return { kind: 'done' };
+    });
+  }
+
+  stopRing(node: NodeId, ring: LegId, why: string): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'stop-ring', node, leg: ring, why }, () => this.#end(ring));
+  }
+
+  hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'hang-up', node, leg, cause }, () => this.#end(leg));
+  }
+
+  forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'forward', node, leg, extension, context }, () => this.#move(leg, `at ${extension}`));
+  }
+
+  async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
+    await this.onAsk('join-state');
+    if (this.#linksDown.has(node)) return 'unknown';
+    if (!this.#legs.has(caller)) return 'caller-gone';
+    if (!this.#legs.has(retriever)) return 'retriever-gone';
+    return this.whereIs(caller) === `with ${retriever}` ? 'joined' : 'not-joined';
+  }
+
+  async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    await this.onAsk('leg-exists');
+    if (this.#linksDown.has(node)) return 'unknown';
+    return this.#anyLeg || this.#legs.get(leg)?.node === node ? 'yes' : 'no';
+  }
+
+  async #carryOut(command: SentCommand, effect: () => CommandOutcome): Promise<CommandOutcome> {
+    await this.onAsk(command.kind);
+    if (this.#linksDown.has(command.node)) return { kind: 'link-down' };
+    this.sent.push(command);
+    const scripted = this.#scripts.get(command.kind)?.shift();
+    if (scripted === undefined) return effect();
+    if (scripted.carriedOut ?? scripted.outcome.kind === 'done') effect();
+    return scripted.outcome;
+  }
+
+  #move(leg: LegId, at: Whereabouts): CommandOutcome {
+    const found = this.#legs.get(leg);
+    if (found === undefined) return this.#anyLeg ? { kind: 'done' } : noSuchChannel;
+    found.at = at;
+    return { kind: 'done' };
+  }
+
+  #end(leg: LegId): CommandOutcome {
+    return this.#legs.delete(leg) || this.#anyLeg ? { kind: 'done' } : noSuchChannel;
+  }
+}
+
+const noSuchChannel: CommandOutcome = { kind: 'refused', cause: 'No such channel' };
