@@ -1,1 +1,2 @@
-export {};
+export { serve, type Service, type Surroundings } from './serve.js';
+export * from './config/index.js';

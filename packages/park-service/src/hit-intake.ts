@@ -1,0 +1,40 @@
+/** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
+import { readEvidence, type ChannelData } from '@parkade/dialplan-intake';
+import type { NodeId } from '@parkade/park-decision';
+import type { Engine, HitAnswer, Logger, Meters } from '@parkade/park-engine';
+import type { HitHandler } from '@parkade/switch-command';
+
+export interface HitIntake {
+  readonly engine: Pick<Engine, 'hit' | 'answered'>;
+  /** The node with this `Core-UUID`, as learnt over its own inbound link. */
+  readonly nodeOfCore: (coreUuid: string) => NodeId | undefined;
+  readonly log: Logger;
+  readonly meters: Meters;
+}
+
+export function hitHandler(intake: HitIntake): HitHandler {
+  return {
+    onHit: (channel, peerAddress) => answer(intake, channel, peerAddress),
+    onAnswered(channel, answered, outcome) {
+      intake.engine.answered(answered, outcome).catch((error: unknown) => {
+        intake.log.error('follow-up failed', { leg: channel['Unique-ID'], error: String(error) });
+      });
+    },
+  };
+}
+
+async function answer(intake: HitIntake, channel: ChannelData, peerAddress: string): Promise<HitAnswer> {
+  const node = intake.nodeOfCore(channel['Core-UUID'] ?? '');
+  if (node === undefined)
+    return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');
+  const reading = readEvidence(channel, node);
+  if (reading.kind === 'refused') return refuse(intake, channel, peerAddress, reading.reason, reading.detail);
+  return intake.engine.hit(reading.evidence);
+}
+
+/** A hit that cannot be read or placed is left to the dialplan's fallback; nobody's call is touched. */
+function refuse(intake: HitIntake, channel: ChannelData, peer: string, reason: string, detail: string): HitAnswer {
+  intake.meters.count('parkade_hits_refused_total', { reason });
+  intake.log.warn('hit refused', { peer, leg: channel['Unique-ID'], core: channel['Core-UUID'], reason, detail });
+  return { kind: 'fall-back', reason };
+}
