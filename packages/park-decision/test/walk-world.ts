@@ -51,10 +51,11 @@ export class WalkWorld {
   #now = NOW;
   #made = 0;
 
-  constructor(seed: number) {
+  /** @param kind which of the lots with different settings. */
+  constructor(seed: number, kind: number) {
     this.#random = new SeededRandom(seed);
     const orbits = ['701', '702', '703', '704', '705', '706'].map(orbit);
-    this.policy = { ...policy, quarantineMs: 5_000, orbits, ...this.#random.pick(SETTINGS) };
+    this.policy = { ...policy, quarantineMs: 5_000, orbits, ...SETTINGS[kind % SETTINGS.length] };
   }
 
   get live(): readonly AnyCall[] {

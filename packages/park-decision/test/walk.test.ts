@@ -13,7 +13,7 @@ describe('random walks', () => {
     const outcomes = new Map<string, number>();
     const seen = new Set<string>();
     for (let world = 0; world < WORLDS; world += 1) {
-      const walk = new WalkWorld(seed + world);
+      const walk = new WalkWorld(seed + world, world);
       for (let step = 0; step < STEPS / WORLDS && walk.violations.length === 0; step += 1) walk.step();
       const stillLive = [...walk.ledger].filter(([, outcome]) => outcome === 'live').map(([callId]) => callId);
       expect({ seed, world, violations: walk.violations.slice(0, 3) }).toEqual({ seed, world, violations: [] });
