@@ -31,6 +31,7 @@ describe('a configuration', () => {
       recallAfterMs: 60_000,
       chain: [{ ring: { kind: 'parker' }, forMs: 20_000 }],
       rounds: 2,
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
       then: { kind: 'stay' },
       maxWaitMs: 3_600_000,
       whenRefused: ['other-orbit', 'parker'],
@@ -88,6 +89,7 @@ lots:
     expect(config.lots[0]?.policy).toMatchObject({
       domain: 'pbx.test',
       recallAfterMs: 0,
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
       then: { kind: 'forward', extension: '5000', context: 'default' },
       rights: { park: ['pbx.test', '1001@other.test'], retrieve: ['pbx.test'] },
     });

@@ -6,8 +6,8 @@ import { createLogger, withFields, type BindableLogger, type LoggerOptions } fro
 
 interface Capture {
   readonly log: BindableLogger;
-  lines(): Promise<readonly string[]>;
-  records(): Promise<readonly Record<string, unknown>[]>;
+  readonly lines: () => Promise<readonly string[]>;
+  readonly records: () => Promise<readonly Record<string, unknown>[]>;
 }
 
 function capture(options: Partial<LoggerOptions> = {}): Capture {

@@ -1,0 +1,128 @@
+import { Command, CommanderError } from 'commander';
+
+import { showProblem, type ResolvedConfig } from '../config/index.js';
+import { loadConfig } from '../config/index.js';
+import { listCalls } from './calls.js';
+import { checkConfig } from './check.js';
+import { renderCommand } from './dialplan.js';
+import { doctor } from './doctor/index.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { listLots } from './lots.js';
+import type { CliSurroundings } from './surroundings.js';
+
+const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
+
+interface CommonOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Runs one command. 0: fine, 1: a problem was found, 2: it was asked for in a way we do not understand. */
+export async function runCommandLine(args: readonly string[], world: CliSurroundings): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine;
+  const finish = (given: ExitCode): void => {
+    code = given;
+  };
+  try {
+    await commands(world, finish).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  }
+  return code;
+}
+
+function commands(world: CliSurroundings, finish: (code: ExitCode) => void): Command {
+  const program = new Command('parkade');
+  program
+    .description('Call park for FreeSWITCH: one lot over many nodes.')
+    .option('-c, --config <file>', `configuration file (default: $PARKADE_CONFIG, else ${DEFAULT_CONFIG})`)
+    .exitOverride()
+    .showHelpAfterError('(parkade --help shows the commands)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => world.out(text.trimEnd()),
+      writeErr: (text) => world.err(text.trimEnd()),
+    });
+  const path = (options: CommonOptions): string => options.config ?? world.env['PARKADE_CONFIG'] ?? DEFAULT_CONFIG;
+  const configured =
+    <O extends CommonOptions>(run: (config: ResolvedConfig, options: O) => Promise<ExitCode> | ExitCode) =>
+    async (_: unknown, command: Command): Promise<void> => {
+      const options = command.optsWithGlobals<O>();
+      const config = configOrComplain(path(options), world);
+      finish(config === undefined ? EXIT.problem : await run(config, options));
+    };
+  addServe(program, configured);
+  addReaders(program, configured, world);
+  program
+    .command('check')
+    .description('say what is wrong with the configuration, or what it means')
+    .argument('[file]', 'instead of --config')
+    .option('--json', 'for programs')
+    .action((file: string | undefined, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      finish(checkConfig(file ?? path(options), options.json === true, world));
+    });
+  program
+    .command('doctor')
+    .description('look at everything Parkade needs, and say how to mend it')
+    .option('--json', 'for programs')
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      finish(await doctor(path(options), options.json === true, world));
+    });
+  return program;
+}
+
+type Configured = <O extends CommonOptions>(
+  run: (config: ResolvedConfig, options: O) => Promise<ExitCode> | ExitCode,
+) => (options: unknown, command: Command) => Promise<void>;
+
+function addServe(program: Command, configured: Configured): void {
+  program
+    .command('serve')
+    .description('take calls until SIGTERM or SIGINT')
+    .action(
+      configured(async (config) => {
+        const { serveUntilSignal } = await import('./serve-command.js');
+        return serveUntilSignal(config);
+      }),
+    );
+}
+
+function addReaders(program: Command, configured: Configured, world: CliSurroundings): void {
+  program
+    .command('lots')
+    .description('list the lots, and how full they are')
+    .option('--json', 'for programs')
+    .action(configured((config, { json }) => listLots(config, json === true, world)));
+  program
+    .command('calls')
+    .description('list the callers who wait')
+    .option('--lot <lot>', 'of this lot only')
+    .option('--json', 'for programs')
+    .action(
+      configured<CommonOptions & { lot?: string }>((config, { json, lot }) =>
+        listCalls(config, { json: json === true, lot }, world),
+      ),
+    );
+  program
+    .command('dialplan')
+    .description('the dialplan that goes with the configuration')
+    .command('render')
+    .description('write it to a folder, compare a folder with it, or print it')
+    .option('--out <dir>', 'write the files below this folder')
+    .option('--check <dir>', 'say how this folder differs; exit code 1 if it does')
+    .action(
+      configured<CommonOptions & { out?: string; check?: string }>((config, options) =>
+        renderCommand(config, options, world),
+      ),
+    );
+}
+
+export function configOrComplain(path: string, world: CliSurroundings): ResolvedConfig | undefined {
+  const loading = loadConfig(path);
+  if (loading.kind === 'ok') return loading.config;
+  for (const problem of loading.problems) world.err(showProblem(problem));
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import type { ResolvedConfig } from '../config/index.js';
+import {
+  compareDialplan,
+  readDialplan,
+  renderDialplan,
+  writeDialplan,
+  type DialplanDifference,
+} from '../dialplan/index.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import type { CliSurroundings } from './surroundings.js';
+
+export interface RenderOptions {
+  readonly out?: string;
+  readonly check?: string;
+}
+
+/** `parkade dialplan render`: prints, writes, or compares. */
+export function renderCommand(config: ResolvedConfig, options: RenderOptions, world: CliSurroundings): ExitCode {
+  const rendered = renderDialplan(config);
+  if (options.out !== undefined && options.check !== undefined) {
+    world.err('--out writes and --check only looks: use one of them');
+    return EXIT.usage;
+  }
+  if (options.check !== undefined) return check(config, options.check, world);
+  if (options.out !== undefined) {
+    writeDialplan(rendered, options.out);
+    world.out([...rendered.keys()].map((file) => `wrote ${options.out ?? ''}/${file}`).join('\n'));
+    world.out('then, on each switch: fs_cli -x reloadxml');
+    return EXIT.fine;
+  }
+  world.out([...rendered].map(([file, text]) => `<!-- ===== ${file} ===== -->\n${text.trimEnd()}`).join('\n\n'));
+  return EXIT.fine;
+}
+
+function check(config: ResolvedConfig, folder: string, world: CliSurroundings): ExitCode {
+  let found: ReturnType<typeof readDialplan>;
+  try {
+    found = readDialplan(folder);
+  } catch (error) {
+    world.err(`${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    return EXIT.problem;
+  }
+  const differences = compareDialplan(renderDialplan(config), found);
+  if (differences.length === 0) {
+    world.out(`${folder} is what the configuration renders`);
+    return EXIT.fine;
+  }
+  for (const difference of differences) world.out(showDifference(folder, difference));
+  world.out(`\nfix: parkade dialplan render --out ${folder}`);
+  return EXIT.problem;
+}
+
+export function showDifference(folder: string, difference: DialplanDifference): string {
+  const file = `${folder}/${difference.file}`;
+  switch (difference.kind) {
+    case 'missing':
+      return `${file}: is missing`;
+    case 'left-over':
+      return `${file}: is not rendered by this configuration; remove it`;
+    case 'changed':
+      return [
+        `${file}:${String(difference.line)}: ${String(difference.lines)} ${difference.lines === 1 ? 'line differs' : 'lines differ'}, first:`,
+        `  - ${difference.found.trim()}`,
+        `  + ${difference.expected.trim()}`,
+      ].join('\n');
+  }
+}

@@ -1,0 +1,111 @@
+import { isLoopback, OWN_CONTEXT, type ResolvedConfig, type ResolvedNode } from '../../config/index.js';
+import { escapeAttribute } from '../../dialplan/xml.js';
+import { dialledPattern } from '../../dialplan/entry.js';
+import { bad, note, ok, type Finding } from './finding.js';
+import type { EslProbe, ProbeEsl } from './probe-esl.js';
+
+const WITHIN_MS = 4000;
+const WELL_KNOWN_PASSWORD = 'ClueCon';
+
+/** Asks one switch whatever can be asked; each reply is undefined when the switch did not get so far. */
+export async function nodeFindings(
+  config: ResolvedConfig,
+  node: ResolvedNode,
+  probe: ProbeEsl,
+): Promise<readonly Finding[]> {
+  const { phones, peers } = config.contexts;
+  const found = await probe({
+    ...node.esl,
+    password: node.password,
+    withinMs: WITHIN_MS,
+    commands: [
+      'version',
+      'module_exists mod_valet_parking',
+      'global_getvar conf_dir',
+      contextText(OWN_CONTEXT),
+      contextText(phones),
+      contextText(peers),
+    ],
+  });
+  if (found.kind !== 'answered') return [linkFinding(node, found)];
+  const [version = '', valet = '', confDir = '', own = '', entry = '', ticket = ''] = found.replies;
+  const rendered = `${confDir.startsWith('/') ? confDir : 'conf'}/dialplan`;
+  return [
+    ok(`${place(node)} lets us in`),
+    ok(`${version.split('\n')[0] ?? ''}`),
+    passwordFinding(node),
+    valet === 'true'
+      ? note(
+          'mod_valet_parking is loaded: it answers every lamp of `park+` numbers with "free"',
+          'if phones watch park+ numbers: fs_cli -x "unload mod_valet_parking", and take it out of modules.conf.xml',
+        )
+      : ok('mod_valet_parking is not loaded'),
+    dialplanFinding(own, 'name="parkade-hold"', `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
+    entryFinding(entry, config, rendered),
+    ...(config.nodes.length > 1
+      ? [
+          dialplanFinding(
+            ticket,
+            'name="parkade-peer-ticket"',
+            `context ${peers}`,
+            `${rendered}/${peers}/00_parkade_peer.xml`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What the switch itself has parsed, wherever it came from (mod_commands.c: xml_locate_function). */
+const contextText = (context: string): string => `xml_locate dialplan context name ${context}`;
+
+const place = ({ esl }: ResolvedNode): string => `${esl.host}:${String(esl.port)}`;
+
+function linkFinding(node: ResolvedNode, probe: Exclude<EslProbe, { kind: 'answered' }>): Finding {
+  switch (probe.kind) {
+    case 'unreachable':
+      return bad(
+        `${place(node)} cannot be reached: ${probe.why}`,
+        'is FreeSWITCH running? listen-ip and listen-port stand in autoload_configs/event_socket.conf.xml',
+      );
+    case 'refused-by-acl':
+      return bad(
+        `${place(node)} refuses this machine by its access list`,
+        'without apply-inbound-acl only loopback may come in: add an access list with our address to acl.conf.xml, name it there, then reload mod_event_socket',
+      );
+    case 'wrong-password':
+      return bad(
+        `${place(node)} does not take our password`,
+        'compare `password` with the one in autoload_configs/event_socket.conf.xml',
+      );
+    case 'not-an-event-socket':
+      return bad(`${place(node)} does not speak like an event socket: ${probe.why}`, 'check host and port of `esl`');
+  }
+}
+
+const passwordFinding = (node: ResolvedNode): Finding =>
+  node.password !== WELL_KNOWN_PASSWORD
+    ? ok('its password is not the well-known one')
+    : note(
+        `its password is ${WELL_KNOWN_PASSWORD}, which everybody knows${isLoopback(node.esl.host) ? '; on loopback every local user has a shell by it' : ''}`,
+        'change it in autoload_configs/event_socket.conf.xml and in `password_file`',
+      );
+
+function dialplanFinding(reply: string, needle: string, what: string, file: string): Finding {
+  return reply.includes(needle)
+    ? ok(`${what} has our dialplan`)
+    : bad(
+        `${what} does not have our dialplan`,
+        `parkade dialplan render --out ..., put ${file} in place, then fs_cli -x reloadxml`,
+      );
+}
+
+function entryFinding(reply: string, config: ResolvedConfig, rendered: string): Finding {
+  const { phones } = config.contexts;
+  const file = `${rendered}/${phones}/00_parkade.xml`;
+  const finding = dialplanFinding(reply, 'name="parkade-entry"', `context ${phones}`, file);
+  if (finding.mark !== 'ok' || reply.includes(escapeAttribute(`^(${dialledPattern(config.lots)})$`))) return finding;
+  return bad(
+    `context ${phones} has our dialplan, but with other numbers`,
+    `render it again: ${file}, then fs_cli -x reloadxml`,
+  );
+}

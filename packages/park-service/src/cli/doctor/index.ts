@@ -1,0 +1,68 @@
+import { loadConfig, showProblem, type ResolvedConfig } from '../../config/index.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import type { CliSurroundings } from '../surroundings.js';
+import { printable } from '../table.js';
+import { listenerFinding, nodeVersionFinding } from './check-machine.js';
+import { nodeFindings } from './check-node.js';
+import { redisFindings } from './check-redis.js';
+import { bad, ok, type Finding, type FindingGroup, type Mark } from './finding.js';
+
+const REDIS_WITHIN_MS = 3000;
+
+/** `parkade doctor`: looks at everything Parkade needs. Changes nothing. */
+export async function doctor(file: string, json: boolean, world: CliSurroundings): Promise<ExitCode> {
+  const groups = await examine(file, world);
+  const count = (mark: Mark): number =>
+    groups.flatMap(({ findings }) => findings).filter((each) => each.mark === mark).length;
+  const counts = { ok: count('ok'), bad: count('bad'), note: count('note') };
+  if (json) world.out(JSON.stringify({ ok: counts.bad === 0, counts, groups }, null, 2));
+  else {
+    for (const group of groups) world.out(showGroup(group, world.colour));
+    world.out(`${String(counts.ok)} fine, ${String(counts.bad)} to mend, ${String(counts.note)} to think about`);
+  }
+  return counts.bad === 0 ? EXIT.fine : EXIT.problem;
+}
+
+async function examine(file: string, world: CliSurroundings): Promise<readonly FindingGroup[]> {
+  const runtime = { title: 'Node.js', findings: [nodeVersionFinding(world.nodeVersion)] };
+  const loading = loadConfig(file);
+  if (loading.kind === 'invalid') {
+    const findings = loading.problems.map((problem) => bad(showProblem(problem).split('\n')[0] ?? '', problem.fix));
+    return [runtime, { title: 'Configuration', findings }];
+  }
+  const { config } = loading;
+  const groups = [redisGroup(config, world), ...nodeGroups(config, world), listenerGroup(config)];
+  return [runtime, { title: 'Configuration', findings: [configFinding(file, config)] }, ...(await Promise.all(groups))];
+}
+
+const configFinding = (file: string, { nodes, lots }: ResolvedConfig): Finding =>
+  ok(`${file}: ${countOf(nodes.length, 'node')}, ${countOf(lots.length, 'lot')}`);
+
+const countOf = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+
+async function redisGroup(config: ResolvedConfig, world: CliSurroundings): Promise<FindingGroup> {
+  const answer = await world.askRedis(config.redis, REDIS_WITHIN_MS, () => world.clock.now());
+  return { title: 'Redis', findings: redisFindings(config.redis, answer) };
+}
+
+const nodeGroups = (config: ResolvedConfig, world: CliSurroundings): readonly Promise<FindingGroup>[] =>
+  config.nodes.map(async (node) => ({
+    title: `FreeSWITCH ${node.node}`,
+    findings: await nodeFindings(config, node, world.probeEsl),
+  }));
+
+async function listenerGroup(config: ResolvedConfig): Promise<FindingGroup> {
+  return { title: 'Listener', findings: [await listenerFinding(config)] };
+}
+
+const SIGN: Readonly<Record<Mark, string>> = { ok: '[ok]', bad: '[!!]', note: '[??]' };
+const COLOUR: Readonly<Record<Mark, string>> = { ok: '\u001b[32m', bad: '\u001b[31m', note: '\u001b[33m' };
+
+function showGroup({ title, findings }: FindingGroup, colour: boolean): string {
+  const sign = (mark: Mark): string => (colour ? `${COLOUR[mark]}${SIGN[mark]}\u001b[0m` : SIGN[mark]);
+  const lines = findings.flatMap(({ mark, text, hint }) => [
+    `  ${sign(mark)} ${printable(text)}`,
+    ...(hint === null ? [] : [`       ${hint}`]),
+  ]);
+  return [title, ...lines, ''].join('\n');
+}

@@ -1,0 +1,44 @@
+import type { Clock, ParkStore } from '@parkade/park-engine';
+
+import type { ResolvedConfig } from '../config/index.js';
+import { redisConnection } from '../redis-connection.js';
+import { askRedis, type AskRedis } from './doctor/ask-redis.js';
+import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
+
+/** What the commands have of the world; tests give their own. */
+export interface CliSurroundings {
+  /** Whole lines, without the last line end. */
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nodeVersion: string;
+  readonly clock: Clock;
+  /** Whether to colour the marks of `doctor`. */
+  readonly colour: boolean;
+  openStore(config: ResolvedConfig): Promise<ParkStore>;
+  readonly probeEsl: ProbeEsl;
+  readonly askRedis: AskRedis;
+}
+
+export const realSurroundings = (): CliSurroundings => ({
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  env: process.env,
+  nodeVersion: process.versions.node,
+  clock: { now: () => Date.now() },
+  colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  openStore,
+  probeEsl,
+  askRedis,
+});
+
+/** Loaded only when a command needs it: `parkade check` should not wait for a Redis client to be read from disk. */
+async function openStore(config: ResolvedConfig): Promise<ParkStore> {
+  const { connectParkStore } = await import('@parkade/redis-transition');
+  return connectParkStore({
+    ...redisConnection(config.redis),
+    prefix: config.redis.prefix,
+    commandTimeoutMs: config.timeouts.storeMs,
+    onUnknownSchema: () => undefined,
+  });
+}

@@ -1,0 +1,22 @@
+import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
+
+import type { ResolvedConfig } from '../config/index.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import type { CliSurroundings } from './surroundings.js';
+
+/** Opens the store for one reading, and says so when it is not there. */
+export async function withStore(
+  config: ResolvedConfig,
+  world: CliSurroundings,
+  read: (store: ParkStore) => Promise<StoreAnswer<ExitCode>>,
+): Promise<ExitCode> {
+  const store = await world.openStore(config);
+  try {
+    const answer = await read(store);
+    if (answer.kind === 'ok') return answer.value;
+    world.err(`Redis does not answer: ${answer.why}\n    fix: parkade doctor looks closer`);
+    return EXIT.problem;
+  } finally {
+    await store.close();
+  }
+}

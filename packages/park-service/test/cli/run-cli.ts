@@ -1,0 +1,27 @@
+import { runCommandLine } from '../../src/cli/command-line.js';
+import type { CliSurroundings } from '../../src/cli/surroundings.js';
+
+export interface CliRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `parkade` in this process. What a test does not give must not be touched by the command. */
+export async function runCli(args: readonly string[], world: Partial<CliSurroundings> = {}): Promise<CliRun> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommandLine(args, {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    env: {},
+    nodeVersion: '22.12.0',
+    clock: { now: () => 1_700_000_000_000 },
+    colour: false,
+    openStore: () => Promise.reject(new Error('the test gave no store')),
+    probeEsl: () => Promise.reject(new Error('the test gave no switch')),
+    askRedis: () => Promise.reject(new Error('the test gave no Redis')),
+    ...world,
+  });
+  return { code, stdout: out.join('\n'), stderr: err.join('\n') };
+}
