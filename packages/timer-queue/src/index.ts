@@ -1,1 +1,2 @@
-export {};
+export type { BullTimerQueueOptions } from './bull-timer-queue.js';
+export { BullTimerQueue } from './bull-timer-queue.js';

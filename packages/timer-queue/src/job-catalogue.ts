@@ -1,0 +1,28 @@
+import type { Alarm } from '@parkade/park-engine';
+import { parseCallId } from '@parkade/park-decision';
+import type { CallId } from '@parkade/park-decision';
+
+/**
+ * The jobs there are, what each carries, and how often it is tried. What comes out of Redis is checked like any other
+ * input: another release, or an operator, may have put it there.
+ */
+
+/** The one kind of job: the deadline of one version of one call has passed. */
+export const ALARM = {
+  name: 'alarm',
+  /** The first try and seven more: 250 ms, 500 ms, … 16 s apart, half a minute in all. */
+  attempts: 8,
+  firstBackoffMs: 250,
+} as const;
+
+/** One job per version of a call. BullMQ takes no ":" and no bare number for an id; a call id has neither. */
+export const jobIdOf = (callId: CallId, version: number): string => `${callId}-${version}`;
+
+/** The payload of an alarm; `undefined` for anything else. */
+export function parseAlarm(name: string, data: unknown): Alarm | undefined {
+  if (name !== ALARM.name || typeof data !== 'object' || data === null) return undefined;
+  const { callId, version, at } = data as Readonly<Record<string, unknown>>;
+  const id = typeof callId === 'string' ? parseCallId(callId) : undefined;
+  if (id === undefined || typeof version !== 'number' || !Number.isSafeInteger(version)) return undefined;
+  return typeof at === 'number' && Number.isFinite(at) ? { callId: id, version, at } : undefined;
+}
