@@ -19,7 +19,13 @@ export type CommandReply =
   | { readonly kind: 'link-down' };
 
 /** What the engine wants to know. The heartbeat is for the link's watchdog alone. */
-export const HEARD_EVENTS = ['CHANNEL_HANGUP', 'CHANNEL_BRIDGE', 'BACKGROUND_JOB', 'HEARTBEAT'] as const;
+export const HEARD_EVENTS = [
+  'CHANNEL_HANGUP',
+  'CHANNEL_BRIDGE',
+  'BACKGROUND_JOB',
+  'HEARTBEAT',
+  'PRESENCE_PROBE',
+] as const;
 export type HeardEvent = (typeof HEARD_EVENTS)[number];
 
 /**

@@ -1,6 +1,6 @@
 import type { NodeId } from '@parkade/park-decision';
 import type { Logger } from '@parkade/park-engine';
-import { gateCommand } from '../command-text/index.js';
+import { type GateVerdict, gateBlock, gateCommand } from '../command-text/index.js';
 import type { SwitchEvent } from '../framing/index.js';
 import { CommandLane } from './command-lane.js';
 import { type CommandReply, EpochClient, HEARD_EVENTS } from './epoch-client.js';
@@ -76,8 +76,13 @@ export class NodeLink {
     return this.#submit(`bgapi ${line}`, { 'Job-UUID': jobId });
   }
 
+  /** `sendevent <name>`: fired by the switch as if it were its own. */
+  sendEvent(name: string, headers: Readonly<Record<string, string>>): Promise<CommandReply> {
+    return this.#submit(`sendevent ${name}`, headers);
+  }
+
   #submit(line: string, headers: Readonly<Record<string, string>>): Promise<CommandReply> {
-    const verdict = gateCommand(line);
+    const verdict = gateHeaders(line, headers);
     if (verdict.kind === 'stop') return Promise.resolve({ kind: 'refused', cause: `stopped: ${verdict.why}` });
     const state = this.#state;
     if (state.kind !== 'up') return Promise.resolve({ kind: 'link-down' });
@@ -163,4 +168,11 @@ export class NodeLink {
     clearTimeout(retry.timer);
     retry.wake();
   }
+}
+
+/** Each header on one line, and the block as a whole harmless. */
+function gateHeaders(line: string, headers: Readonly<Record<string, string>>): GateVerdict {
+  const lines = [line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const stopped = lines.map(gateCommand).find((verdict) => verdict.kind === 'stop');
+  return stopped ?? gateBlock(lines.join('\n'));
 }

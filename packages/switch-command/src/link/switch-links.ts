@@ -1,8 +1,11 @@
-import type { LegId, NodeId } from '@parkade/park-decision';
+import type { Lamp, LegId, NodeId } from '@parkade/park-decision';
 import type {
   CommandOutcome,
   HoldOrder,
   JoinState,
+  LampAsked,
+  LampAudience,
+  LampCommands,
   Logger,
   Meters,
   RingOrder,
@@ -22,6 +25,7 @@ import {
 import type { CommandReply } from './epoch-client.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
+import { lampEvents, readLampProbe } from './lamp-event.js';
 import { readNotice } from './read-notice.js';
 
 export interface SwitchLinksOptions {
@@ -29,6 +33,8 @@ export interface SwitchLinksOptions {
   readonly timing?: Partial<LinkTiming>;
   /** Called in the order in which the switch spoke; a rejection is logged. */
   readonly onNotice: (notice: SwitchNotice) => void | Promise<void>;
+  /** A phone wants to know a lamp now. */
+  readonly onLampAsked?: (asked: LampAsked) => Promise<void>;
   readonly logger: Logger;
   readonly meters: Meters;
   /** 0 <= x < 1, for the jitter of retries. */
@@ -36,7 +42,7 @@ export interface SwitchLinksOptions {
 }
 
 /** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
-export class SwitchLinks implements SwitchCommands {
+export class SwitchLinks implements SwitchCommands, LampCommands {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #cores = new Map<string, NodeId>();
@@ -109,6 +115,16 @@ export class SwitchLinks implements SwitchCommands {
     return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context))));
   }
 
+  async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
+    const events = lampEvents(domain, lamp, audience);
+    if (events === undefined) return this.#metered('lamp', { kind: 'refused', cause: 'UNFIT_TEXT' });
+    for (const headers of events) {
+      const outcome = outcomeOf(await this.#links.get(node)?.sendEvent('PRESENCE_IN', headers));
+      if (outcome.kind !== 'done') return this.#metered('lamp', outcome);
+    }
+    return this.#metered('lamp', { kind: 'done' });
+  }
+
   /**
    * `last_bridge_to` of the caller's leg is written when media are bridged and not before
    * (`switch_ivr_bridge.c:audio_bridge_thread`, `switch_ivr_multi_threaded_bridge`), whereas `signal_bond` and `bridge_uuid`
@@ -169,8 +185,16 @@ export class SwitchLinks implements SwitchCommands {
   }
 
   #hear(node: NodeId, event: SwitchEvent): void {
+    const probe = readLampProbe(node, event);
+    if (probe !== null) return this.#lampAsked(probe);
     const notice = readNotice(node, event);
     if (notice !== null) this.#notify(notice);
+  }
+
+  #lampAsked(asked: LampAsked): void {
+    this.#options.onLampAsked?.(asked).catch((error: unknown) => {
+      this.#options.logger.error('a lamp was not shown', { node: asked.node, why: String(error) });
+    });
   }
 
   #notify(notice: SwitchNotice): void {

@@ -105,7 +105,8 @@ function landingPlan(answer: Announce): string | undefined {
  * A retriever who hangs up within the same moment must not take the caller along. `switch_ivr_bridge.c:
  * uuid_bridge_on_soft_execute` knows two ways out for the caller, and both are set: `rdnis` of the vanished leg is where the
  * caller is transferred (a caller in context `parkade` lands in the hold extension again), and
- * `uuid_bridge_continue_on_cancel` lets the caller go on with its own extension, which ends at the dead-man's door.
+ * `uuid_bridge_continue_on_cancel` lets the caller go on with its own extension, which ends at the dead-man's door. After a
+ * real conversation that same way on would be wrong, hence `hangup_after_bridge` on the caller too.
  */
 function draftJoin(
   draft: ScriptDraft,
@@ -127,6 +128,7 @@ function draftJoin(
   draft.setAll(caller ?? '', {
     playback_timeout_sec: '',
     parkade_state: caller === undefined ? undefined : 'joining',
+    hangup_after_bridge: 'true',
     uuid_bridge_continue_on_cancel: 'true',
   });
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
