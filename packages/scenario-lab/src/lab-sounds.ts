@@ -1,11 +1,12 @@
 /** Which frequency stands for which sound of a scenario. */
 import { HOLD_MUSIC_HZ, PHONE_TONES_HZ, RINGBACK_TONES_HZ } from '@parkade/testkit';
-import { REFUSALS, type Refusal } from '@parkade/park-decision';
-import type { LabUser, Sound } from './lab.js';
+import { REFUSALS } from '@parkade/park-decision';
+import type { LabUser, Sound, Told } from './lab.js';
 
 /** In the order of `REFUSALS`; one tone for each word, so that *why* somebody was refused is heard. */
 const REFUSAL_TONES_HZ = [1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500] as const;
 const NO_ENGINE_HZ = 2550;
+const NOBODY_CAME_HZ = 2650;
 
 /** 600 Hz is left out: FreeSWITCH's own reorder tone (480 + 620 Hz) lies too near. */
 export function toneOfUser(user: LabUser): number {
@@ -14,25 +15,26 @@ export function toneOfUser(user: LabUser): number {
   return hz;
 }
 
-export function toneOfRefusal(reason: Refusal | 'no-engine'): number {
-  const hz = reason === 'no-engine' ? NO_ENGINE_HZ : REFUSAL_TONES_HZ[REFUSALS.indexOf(reason)];
+export function toneOfPrompt(reason: Told): number {
+  if (reason === 'no-engine') return NO_ENGINE_HZ;
+  if (reason === 'nobody-came') return NOBODY_CAME_HZ;
+  const hz = REFUSAL_TONES_HZ[REFUSALS.indexOf(reason)];
   if (hz === undefined) throw new RangeError(`refusal ${reason} has no tone`);
   return hz;
 }
 
 /** What the engine is configured to play as the prompt of this refusal. */
-export const promptOfRefusal = (reason: Refusal | 'no-engine'): string =>
-  `tone_stream://%(1500,0,${toneOfRefusal(reason)})`;
+export const promptFor = (reason: Told): string => `tone_stream://%(1500,0,${toneOfPrompt(reason)})`;
 
-export const ALL_REASONS: readonly (Refusal | 'no-engine')[] = [...REFUSALS, 'no-engine'];
+export const ALL_REASONS: readonly Told[] = [...REFUSALS, 'no-engine', 'nobody-came'];
 
-const isReason = (sound: Sound): sound is Refusal | 'no-engine' => (ALL_REASONS as readonly string[]).includes(sound);
+const isReason = (sound: Sound): sound is Told => (ALL_REASONS as readonly string[]).includes(sound);
 
 /** All of them sound together. */
 export function tonesOf(sound: Sound): readonly number[] {
   if (sound === 'music') return [HOLD_MUSIC_HZ];
   if (sound === 'ringback') return RINGBACK_TONES_HZ;
-  return isReason(sound) ? [toneOfRefusal(sound)] : [toneOfUser(sound)];
+  return isReason(sound) ? [toneOfPrompt(sound)] : [toneOfUser(sound)];
 }
 
 export function soundOfTone(hz: number): Sound | undefined {

@@ -11,7 +11,10 @@ export type LabUser = '1000' | '1001' | '1002' | '1003' | '1004' | '1005' | '100
 export type NodeName = 'node-a' | 'node-b';
 
 /** Everything a call can hear: another phone's voice, hold music, or the words of a refusal. */
-export type Sound = LabUser | 'music' | 'ringback' | Refusal | 'no-engine';
+export type Sound = LabUser | 'music' | 'ringback' | Told;
+
+/** Why somebody is told something instead of getting it: the reasons that have a prompt in the configuration. */
+export type Told = Refusal | 'no-engine' | 'nobody-came';
 
 /** ms. */
 export interface Within {
@@ -124,7 +127,7 @@ export interface LabRedis {
   startAgain(): Promise<void>;
 }
 
-/** What the engine's own view says of one orbit; `free` also for one it does not know. */
+/** What the store says of one orbit. */
 export type OrbitView = 'free' | 'reserved' | 'parked' | 'recalling' | 'claimed';
 
 export interface ScenarioLab {
@@ -135,11 +138,12 @@ export interface ScenarioLab {
   readonly redis: LabRedis;
   readonly nodes: readonly NodeName[];
   channelCount(node: NodeName): Promise<number>;
-  /** Asked of a running engine. */
   orbit(number: string): Promise<OrbitView>;
   untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
   /** `701 parked`, for every orbit that is not free. */
   orbitsTaken(): Promise<readonly string[]>;
+  /** Outbound sockets of legs that are still open at the engine; undefined where the system does not tell. */
+  engineSockets(): number | undefined;
   /** Lines that tell what was the matter: channels, log files. */
   diagnosis(): Promise<string>;
   /** Every phone hangs up, says goodbye and closes its sockets. */

@@ -7,7 +7,8 @@ export interface RecallSettings {
   readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string }[];
   readonly rounds?: number;
   readonly again?: string;
-  readonly then?: 'hang-up' | 'stay' | { readonly extension: string; readonly context: string };
+  /** The key `then` of the configuration. */
+  readonly lastly?: 'hang-up' | 'stay' | { readonly extension: string; readonly context: string };
 }
 
 export interface LotSettings {

@@ -1,6 +1,6 @@
 /** The engine's configuration file for one scenario. */
 import { stringify } from 'yaml';
-import { ALL_REASONS, promptOfRefusal } from '../lab-sounds.js';
+import { ALL_REASONS, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
 import type { LotSettings, RecallSettings } from '../lot-settings.js';
 
@@ -40,8 +40,8 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
       addresses: ['127.0.0.1'],
     })),
     lots: { main: lotYaml(surroundings, settings) },
-    prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptOfRefusal(reason)])),
-    timeouts: { guard: '3s', deadman_grace: settings.deadmanGrace ?? '5s' },
+    prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
+    timeouts: { guard: '3s', command: '600ms', store: '500ms', deadman_grace: settings.deadmanGrace ?? '4s' },
     log: { level: 'debug', format: 'json' },
   });
 }
@@ -66,12 +66,16 @@ function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Reado
 }
 
 function recallYaml(recall: RecallSettings, address: (user: LabUser) => string): Readonly<Record<string, unknown>> {
+  const lastly: readonly [string, unknown] = [
+    'then',
+    typeof recall.lastly === 'object' ? { forward: recall.lastly } : recall.lastly,
+  ];
   return defined({
+    ...Object.fromEntries([lastly]),
     after: recall.after,
     chain: recall.chain?.map(({ ring, for: time }) => ({ ring: ring === 'parker' ? ring : address(ring), for: time })),
     rounds: recall.rounds,
     again: recall.again,
-    then: typeof recall.then === 'object' ? { forward: recall.then } : recall.then,
   });
 }
 

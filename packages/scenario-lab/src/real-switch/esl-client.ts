@@ -123,15 +123,9 @@ export class EslClient {
   }
 
   #received(frame: Frame): void {
-    switch (frame.headers['Content-Type']) {
-      case 'text/event-plain':
-        this.#events.push(readHeaders(frame.body));
-        return;
-      case 'text/disconnect-notice':
-        return;
-      default:
-        this.#waiting.shift()?.(frame);
-    }
+    const type = frame.headers['Content-Type'];
+    if (type === 'text/event-plain') this.#events.push(readHeaders(frame.body));
+    else if (type !== 'text/disconnect-notice') this.#waiting.shift()?.(frame);
   }
 }
 

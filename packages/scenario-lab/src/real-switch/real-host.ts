@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrivateRedis, SipPhone } from '@parkade/testkit';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';
-import { askOrbit, askOrbitsTaken } from '../engine/ask-engine.js';
+import { connectionsTo } from '../engine/open-sockets.js';
+import { orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
 import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
-import { shippedDialplan } from './rendered-dialplan.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
 import { HOLD_MUSIC, LAB_DOMAIN, passwordOf, type NodePorts } from './switch-config.js';
@@ -36,33 +37,15 @@ export class RealHost implements LabHost {
   static async start(binary: string): Promise<RealHost> {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-lab-'));
     const redis = await PrivateRedis.start();
-    const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
-    const eslPassword = `lab-${process.pid}`;
-    const dialplan = shippedDialplan(listenPort, HOLD_MUSIC);
-    const ports = await nodePorts();
-    const nodes = NODE_NAMES.map((name, index) => {
-      const own = ports[index];
-      if (own === undefined) throw new Error('too few ports');
-      return new RealNode(binary, { name, folder: join(folder, name), ports: own, eslPassword, dialplan });
-    });
-    const host = new RealHost(folder, nodes, redis, {
-      domain: LAB_DOMAIN,
-      music: HOLD_MUSIC,
-      listenPort,
-      httpPort,
-      redisUrl: redis.url,
-      redisPrefix: 'lab',
-      nodes: nodes.map((node) => ({
-        name: node.name,
-        esl: { port: node.config.ports.esl, password: eslPassword },
-        peerDial: `sofia/peers/%s@127.0.0.1:${node.config.ports.peers}`,
-      })),
-    });
+    let host: RealHost | undefined;
     try {
-      await Promise.all(nodes.map((node) => node.start()));
+      const around = await surroundingsOf(redis.url);
+      host = new RealHost(folder, nodesOf(binary, folder, around), redis, around);
+      await Promise.all(host.nodes.map((node) => node.start()));
       return host;
     } catch (error) {
-      await host.close();
+      if (host === undefined) await redis.stop();
+      else await host.close(true);
       throw error;
     }
   }
@@ -79,7 +62,7 @@ export class RealHost implements LabHost {
     // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
     const around = { ...this.surroundings, redisPrefix: `lab${this.#scenarios}` };
     const engine = new EngineProcess(folder, engineYaml(around, settings), around.httpPort);
-    return new RealScenario(this, engine, settings);
+    return new RealScenario(this, engine, settings, { port: this.redis.port, prefix: around.redisPrefix });
   }
 
   /** Ends every process; the folder with the logs is removed unless a scenario failed. */
@@ -97,9 +80,11 @@ class RealScenario implements ScenarioLab {
   readonly engine: EngineProcess;
   readonly redis;
   readonly #host: RealHost;
+  readonly #store: StoreAddress;
   readonly #phones: RealPhone[] = [];
 
-  constructor(host: RealHost, engine: EngineProcess, settings: LotSettings) {
+  constructor(host: RealHost, engine: EngineProcess, settings: LotSettings, store: StoreAddress) {
+    this.#store = store;
     this.#host = host;
     this.engine = engine;
     this.settings = settings;
@@ -130,7 +115,7 @@ class RealScenario implements ScenarioLab {
   }
 
   async orbit(number: string): Promise<OrbitView> {
-    return askOrbit(this.#host.surroundings.httpPort, number);
+    return orbitView(this.#store, number);
   }
 
   async untilOrbit(number: string, view: OrbitView, { within = 5000 }: Within = {}): Promise<void> {
@@ -142,7 +127,11 @@ class RealScenario implements ScenarioLab {
   }
 
   async orbitsTaken(): Promise<readonly string[]> {
-    return askOrbitsTaken(this.#host.surroundings.httpPort);
+    return orbitsTaken(this.#store);
+  }
+
+  engineSockets(): number | undefined {
+    return connectionsTo(this.#host.surroundings.listenPort);
   }
 
   async diagnosis(): Promise<string> {
@@ -163,6 +152,40 @@ class RealScenario implements ScenarioLab {
     await this.endPhones();
     await this.engine.stop();
   }
+}
+
+/** Where everything of the laboratory listens. */
+interface LabSurroundings extends EngineSurroundings {
+  readonly ports: readonly NodePorts[];
+}
+
+async function surroundingsOf(redisUrl: string): Promise<LabSurroundings> {
+  const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+  const password = `lab-${process.pid}`;
+  const ports = await nodePorts();
+  return {
+    domain: LAB_DOMAIN,
+    music: HOLD_MUSIC,
+    listenPort,
+    httpPort,
+    redisUrl,
+    redisPrefix: 'lab',
+    ports,
+    nodes: ports.map((own, index) => ({
+      name: NODE_NAMES[index] ?? '',
+      esl: { port: own.esl, password },
+      peerDial: `sofia/peers/%s@127.0.0.1:${own.peers}`,
+    })),
+  };
+}
+
+function nodesOf(binary: string, folder: string, around: LabSurroundings): readonly RealNode[] {
+  const dialplan = renderDialplan(join(folder, 'render'), around);
+  return around.nodes.map(({ name, esl }, index) => {
+    const ports = around.ports[index];
+    if (ports === undefined) throw new Error(`node ${name} has no ports`);
+    return new RealNode(binary, { name, folder: join(folder, name), ports, eslPassword: esl.password, dialplan });
+  });
 }
 
 async function nodePorts(): Promise<readonly NodePorts[]> {

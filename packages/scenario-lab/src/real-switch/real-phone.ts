@@ -1,6 +1,6 @@
 /** Phones of the laboratory on a real switch: SIP phones that send tones of their own and listen for the others'. */
 
-import { SipPhone, type IncomingCall, type OutgoingCall, type PhoneCall, type TransferOutcome } from '@parkade/testkit';
+import type { IncomingCall, OutgoingCall, PhoneCall, SipPhone, TransferOutcome } from '@parkade/testkit';
 import type {
   CallEnding,
   LabCall,

@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOLD_MUSIC_HZ } from '@parkade/testkit';
+import type { RenderedDialplan } from '../engine/rendered-dialplan.js';
 import { writeDigitPrompts } from './prompt-tones.js';
 
 export const LAB_DOMAIN = 'pbx.test';
@@ -30,7 +31,7 @@ export interface NodeConfig {
   readonly ports: NodePorts;
   readonly eslPassword: string;
   /** The three rendered dialplan files. */
-  readonly dialplan: { readonly entry: string; readonly peer: string; readonly parkade: string };
+  readonly dialplan: RenderedDialplan;
 }
 
 /** FreeSWITCH takes its folders one by one, and must not look for any elsewhere. */

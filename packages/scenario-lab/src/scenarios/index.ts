@@ -1,5 +1,19 @@
+import { BAD_INPUT } from './bad-input.js';
+import { FAILURES } from './failures.js';
+import { HANG_UPS } from './hang-ups.js';
 import { NO_ENGINE } from './no-engine.js';
+import { PARKING } from './parking.js';
+import { PICKING_UP } from './picking-up.js';
+import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 
 /** Every scenario, in the order in which they are told. */
-export const SCENARIOS: readonly Scenario[] = [...NO_ENGINE];
+export const SCENARIOS: readonly Scenario[] = [
+  ...PARKING,
+  ...PICKING_UP,
+  ...RECALLS,
+  ...HANG_UPS,
+  ...FAILURES,
+  ...NO_ENGINE,
+  ...BAD_INPUT,
+];

@@ -43,6 +43,11 @@ async function nothingIsLeft(lab: ScenarioLab): Promise<void> {
     });
   }
   if (!lab.engine.isRunning) return;
+  await eventually('every socket of a leg to be closed', { within: CLEAN_WITHIN_MS, every: 100 }, () => {
+    const open = lab.engineSockets() ?? 0;
+    if (open > 0) throw new Error(`${open} open`);
+    return true;
+  });
   await eventually('every orbit to be free', { within: CLEAN_WITHIN_MS, every: 100 }, async () => {
     const taken = await lab.orbitsTaken();
     if (taken.length > 0) throw new Error(`taken: ${taken.join(' ')}`);

@@ -1,0 +1,32 @@
+/** The product's own dialplan, rendered by the product's own command for the laboratory's configuration. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { engineYaml, ALL_ORBITS, type EngineSurroundings } from './engine-config.js';
+import { ENGINE_PROGRAM } from './engine-process.js';
+
+/** The three files, by the context they go into. */
+export interface RenderedDialplan {
+  readonly entry: string;
+  readonly peer: string;
+  readonly parkade: string;
+}
+
+/** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
+const ALONE_SEC = { product: 60, laboratory: 3 } as const;
+
+/** `folder` is a scratch folder of the laboratory. */
+export function renderDialplan(folder: string, surroundings: EngineSurroundings): RenderedDialplan {
+  mkdirSync(folder, { recursive: true });
+  const config = join(folder, 'render.yaml');
+  writeFileSync(config, engineYaml(surroundings, { orbits: ALL_ORBITS }));
+  const out = join(folder, 'dialplan');
+  execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
+  const read = (path: string): string => readFileSync(join(out, path), 'utf8');
+  const wait = (seconds: number): string => `parkade_deadman_sec=${seconds}`;
+  return {
+    entry: read('default/00_parkade.xml'),
+    peer: read('public/00_parkade_peer.xml'),
+    parkade: read('parkade.xml').replaceAll(wait(ALONE_SEC.product), wait(ALONE_SEC.laboratory)),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Looks into the engine's Redis from outside, with eyes of its own: what the store holds is the truth about orbits, and a
+ * test that asked the engine would believe a liar. Keys are those of `redis-transition/src/keys.ts`.
+ */
+import { connect } from 'node:net';
+import { violationsAmong, type AnyCall } from '@parkade/park-decision';
+import type { OrbitView } from '../lab.js';
+
+const WITHIN_MS = 2000;
+
+export interface StoreAddress {
+  readonly port: number;
+  readonly prefix: string;
+}
+
+export async function orbitView(store: StoreAddress, orbit: string): Promise<OrbitView> {
+  const call = (await liveCalls(store)).find((one) => one.orbit === orbit);
+  return call === undefined || call.kind === 'ended' ? 'free' : call.kind;
+}
+
+/** `701 parked`, for every orbit that is not free, and every violation of what must hold among calls. */
+export async function orbitsTaken(store: StoreAddress): Promise<readonly string[]> {
+  const calls = await liveCalls(store);
+  return [...calls.map(({ orbit, kind }) => `${orbit} ${kind}`), ...violationsAmong(calls)];
+}
+
+export async function liveCalls(store: StoreAddress): Promise<readonly AnyCall[]> {
+  const records = await ask(store.port, ['HVALS', `{${store.prefix}}:calls`]);
+  const calls = records.map((text): AnyCall => JSON.parse(text) as AnyCall);
+  return calls.filter(({ kind }) => kind !== 'ended');
+}
+
+/** One command, one connection; the answer must be an array of bulk strings (RESP2). */
+async function ask(port: number, command: readonly string[]): Promise<readonly string[]> {
+  const socket = connect(port, '127.0.0.1');
+  socket.setTimeout(WITHIN_MS, () => socket.destroy(new Error('redis does not answer')));
+  socket.write(`*${command.length}\r\n${command.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join('')}`);
+  let received = Buffer.alloc(0);
+  try {
+    for await (const chunk of socket as AsyncIterable<Buffer>) {
+      received = Buffer.concat([received, chunk]);
+      const texts = readArray(received);
+      if (texts !== undefined) return texts;
+    }
+    throw new Error('redis closed the connection');
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** `undefined` while something is missing. */
+function readArray(bytes: Buffer): readonly string[] | undefined {
+  let at = 0;
+  const line = (): string | undefined => {
+    const end = bytes.indexOf('\r\n', at);
+    if (end < 0) return undefined;
+    const text = bytes.toString('utf8', at, end);
+    at = end + 2;
+    return text;
+  };
+  const head = line();
+  if (head === undefined) return undefined;
+  if (!head.startsWith('*')) throw new Error(`redis answers ${head}`);
+  const texts: string[] = [];
+  for (let left = Number(head.slice(1)); left > 0; left -= 1) {
+    const size = line();
+    if (size === undefined) return undefined;
+    const end = at + Number(size.slice(1));
+    if (bytes.length < end + 2) return undefined;
+    texts.push(bytes.toString('utf8', at, end));
+    at = end + 2;
+  }
+  return texts;
+}

@@ -1,0 +1,196 @@
+/** Parts of the system die, freeze or lose their memory: the caller is never lost. */
+import { CALM, type LotSettings } from '../lot-settings.js';
+import { parkBlind, pickUp } from './park-steps.js';
+import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+
+const SOON_OVERDUE: LotSettings = {
+  recall: { after: '2s', chain: [{ ring: 'parker', for: '5s' }], rounds: 1, lastly: 'stay' },
+  maxWait: '3s',
+  deadmanGrace: '4s',
+};
+
+export const FAILURES: readonly Scenario[] = [
+  {
+    id: 'engine-killed-pickup',
+    title:
+      '[I8][M3] the engine is killed while a caller is parked: the music goes on; started again, the caller is picked up',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      await lab.engine.kill9();
+      await caller.hearsOnly(['music'], { for: 1000 });
+      await lab.engine.start();
+      await (await pickUp(carol, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'engine-killed-while-talking',
+    title: '[I8] the engine is killed after the pickup: the two talk on; started again, nothing is left of it',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      const retriever = await pickUp(carol, '701', caller);
+      await lab.engine.kill9();
+      await hearEachOther(caller, retriever);
+      await retriever.hangUp();
+      await caller.untilEnded();
+      await lab.engine.start();
+    },
+  },
+  {
+    id: 'engine-killed-caller-leaves',
+    title: '[I8][M8] the engine is killed and the caller hangs up meanwhile: started again, the orbit becomes free',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      await lab.engine.kill9();
+      await caller.hangUp();
+      await lab.engine.start();
+      await lab.untilOrbit('701', 'free', { within: 10_000 });
+    },
+  },
+  {
+    id: 'engine-killed-recall-overdue',
+    title: '[I8][I1] the recall falls due while the engine is dead: started again, the parker is rung, once',
+    settings: { recall: { after: '2s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1 }, deadmanGrace: '20s' },
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      await lab.engine.kill9();
+      await caller.hearsOnly(['music'], { for: 2500 });
+      await lab.engine.start();
+      const back = await bob.nextCall({ within: 10_000 });
+      await back.answer();
+      await hearEachOther(caller, back);
+      expectThat('the parker was rung once', bob.callsReceived() === 2);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'engine-killed-while-ringing',
+    title:
+      '[I8][M7] the engine is killed while the parker is rung back: the parker answers and gets the caller all the same',
+    settings: { recall: { after: '1s', chain: [{ ring: 'parker', for: '20s' }] } },
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      const back = await bob.nextCall();
+      await lab.engine.kill9();
+      await back.answer();
+      await hearEachOther(caller, back);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'engine-dead-for-good',
+    title: '[M7] the engine is dead for good: the switch itself sends the caller back to the parker',
+    settings: SOON_OVERDUE,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      await lab.engine.kill9();
+      const back = await bob.nextCall({ within: 15_000 });
+      await caller.hearsOnly(['music']);
+      await back.answer();
+      await hearEachOther(caller, back);
+      await caller.hangUp();
+      await back.untilEnded();
+    },
+  },
+  {
+    id: 'engine-frozen',
+    title: '[M7] the engine is frozen: the guard frees the caller, the switch parks them and rings the parker back',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      lab.engine.freeze();
+      await parkBlind(called);
+      await caller.hears('music', { within: 8000 });
+      const back = await bob.nextCall({ within: 20_000 });
+      await back.answer();
+      await hearEachOther(caller, back);
+      await back.hangUp();
+      await caller.untilEnded();
+      lab.engine.thaw();
+    },
+  },
+  {
+    id: 'redis-dead-park',
+    title: '[M7][D1] Redis is dead: a caller sent to *70 waits in the switch and the parker is rung back',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await lab.redis.kill9();
+      await parkBlind(called);
+      await caller.hears('music', { within: 8000 });
+      const back = await bob.nextCall({ within: 20_000 });
+      await back.answer();
+      await hearEachOther(caller, back);
+      await back.hangUp();
+      await caller.untilEnded();
+      await lab.redis.startAgain();
+    },
+  },
+  {
+    id: 'redis-dead-pickup',
+    title: '[D1][E8] Redis is dead: who dials 701 is told, and the caller is still there with music',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      await lab.redis.kill9();
+      const pickup = carol.call('701');
+      await pickup.hears('store-down', { within: 8000 });
+      await pickup.untilEnded({ within: 8000 });
+      await caller.hearsOnly(['music'], { for: 500 });
+      await lab.redis.startAgain();
+      await caller.hearsOnly(['music'], { for: 500 });
+      await caller.hangUp();
+    },
+  },
+  {
+    id: 'pickup-ends-at-the-answer',
+    title:
+      '[E8] the retriever hangs up the moment the call is answered: the caller was talking to them or hears music, never silence',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003')];
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
+      const hasty = carol.call('701');
+      await hasty.untilAnswered();
+      await hasty.hangUp();
+      const ended = await caller.untilEnded({ within: 2500 }).then(
+        () => true,
+        () => false,
+      );
+      if (ended) return lab.untilOrbit('701', 'free');
+      await caller.hearsOnly(['music']);
+      await lab.untilOrbit('701', 'parked', { within: 10_000 });
+      await (await pickUp(dave, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+];

@@ -1,0 +1,29 @@
+/** Steps that many stories share. */
+import type { LabCall, LabOutgoingCall, LabPhone } from '../lab.js';
+import { expectThat, hearEachOther } from './scenario.js';
+
+/** REFER to the park code (or an orbit); the parker's line is free afterwards. */
+export async function parkBlind(call: LabCall, to = '*70'): Promise<void> {
+  const outcome = await call.blindTransfer(to);
+  expectThat(`the transfer to ${to} is accepted, not ${JSON.stringify(outcome)}`, outcome.kind === 'accepted');
+  await call.untilEnded();
+}
+
+/** Hold, dial `*70`, hear the number, transfer; both lines of the parker are free afterwards. */
+export async function parkByConsult(parker: LabPhone, call: LabCall, orbit: string): Promise<void> {
+  await call.hold();
+  const consult = parker.call('*70');
+  await consult.untilAnswered();
+  await consult.hearsNumber(orbit);
+  const outcome = await call.attendedTransfer(consult);
+  expectThat(`the attended transfer is accepted, not ${JSON.stringify(outcome)}`, outcome.kind === 'accepted');
+  await Promise.all([call.untilEnded(), consult.untilEnded()]);
+}
+
+/** Dials the orbit; both hear each other and nobody else. */
+export async function pickUp(phone: LabPhone, number: string, caller: LabCall): Promise<LabOutgoingCall> {
+  const call = phone.call(number);
+  await call.untilAnswered();
+  await hearEachOther(call, caller);
+  return call;
+}
