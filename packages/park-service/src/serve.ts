@@ -5,12 +5,28 @@
  * Start: store, timers, engine, links, and the listener last, so that the first hit finds everything. Stop, the reverse:
  * no new hits, those in progress finish, commands on their way settle, then links, timers, store.
  */
-import { Background, createEngine, type Engine, type Logger, type Meters } from '@parkade/park-engine';
-import { connectParkStore, type RedisParkStore } from '@parkade/redis-transition';
+import {
+  Background,
+  createEngine,
+  type Engine,
+  type EngineParts,
+  type Logger,
+  type Meters,
+  type SwitchNotice,
+} from '@parkade/park-engine';
+import {
+  connectParkStore,
+  domainConnection,
+  RedisEventFeed,
+  RedisLeases,
+  type RedisParkStore,
+} from '@parkade/redis-transition';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { BullTimerQueue } from '@parkade/timer-queue';
+import { hostname } from 'node:os';
 import type { ResolvedConfig } from './config/index.js';
 import { hitHandler } from './hit-intake.js';
+import { LampWatch } from './lamp-watch.js';
 import { lotDirectory } from './lot-directory.js';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
@@ -41,6 +57,8 @@ const GUARD_MARGIN_MS = 500;
 const LINKS_FIRST_MS = 2_000;
 /** From the connection to the last byte of the channel's data. */
 const HANDSHAKE_MS = 2_000;
+/** The event feed waits half a second for news; a longer silence is a dead connection. */
+const FEED_TIMEOUT_MS = 2_000;
 
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_HITS = 2_000;
@@ -52,18 +70,22 @@ interface Running extends Surroundings {
   readonly lanes: NoticeLanes;
   readonly engine: Engine;
   readonly listener: OutboundListener;
+  readonly lampWatch: LampWatch;
+  /** Ends the connection that the leases use. */
+  readonly endLeases: () => void;
 }
 
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, surroundings: Surroundings): Promise<Service> {
   const running = await wire(config, surroundings);
-  const { links, timers, listener, engine, log, meters } = running;
+  const { links, timers, listener, lampWatch, engine, log, meters } = running;
   await links.start(LINKS_FIRST_MS);
   await timers.start();
+  await lampWatch.start();
   try {
     await listener.listen();
   } catch (error) {
-    await Promise.allSettled([links.close(), timers.close(), running.store.close()]);
+    await stop(running, () => Promise.resolve(), 0);
     throw error;
   }
   const stopSweeping = sweepEvery(engine, log);
@@ -102,15 +124,16 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     logger: log,
     meters,
   });
-  const lanes = new NoticeLanes((notice) => engineNow().notice(notice));
+  const lanes = new NoticeLanes((notice) => heard(notice));
   const links = new SwitchLinks({
     nodes: config.nodes.map(({ node, esl, password }) => ({ node, ...esl, password })),
     timing: { replyMs: config.timeouts.commandMs, queueMs: config.timeouts.commandMs },
     onNotice: (notice) => lanes.take(notice),
+    onLampAsked: (asked) => lampsNow().asked(asked),
     logger: log,
     meters,
   });
-  const engine = createEngine({
+  const parts: EngineParts = {
     store,
     switches: links,
     timers,
@@ -126,9 +149,37 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
       safeMusic: SAFE_MUSIC,
     },
     background: new Background(log),
+  };
+  const engine = createEngine(parts);
+  const leaseConnection = domainConnection({ ...connection, commandTimeoutMs: config.timeouts.storeMs });
+  const lampWatch = new LampWatch({
+    parts,
+    lamps: links,
+    leases: new RedisLeases(leaseConnection, { prefix, commandTimeoutMs: config.timeouts.storeMs }),
+    feed: new RedisEventFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
+      prefix,
+      logger: log,
+    }),
+    lots: config.lots.map((lot) => lot.policy.lot),
+    holder: `${hostname()}-${process.pid}-${randomIds.ticket()}`,
   });
+  const lampsNow = (): LampWatch => lampWatch;
+  const heard = async (notice: SwitchNotice): Promise<void> => {
+    await Promise.all([engine.notice(notice), lampWatch.notice(notice)]);
+  };
   const listener = hitListener(config, engine, links, { log, meters });
-  return { store, timers, links, lanes, engine, listener, log, meters };
+  return {
+    store,
+    timers,
+    links,
+    lanes,
+    engine,
+    listener,
+    lampWatch,
+    endLeases: () => leaseConnection.disconnect(),
+    log,
+    meters,
+  };
 }
 
 function hitListener(
@@ -182,10 +233,12 @@ async function reasonsNotReady({ store, links }: Running, config: ResolvedConfig
 }
 
 async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { listener, lanes, engine, links, timers, store, meters, log } = running;
+  const { listener, lanes, engine, links, timers, store, lampWatch, endLeases, meters, log } = running;
   meters.gauge('parkade_up', 0);
   await listener.close(withinMs);
   await stopSweeping();
+  await lampWatch.close();
+  endLeases();
   await settledWithin(Promise.all([lanes.idle(), engine.idle()]), withinMs);
   await links.close();
   await timers.close();

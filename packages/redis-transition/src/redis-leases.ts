@@ -21,6 +21,8 @@ export class RedisLeases implements Leases {
     this.#keys = keysFor(options.prefix ?? 'parkade');
     const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
     this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#keys.calls, () => undefined);
+    // Without a listener ioredis prints to the console; a lease that cannot be had says it all.
+    redis.on('error', () => undefined);
   }
 
   async hold(name: string, holder: string, ttlMs: number): Promise<boolean> {

@@ -85,7 +85,11 @@ describe('a link comes up', () => {
     const { fake, heard, links } = await up();
     expect(await heard.nth('link-up')).toEqual({ kind: 'link-up', node: NODE, coreUuid: CORE });
     expect(new Set(fake.subscribed)).toEqual(
-      new Set(['CHANNEL_HANGUP', 'CHANNEL_BRIDGE', 'BACKGROUND_JOB', 'HEARTBEAT'].map((name) => `event json ${name}`)),
+      new Set(
+        ['CHANNEL_HANGUP', 'CHANNEL_BRIDGE', 'BACKGROUND_JOB', 'HEARTBEAT', 'PRESENCE_PROBE'].map(
+          (name) => `event json ${name}`,
+        ),
+      ),
     );
     expect(links.nodeOfCore(CORE)).toBe(NODE);
     expect(links.nodeOfCore('another')).toBeUndefined();
