@@ -61,7 +61,7 @@ export class CallAudio {
     return tones.toSorted((a, b) => b.strength - a.strength);
   }
 
-  /** The frequencies heard at any moment since `from`, ascending. */
+  /** The frequencies heard at any moment since `from`, ascending; a tone that ended up to 60 ms before still counts. */
   heardSince(from: number): number[] {
     const late = this.#timeline.spans.filter(({ to }) => to >= from);
     return [...new Set(late.map(({ hz }) => hz))].toSorted((a, b) => a - b);

@@ -93,9 +93,9 @@ export class ClientTransaction {
     this.#send(ack);
   }
 
-  /** The phone stops: whoever waits for the end gets one. */
-  abandon(): void {
-    if (this.#state.kind === 'trying' || this.#state.kind === 'proceeding') this.#giveUp('the phone was stopped');
+  /** No final response is awaited any longer: whoever waits for the end gets a 408. */
+  abandon(why: string): void {
+    if (this.#state.kind === 'trying' || this.#state.kind === 'proceeding') this.#giveUp(why);
   }
 
   #provisional(response: SipResponse): void {

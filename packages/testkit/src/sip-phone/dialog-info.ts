@@ -21,10 +21,12 @@ const STATES: ReadonlyMap<string, LampState> = new Map([
 export function parseDialogInfo(body: string): DialogInfo | undefined {
   const root = /<dialog-info\b([^>]*)>/.exec(body)?.[1];
   if (root === undefined) return undefined;
-  const dialogs = [...body.matchAll(/<dialog(?=[\s/>])([^>]*?)(?:\/>|>(.*?)<\/dialog>)/gs)].flatMap(([, head, inner]) => {
-    const state = STATES.get(/<state\b[^>]*>\s*([a-z]+)\s*<\/state>/.exec(inner ?? '')?.[1] ?? '');
-    return state === undefined ? [] : [{ id: attribute(head ?? '', 'id') ?? '', state }];
-  });
+  const dialogs = [...body.matchAll(/<dialog(?=[\s/>])([^>]*?)(?:\/>|>(.*?)<\/dialog>)/gs)].flatMap(
+    ([, head, inner]) => {
+      const state = STATES.get(/<state\b[^>]*>\s*([a-z]+)\s*<\/state>/.exec(inner ?? '')?.[1] ?? '');
+      return state === undefined ? [] : [{ id: attribute(head ?? '', 'id') ?? '', state }];
+    },
+  );
   const version = Number(attribute(root, 'version'));
   const extent = attribute(root, 'state') === 'partial' ? 'partial' : 'full';
   return { extent, version: Number.isInteger(version) ? version : undefined, dialogs };

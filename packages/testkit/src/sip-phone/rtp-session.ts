@@ -51,6 +51,7 @@ export class RtpSession {
   #lastKeyTimestamp: number | undefined;
   #stopBeat: (() => void) | undefined;
   #open = true;
+  #closed: Promise<unknown> | undefined;
 
   private constructor(socket: Socket, tone: Uint8Array, listener: RtpListener) {
     this.#socket = socket;
@@ -89,12 +90,13 @@ export class RtpSession {
   }
 
   async close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#silenceBeat();
-    const closed = once(this.#socket, 'close');
-    this.#socket.close();
-    await closed;
+    if (this.#open) {
+      this.#open = false;
+      this.#silenceBeat();
+      this.#closed = once(this.#socket, 'close');
+      this.#socket.close();
+    }
+    await this.#closed;
   }
 
   #silenceBeat(): void {

@@ -93,7 +93,7 @@ export class SipPhone {
 
   /** Calls that are not over. */
   get calls(): readonly PhoneCall[] {
-    return [...this.#calls];
+    return [...this.#calls].filter(({ state }) => state.kind !== 'over');
   }
 
   /** Every call that ever came in, oldest first. */
@@ -174,9 +174,10 @@ export class SipPhone {
     clearTimeout(limit);
   }
 
+  /** A call is forgotten when its media socket is closed. */
   #remember(call: PhoneCall): void {
     this.#calls.add(call);
-    void call.ended.then(() => this.#calls.delete(call));
+    void call.ended.then(async () => call.media.close()).then(() => this.#calls.delete(call));
   }
 
   #receive(request: SipRequest, to: ServerTransaction): void {

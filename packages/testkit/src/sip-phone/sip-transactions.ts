@@ -42,7 +42,10 @@ export class SipTransactions {
     invite.acknowledge(this.#withVia(ack, newBranch()));
   }
 
-  /** CANCEL copies the INVITE's branch, URI, To, From, Call-ID, Route and CSeq number (§9.1). */
+  /**
+   * CANCEL copies the INVITE's branch, URI, To, From, Call-ID, Route and CSeq number; an INVITE that still gets no final
+   * response counts as cancelled after 64*T1 (§9.1).
+   */
   cancel(invite: ClientTransaction, reason?: string): ClientTransaction {
     const { headers, uri } = invite.request;
     const fields = SipHeaders.of({
@@ -55,13 +58,14 @@ export class SipTransactions {
       CSeq: `${cseqOf(invite.request).number} CANCEL`,
       Reason: reason,
     });
+    this.#timers.after(64 * this.#timers.values.t1, () => invite.abandon('cancelled, no final response'));
     return this.#start({ kind: 'request', method: 'CANCEL', uri, headers: fields, body: '' }, invite.destination);
   }
 
   /** After the link's owner has stopped its timers: every open transaction ends now, every new one at once. */
   close(): void {
     this.#open = false;
-    for (const transaction of this.#clients.values()) transaction.abandon();
+    for (const transaction of this.#clients.values()) transaction.abandon('the phone was stopped');
     for (const transaction of this.#servers.values()) transaction.abandon();
   }
 
@@ -75,7 +79,7 @@ export class SipTransactions {
     const transaction = new ClientTransaction(wiring, request, destination, onProvisional);
     this.#clients.set(transaction.key, transaction);
     transaction.start();
-    if (!this.#open) transaction.abandon();
+    if (!this.#open) transaction.abandon('the phone was stopped');
     return transaction;
   }
 

@@ -103,6 +103,15 @@ describe('the wire', () => {
     await over;
   });
 
+  it('takes a call for cancelled if nobody says so in 64*T1', async () => {
+    const call = phone.call('*70');
+    peer.answer(await peer.expectRequest('INVITE'), 180, 'Ringing');
+    await call.untilProvisional(180);
+    await call.hangUp();
+    expect(await call.failed).toMatchObject({ status: 408 });
+    expect((await call.ended).by).toBe('us');
+  });
+
   it('acknowledges and ends a call that is answered while it is cancelled', async () => {
     const call = phone.call('*70');
     const invite = await peer.expectRequest('INVITE');

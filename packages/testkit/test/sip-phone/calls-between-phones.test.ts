@@ -192,6 +192,19 @@ describe('one phone', () => {
     await expect(carol.nextMessage()).rejects.toThrow(/is stopped/);
   });
 
+  it('leaves no socket and no timer behind', async () => {
+    const held = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'UDPWrap' || kind === 'Timeout').length;
+    const before = held();
+    const [alice, bob] = [await phone('1001', 600), await phone('1002', 700, 'answer')];
+    const call = alice.call(bob.directUri);
+    await call.audio.hears(700);
+    expect(held()).toBeGreaterThan(before);
+    await Promise.all([alice.stop(), bob.stop()]);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // A closed handle is listed until its loop turn ends.
+    expect(held()).toBeLessThanOrEqual(before);
+  });
+
   it('needs a proxy for a number', async () => {
     const alice = await phone('1001', 600);
     const call = alice.call('*70');
