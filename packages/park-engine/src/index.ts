@@ -5,3 +5,5 @@ export { applyFact, type FactResult } from './apply-fact.js';
 export { openCall, type OpenResult } from './open-call.js';
 export { LampKeeper } from './lamp-keeper.js';
 export { NodeWatch, type WatchDuties } from './node-watch.js';
+export { adoptHeldLegs } from './adopt-held.js';
+export { reconcileNode } from './reconcile.js';

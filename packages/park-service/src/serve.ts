@@ -26,11 +26,11 @@ import { BullTimerQueue } from '@parkade/timer-queue';
 import { hostname } from 'node:os';
 import type { ResolvedConfig } from './config/index.js';
 import { hitHandler } from './hit-intake.js';
-import { LampWatch } from './lamp-watch.js';
 import { lotDirectory } from './lot-directory.js';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
+import { WatchKeeping } from './watch-keeping.js';
 
 export interface Service {
   /** Where hits are taken; differs from the configuration only when that says 0. */
@@ -70,7 +70,7 @@ interface Running extends Surroundings {
   readonly lanes: NoticeLanes;
   readonly engine: Engine;
   readonly listener: OutboundListener;
-  readonly lampWatch: LampWatch;
+  readonly watching: WatchKeeping;
   /** Ends the connection that the leases use. */
   readonly endLeases: () => void;
 }
@@ -78,10 +78,10 @@ interface Running extends Surroundings {
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, surroundings: Surroundings): Promise<Service> {
   const running = await wire(config, surroundings);
-  const { links, timers, listener, lampWatch, engine, log, meters } = running;
+  const { links, timers, listener, watching, engine, log, meters } = running;
   await links.start(LINKS_FIRST_MS);
   await timers.start();
-  await lampWatch.start();
+  await watching.start();
   try {
     await listener.listen();
   } catch (error) {
@@ -152,9 +152,10 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
   };
   const engine = createEngine(parts);
   const leaseConnection = domainConnection({ ...connection, commandTimeoutMs: config.timeouts.storeMs });
-  const lampWatch = new LampWatch({
+  const watching = new WatchKeeping({
     parts,
     lamps: links,
+    held: links,
     leases: new RedisLeases(leaseConnection, { prefix, commandTimeoutMs: config.timeouts.storeMs }),
     feed: new RedisEventFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
       prefix,
@@ -163,9 +164,9 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     lots: config.lots.map((lot) => lot.policy.lot),
     holder: `${hostname()}-${process.pid}-${randomIds.ticket()}`,
   });
-  const lampsNow = (): LampWatch => lampWatch;
+  const lampsNow = (): WatchKeeping => watching;
   const heard = async (notice: SwitchNotice): Promise<void> => {
-    await Promise.all([engine.notice(notice), lampWatch.notice(notice)]);
+    await Promise.all([engine.notice(notice), watching.notice(notice)]);
   };
   const listener = hitListener(config, engine, links, { log, meters });
   return {
@@ -175,7 +176,7 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     lanes,
     engine,
     listener,
-    lampWatch,
+    watching,
     endLeases: () => leaseConnection.disconnect(),
     log,
     meters,
@@ -233,11 +234,11 @@ async function reasonsNotReady({ store, links }: Running, config: ResolvedConfig
 }
 
 async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { listener, lanes, engine, links, timers, store, lampWatch, endLeases, meters, log } = running;
+  const { listener, lanes, engine, links, timers, store, watching, endLeases, meters, log } = running;
   meters.gauge('parkade_up', 0);
   await listener.close(withinMs);
   await stopSweeping();
-  await lampWatch.close();
+  await watching.close();
   endLeases();
   await settledWithin(Promise.all([lanes.idle(), engine.idle()]), withinMs);
   await links.close();

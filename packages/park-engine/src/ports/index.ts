@@ -3,3 +3,4 @@ export * from './switch-commands.js';
 export * from './timer-queue.js';
 export * from './surroundings.js';
 export * from './lamps.js';
+export * from './held-legs.js';

@@ -2,7 +2,7 @@ import type { LegId } from '@parkade/park-decision';
 import type { HoldOrder, RingOrder } from '@parkade/park-engine';
 import { argument, displayNumber, displayText, extension, hangupCause, userDial } from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
-import { draftHold } from '../outbound/hold-script.js';
+import { draftHold, holdVariables } from '../outbound/hold-script.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
@@ -10,6 +10,13 @@ export type Lines = readonly string[] | undefined;
 /** The same commands as on a hit's socket: variables, music, transfer. */
 export function holdLines(order: HoldOrder): Lines {
   const drafted = draftHold(new ScriptDraft(), order).finish();
+  if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
+  return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
+}
+
+/** The variables of a hold order alone, for a leg that is on hold already. */
+export function markLines(order: HoldOrder): Lines {
+  const drafted = new ScriptDraft().setAll(order.leg, holdVariables(order)).finish();
   if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }

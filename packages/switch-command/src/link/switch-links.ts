@@ -1,6 +1,8 @@
 import type { Lamp, LegId, NodeId } from '@parkade/park-decision';
 import type {
   CommandOutcome,
+  HeldLeg,
+  HeldLegs,
   HoldOrder,
   JoinState,
   LampAsked,
@@ -18,11 +20,13 @@ import {
   type StopReason,
   forwardLine,
   holdLines,
+  markLines,
   killLine,
   ringLine,
   stopRingLine,
 } from './command-lines.js';
 import type { CommandReply } from './epoch-client.js';
+import { heldIds, readHeldLeg } from './held-leg.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
@@ -42,7 +46,7 @@ export interface SwitchLinksOptions {
 }
 
 /** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
-export class SwitchLinks implements SwitchCommands, LampCommands {
+export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #cores = new Map<string, NodeId>();
@@ -147,6 +151,26 @@ export class SwitchLinks implements SwitchCommands, LampCommands {
     if (reply?.kind !== 'ok') return 'unknown';
     if (reply.text === 'true') return 'yes';
     return reply.text === 'false' ? 'no' : 'unknown';
+  }
+
+  async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? heldIds(list.text) : undefined;
+    if (legs === undefined) return 'unknown';
+    const held: HeldLeg[] = [];
+    for (const leg of legs) {
+      const dump = await this.#ask(node, `uuid_dump ${leg} json`);
+      // A leg that has gone meanwhile is not held any more.
+      if (dump?.kind === 'refused') continue;
+      const read = dump?.kind === 'ok' ? readHeldLeg(leg, dump.text) : undefined;
+      if (read === undefined) return 'unknown';
+      held.push(read);
+    }
+    return held;
+  }
+
+  async mark(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
+    return this.#metered('mark', await this.#inOrder(node, markLines(order)));
   }
 
   async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {

@@ -99,14 +99,31 @@ function landingPlan(answer: Announce): string | undefined {
 }
 
 /**
+ * What keeps the caller when the retriever hangs up in the same moment. `switch_ivr_bridge.c:uuid_bridge_on_soft_execute` has
+ * three ways to find the retriever gone, and takes the caller down in each unless told otherwise:
+ * - the retriever cannot be locked any more: the caller goes where `transfer_after_bridge` says;
+ * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
+ * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link draftJoin}).
+ * Once audio flows none of this may hold any longer: the switch itself takes it back at that point, before anything can be
+ * heard (`execute_on_pre_bridge...`, run by `audio_bridge_thread`), and `hangup_after_bridge` ends the caller with the talk.
+ */
+const SAFETY_NET = ['transfer_after_bridge', 'uuid_bridge_continue_on_cancel', 'execute_on_pre_bridge_parkade'];
+
+function spreadNet(draft: ScriptDraft, caller: string): ScriptDraft {
+  return draft
+    .setAll(caller, {
+      playback_timeout_sec: '',
+      parkade_state: 'joining',
+      hangup_after_bridge: 'true',
+      transfer_after_bridge: 'parkade-hold:XML:parkade',
+      uuid_bridge_continue_on_cancel: 'true',
+    })
+    .setText(caller, 'execute_on_pre_bridge_parkade', `multiunset ${SAFETY_NET.join(' ')}`);
+}
+
+/**
  * Answer, then bridge: an unanswered leg would be bridged without a 200 ever being sent. The socket stays until the verdict
  * is read, so that a retriever whose caller has just gone can still be told.
- *
- * A retriever who hangs up within the same moment must not take the caller along. `switch_ivr_bridge.c:
- * uuid_bridge_on_soft_execute` knows two ways out for the caller, and both are set: `rdnis` of the vanished leg is where the
- * caller is transferred (a caller in context `parkade` lands in the hold extension again), and
- * `uuid_bridge_continue_on_cancel` lets the caller go on with its own extension, which ends at the dead-man's door. After a
- * real conversation that same way on would be wrong, hence `hangup_after_bridge` on the caller too.
  */
 function draftJoin(
   draft: ScriptDraft,
@@ -125,14 +142,10 @@ function draftJoin(
     rdnis: 'parkade-hold',
   });
   setCalleeId(draft, leg, answer.display);
-  draft.setAll(caller ?? '', {
-    playback_timeout_sec: '',
-    parkade_state: caller === undefined ? undefined : 'joining',
-    hangup_after_bridge: 'true',
-    uuid_bridge_continue_on_cancel: 'true',
-  });
+  if (caller === undefined) return { kind: 'unfit', what: 'caller' };
+  spreadNet(draft, caller);
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
-  draft.needed(`api uuid_bridge ${caller ?? ''} ${leg}`);
+  draft.needed(`api uuid_bridge ${caller} ${leg}`);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'tell', reason: 'already-picked-up' }, prompts);
   return draft.finish(sorry);
 }

@@ -1,0 +1,134 @@
+/**
+ * Callers whom the switch holds and the store does not know: parked by the dialplan while no engine was there, or forgotten
+ * by a Redis that came back empty. They get their stay back: the same call id, orbit and due time where those are known
+ * and free, else an orbit of the lot (SPEC, A1-A4).
+ */
+import { legsOf, type AnyCall, type CallId, type LotPolicy, type NodeId, type OpenPlan } from '@parkade/park-decision';
+import { CALL_SCHEMA, firstRecallAt } from '@parkade/park-decision';
+import { armTimer } from './apply-fact.js';
+import { isWaiting } from './dispatch-intents.js';
+import type { EngineParts } from './engine-parts.js';
+import { holdOrder } from './hold-order.js';
+import type { HeldLeg, HeldLegs } from './ports/index.js';
+import { reportEvents } from './report-events.js';
+
+/** A recall that fell due while nobody was there waits so long after the adoption. */
+const OVERDUE_GRACE_MS = 2_000;
+
+/** @returns how many callers were adopted, or `null` when switch or store could not be asked. */
+export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node: NodeId): Promise<number | null> {
+  const held = await switches.heldLegs(node);
+  if (held === 'unknown') return null;
+  let adopted = 0;
+  for (const leg of held) {
+    const known = await isKnown(parts, leg);
+    if (known === null) return null;
+    if (!known && (await adopt(parts, switches, node, leg))) adopted += 1;
+  }
+  if (adopted > 0) parts.log.warn('adopted callers the store did not know', { node, adopted });
+  return adopted;
+}
+
+/**
+ * [A1] Known is a leg of a live stay; and one whose own stay has ended here, which is on its way out (forwarded, joined) and
+ * must not be parked a second time.
+ */
+async function isKnown(parts: EngineParts, held: HeldLeg): Promise<boolean | null> {
+  const byLeg = await parts.store.findByLeg(held.leg);
+  if (byLeg.kind === 'store-down') return null;
+  if (byLeg.value !== null) return true;
+  if (held.callId === null) return false;
+  const byCall = await parts.store.loadCall(held.callId);
+  if (byCall.kind === 'store-down') return null;
+  return byCall.value !== null && (byCall.value.kind === 'ended' || legsOf(byCall.value).includes(held.leg));
+}
+
+async function adopt(parts: EngineParts, switches: HeldLegs, node: NodeId, held: HeldLeg): Promise<boolean> {
+  const policy = policyFor(parts, held);
+  if (policy === undefined) {
+    parts.log.error('a held caller fits no lot', { node, leg: held.leg, lot: held.lot });
+    return false;
+  }
+  const plan = adoptionPlan(parts, policy, node, held);
+  const opened = await parts.store.openCall(plan, parts.clock.now(), 0);
+  if (opened.kind === 'store-down' || opened.value.kind === 'no-orbit') {
+    parts.log.error('a held caller could not be adopted', {
+      node,
+      leg: held.leg,
+      why: opened.kind === 'ok' ? 'no orbit' : opened.why,
+    });
+    return false;
+  }
+  const { call } = opened.value;
+  if (call.kind !== 'ended') await armTimer(parts, call);
+  reportEvents(parts, [{ ...plan.event, orbit: call.orbit }]);
+  parts.meters.count('parkade_adopted_total', { node });
+  await markAdopted(parts, switches, node, held, call, policy);
+  return true;
+}
+
+/** [A4] The leg must say what the store says, or the next adoption would read something else. */
+async function markAdopted(
+  parts: EngineParts,
+  switches: HeldLegs,
+  node: NodeId,
+  held: HeldLeg,
+  call: AnyCall,
+  policy: LotPolicy,
+): Promise<void> {
+  if (!isWaiting(call) || (held.callId === call.callId && held.orbit === call.orbit)) return;
+  await switches.mark(node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
+}
+
+function policyFor(parts: EngineParts, held: HeldLeg): LotPolicy | undefined {
+  const own = held.lot === null ? undefined : parts.lots.policy(held.lot);
+  if (own !== undefined) return own;
+  const domain = held.parker?.domain;
+  const numbering = parts.lots.numberings.find((one) => domain === undefined || one.domain === domain);
+  return numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
+}
+
+/** [A2] Its own orbit first, any other of the lot after it. [A3] Its own due time, but never in the past. */
+function adoptionPlan(parts: EngineParts, policy: LotPolicy, node: NodeId, held: HeldLeg): OpenPlan {
+  const now = parts.clock.now();
+  const parkedAt = held.parkedAt ?? now;
+  const callId: CallId = held.callId ?? parts.ids.callId();
+  const due = held.dueAt ?? firstRecallAt(policy, parkedAt);
+  const version = (held.version ?? 0) + 1;
+  const parker = held.parker === null ? null : { address: held.parker, leg: null };
+  const { orbit } = held;
+  const own = orbit !== null && policy.orbits.includes(orbit) ? [orbit] : [];
+  return {
+    call: {
+      schema: CALL_SCHEMA,
+      kind: 'parked',
+      callId,
+      version,
+      lot: policy.lot,
+      node,
+      via: 'adopted',
+      parker,
+      openedAt: parkedAt,
+      caller: { leg: held.leg, ...held.caller, sipCallId: held.sipCallId },
+      parkedAt,
+      chain: { stage: 0, round: 0 },
+      deadline: Math.max(due, now + OVERDUE_GRACE_MS),
+    },
+    candidates: [...own, ...policy.orbits.filter((one) => one !== orbit)],
+    event: {
+      type: 'parked',
+      at: now,
+      lot: policy.lot,
+      callId,
+      version,
+      node,
+      leg: held.leg,
+      caller: held.caller,
+      parker: held.parker,
+      party: null,
+      via: 'adopted',
+      reason: held.callId === null ? 'parked-by-the-switch' : 'store-was-lost',
+    },
+    otherwise: 'lot-full',
+  };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallId, LegId, LotId, NodeId, Orbit } from '@parkade/park-decision';
+import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
+import { adoptHeldLegs, type EngineParts, type HeldLeg, type HeldLegs, type HoldOrder } from '../src/index.js';
+import { engineParts, openParked } from './lamp-sample.js';
+
+const NOW = 1_800_000_000_000;
+const east = 'east' as NodeId;
+const lot = 'main' as LotId;
+
+class HeldOn implements HeldLegs {
+  readonly marked: HoldOrder[] = [];
+  readonly #legs: readonly HeldLeg[] | 'unknown';
+
+  constructor(legs: readonly HeldLeg[] | 'unknown') {
+    this.#legs = legs;
+  }
+
+  heldLegs(): Promise<readonly HeldLeg[] | 'unknown'> {
+    return Promise.resolve(this.#legs);
+  }
+
+  mark(_node: NodeId, order: HoldOrder): Promise<{ kind: 'done' }> {
+    this.marked.push(order);
+    return Promise.resolve({ kind: 'done' });
+  }
+}
+
+const forgotten: HeldLeg = {
+  leg: 'leg-forgotten' as LegId,
+  callId: 'call0009' as CallId,
+  version: 4,
+  lot,
+  orbit: '702' as Orbit,
+  parker: { user: '1001', domain: 'pbx.test' },
+  parkedAt: NOW - 20_000,
+  dueAt: NOW + 40_000,
+  caller: { name: 'Alice', number: '5551234' },
+  sipCallId: 'a@b',
+};
+const unheardOf: HeldLeg = {
+  ...forgotten,
+  callId: null,
+  version: null,
+  lot: null,
+  orbit: null,
+  parkedAt: null,
+  dueAt: null,
+};
+
+const parts = (): EngineParts => engineParts(new InMemoryParkStore(), new ManualClock(NOW));
+
+async function inOrbit(from: EngineParts, orbit: string) {
+  const found = await from.store.findByOrbit(lot, orbit as Orbit);
+  return found.kind === 'ok' ? found.value : undefined;
+}
+
+describe('adoptHeldLegs', () => {
+  it('[A1] a caller of a live stay, or of one that has just ended, is not adopted', async () => {
+    const engine = parts();
+    const call = await openParked(engine, 'call0001');
+    if (call.kind !== 'parked') throw new Error(call.kind);
+    const known: HeldLeg = { ...forgotten, callId: call.callId, leg: call.caller.leg };
+    expect(await adoptHeldLegs(engine, new HeldOn([known]), east)).toBe(0);
+    const { schema, callId, lot: itsLot, orbit, node, via, parker, openedAt, caller, parkedAt } = call;
+    await engine.store.advanceCall({
+      from: 1,
+      next: {
+        ...{ schema, callId, lot: itsLot, orbit, node, via, parker, openedAt, caller, parkedAt },
+        kind: 'ended',
+        version: 2,
+        outcome: 'forwarded',
+        endedAt: NOW,
+        retriever: null,
+      },
+      formerLegs: [call.caller.leg],
+      intents: [],
+      events: [],
+      now: NOW,
+    });
+    expect(await adoptHeldLegs(engine, new HeldOn([known]), east)).toBe(0);
+  });
+
+  it('[A2][A3] a forgotten caller has the same call id, orbit, first park and due time again', async () => {
+    const engine = parts();
+    const switches = new HeldOn([forgotten]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(1);
+    expect(await inOrbit(engine, '702')).toMatchObject({
+      kind: 'parked',
+      callId: 'call0009',
+      version: 5,
+      via: 'adopted',
+      parkedAt: NOW - 20_000,
+      deadline: NOW + 40_000,
+      caller: { leg: 'leg-forgotten', name: 'Alice', number: '5551234' },
+      parker: { address: { user: '1001', domain: 'pbx.test' } },
+    });
+    expect(switches.marked).toEqual([]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(0);
+  });
+
+  it('[A2][A4] if the orbit is taken another one is given and written on the leg', async () => {
+    const engine = parts();
+    await openParked(engine, 'call0001');
+    const switches = new HeldOn([{ ...forgotten, orbit: '701' as Orbit }]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(1);
+    expect((await inOrbit(engine, '701'))?.callId).toBe('call0001');
+    expect((await inOrbit(engine, '702'))?.callId).toBe('call0009');
+    expect(switches.marked).toMatchObject([{ leg: 'leg-forgotten', orbit: '702', callId: 'call0009' }]);
+  });
+
+  it('[A3] a due time in the past becomes two seconds from now', async () => {
+    const engine = parts();
+    await adoptHeldLegs(engine, new HeldOn([{ ...forgotten, dueAt: NOW - 1 }]), east);
+    expect(await inOrbit(engine, '702')).toMatchObject({ deadline: NOW + 2_000 });
+  });
+
+  it('[A2][A4] a caller parked by the dialplan alone gets an orbit, and the leg says so', async () => {
+    const engine = parts();
+    const switches = new HeldOn([unheardOf]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(1);
+    expect(await inOrbit(engine, '701')).toMatchObject({ kind: 'parked', via: 'adopted' });
+    expect(switches.marked).toMatchObject([{ leg: 'leg-forgotten', orbit: '701' }]);
+  });
+
+  it('a switch that cannot be asked adopts nobody', async () => {
+    expect(await adoptHeldLegs(parts(), new HeldOn('unknown'), east)).toBeNull();
+  });
+});

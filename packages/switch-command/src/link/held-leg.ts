@@ -1,0 +1,67 @@
+import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type LegId } from '@parkade/park-decision';
+import type { HeldLeg } from '@parkade/park-engine';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Legs in the hold extension, from `show channels as json` (`mod_commands.c:show_function`): rows of the switch's channel
+ * list, which follows the channels by some milliseconds. Without any channel there is no `rows`. `undefined` when the
+ * answer is no such list.
+ */
+export function heldIds(answer: string): readonly LegId[] | undefined {
+  const list = parseJson(answer);
+  if (!isRecord(list)) return undefined;
+  const rows = Array.isArray(list['rows']) ? (list['rows'] as readonly unknown[]) : [];
+  return rows
+    .filter(isRecord)
+    .filter((row) => row['dest'] === 'parkade-hold' && row['context'] === 'parkade')
+    .map((row) => (typeof row['uuid'] === 'string' ? parseLegId(row['uuid']) : undefined))
+    .filter((leg) => leg !== undefined);
+}
+
+/** What `uuid_dump <leg> json` says of a held leg: the variables that the hold order wrote. */
+export function readHeldLeg(leg: LegId, dump: string): HeldLeg | undefined {
+  const data = parseJson(dump);
+  if (!isRecord(data)) return undefined;
+  const text = (name: string): string | undefined => {
+    const value = data[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const variable = (name: string): string | undefined => text(`variable_parkade_${name}`);
+  const [user, domain] = (variable('parker') ?? variable('parker_dial')?.replace(/^user\//, '') ?? '').split('@');
+  return {
+    leg,
+    callId: parseCallId(variable('call')) ?? null,
+    version: wholeNumber(variable('version')),
+    lot: parseLotId(variable('lot')) ?? null,
+    orbit: parseOrbit(variable('orbit')) ?? null,
+    parker: parseUserAddress(user, domain) ?? null,
+    parkedAt: wholeNumber(variable('parked_at')),
+    dueAt: wholeNumber(variable('due_at')),
+    caller: decodeCaller(variable('caller')) ?? {
+      name: text('Caller-Caller-ID-Name') ?? '',
+      number: text('Caller-Caller-ID-Number') ?? '',
+    },
+    sipCallId: text('variable_sip_call_id') ?? '',
+  };
+}
+
+const wholeNumber = (value: string | undefined): number | null =>
+  value !== undefined && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;
+
+/** The reverse of `encodeCaller`. */
+function decodeCaller(encoded: string | undefined): HeldLeg['caller'] | undefined {
+  if (encoded === undefined) return undefined;
+  const caller = parseJson(Buffer.from(encoded, 'base64url').toString('utf8').trim());
+  if (!isRecord(caller) || typeof caller['name'] !== 'string' || typeof caller['number'] !== 'string') return undefined;
+  return { name: caller['name'], number: caller['number'] };
+}
