@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import { as, dials, east, lands, leg, orbit, Rig, sent, user } from './rig.js';
+
+async function consulting(over: ConstructorParameters<typeof Rig>[0] = {}) {
+  const rig = new Rig(over);
+  const announced = as('announce', await rig.hit(dials('1001', '*70')));
+  return { rig, announced, consult: leg('phone1001') };
+}
+
+describe('a parker on a consult line', () => {
+  it('[P2] is told the orbit, and the switch where the transfer lands', async () => {
+    const { rig, announced } = await consulting();
+    expect(announced).toEqual({
+      kind: 'announce',
+      callId: (await rig.only()).callId,
+      version: 1,
+      lot: 'main',
+      orbit: '701',
+      parker: user('1001'),
+      fallback: user('1000'),
+      music: 'local_stream://moh',
+      waitSec: 20,
+      deadmanSec: 104,
+    });
+    expect(await rig.events()).toEqual(['reserved']);
+  });
+
+  it('[P3][H7] completes the transfer: the caller lands in the reserved orbit', async () => {
+    const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
+    const { order } = as('hold', await rig.hit(lands('alice', announced.callId)));
+    expect(order).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
+    expect(await rig.only()).toMatchObject({ kind: 'parked', via: 'attended', caller: { leg: leg('alice') } });
+    expect(await rig.events()).toEqual(['reserved', 'parked']);
+  });
+
+  it('[P3] completes it before the consult leg is heard to end', async () => {
+    const { rig, announced, consult } = await consulting();
+    as('hold', await rig.hit(lands('alice', announced.callId)));
+    await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
+    expect(await rig.only()).toMatchObject({ kind: 'parked', version: 2 });
+  });
+
+  it('[P5] a landing that is asked twice is one landing', async () => {
+    const { rig, announced } = await consulting();
+    const first = as('hold', await rig.hit(lands('alice', announced.callId)));
+    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order).toEqual(first.order);
+    expect(await rig.live()).toHaveLength(1);
+  });
+
+  it('[P4] hangs up: the orbit is free', async () => {
+    const { rig, consult, announced } = await consulting();
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
+    expect(await rig.live()).toEqual([]);
+    expect(as('hold', await rig.hit(sent('bob', '1002'))).order.orbit).toBe('701');
+  });
+
+  it('[P4] waits too long: the orbit is free and the line is ended', async () => {
+    const { rig, consult } = await consulting();
+    await rig.wait(20_000);
+    expect(await rig.live()).toEqual([]);
+    expect(rig.switches.ofKind('hang-up')).toMatchObject([{ leg: consult }]);
+    expect(rig.switches.whereIs(consult)).toBe('gone');
+  });
+
+  it('[R4] is not robbed: whoever dials the orbit meanwhile is told', async () => {
+    const { rig } = await consulting();
+    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'orbit-reserved' });
+    expect(await rig.only()).toMatchObject({ kind: 'reserved' });
+  });
+});
+
+describe('an attended transfer that reaches the park code again', () => {
+  const completes = (who = '1001') => sent('alice', who, '*70', { referReplaces: true });
+
+  it("[P6] takes the parker's only reservation", async () => {
+    const { rig, announced } = await consulting();
+    const { order } = as('hold', await rig.hit(completes()));
+    expect(order).toMatchObject({ orbit: '701', callId: announced.callId });
+    expect(await rig.live()).toHaveLength(1);
+  });
+
+  it('[P6] takes a new orbit when the parker has two, and when they have none', async () => {
+    const { rig } = await consulting();
+    as('announce', await rig.hit(dials('1001', '*70', { leg: leg('second') })));
+    expect(as('hold', await rig.hit(completes())).order.orbit).toBe('703');
+    const none = new Rig();
+    expect(as('hold', await none.hit(completes())).order.orbit).toBe('701');
+  });
+
+  it("[P6] does not take somebody else's", async () => {
+    const { rig } = await consulting();
+    expect(as('hold', await rig.hit(completes('1002'))).order.orbit).toBe('702');
+  });
+});
+
+describe('a landing after the end of the reservation', () => {
+  it.each([0, 30_000])('[P7] takes the same orbit if nobody was in it since (quarantine %d)', async (quarantineMs) => {
+    const { rig, announced, consult } = await consulting({ policy: { quarantineMs } });
+    await rig.hangUp(consult, 'LOST', announced.callId);
+    const { order } = as('hold', await rig.hit(lands('alice', announced.callId)));
+    expect(order.orbit).toBe('701');
+    expect(order.callId).not.toBe(announced.callId);
+    expect(order.parker).toEqual(user('1001'));
+  });
+
+  it('[P7] takes another when somebody is there', async () => {
+    const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'LOST', announced.callId);
+    as('hold', await rig.hit(sent('bob', '1002')));
+    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order.orbit).toBe('702');
+  });
+
+  it('[P7][O5] takes another when somebody was there and left', async () => {
+    const { rig, announced, consult } = await consulting({ policy: { quarantineMs: 10_000 } });
+    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.wait(10_000);
+    as('hold', await rig.hit(sent('bob', '1002')));
+    await rig.hangUp(leg('bob'));
+    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order.orbit).toBe('702');
+  });
+
+  it('[P5][P7] asked twice is one stay', async () => {
+    const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'LOST', announced.callId);
+    const first = as('hold', await rig.hit(lands('alice', announced.callId)));
+    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order).toEqual(first.order);
+    expect(await rig.live()).toHaveLength(1);
+  });
+
+  it('[P9] in a lot that is full by now is given back', async () => {
+    const { rig, announced, consult } = await consulting({ policy: { orbits: ['701', '702'].map(orbit) } });
+    await rig.hangUp(consult, 'LOST', announced.callId);
+    for (const who of ['bob', 'carol']) as('hold', await rig.hit(sent(who, '1002')));
+    expect(await rig.hit(lands('alice', announced.callId))).toMatchObject({ kind: 'return', reason: 'lot-full' });
+  });
+
+  it('[P7] of a stay nobody ever heard of is left to the dialplan, which holds the caller', async () => {
+    const { rig } = await consulting();
+    const unheard = lands('alice', 'call99999999' as never);
+    rig.switches.place(east, unheard.leg);
+    expect(await rig.engine.hit(unheard)).toEqual({ kind: 'fall-back', reason: 'unknown-call' });
+  });
+});

@@ -1,0 +1,282 @@
+/** What was not heard, not answered, or not written: nothing may be lost by it. */
+import { describe, expect, it } from '@jest/globals';
+import type { LegEvidence } from '@parkade/park-decision';
+import type { StoreMethod } from '@parkade/testkit';
+import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
+
+async function parked(over: ConstructorParameters<typeof Rig>[0] = {}) {
+  const rig = new Rig(over);
+  const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+  return { rig, callId: order.callId };
+}
+
+const pending = async (rig: Rig) => {
+  const answer = await rig.store.pendingIntents(Infinity);
+  return answer.kind === 'ok'
+    ? answer.value.map(({ version, intents }) => `${version} ${intents.map((one) => one.kind).join()}`)
+    : [];
+};
+const noReply = { outcome: { kind: 'unknown', why: 'no reply' } } as const;
+
+describe('a command without an answer', () => {
+  it('[R6] stays pending, and is done again as long as the version stands', async () => {
+    const { rig } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.script('hold', noReply, noReply);
+    await rig.engine.answered(answer, { kind: 'refused', cause: 'no such channel' });
+    await rig.engine.idle();
+    expect(await pending(rig)).toEqual(['3 hang-up,hold']);
+    await rig.sweep();
+    expect(rig.switches.ofKind('hold')).toHaveLength(1);
+    await rig.wait(3_001);
+    await rig.sweep();
+    expect(await pending(rig)).toEqual(['3 hang-up,hold']);
+    await rig.sweep();
+    expect(await pending(rig)).toEqual([]);
+    expect(rig.switches.ofKind('hold')).toHaveLength(3);
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+  });
+
+  it('[R6][I3] is not done again once the version moved on', async () => {
+    const { rig } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.script('hold', noReply);
+    await rig.engine.answered(answer, { kind: 'refused', cause: 'no such channel' });
+    await rig.engine.idle();
+    as('join', await rig.hit(dials('1003', '701')));
+    await rig.wait(10_000);
+    await rig.sweep();
+    expect(rig.switches.ofKind('hold')).toHaveLength(1);
+    expect(await pending(rig)).toEqual([]);
+  });
+
+  it('[C4] that was a ring and was carried out is not taken for a phone that cannot be rung', async () => {
+    const { rig } = await parked();
+    rig.switches.script('ring', { ...noReply, carriedOut: true });
+    await rig.wait(60_000);
+    expect(await pending(rig)).toEqual(['2 ring']);
+    await rig.wait(4_000);
+    await rig.sweep();
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', chain: { stage: 0 } });
+    expect(rig.switches.ofKind('ring')).toHaveLength(1);
+    expect(await pending(rig)).toEqual([]);
+  });
+
+  it('[C4] that was a ring and was not carried out is done again', async () => {
+    const { rig } = await parked();
+    rig.switches.script('ring', noReply);
+    await rig.wait(64_000);
+    await rig.sweep();
+    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1001']);
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', version: 2 });
+  });
+
+  it('[C6] of a stay that is over is done again until it is confirmed: nobody is left on music for ever', async () => {
+    const { rig, callId } = await parked({ policy: { chain: [] } });
+    rig.switches.loseLink(east);
+    await rig.wait(60_000);
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'forwarded' });
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+    await rig.wait(10_000);
+    await rig.linkUp();
+    expect(rig.switches.whereIs(leg('alice'))).toBe('at 1000');
+    expect(await pending(rig)).toEqual([]);
+  });
+
+  it('[P8] a hold that is refused although the leg is there stays pending', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.script('hold', { outcome: { kind: 'refused', cause: 'permission denied' } });
+    await rig.hangUp(leg('phone1002'));
+    expect(await rig.load(callId)).toMatchObject({ kind: 'parked' });
+    expect(await pending(rig)).toEqual(['3 hold']);
+  });
+});
+
+describe('the link was down', () => {
+  it('[C11] the chain waits for it, and goes on where it stood', async () => {
+    const { rig } = await parked();
+    rig.switches.loseLink(east);
+    await rig.wait(300_000);
+    expect(await rig.only()).toMatchObject({ kind: 'parked', chain: { stage: 0, round: 0 } });
+    await rig.linkUp();
+    await rig.wait(5_000);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+  });
+
+  it('[H1][P4] callers and parkers who vanished meanwhile free their orbits', async () => {
+    const { rig } = await parked();
+    as('hold', await rig.hit(sent('bob', '1002')));
+    as('announce', await rig.hit(dials('1003', '*70')));
+    const elsewhere = sent('carol', '1004', '*70', { node: west });
+    expect(as('return', await rig.hit(elsewhere)).reason).toBe('lot-full');
+    rig.switches.drop(leg('alice'));
+    rig.switches.drop(leg('phone1003'));
+    await rig.linkUp();
+    expect(await rig.live()).toMatchObject([{ caller: { leg: leg('bob') } }]);
+    await rig.linkUp();
+    expect(await rig.only()).toMatchObject({ version: 1 });
+    as('hold', await rig.hit(elsewhere));
+  });
+
+  it('[C4] a phone that stopped ringing meanwhile is passed over', async () => {
+    const { rig } = await parked();
+    await rig.wait(60_000);
+    for (const { leg: ring } of rig.switches.ofKind('ring')) rig.switches.drop(ring);
+    await rig.linkUp();
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1000') });
+  });
+
+  it('[C4] a ring that still has to be sent is not missed', async () => {
+    const { rig } = await parked();
+    rig.switches.script('ring', noReply);
+    await rig.wait(60_000);
+    await rig.linkUp();
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', chain: { stage: 0 } });
+  });
+
+  it('[R2] a join that happened meanwhile is found', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.join(leg('alice'), leg('phone1002'));
+    await rig.linkUp();
+    expect(await rig.load(callId)).toMatchObject({ outcome: 'retrieved' });
+  });
+
+  it('[R6] a retriever who vanished meanwhile: music again', async () => {
+    const { rig } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.drop(leg('phone1002'));
+    await rig.linkUp();
+    expect(rig.switches.ofKind('hold')).toHaveLength(1);
+  });
+
+  it('[H6] another node is not asked, and its callers are left alone', async () => {
+    const { rig } = await parked();
+    rig.switches.drop(leg('alice'));
+    await rig.linkUp(west);
+    expect(await rig.live()).toHaveLength(1);
+  });
+});
+
+describe('the store is down', () => {
+  const METHODS: readonly StoreMethod[] = [
+    'openCall',
+    'advanceCall',
+    'loadCall',
+    'findByOrbit',
+    'findByLeg',
+    'viewLot',
+    'liveCalls',
+    'putTicket',
+    'takeTicket',
+    'appendEvents',
+    'settleIntents',
+    'pendingIntents',
+  ];
+  /** Sends each kind of hit while one method fails; answers what came of it. */
+  async function withFailing(method: StoreMethod, make: (rig: Rig) => Promise<LegEvidence>) {
+    const rig = new Rig({ policy: { choose: 'next' } });
+    const evidence = await make(rig);
+    rig.onStore = (asked) => {
+      rig.store.goDown(asked === method ? 'down' : null);
+      return Promise.resolve();
+    };
+    const answer = await rig.hit(evidence);
+    rig.onStore = () => Promise.resolve();
+    rig.store.goDown(null);
+    return { rig, answer };
+  }
+  const park = async (rig: Rig) => as('hold', await rig.hit(sent('alice', '1001'))).order.callId;
+  const HITS: readonly (readonly [name: string, expected: string, make: (rig: Rig) => Promise<LegEvidence>])[] = [
+    ['a blind park', 'fall-back', () => Promise.resolve(sent('alice', '1001'))],
+    ['an attended park', 'fall-back', () => Promise.resolve(sent('alice', '1001', '*70', { referReplaces: true }))],
+    ['a directed park', 'fall-back', () => Promise.resolve(sent('alice', '1001', '702'))],
+    ['a consult line', 'fall-back', () => Promise.resolve(dials('1001', '*70'))],
+    [
+      'a landing',
+      'fall-back',
+      async (rig) => lands('alice', as('announce', await rig.hit(dials('1001', '*70'))).callId),
+    ],
+    ['a dead-man', 'fall-back', async (rig) => deadman('alice', await park(rig))],
+    ['a dead-man to adopt', 'fall-back', () => Promise.resolve(deadman('alice', null))],
+    ['a pick-up', 'tell', async (rig) => (await park(rig), dials('1002', '701'))],
+    ['a pick-up from afar', 'tell', async (rig) => (await park(rig), dials('1002', '701', { node: west }))],
+    ['a sent retriever', 'return', async (rig) => (await park(rig), sent('bob', '1002', '*71701'))],
+    [
+      'a ticket',
+      'tell',
+      async (rig) => {
+        await park(rig);
+        return ticketLeg('peerleg', as('dial-peer', await rig.hit(dials('1002', '701', { node: west }))).ticket);
+      },
+    ],
+    [
+      'a recall answered',
+      'tell',
+      async (rig) => {
+        const callId = await park(rig);
+        await rig.wait(60_000);
+        const [ring] = rig.switches.ofKind('ring');
+        return recallAnswered(ring?.leg ?? leg('none'), callId);
+      },
+    ],
+  ];
+
+  for (const [name, expected, make] of HITS)
+    it.each(METHODS)(`[O7][R1] ${name}, %s fails: a typed answer, nothing thrown, nothing leaks`, async (method) => {
+      const { rig, answer } = await withFailing(method, make);
+      const goodAnswers = ['hold', 'announce', 'join', 'dial-peer'];
+      expect([...goodAnswers, expected]).toContain(answer.kind);
+      if (answer.kind === expected && 'reason' in answer) expect(answer.reason).toBe('store-down');
+      // All is well again: whoever still waits is recalled and sent on; no orbit stays taken, no alarm is left over.
+      await rig.sweep();
+      await rig.wait(200_000);
+      expect(await rig.live()).toEqual([]);
+      expect(rig.complaints()).toEqual([]);
+    });
+
+  it('[O7] a lost reply of the opening does not open another stay for the same leg', async () => {
+    const rig = new Rig();
+    rig.onStore = (method) => {
+      if (method === 'openCall') rig.store.loseReplies(1);
+      return Promise.resolve();
+    };
+    expect(await rig.hit(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'store-down' });
+    rig.onStore = () => Promise.resolve();
+    const { order } = as('hold', await rig.hit(deadman('alice', null)));
+    expect(order).toMatchObject({ orbit: '701', version: 1 });
+    expect(await rig.live()).toHaveLength(1);
+  });
+
+  it('[R1][R6] a lost reply of the claim ends in music, and in a caller who can be picked up', async () => {
+    const { rig } = await parked();
+    rig.onStore = (method) => {
+      if (method === 'advanceCall') rig.store.loseReplies(1);
+      return Promise.resolve();
+    };
+    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'store-down' });
+    rig.onStore = () => Promise.resolve();
+    await rig.wait(5_000);
+    expect(await rig.only()).toMatchObject({ kind: 'parked' });
+    as('join', await rig.hit(dials('1003', '701')));
+  });
+});
+
+describe('contention', () => {
+  it('[I3] somebody who is always slower gives up after some tries, and is told', async () => {
+    const { rig } = await parked();
+    let others = 0;
+    rig.parts.store.advanceCall = () => {
+      others += 1;
+      return Promise.resolve({ kind: 'ok', value: { kind: 'stale' } });
+    };
+    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'store-down' });
+    expect(others).toBe(12);
+  });
+});

@@ -1,0 +1,240 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
+import { describe, expect, it } from '@jest/globals';
+import type { LegId } from '@parkade/park-decision';
+import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, user } from './rig.js';
+
+async function ringing(over: ConstructorParameters<typeof Rig>[0] = {}) {
+  const rig = new Rig(over);
+  const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+  await rig.wait(60_000);
+  return { rig, callId: order.callId, ring: ringOf(rig) };
+}
+
+function ringOf(rig: Rig): LegId {
+  const last = rig.switches.ofKind('ring').at(-1);
+  if (last === undefined) throw new Error('nothing rings');
+  return last.leg;
+}
+
+describe('nobody takes the caller', () => {
+  it('[C1] the parker is rung, and the phone shows who waits where', async () => {
+    const { rig, callId, ring } = await ringing();
+    expect(rig.switches.ofKind('ring')).toEqual([
+      {
+        kind: 'ring',
+        node: east,
+        leg: ring,
+        order: {
+          ring,
+          callId,
+          version: 2,
+          caller: leg('alice'),
+          target: user('1001'),
+          forMs: 15_000,
+          display: { name: 'Park 701 - alice', number: '5551234' },
+        },
+      },
+    ]);
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+  });
+
+  it('[C1][R8] who answers is joined with the caller', async () => {
+    const { rig, callId, ring } = await ringing();
+    as('join', await rig.hit(recallAnswered(ring, callId)));
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: { via: 'recall' } });
+    expect(await rig.events()).toEqual(['parked', 'recalling', 'claimed', 'retrieved']);
+    expect(rig.switches.ofKind('stop-ring')).toEqual([]);
+  });
+
+  it('[C2][C6] the whole chain, then the last word', async () => {
+    const { rig, callId } = await ringing();
+    await rig.wait(17_000);
+    expect(rig.switches.ofKind('ring').map((sentRing) => sentRing.order.target.user)).toEqual(['1001', '1000']);
+    expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ why: 'no-answer' }]);
+    await rig.wait(12_000);
+    expect(rig.switches.ofKind('forward')).toMatchObject([
+      { leg: leg('alice'), extension: '1000', context: 'default' },
+    ]);
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'forwarded' });
+    expect(rig.timers.pending()).toEqual([]);
+    expect(await rig.events()).toEqual([
+      'parked',
+      'recalling',
+      'recall-failed',
+      'recalling',
+      'recall-failed',
+      'forwarded',
+    ]);
+  });
+
+  it('[C4] a busy phone is passed over at once', async () => {
+    const { rig, callId, ring } = await ringing();
+    await rig.engine.notice({ kind: 'ring-failed', node: east, ring, callId, cause: 'USER_BUSY' });
+    await rig.engine.idle();
+    expect(rig.switches.ofKind('ring')).toHaveLength(2);
+  });
+
+  it('[C4] a phone that cannot be rung at all is passed over at once', async () => {
+    const rig = new Rig();
+    rig.switches.script('ring', { outcome: { kind: 'refused', cause: 'USER_NOT_REGISTERED' } });
+    as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(60_000);
+    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1000']);
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1000') });
+  });
+
+  it('[C7] two rounds with music in between', async () => {
+    const { rig } = await ringing({ policy: { rounds: 2 } });
+    await rig.wait(17_000 + 12_000);
+    expect(await rig.only()).toMatchObject({ kind: 'parked', chain: { stage: 0, round: 1 } });
+    await rig.wait(30_000);
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', chain: { stage: 0, round: 1 } });
+  });
+
+  it('[R3][C5] somebody else takes the caller while it rings: that phone is stopped', async () => {
+    const { rig, callId, ring } = await ringing();
+    as('join', await rig.hit(dials('1003', '701')));
+    expect(rig.switches.ofKind('stop-ring')).toEqual([{ kind: 'stop-ring', node: east, leg: ring, why: 'picked-up' }]);
+    expect(await rig.load(callId)).toMatchObject({ outcome: 'retrieved', retriever: { address: user('1003') } });
+  });
+
+  it('[R8] a phone that answers just after that is told', async () => {
+    const { rig, callId, ring } = await ringing();
+    as('join', await rig.hit(dials('1003', '701')));
+    expect(await rig.hit(recallAnswered(ring, callId))).toEqual({ kind: 'tell', reason: 'already-picked-up' });
+    expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1003')}`);
+  });
+
+  it('[H2] the caller hangs up while it rings', async () => {
+    const { rig, callId, ring } = await ringing();
+    await rig.hangUp(leg('alice'), 'NORMAL_CLEARING', callId);
+    expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ leg: ring, why: 'caller-gone' }]);
+    expect(rig.switches.whereIs(ring)).toBe('gone');
+  });
+
+  it('[R6] who answered hangs up before the join: music, then the same phone again', async () => {
+    const { rig, callId, ring } = await ringing();
+    rig.switches.place(east, ring);
+    as('join', await rig.engine.hit(recallAnswered(ring, callId)));
+    await rig.hangUp(ring, 'NORMAL_CLEARING', callId);
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+    await rig.wait(5_000);
+    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1001']);
+  });
+
+  it('[C8] with recall switched off nobody rings until the longest wait is over', async () => {
+    const rig = new Rig({ policy: { recallAfterMs: 0, maxWaitMs: 100_000, then: { kind: 'hang-up' } } });
+    as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(99_999);
+    expect(rig.switches.sent).toEqual([]);
+    await rig.wait(1);
+    expect(rig.switches.sent).toMatchObject([{ kind: 'forward', extension: 'parkade-goodbye', context: 'parkade' }]);
+  });
+});
+
+describe('timers', () => {
+  it('[C10] of a former version, and repeated ones, change nothing', async () => {
+    const { rig, callId } = await ringing();
+    const before = await rig.only();
+    await rig.ringAlarm({ callId, version: 1, at: 0 });
+    await rig.ringAlarm({ callId, version: 1, at: 0 });
+    expect(await rig.only()).toEqual(before);
+    expect(rig.switches.ofKind('ring')).toHaveLength(1);
+  });
+
+  it('[C10] that ring early are armed again', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.timers.forget(order.callId, 1);
+    await rig.ringAlarm({ callId: order.callId, version: 1, at: rig.clock.now() });
+    expect(rig.timers.pending()).toEqual([{ callId: order.callId, version: 1, at: rig.clock.now() + 60_000 }]);
+  });
+
+  it('[C1] that were lost are made up for by the sweep', async () => {
+    const rig = new Rig();
+    rig.timers.goDown('queue is down');
+    as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(60_000);
+    await rig.sweep();
+    expect(rig.switches.ofKind('ring')).toEqual([]);
+    await rig.wait(2_000);
+    await rig.sweep();
+    expect(rig.switches.ofKind('ring')).toHaveLength(1);
+    expect(rig.meters.counts.get('parkade_overdue_total')).toBe(1);
+  });
+
+  it('[C1] are rung again by the queue when the store was down', async () => {
+    const { rig, callId } = await ringing();
+    rig.store.goDown('gone');
+    await expect(rig.engine.alarm({ callId, version: 2, at: rig.clock.now() })).rejects.toThrow('store is down');
+  });
+});
+
+describe("the switch's own dead-man", () => {
+  it('[C9] does what the timer should have done, and the caller goes back to music', async () => {
+    const rig = new Rig();
+    rig.timers.goDown('queue is down');
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(order.deadmanSec * 1000);
+    expect(as('hold', await rig.hit(deadman('alice', order.callId))).order).toMatchObject({
+      callId: order.callId,
+      orbit: '701',
+    });
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+  });
+
+  it('[C9] that comes at once means music that cannot be played', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(100);
+    const again = as('hold', await rig.hit(deadman('alice', order.callId)));
+    expect(again.order.music).toBe('tone_stream://safe');
+    expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
+  });
+
+  it('[C9][H5] of a stay that is over: the caller is given back', async () => {
+    const { rig, callId, ring } = await ringing();
+    as('join', await rig.hit(recallAnswered(ring, callId)));
+    expect(await rig.hit(deadman('alice', callId))).toMatchObject({ kind: 'return', parker: user('1001') });
+  });
+
+  it("[C9] of a leg that is not the stay's rings nobody", async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.timers.forget(order.callId, 1);
+    await rig.wait(120_000);
+    expect(await rig.hit(deadman('mallory', order.callId))).toMatchObject({ kind: 'return' });
+    expect(rig.switches.ofKind('ring')).toEqual([]);
+    expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
+  });
+
+  it('[W8] of a caller the dialplan parked while no engine was there: adopted, and recalled like anybody', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(deadman('alice', null)));
+    expect(order).toMatchObject({ orbit: '701', parker: user('1001') });
+    expect(await rig.only()).toMatchObject({ via: 'adopted', caller: { leg: leg('alice') } });
+    await rig.wait(60_000);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+  });
+
+  it('[W8] of a caller whose stay the store forgot: adopted', async () => {
+    const rig = new Rig();
+    as('hold', await rig.hit(deadman('alice', 'call99999999' as never)));
+    expect(await rig.only()).toMatchObject({ via: 'adopted' });
+  });
+
+  it('[W9] adopts into the lot of the parker, never into just any', async () => {
+    const rig = new Rig({ twoDomains: true });
+    const theirs = deadman('alice', null, { lastBridgedOwner: user('1001', 'other.test') });
+    expect(as('hold', await rig.hit(theirs)).order.lot).toBe('other');
+    const nobodys = deadman('bob', null, { lastBridgedOwner: null });
+    expect(await rig.hit(nobodys)).toMatchObject({ kind: 'fall-back' });
+    const own = deadman('carol', null, { lastBridgedOwner: null, owner: user('7', 'other.test') });
+    expect(as('hold', await rig.hit(own)).order.lot).toBe('other');
+  });
+
+  it('[P9] in a full lot: given back', async () => {
+    const rig = new Rig({ policy: { orbits: [] } });
+    expect(await rig.hit(deadman('alice', null))).toMatchObject({ kind: 'return', reason: 'lot-full' });
+  });
+});
