@@ -102,7 +102,10 @@ describe('join', () => {
     expect(lines.slice(2)).toEqual([
       `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
       `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
-      `api uuid_setvar_multi ${CALLER} playback_timeout_sec=;parkade_state=joining;hangup_after_bridge=true;uuid_bridge_continue_on_cancel=true`,
+      `api uuid_setvar_multi ${CALLER} playback_timeout_sec=;parkade_state=joining;hangup_after_bridge=true` +
+        ';transfer_after_bridge=parkade-deadman:XML:parkade;uuid_bridge_continue_on_cancel=true',
+      `api uuid_setvar ${CALLER} execute_on_pre_bridge_parkade multiunset transfer_after_bridge` +
+        ' uuid_bridge_continue_on_cancel execute_on_pre_bridge_parkade',
       `api uuid_answer ${LEG}`,
       `api uuid_bridge ${CALLER} ${LEG}`,
     ]);

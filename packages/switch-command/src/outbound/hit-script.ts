@@ -104,6 +104,7 @@ function landingPlan(answer: Announce): string | undefined {
  * - the retriever cannot be locked any more: the caller goes where `transfer_after_bridge` says;
  * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
  * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link draftJoin}).
+ * Each leads to the dead-man's door, where an engine puts a caller back on music whose stay has not ended.
  * Once audio flows none of this may hold any longer: the switch itself takes it back at that point, before anything can be
  * heard (`execute_on_pre_bridge...`, run by `audio_bridge_thread`), and `hangup_after_bridge` ends the caller with the talk.
  */
@@ -115,7 +116,7 @@ function spreadNet(draft: ScriptDraft, caller: string): ScriptDraft {
       playback_timeout_sec: '',
       parkade_state: 'joining',
       hangup_after_bridge: 'true',
-      transfer_after_bridge: 'parkade-hold:XML:parkade',
+      transfer_after_bridge: 'parkade-deadman:XML:parkade',
       uuid_bridge_continue_on_cancel: 'true',
     })
     .setText(caller, 'execute_on_pre_bridge_parkade', `multiunset ${SAFETY_NET.join(' ')}`);
@@ -139,7 +140,7 @@ function draftJoin(
     parkade_version: answer.version,
     parkade_role: 'retriever',
     hangup_after_bridge: 'true',
-    rdnis: 'parkade-hold',
+    rdnis: 'parkade-deadman',
   });
   setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
