@@ -115,6 +115,8 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
 
 /** [R3][C5] Claimable while it rings; the losing phone is told that the call was completed elsewhere. */
 function askedWhileRinging(call: RecallingCall, retriever: Retriever, inputs: DecisionInputs): Decision {
+  // [R10] The rung phone itself, come over from another node with a ticket, must not be stopped.
+  if (retriever.behind === call.ring) return claim(call, retriever, inputs, []);
   if (retriever.via !== 'recall') return claim(call, retriever, inputs, [stopRing(call, 'picked-up')]);
   return retriever.leg === call.ring
     ? claim(call, retriever, inputs, [])

@@ -35,6 +35,8 @@ export interface Retriever {
   readonly node: NodeId;
   readonly via: RetrieverVia;
   readonly address: UserAddress | null;
+  /** For a ticket leg: the retriever's own leg on the node they are at. */
+  readonly behind?: LegId;
 }
 
 interface CallCommon {

@@ -40,9 +40,20 @@ export async function answerRecall(
   evidence: LegEvidence,
   asked: Extract<Asked, { kind: 'recall-answered' }>,
 ): Promise<HitAnswer> {
+  const loaded = await parts.store.loadCall(asked.callId);
+  const call = loaded.kind === 'ok' ? loaded.value : null;
+  if (call !== null && call.kind !== 'ended' && call.node !== evidence.node)
+    return answerRecallFromAfar(parts, evidence, call);
   const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'recall', address: evidence.owner };
   const result = await applyFact(parts, asked.callId, { kind: 'retriever-asked', retriever });
   return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
+}
+
+/** [R10] The phone was rung where it is registered; the caller is fetched from their own node. */
+async function answerRecallFromAfar(parts: EngineParts, evidence: LegEvidence, call: AnyCall): Promise<HitAnswer> {
+  const refuse: Refuse = (reason) => tell(parts, evidence, reason, call.lot, call.orbit);
+  if (call.kind !== 'recalling' || call.ring !== evidence.leg) return refuse('already-picked-up');
+  return answerFromAfar(parts, evidence, call, refuse);
 }
 
 /** [E5] The caller is on another node: that node is dialled with a one-time ticket, and the claim is made there. */
@@ -95,7 +106,13 @@ export async function answerTicket(
     parts.log.warn('ticket refused', { leg: evidence.leg, node: evidence.node, known: ticket !== null });
     return tell(parts, evidence, 'not-allowed');
   }
-  const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'ticket', address: ticket.retriever };
+  const retriever: Retriever = {
+    leg: evidence.leg,
+    node: evidence.node,
+    via: 'ticket',
+    address: ticket.retriever,
+    behind: ticket.retrieverLeg,
+  };
   const result = await applyFact(parts, ticket.callId, { kind: 'retriever-asked', retriever });
   return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
 }

@@ -78,7 +78,9 @@ async function ring(
   if (!isWaiting(call)) return settled();
   // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
   if (again && (await parts.switches.legExists(intent.node, intent.ring)) === 'yes') return settled();
-  const outcome = await parts.switches.ring(intent.node, {
+  // A phone rings where it is registered now, which need not be where the caller is.
+  const node = await parts.switches.locate(intent.node, intent.target);
+  const outcome = await parts.switches.ring(node, {
     ring: intent.ring,
     callId: call.callId,
     version: call.version,

@@ -30,13 +30,19 @@ async function reconcileCall(parts: EngineParts, call: AnyCall, ringIsPending: b
   let healed = 0;
   for (const leg of legsOf(call)) {
     if (ringIsPending && call.kind === 'recalling' && leg === call.ring) continue;
-    if ((await parts.switches.legExists(call.node, leg)) !== 'no') continue;
+    if ((await stillThere(parts, call, leg)) !== 'no') continue;
     const result = await applyFact(parts, call.callId, goneFact(call, leg));
     if (result.kind === 'advanced') healed += 1;
   }
   if (call.kind === 'claimed') await verifyClaim(parts, call);
   return healed;
 }
+
+/** A phone rings where it is registered; all other legs of a stay are on its node. */
+const stillThere = (parts: EngineParts, call: AnyCall, leg: LegId): Promise<'yes' | 'no' | 'unknown'> =>
+  call.kind === 'recalling' && leg === call.ring
+    ? parts.switches.legExistsAnywhere(leg)
+    : parts.switches.legExists(call.node, leg);
 
 const goneFact = (call: AnyCall, leg: LegId): CallFact =>
   call.kind === 'recalling' && leg === call.ring

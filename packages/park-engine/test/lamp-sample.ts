@@ -40,6 +40,8 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
       forward: unused,
       joinState: unused,
       legExists: unused,
+      legExistsAnywhere: unused,
+      locate: unused,
     },
     timers: new ManualTimerQueue(clock),
     clock,

@@ -47,11 +47,16 @@ export interface SwitchCommands {
   hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
   ring(node: NodeId, order: RingOrder): Promise<CommandOutcome>;
+  /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
   stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
   hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome>;
   forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome>;
+  /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
+  locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
+  /** On whichever node; `no` only when every node was asked. For phones, which ring where they are registered. */
+  legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
 }
 
 /** What the inbound links report. */

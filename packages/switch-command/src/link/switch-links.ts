@@ -1,4 +1,4 @@
-import type { Lamp, LegId, NodeId } from '@parkade/park-decision';
+import type { Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type {
   CommandOutcome,
   HeldLeg,
@@ -108,7 +108,13 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   async stopRing(node: NodeId, ring: LegId, why: StopReason): Promise<CommandOutcome> {
-    return this.#metered('stop-ring', await this.#inOrder(node, oneLine(stopRingLine(ring, why))));
+    const line = oneLine(stopRingLine(ring, why));
+    let outcome = await this.#inOrder(node, line);
+    for (const other of this.#others(node)) {
+      if (outcome.kind !== 'refused') break;
+      outcome = await this.#inOrder(other, line);
+    }
+    return this.#metered('stop-ring', outcome);
   }
 
   async hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome> {
@@ -117,6 +123,21 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
 
   async forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
     return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context))));
+  }
+
+  /** `sofia_contact` answers `error/user_not_registered` where it knows no contact (`mod_sofia.c:sofia_contact_function`). */
+  async locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
+    for (const node of [prefer, ...this.#others(prefer)]) {
+      const contact = await this.#ask(node, `sofia_contact */${user.user}@${user.domain}`);
+      if (contact?.kind === 'ok' && contact.text !== '' && !contact.text.startsWith('error/')) return node;
+    }
+    return prefer;
+  }
+
+  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    const answers = await Promise.all([...this.#links.keys()].map((node) => this.legExists(node, leg)));
+    if (answers.includes('yes')) return 'yes';
+    return answers.includes('unknown') ? 'unknown' : 'no';
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
@@ -213,6 +234,10 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     if (probe !== null) return this.#lampAsked(probe);
     const notice = readNotice(node, event);
     if (notice !== null) this.#notify(notice);
+  }
+
+  #others(node: NodeId): readonly NodeId[] {
+    return [...this.#links.keys()].filter((other) => other !== node);
   }
 
   #lampAsked(asked: LampAsked): void {

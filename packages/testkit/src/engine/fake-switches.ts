@@ -126,6 +126,15 @@ export class FakeSwitches implements SwitchCommands {
     return this.#anyLeg || this.#legs.get(leg)?.node === node ? 'yes' : 'no';
   }
 
+  locate(prefer: NodeId): Promise<NodeId> {
+    return Promise.resolve(prefer);
+  }
+
+  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    const node = this.#legs.get(leg)?.node;
+    return node === undefined ? (this.#anyLeg ? 'yes' : 'no') : this.legExists(node, leg);
+  }
+
   async #carryOut(command: SentCommand, effect: () => CommandOutcome): Promise<CommandOutcome> {
     await this.onAsk(command.kind);
     if (this.#linksDown.has(command.node)) return { kind: 'link-down' };
