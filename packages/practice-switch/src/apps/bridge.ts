@@ -1,0 +1,78 @@
+import type { Cause } from '../causes.js';
+import type { Leg } from '../channel/leg.js';
+import { startDialling } from '../switching/dial.js';
+import { afterJoin, conductJoin } from '../switching/join.js';
+import type { App, AppGroup } from './app.js';
+
+/** Failures after which the dialplan goes on by default (switch_channel.c:switch_channel_handle_cause). */
+const HARMLESS: ReadonlySet<Cause> = new Set(['NO_ANSWER', 'NO_USER_RESPONSE', 'ORIGINATOR_CANCEL']);
+
+/** Default ring time in seconds (switch_ivr_originate.c). */
+const RING_SECONDS = 60;
+
+/** Dials, and joins the leg with whoever answers (mod_dptools.c:audio_bridge_function). */
+const bridge: App = async (leg, data) => {
+  if (data.trim() === '') {
+    leg.node.log.write('error', 'bridge without a destination');
+    return undefined;
+  }
+  const before = leg.media;
+  const dialling = startDialling({
+    node: leg.node,
+    dial: data,
+    parent: leg,
+    timeoutSec: RING_SECONDS,
+    onRinging: () => {
+      leg.ringBack();
+      playRingback(leg);
+    },
+  });
+  if (leg.answered) playRingback(leg);
+  const end = await leg.wait<Awaited<typeof dialling.result>>((done) => {
+    void dialling.result.then(done);
+    return () => undefined;
+  });
+  leg.setMedia(before);
+  if (end.kind === 'broken') {
+    dialling.cancel(leg.hangupCause === null ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL');
+    const late = await dialling.result;
+    if (late.kind === 'answered') late.leg.hangUp('NORMAL_CLEARING');
+    return undefined;
+  }
+  if (end.value.kind === 'failed') return failed(leg, end.value.cause);
+  const { leg: called } = end.value;
+  leg.set('originate_disposition', 'SUCCESS');
+  leg.answer();
+  leg.state = 'CS_EXECUTE';
+  called.state = 'CS_EXCHANGE_MEDIA';
+  await conductJoin(leg, called);
+  afterJoin(leg);
+  return 'SUCCESS';
+};
+
+/** Heard while it rings: `transfer_ringback` once answered, `ringback` before; without either, silence. */
+function playRingback(leg: Leg): void {
+  const what = leg.variables.get(leg.answered ? 'transfer_ringback' : 'ringback');
+  if (what === undefined) return;
+  leg.preAnswer();
+  leg.setMedia({ kind: 'play', what });
+}
+
+function failed(leg: Leg, cause: Cause): string {
+  leg.set('originate_disposition', cause);
+  leg.set('originate_failed_cause', cause);
+  leg.set('bridge_hangup_cause', cause);
+  if (leg.calledAway) return cause;
+  const rule = leg.variables.get('continue_on_fail');
+  const goesOn = rule === undefined ? HARMLESS.has(cause) : matchesCause(rule, cause);
+  if (!goesOn || cause === 'ATTENDED_TRANSFER') leg.hangUp(cause);
+  return cause;
+}
+
+function matchesCause(rule: string, cause: Cause): boolean {
+  if (/^(true|yes|on|1)$/i.test(rule)) return true;
+  if (/^(false|no|off|0)$/i.test(rule)) return HARMLESS.has(cause);
+  return rule.split(',').some((word) => word.trim() === cause);
+}
+
+export const bridgeApps: AppGroup = { bridge };

@@ -1,0 +1,72 @@
+import type { Leg } from '../channel/leg.js';
+import { type App, type AppGroup, instant } from './app.js';
+
+/** ms one recorded file lasts here; nobody listens to it. */
+const FILE_MS = 400;
+
+/** How long a source lasts in ms of the switch's clock; null is endless. */
+export function durationOf(source: string): number | null {
+  if (source.startsWith('local_stream://')) return null;
+  if (source.startsWith('silence_stream://')) {
+    const ms = Number.parseInt(source.slice('silence_stream://'.length), 10);
+    return ms < 0 ? null : ms;
+  }
+  if (source.startsWith('tone_stream://')) return toneMs(source);
+  if (source.startsWith('file_string://')) return source.split('!').length * FILE_MS;
+  return FILE_MS;
+}
+
+/** `%(on,off,...)` in ms, `loops=n`, -1 for ever (libteletone). */
+function toneMs(source: string): number | null {
+  const loops = Number(/loops=(-?\d+)/.exec(source)?.[1] ?? '1');
+  if (loops < 0) return null;
+  let once = 0;
+  for (const [, on = '0', off = '0'] of source.matchAll(/%\((\d+),(\d+)/g)) once += Number(on) + Number(off);
+  return once * loops;
+}
+
+/**
+ * Plays until it ends, `playback_timeout_sec` passes, or the leg is called away (switch_ivr_play_say.c:1300-1312).
+ * An unanswered leg hears it as early media.
+ */
+async function play(leg: Leg, source: string, endless: boolean): Promise<string> {
+  if (source === '') return 'FILE NOT FOUND';
+  leg.preAnswer();
+  const before = leg.media;
+  leg.setMedia({ kind: 'play', what: source });
+  leg.fire('PLAYBACK_START', [['Playback-File-Path', source]]);
+  const timeoutSec = Number.parseInt(leg.variables.get('playback_timeout_sec') ?? '', 10);
+  const length = endless ? null : durationOf(source);
+  const end = await leg.wait<string>((done) => {
+    const cancels: (() => void)[] = [];
+    if (length !== null) cancels.push(leg.node.timing.afterClockMs(length, () => done('FILE PLAYED')));
+    if (timeoutSec >= 2) cancels.push(leg.node.timing.afterSeconds(timeoutSec, () => done('PLAYBACK ERROR')));
+    return () => {
+      for (const cancel of cancels) cancel();
+    };
+  });
+  leg.setMedia(before.kind === 'play' && end.kind === 'broken' ? { kind: 'silence' } : before);
+  leg.fire('PLAYBACK_STOP', [['Playback-File-Path', source]]);
+  return end.kind === 'done' ? end.value : 'FILE PLAYED';
+}
+
+const sleep: App = async (leg, data) => {
+  const ms = Number.parseInt(data, 10);
+  if (ms > 0) await leg.wait<void>((done) => leg.node.timing.afterClockMs(ms, done));
+  return undefined;
+};
+
+export const mediaApps: AppGroup = {
+  playback: (leg, data) => play(leg, data, false),
+  endless_playback: (leg, data) => play(leg, data, true),
+  say: (leg, data) => play(leg, `say:${data}`, false),
+  phrase: (leg, data) => play(leg, `phrase:${data}`, false),
+  sleep,
+  wait_for_silence: sleep,
+  /** `<name>|<number>` or one text for both, to the leg's own phone. */
+  send_display: instant((leg, data) => {
+    const bar = data.indexOf('|');
+    if (bar < 0) leg.endpoint.onDisplay(data, data);
+    else leg.endpoint.onDisplay(data.slice(0, bar), data.slice(bar + 1));
+  }),
+};

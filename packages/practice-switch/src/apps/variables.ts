@@ -1,0 +1,44 @@
+import type { Leg } from '../channel/leg.js';
+import { type AppGroup, instant } from './app.js';
+
+function assign(leg: Leg, data: string): void {
+  const equals = data.indexOf('=');
+  if (equals < 0) leg.set(data.trim(), undefined);
+  else leg.set(data.slice(0, equals).trim(), leg.expand(data.slice(equals + 1)));
+}
+
+/** `multiset`: blanks between the pairs, or `^^x` for another separator. */
+function assignMany(leg: Leg, data: string): void {
+  const separator = data.startsWith('^^') ? data.charAt(2) : ' ';
+  const list = data.startsWith('^^') ? data.slice(3) : data;
+  for (const pair of list.split(separator)) if (pair.trim() !== '') assign(leg, pair.trim());
+}
+
+function exportVariable(leg: Leg, data: string): void {
+  const plain = data.replace(/^nolocal:/, '');
+  assign(leg, plain);
+  const name = plain.split('=')[0] ?? '';
+  const names = new Set((leg.variables.get('export_vars') ?? '').split(',').filter((word) => word !== ''));
+  names.add(name);
+  leg.set('export_vars', [...names].join(','));
+}
+
+export const variableApps: AppGroup = {
+  set: instant(assign),
+  multiset: instant(assignMany),
+  export: instant(exportVariable),
+  unset: instant((leg, data) => leg.set(data.trim(), undefined)),
+  push: instant((leg, data) => {
+    const equals = data.indexOf('=');
+    if (equals > 0) leg.push(data.slice(0, equals), leg.expand(data.slice(equals + 1)));
+  }),
+  log: instant((leg, data) => leg.node.log.write('info', data)),
+  info: instant((leg) => leg.node.log.write('info', `info of ${leg.uuid}`)),
+  event: instant((leg, data) => {
+    const headers = data.split(',').flatMap((pair): [string, string][] => {
+      const equals = pair.indexOf('=');
+      return equals > 0 ? [[pair.slice(0, equals).trim(), pair.slice(equals + 1)]] : [];
+    });
+    leg.fire('CUSTOM', headers);
+  }),
+};

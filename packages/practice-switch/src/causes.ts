@@ -1,0 +1,61 @@
+/** Hang-up causes by the switch's own names (switch_types.h: switch_call_cause_t), with their Q.850 numbers. */
+const CODES = {
+  UNALLOCATED_NUMBER: 1,
+  NO_ROUTE_DESTINATION: 3,
+  NORMAL_CLEARING: 16,
+  USER_BUSY: 17,
+  NO_USER_RESPONSE: 18,
+  NO_ANSWER: 19,
+  SUBSCRIBER_ABSENT: 20,
+  CALL_REJECTED: 21,
+  EXCHANGE_ROUTING_ERROR: 25,
+  DESTINATION_OUT_OF_ORDER: 27,
+  INVALID_NUMBER_FORMAT: 28,
+  NORMAL_UNSPECIFIED: 31,
+  NORMAL_TEMPORARY_FAILURE: 41,
+  CHAN_NOT_IMPLEMENTED: 66,
+  RECOVERY_ON_TIMER_EXPIRE: 102,
+  ORIGINATOR_CANCEL: 487,
+  LOSE_RACE: 502,
+  MANAGER_REQUEST: 503,
+  BLIND_TRANSFER: 600,
+  ATTENDED_TRANSFER: 601,
+  ALLOTTED_TIMEOUT: 602,
+  PICKED_OFF: 605,
+  USER_NOT_REGISTERED: 606,
+  PROGRESS_TIMEOUT: 607,
+  SYSTEM_SHUTDOWN: 609,
+} as const;
+
+export type Cause = keyof typeof CODES;
+
+export function isCause(text: string): text is Cause {
+  return Object.hasOwn(CODES, text);
+}
+
+/** Unknown words mean NORMAL_CLEARING, as in switch_channel.c:switch_channel_str2cause for an empty word. */
+export function causeFromText(text: string, otherwise: Cause = 'NORMAL_CLEARING'): Cause {
+  const word = text.trim().toUpperCase();
+  if (isCause(word)) return word;
+  const byNumber = Object.entries(CODES).find(([, code]) => String(code) === word)?.[0];
+  return byNumber !== undefined && isCause(byNumber) ? byNumber : otherwise;
+}
+
+export function causeNumber(cause: Cause): number {
+  return CODES[cause];
+}
+
+/** What the phone reads in CANCEL or BYE (Reason header, RFC 3326; mod_sofia.c:sofia_on_hangup). */
+export function reasonText(cause: Cause): string {
+  switch (cause) {
+    case 'LOSE_RACE':
+    case 'PICKED_OFF':
+      return 'SIP;cause=200;text="Call completed elsewhere"';
+    case 'ORIGINATOR_CANCEL':
+      return 'SIP;cause=487;text="ORIGINATOR_CANCEL"';
+    case 'ATTENDED_TRANSFER':
+      return 'SIP;cause=801;text="ATTENDED_TRANSFER"';
+    default:
+      return `Q.850;cause=${CODES[cause]};text="${cause}"`;
+  }
+}

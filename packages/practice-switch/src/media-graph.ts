@@ -1,0 +1,19 @@
+import type { Leg } from './channel/leg.js';
+
+/** What a party on hold is given when its leg names no other music (`hold_music`). */
+export const HOLD_MUSIC = 'local_stream://moh';
+
+/**
+ * Everything the switch sends to a leg's far side: `play:<name>`, or what the joined partner sends (`phone:<user>`).
+ * Empty is silence. `seen` stops a ring of trunks.
+ */
+export function heardBy(leg: Leg, seen: ReadonlySet<Leg> = new Set()): readonly string[] {
+  if (!leg.alive || seen.has(leg) || leg.answerState === 'ringing') return [];
+  if (leg.join !== null) {
+    const partner = leg.join.otherOf(leg);
+    if (partner.endpoint.holding) return [`play:${leg.variables.get('hold_music') ?? HOLD_MUSIC}`];
+    return partner.endpoint.sends(new Set([...seen, leg]));
+  }
+  if (leg.media.kind === 'silence' || leg.media.what.startsWith('silence_stream://')) return [];
+  return [`play:${leg.media.what}`];
+}

@@ -1,0 +1,54 @@
+/** A user the node knows; without a registered phone it is `USER_NOT_REGISTERED`. */
+export interface DirectoryUser {
+  readonly user: string;
+  readonly domain?: string;
+  /** Context its calls start in; `default` when absent. */
+  readonly context?: string;
+  /** Variables its calls carry (directory `<variable>`). */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface NodeOptions {
+  readonly name: string;
+  /** 0 or absent: a free port. */
+  readonly eslPort?: number;
+  readonly password?: string;
+  readonly domain?: string;
+  /** `host:port` by which other nodes of the lab dial this one; `127.0.0.1:506x` by position when absent. */
+  readonly sipAddress?: string;
+  /** Folders of dialplan files; see {@link readDialplanDirectory} for the contexts. */
+  readonly dialplanDirs?: readonly string[];
+  /** Dialplan text searched after the folders; a small plan for four-digit users when absent. */
+  readonly extraDialplan?: string;
+  readonly directory?: readonly DirectoryUser[];
+  /** Context of calls from other nodes and outside lines. */
+  readonly trunkContext?: string;
+  readonly globals?: Readonly<Record<string, string>>;
+  /** Text replaced in every dialplan file, e.g. `{ '127.0.0.1:7276': '127.0.0.1:40123' }`. */
+  readonly substitutions?: Readonly<Record<string, string>>;
+  /** Seconds between HEARTBEAT events; 20 as on the real switch, 0 for none. */
+  readonly heartbeatSec?: number;
+}
+
+/** Users 1000-1999 ring; outside lines reach them by the same numbers. */
+export const LOCAL_DIALPLAN = `<include>
+  <context name="default">
+    <extension name="local">
+      <condition field="destination_number" expression="^(1\\d{3})$">
+        <action application="set" data="hangup_after_bridge=true"/>
+        <action application="set" data="continue_on_fail=true"/>
+        <action application="set" data="call_timeout=30"/>
+        <action application="bridge" data="user/$1@\${domain_name}"/>
+        <action application="hangup" data="\${originate_disposition}"/>
+      </condition>
+    </extension>
+  </context>
+  <context name="public">
+    <extension name="inward">
+      <condition field="destination_number" expression="^(1\\d{3})$">
+        <action application="set" data="force_transfer_context=default"/>
+        <action application="transfer" data="$1 XML default"/>
+      </condition>
+    </extension>
+  </context>
+</include>`;

@@ -1,0 +1,310 @@
+import { randomUUID } from 'node:crypto';
+import type { Cause } from './causes.js';
+import { isCause } from './causes.js';
+import type { Changes } from './changes.js';
+import type { Device, Resolution } from './channel/device.js';
+import type { Leg } from './channel/leg.js';
+import { addDialplanText, type Dialplan, readDialplanDirectory } from './dialplan/parse.js';
+import { runSync } from './esl/api-commands.js';
+import type { EslConnection } from './esl/connection.js';
+import { InboundServer } from './esl/inbound-server.js';
+import { EventBus } from './events.js';
+import { type Habits, USUAL_HABITS } from './habits.js';
+import { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
+import { executeOn, type ExecuteRequest } from './private-events.js';
+import { Scheduler } from './scheduler.js';
+import { liveLeg } from './session-thread.js';
+import { SwitchLog } from './switch-log.js';
+import type { Timing } from './timing.js';
+
+/** A phone as its node sees it. */
+export interface Registration extends Device {
+  readonly user: string;
+  readonly registered: boolean;
+}
+
+/** An event that a client sent to the switch (`sendevent`), e.g. PRESENCE_IN for a lamp. */
+export interface SentEvent {
+  readonly name: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string | null;
+}
+
+export interface NodeSurroundings {
+  readonly timing: Timing;
+  readonly changes: Changes;
+  /** The device that reaches `host[:port]`, when that is a node of the lab. */
+  trunk(from: PracticeNode, address: string): Device | null;
+}
+
+/** One practice switch: its legs, its event bus, its ESL port, its dialplan. */
+export class PracticeNode {
+  readonly name: string;
+  readonly password: string;
+  readonly domain: string;
+  readonly sipAddress: string;
+  readonly trunkContext: string;
+  readonly timing: Timing;
+  readonly changes: Changes;
+  readonly scheduler: Scheduler;
+  readonly log = new SwitchLog();
+  readonly bus: EventBus;
+  readonly globals: Map<string, string>;
+  readonly habits: Habits = { ...USUAL_HABITS };
+  readonly connections = new Set<EslConnection>();
+  coreUuid = randomUUID();
+  eslPort = 0;
+  running = false;
+  stalled = false;
+  /** Legs since the start. */
+  startedLegs = 0;
+  readonly #options: NodeOptions;
+  readonly #surroundings: NodeSurroundings;
+  readonly #server: InboundServer;
+  readonly #legs = new Map<string, Leg>();
+  readonly #phones: Registration[] = [];
+  readonly #directory = new Map<string, DirectoryUser>();
+  readonly #substitutions: Map<string, string>;
+  readonly #sentEvents: SentEvent[] = [];
+  #dialplan: Dialplan | null = null;
+
+  constructor(options: NodeOptions, sipAddress: string, surroundings: NodeSurroundings) {
+    this.name = options.name;
+    this.password = options.password ?? 'ClueCon';
+    this.domain = options.domain ?? options.directory?.find((entry) => entry.domain)?.domain ?? 'pbx.test';
+    this.sipAddress = sipAddress;
+    this.trunkContext = options.trunkContext ?? 'public';
+    this.timing = surroundings.timing;
+    this.changes = surroundings.changes;
+    this.scheduler = new Scheduler(this.timing);
+    this.bus = new EventBus(this, this.log);
+    this.globals = new Map([
+      ['hostname', options.name],
+      ['switchname', options.name],
+      ['domain', this.domain],
+      // The stock configuration sets it globally, so that a leg without its own still reads one.
+      ['domain_name', this.domain],
+      ['local_ip_v4', '127.0.0.1'],
+      ['hold_music', 'local_stream://moh'],
+      ...Object.entries(options.globals ?? {}),
+    ]);
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#substitutions = new Map(Object.entries(options.substitutions ?? {}));
+    this.#server = new InboundServer(this, this.connections);
+    for (const entry of options.directory ?? []) this.#directory.set(entry.user, entry);
+  }
+
+  // Life
+
+  /** Opens the ESL port. @throws Error when the port is taken or a dialplan file is not XML. */
+  async start(): Promise<void> {
+    this.dialplan();
+    this.eslPort = await this.#server.listen(this.eslPort || (this.#options.eslPort ?? 0));
+    this.running = true;
+    this.#beat();
+  }
+
+  /** The node dies: every channel and connection is gone, nobody is told. */
+  async kill(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    this.timing.clear();
+    this.scheduler.clear();
+    for (const connection of [...this.connections]) connection.destroy();
+    for (const leg of this.#legs.values()) leg.vanish();
+    this.#legs.clear();
+    await this.#server.close();
+    this.changes.announce();
+  }
+
+  /** A new life on the same ports: no channels, another Core-UUID, Event-Sequence from the beginning. */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.coreUuid = randomUUID();
+    this.startedLegs = 0;
+    this.bus.restart();
+    await this.start();
+  }
+
+  /** Every ESL connection breaks; the port stays open and the calls go on. */
+  dropLinks(): void {
+    for (const connection of [...this.connections]) connection.destroy();
+  }
+
+  /** `unload mod_event_socket`: every connection breaks and the port is refused, until {@link loadEventSocket}. */
+  unloadEventSocket(): void {
+    this.log.write('warning', 'mod_event_socket unloaded');
+    void this.#server.close();
+    this.dropLinks();
+  }
+
+  async loadEventSocket(): Promise<void> {
+    await this.#server.listen(this.eslPort);
+  }
+
+  /** Frozen: connections stay open, requests are not read, nothing is sent. */
+  stallReaders(stalled: boolean): void {
+    this.stalled = stalled;
+    for (const connection of this.connections) connection.setStalled(stalled);
+  }
+
+  #beat(): void {
+    const seconds = this.#options.heartbeatSec ?? 20;
+    if (seconds <= 0) return;
+    this.timing.afterSeconds(seconds, () => {
+      this.bus.fire('HEARTBEAT', [
+        ['Event-Info', 'System Ready'],
+        ['Session-Count', String(this.legCount())],
+        ['Max-Sessions', '1000'],
+        ['Session-Per-Sec', '30'],
+        ['Heartbeat-Interval', String(seconds)],
+      ]);
+      this.#beat();
+    });
+  }
+
+  // Legs
+
+  /** Takes a new leg in and starts its thread. */
+  adopt(leg: Leg): void {
+    this.#legs.set(leg.uuid, leg);
+    this.startedLegs += 1;
+    void liveLeg(leg);
+  }
+
+  forget(leg: Leg): void {
+    if (this.#legs.get(leg.uuid) === leg) this.#legs.delete(leg.uuid);
+    this.changes.announce();
+  }
+
+  leg(uuid: string): Leg | undefined {
+    return this.#legs.get(uuid);
+  }
+
+  legs(): readonly Leg[] {
+    return [...this.#legs.values()];
+  }
+
+  legCount(): number {
+    return this.#legs.size;
+  }
+
+  executeOn(leg: Leg, request: ExecuteRequest): void {
+    executeOn(leg, request);
+  }
+
+  newUuid(): string {
+    return randomUUID();
+  }
+
+  /** `${command(arguments)}` in a dialplan. */
+  evaluate(command: string, args: string): string {
+    return runSync(this, `${command} ${args}`);
+  }
+
+  // Users and addresses
+
+  register(phone: Registration): void {
+    this.#phones.push(phone);
+    if (!this.#directory.has(phone.user)) this.#directory.set(phone.user, { user: phone.user, domain: this.domain });
+  }
+
+  /** Phones of `user@domain`, or of `user`. */
+  phonesOf(address: string): readonly Registration[] {
+    const [user = '', domain = this.domain] = address.split('@');
+    return domain === this.domain ? this.#phones.filter((phone) => phone.user === user) : [];
+  }
+
+  userContext(user: string): string {
+    return this.#directory.get(user)?.context ?? 'default';
+  }
+
+  userVariables(user: string): [string, string][] {
+    return Object.entries(this.#directory.get(user)?.variables ?? {});
+  }
+
+  /** Finds what an address of a dial string means; several phones of one user ring together. */
+  resolve(address: string): readonly Resolution[] {
+    const user = /^user\/([^@]+)(?:@(.+))?$/.exec(address);
+    if (user !== null) return this.#resolveUser(user[1] ?? '', user[2] ?? this.domain);
+    const direct = /^sofia\/[^/]+\/(?:sip:)?([^@%]+)[@%]([^;]+)/.exec(address);
+    if (direct !== null) return [this.#resolveSip(direct[1] ?? '', direct[2] ?? '')];
+    const error = /^error\/(\w+)$/i.exec(address)?.[1]?.toUpperCase();
+    return [failure(error !== undefined && isCause(error) ? error : 'CHAN_NOT_IMPLEMENTED')];
+  }
+
+  #resolveUser(user: string, domain: string): readonly Resolution[] {
+    if (domain !== this.domain || !this.#directory.has(user)) return [failure('SUBSCRIBER_ABSENT')];
+    const phones = this.phonesOf(user);
+    if (phones.length === 0) return [failure('USER_NOT_REGISTERED')];
+    return phones.map((device) => ({ kind: 'device', device, user, domain }));
+  }
+
+  #resolveSip(user: string, host: string): Resolution {
+    const phone = host === this.domain ? this.phonesOf(user)[0] : undefined;
+    const device = phone ?? this.#surroundings.trunk(this, host);
+    return device === null ? failure('NORMAL_TEMPORARY_FAILURE') : { kind: 'device', device, user, domain: null };
+  }
+
+  // Dialplan
+
+  dialplan(): Dialplan {
+    this.#dialplan ??= this.#readDialplan();
+    return this.#dialplan;
+  }
+
+  /** `reloadxml`. */
+  reloadDialplan(): void {
+    this.#dialplan = null;
+  }
+
+  /** Replaces `text` in all dialplan files from now on, e.g. the address of the engine. */
+  substitute(text: string, replacement: string): void {
+    this.#substitutions.set(text, replacement);
+    this.reloadDialplan();
+  }
+
+  #readDialplan(): Dialplan {
+    const plan: Dialplan = new Map();
+    for (const directory of this.#options.dialplanDirs ?? []) {
+      for (const file of readDialplanDirectory(directory)) {
+        addDialplanText(this.#substituted(file.text), file.context, plan);
+      }
+    }
+    addDialplanText(this.#substituted(this.#options.extraDialplan ?? LOCAL_DIALPLAN), 'default', plan);
+    return plan;
+  }
+
+  #substituted(text: string): string {
+    let result = text.replaceAll(/\$\$\{([^}]+)\}/g, (_, name: string) => this.globals.get(name) ?? '');
+    for (const [from, to] of this.#substitutions) result = result.replaceAll(from, to);
+    return result;
+  }
+
+  // Events from clients
+
+  noteSentEvent(name: string, headers: ReadonlyMap<string, string>, body: string | null): void {
+    this.#sentEvents.push({ name, headers, body });
+    if (this.#sentEvents.length > 5000) this.#sentEvents.splice(0, 2500);
+    this.changes.announce();
+  }
+
+  /** Events that clients sent, oldest first: PRESENCE_IN and CUSTOM ones. */
+  sentEvents(): readonly SentEvent[] {
+    return this.#sentEvents;
+  }
+
+  /** What the lamp of `from` (e.g. `701@pbx.test`) was last told: its `answer-state`. */
+  lamp(from: string, proto = 'sip'): string | null {
+    const last = this.#sentEvents.findLast(
+      (event) =>
+        event.name === 'PRESENCE_IN' && event.headers.get('from') === from && event.headers.get('proto') === proto,
+    );
+    return last?.headers.get('answer-state') ?? null;
+  }
+}
+
+function failure(cause: Cause): Resolution {
+  return { kind: 'failed', cause };
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { Cause } from '../causes.js';
+import type { Changes } from '../changes.js';
+import { newProfile } from '../channel/caller-profile.js';
+import type { Device, Invite, OutboundLine } from '../channel/device.js';
+import { Leg } from '../channel/leg.js';
+import type { PracticeNode } from '../node.js';
+import { PhoneCall, type PhoneIdentity } from './phone-call.js';
+
+export type Behaviour = 'ring' | 'busy' | 'dnd' | 'unregistered' | 'auto-answer';
+
+export interface PhoneOptions {
+  /** Hz; only a name for the phone's own sound. */
+  readonly tone?: number;
+  readonly behaviour?: Behaviour;
+  /** Shown to whom it calls; the user's number when absent. */
+  readonly displayName?: string;
+  /** Puts `Referred-By` into its REFER, as most phones do. */
+  readonly sendsReferredBy?: boolean;
+}
+
+/** A line from outside: not authenticated, another context, another address. */
+export interface OutsideOptions {
+  readonly name?: string;
+  readonly context?: string;
+  readonly networkAddr?: string;
+}
+
+interface PhoneParts {
+  readonly user: string;
+  readonly domain: string;
+  readonly nodes: readonly PracticeNode[];
+  readonly changes: Changes;
+  readonly options: PhoneOptions;
+  /** Null for a registered phone. */
+  readonly outside: OutsideOptions | null;
+}
+
+/** A telephone: registered on one node or several, or an outside line. */
+export class Phone implements Device, PhoneIdentity {
+  readonly user: string;
+  readonly domain: string;
+  readonly changes: Changes;
+  readonly tone: number;
+  readonly sendsReferredBy: boolean;
+  behaviour: Behaviour;
+  readonly #nodes: readonly PracticeNode[];
+  readonly #name: string;
+  readonly #outside: OutsideOptions | null;
+  readonly #calls: PhoneCall[] = [];
+  readonly #unseen: PhoneCall[] = [];
+
+  constructor(parts: PhoneParts) {
+    this.user = parts.user;
+    this.domain = parts.domain;
+    this.changes = parts.changes;
+    this.tone = parts.options.tone ?? 440;
+    this.behaviour = parts.options.behaviour ?? 'ring';
+    this.sendsReferredBy = parts.options.sendsReferredBy ?? true;
+    this.#nodes = parts.nodes;
+    this.#outside = parts.outside;
+    this.#name = parts.outside?.name ?? parts.options.displayName ?? parts.user;
+  }
+
+  get address(): string {
+    return `${this.user}@${this.domain}`;
+  }
+
+  get registered(): boolean {
+    return this.behaviour !== 'unregistered';
+  }
+
+  /** Calls of this phone that have not ended. */
+  calls(): readonly PhoneCall[] {
+    return this.#calls.filter((call) => call.end === null);
+  }
+
+  /**
+   * Calls a number, as this phone, through its (first, or the named) node.
+   *
+   * @param headers extra SIP headers of the INVITE, e.g. `X-Parkade-Ticket`
+   */
+  dial(
+    number: string,
+    options: { readonly on?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): PhoneCall {
+    const node = this.#nodes.find((one) => options.on === undefined || one.name === options.on);
+    if (node === undefined) throw new Error(`phone ${this.user} is not known on node ${options.on ?? '(none)'}`);
+    const headers = new Map(Object.entries(options.headers ?? {}));
+    const invite: Invite = { fromName: this.#name, fromNumber: this.user, dialled: number, headers };
+    const call = new PhoneCall(this, 'dialled', invite);
+    this.#calls.push(call);
+    if (!node.running) {
+      call.onEnded('NORMAL_TEMPORARY_FAILURE');
+      return call;
+    }
+    const leg = this.#inboundLeg(node, invite, call);
+    call.attach(leg);
+    node.adopt(leg);
+    node.timing.soon(() => leg.redirect({ kind: 'route' }));
+    return call;
+  }
+
+  /** The next incoming call that no earlier `nextIncoming` returned; it is ringing. */
+  nextIncoming(withinMs = 5000): Promise<PhoneCall> {
+    return this.changes.until(
+      () => this.#unseen.shift(),
+      withinMs,
+      () => `no call for ${this.address}`,
+    );
+  }
+
+  // Device
+
+  newLine(invite: Invite): OutboundLine | Cause {
+    if (this.behaviour === 'unregistered') return 'USER_NOT_REGISTERED';
+    const call = new PhoneCall(this, 'incoming', invite);
+    call.whenInvited(() => this.#invited(call));
+    return call;
+  }
+
+  #invited(call: PhoneCall): void {
+    switch (this.behaviour) {
+      case 'busy':
+        call.reject('busy');
+        return;
+      case 'dnd':
+      case 'unregistered':
+        call.reject('unavailable');
+        return;
+      case 'auto-answer':
+        this.#ring(call);
+        call.answer();
+        return;
+      case 'ring':
+        this.#ring(call);
+    }
+  }
+
+  #ring(call: PhoneCall): void {
+    this.#calls.push(call);
+    this.#unseen.push(call);
+    const { leg } = call;
+    leg?.node.timing.soon(() => leg.onFarRinging?.());
+    this.changes.announce();
+  }
+
+  #inboundLeg(node: PracticeNode, invite: Invite, call: PhoneCall): Leg {
+    const networkAddr = this.#outside?.networkAddr ?? '127.0.0.1';
+    const leg = new Leg({
+      uuid: randomUUID(),
+      node,
+      direction: 'inbound',
+      endpoint: call,
+      profile: newProfile({
+        profileUuid: randomUUID(),
+        username: this.#outside === null ? this.user : '',
+        context: this.#outside?.context ?? (this.#outside === null ? node.userContext(this.user) : node.trunkContext),
+        callerIdName: invite.fromName,
+        callerIdNumber: invite.fromNumber,
+        ani: invite.fromNumber,
+        networkAddr,
+        destinationNumber: invite.dialled,
+      }),
+    });
+    leg.set('sip_call_id', `${randomUUID()}@${this.user}`);
+    leg.set('sip_from_user', this.user);
+    leg.set('sip_from_host', this.domain);
+    leg.set('sip_from_display', invite.fromName);
+    leg.set('sip_to_user', invite.dialled);
+    leg.set('sip_network_ip', networkAddr);
+    for (const [name, value] of invite.headers) leg.set(`sip_h_${name}`, value);
+    if (this.#outside === null) {
+      leg.set('user_name', this.user);
+      leg.set('domain_name', this.domain);
+      leg.set('sip_authorized', 'true');
+      leg.set('sip_auth_username', this.user);
+      leg.set('presence_id', this.address);
+      for (const [name, value] of node.userVariables(this.user)) leg.set(name, value);
+    }
+    return leg;
+  }
+}

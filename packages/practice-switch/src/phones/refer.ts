@@ -1,0 +1,138 @@
+import type { Leg } from '../channel/leg.js';
+import { uuidBridge } from '../switching/meet.js';
+import { transferLeg } from '../switching/transfer.js';
+
+/** The last NOTIFY of a REFER (sipfrag): 200 taken, 403 nobody to transfer, 481 no such call. */
+export interface ReferResult {
+  readonly final: 200 | 403 | 481;
+}
+
+/** Turns of the node between the sipfrag 200 and the BYE to the phone (about 25 ms on a real switch). */
+const TURNS_BEFORE_BYE = 4;
+
+/**
+ * REFER to a number (sofia.c:sofia_handle_sip_i_refer, blind). The partner runs the number in its OWN context. A call that
+ * is in an application has no partner and is refused.
+ */
+export async function blindRefer(
+  leg: Leg,
+  request: { readonly number: string; readonly referredBy: string | null },
+): Promise<ReferResult> {
+  const { node } = leg;
+  await node.timing.turn();
+  if (!leg.alive) return { final: 481 };
+  leg.set('transfer_disposition', 'recv_replace');
+  const partner = partnerOf(leg);
+  if (partner === undefined || leg.isTrue('deny_refer_requests')) {
+    refuse(leg, request.number);
+    return { final: 403 };
+  }
+  leg.set('transfer_to', `blind:${partner.uuid}`);
+  leg.set('transfer_destination', `blind:${request.number}`);
+  leg.set('transfer_fallback_extension', leg.variables.get('sip_from_user') ?? leg.variables.get('dialed_user'));
+  leg.set('endpoint_disposition', 'BLIND_TRANSFER');
+  noteRefer(partner, request.referredBy, `<sip:${request.number}@${domainOf(leg)}>`);
+  leg.follow({ kind: 'limbo' });
+  partner.fire('CHANNEL_PARK');
+  transferLeg(partner, { extension: request.number }, 'from-outside');
+  byeLater(leg);
+  return { final: 200 };
+}
+
+/**
+ * REFER with Replaces (sofia.c:9120-9630). Both talk: the two partners are joined. One is in an application: its partner-less
+ * leg says where the held party goes, by `inline_destination` or else by the number it dialled.
+ */
+export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string | null): Promise<ReferResult> {
+  const { node } = leg;
+  await node.timing.turn();
+  if (!leg.alive || !consult.alive) return { final: 481 };
+  leg.set('transfer_disposition', 'recv_replace');
+  const held = leg.join?.otherOf(leg);
+  const consulted = consult.join?.otherOf(consult);
+  const callId = encodeURIComponent(consult.variables.get('sip_call_id') ?? consult.uuid);
+  const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId}%3Bto-tag%3Da%3Bfrom-tag%3Db>`;
+  if (held !== undefined && consulted !== undefined) {
+    return joinPartners(leg, consult, { held, consulted, referredBy, target });
+  }
+  if (held !== undefined) return landHeldParty(leg, consult, { held, referredBy, target });
+  if (consulted !== undefined) return landHeldParty(leg, leg, { held: consulted, referredBy, target }, consult);
+  refuse(leg, consult.profile.destinationNumber);
+  return { final: 403 };
+}
+
+interface Parties {
+  readonly held: Leg;
+  readonly referredBy: string | null;
+  readonly target: string;
+}
+
+function joinPartners(leg: Leg, consult: Leg, parties: Parties & { readonly consulted: Leg }): ReferResult {
+  const { held, consulted } = parties;
+  noteRefer(held, parties.referredBy, parties.target);
+  leg.follow({ kind: 'limbo' });
+  consult.follow({ kind: 'limbo' });
+  for (const side of [leg, consult]) side.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  uuidBridge(held, consulted);
+  const source = `${Math.floor(Date.now() / 1000)}:${held.profile.profileUuid}:att_xfer:${leg.uuid}/${consult.uuid}`;
+  for (const side of [held, consulted]) {
+    side.set('transfer_source', source);
+    side.push('transfer_history', source);
+  }
+  byeLater(consult, 'ATTENDED_TRANSFER');
+  byeLater(leg);
+  return { final: 200 };
+}
+
+/** `inApp` is the leg in an application; `other` is the second of the transferor's two legs. */
+function landHeldParty(leg: Leg, inApp: Leg, parties: Parties, other: Leg = leg): ReferResult {
+  const { held } = parties;
+  const inline = inApp.variables.get('inline_destination');
+  noteRefer(held, parties.referredBy, parties.target);
+  leg.set('refer_uuid', inApp.uuid);
+  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  inApp.set('transfer_disposition', 'replaced');
+  other.follow({ kind: 'limbo' });
+  if (inline === undefined) transferLeg(held, { extension: inApp.profile.destinationNumber }, 'from-outside');
+  else transferLeg(held, { extension: inline, dialplan: 'inline' }, 'from-outside');
+  inApp.hangUp('ATTENDED_TRANSFER');
+  byeLater(other);
+  return { final: 200 };
+}
+
+/** `signal_bond` may be stale; then the partner is not there any more (switch_channel.c:switch_channel_get_partner_uuid). */
+function partnerOf(leg: Leg): Leg | undefined {
+  const uuid = leg.variables.get('signal_bond') ?? leg.variables.get('originate_signal_bond');
+  const partner = uuid === undefined ? undefined : leg.node.leg(uuid);
+  return partner?.alive === true ? partner : undefined;
+}
+
+function domainOf(leg: Leg): string {
+  return leg.variables.get('domain_name') ?? leg.variables.get('dialed_domain') ?? leg.node.domain;
+}
+
+function noteRefer(held: Leg, referredBy: string | null, target: string): void {
+  if (referredBy !== null) held.set('sip_h_Referred-By', referredBy);
+  held.set('sip_refer_to', target);
+}
+
+function refuse(leg: Leg, number: string): void {
+  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER_ERROR');
+  leg.set('transfer_to', `blind:${number}`);
+  leg.fire('CUSTOM', [
+    ['Event-Subclass', 'sofia::error'],
+    ['Error-Type', 'blind_transfer'],
+    ['Transfer-Exten', number],
+    ['Full-Refer-To', `<sip:${number}@${domainOf(leg)}>`],
+  ]);
+}
+
+function byeLater(leg: Leg, cause: 'NORMAL_CLEARING' | 'ATTENDED_TRANSFER' = 'NORMAL_CLEARING'): void {
+  let turns = TURNS_BEFORE_BYE;
+  const step = (): void => {
+    turns -= 1;
+    if (turns > 0) leg.node.timing.soon(step);
+    else leg.hangUp(cause);
+  };
+  leg.node.timing.soon(step);
+}

@@ -1,0 +1,128 @@
+import type { Leg } from '../channel/leg.js';
+import { transferLeg } from './transfer.js';
+
+/** Two legs that hear each other. `a` is the leg whose thread conducts the join (Bridge-A). */
+export class Join {
+  readonly a: Leg;
+  readonly b: Leg;
+  #over = false;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(a: Leg, b: Leg) {
+    this.a = a;
+    this.b = b;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  otherOf(leg: Leg): Leg {
+    return leg === this.a ? this.b : this.a;
+  }
+
+  onOver(tell: () => void): () => void {
+    if (this.#over) {
+      tell();
+      return () => undefined;
+    }
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  /** CHANNEL_UNBRIDGE is fired once, on `a`, whoever left (switch_ivr_bridge.c:switch_ivr_multi_threaded_bridge). */
+  finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.a.join === this) this.a.join = null;
+    if (this.b.join === this) this.b.join = null;
+    this.a.fire('CHANNEL_UNBRIDGE', bridgeHeaders(this.a, this.b));
+    for (const tell of [...this.#watchers]) tell();
+    this.#watchers.clear();
+  }
+}
+
+function bridgeHeaders(a: Leg, b: Leg): [string, string][] {
+  return [
+    ['Bridge-A-Unique-ID', a.uuid],
+    ['Bridge-B-Unique-ID', b.uuid],
+  ];
+}
+
+/** Variables both legs carry from a join on (switch_ivr_bridge.c:1371, 1701; `signal_bond` names the partner). */
+export function bondLegs(a: Leg, b: Leg): void {
+  for (const [leg, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    leg.set('bridge_uuid', other.uuid);
+    leg.set('bridge_channel', other.endpoint.channelName);
+    leg.set('signal_bond', other.uuid);
+  }
+}
+
+/**
+ * Joins `a` and `b` and returns when the join is over. Must run in `a`'s thread; `b`'s thread is called in.
+ * What `a` does afterwards is the caller's business: {@link afterJoin}.
+ */
+export async function conductJoin(a: Leg, b: Leg): Promise<void> {
+  a.join?.finish();
+  b.join?.finish();
+  const join = new Join(a, b);
+  a.join = join;
+  b.join = join;
+  bondLegs(a, b);
+  a.set('last_bridge_to', b.uuid);
+  b.set('last_bridge_to', a.uuid);
+  a.set('last_bridge_role', 'originator');
+  b.set('last_bridge_role', 'originatee');
+  b.redirect({ kind: 'joined', join });
+  a.fire('CHANNEL_BRIDGE', bridgeHeaders(a, b));
+  showPartners(a, b);
+  await a.wait<void>((done) => join.onOver(done));
+  join.finish();
+  if (!b.alive && b.hangupCause !== null) a.set('bridge_hangup_cause', b.hangupCause);
+}
+
+/** The conducted half: waits in `b`'s thread, then does what a second leg does when its partner is gone. */
+export async function attendJoin(b: Leg, join: Join): Promise<void> {
+  await b.wait<void>((done) => join.onOver(done));
+  join.finish();
+  if (b.calledAway) return;
+  if (afterBridgeOrder(b)) return;
+  b.hangUp(join.a.hangupCause ?? 'NORMAL_CLEARING');
+}
+
+/** The conducting half after the join: park, transfer or hang up when its variables say so; otherwise its dialplan goes on. */
+export function afterJoin(a: Leg): void {
+  if (a.calledAway) return;
+  if (afterBridgeOrder(a)) return;
+  if (a.isTrue('hangup_after_bridge')) a.hangUp('NORMAL_CLEARING');
+}
+
+function afterBridgeOrder(leg: Leg): boolean {
+  const transferTo = leg.variables.get('transfer_after_bridge');
+  if (transferTo !== undefined) {
+    const [extension = '', dialplan, context] = transferTo.split(':');
+    leg.set('transfer_after_bridge', undefined);
+    transferLeg(leg, { extension, dialplan, context }, 'own-thread');
+    return true;
+  }
+  if (leg.isTrue('park_after_bridge')) {
+    leg.follow({ kind: 'park' });
+    return true;
+  }
+  return false;
+}
+
+/** Each phone is shown the other party (switch_ivr_bridge.c:send_display), unless the leg refuses. */
+function showPartners(a: Leg, b: Leg): void {
+  const shown = (leg: Leg): readonly [string, string] =>
+    leg.direction === 'outbound' && !leg.inDialplan
+      ? [leg.profile.calleeIdName, leg.profile.calleeIdNumber]
+      : [leg.profile.callerIdName, leg.profile.callerIdNumber];
+  const ofA = shown(a);
+  const ofB = shown(b);
+  if (!b.isTrue('ignore_display_updates')) b.endpoint.onDisplay(...ofA);
+  if (!a.isTrue('ignore_display_updates')) a.endpoint.onDisplay(...ofB);
+}

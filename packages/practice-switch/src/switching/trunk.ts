@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Cause } from '../causes.js';
+import { newProfile } from '../channel/caller-profile.js';
+import type { Device, Invite, OutboundLine } from '../channel/device.js';
+import type { Endpoint } from '../channel/endpoint.js';
+import { Leg } from '../channel/leg.js';
+import { heardBy } from '../media-graph.js';
+import type { PracticeNode } from '../node.js';
+
+/** SIP between two nodes of the lab: a call dialled here is an inbound leg there. */
+export function trunkTo(target: PracticeNode, source: PracticeNode): Device {
+  return {
+    newLine: (invite) => (target.running ? new NearEnd(invite, target, source) : 'NORMAL_TEMPORARY_FAILURE'),
+  };
+}
+
+class NearEnd implements OutboundLine {
+  readonly channelName: string;
+  readonly holding = false;
+  readonly #invite: Invite;
+  readonly #target: PracticeNode;
+  readonly #source: PracticeNode;
+  #leg: Leg | null = null;
+  #far: Leg | null = null;
+
+  constructor(invite: Invite, target: PracticeNode, source: PracticeNode) {
+    this.#invite = invite;
+    this.#target = target;
+    this.#source = source;
+    this.channelName = `sofia/internal/${invite.dialled}@${target.sipAddress}`;
+  }
+
+  attach(leg: Leg): void {
+    this.#leg = leg;
+  }
+
+  sends(seen: ReadonlySet<Leg>): readonly string[] {
+    return this.#far === null ? [] : heardBy(this.#far, seen);
+  }
+
+  onRinging(): void {}
+  onAnswered(): void {}
+  onDisplay(): void {}
+
+  onEnded(cause: Cause): void {
+    const far = this.#far;
+    if (far !== null) this.#target.timing.soon(() => far.hangUp(acrossTrunk(cause)));
+  }
+
+  invite(): void {
+    const near = this.#leg;
+    if (near === null) return;
+    if (!this.#target.running) {
+      near.hangUp('NORMAL_TEMPORARY_FAILURE');
+      return;
+    }
+    const far = inboundTrunkLeg(this.#target, this.#source, this.#invite, new FarEnd(this.#invite, near));
+    this.#far = far;
+    this.#target.adopt(far);
+    far.redirect({ kind: 'route' });
+  }
+}
+
+/** The same trunk seen from the node that is called. */
+class FarEnd implements Endpoint {
+  readonly channelName: string;
+  readonly holding = false;
+  readonly #near: Leg;
+
+  constructor(invite: Invite, near: Leg) {
+    this.#near = near;
+    this.channelName = `sofia/internal/${invite.fromNumber}@${near.node.sipAddress}`;
+  }
+
+  sends(seen: ReadonlySet<Leg>): readonly string[] {
+    return heardBy(this.#near, seen);
+  }
+
+  onRinging(): void {
+    this.#near.node.timing.soon(() => this.#near.onFarRinging?.());
+  }
+
+  onAnswered(): void {
+    this.#near.node.timing.soon(() => this.#near.onFarAnswer?.());
+  }
+
+  onEnded(cause: Cause): void {
+    this.#near.node.timing.soon(() => this.#near.hangUp(acrossTrunk(cause)));
+  }
+
+  onDisplay(): void {}
+}
+
+/** Causes of the switch's own have no SIP number and arrive as an ordinary end. */
+function acrossTrunk(cause: Cause): Cause {
+  switch (cause) {
+    case 'ATTENDED_TRANSFER':
+    case 'BLIND_TRANSFER':
+      return 'NORMAL_CLEARING';
+    case 'PICKED_OFF':
+      return 'LOSE_RACE';
+    default:
+      return cause;
+  }
+}
+
+function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Invite, endpoint: Endpoint): Leg {
+  const leg = new Leg({
+    uuid: randomUUID(),
+    node: target,
+    direction: 'inbound',
+    endpoint,
+    profile: newProfile({
+      profileUuid: randomUUID(),
+      context: target.trunkContext,
+      callerIdName: invite.fromName,
+      callerIdNumber: invite.fromNumber,
+      ani: invite.fromNumber,
+      networkAddr: '127.0.0.1',
+      destinationNumber: invite.dialled,
+    }),
+  });
+  leg.set('sip_call_id', randomUUID());
+  leg.set('sip_network_ip', '127.0.0.1');
+  leg.set('sip_received_ip', '127.0.0.1');
+  leg.set('sip_from_user', invite.fromNumber);
+  leg.set('sip_from_host', source.sipAddress.split(':')[0]);
+  leg.set('sip_to_user', invite.dialled);
+  for (const [name, value] of invite.headers) leg.set(`sip_h_${name}`, value);
+  return leg;
+}
