@@ -45,17 +45,16 @@ export function causeNumber(cause: Cause): number {
   return CODES[cause];
 }
 
+const COMPLETED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
+
+const REASONS: Partial<Readonly<Record<Cause, string>>> = {
+  LOSE_RACE: COMPLETED_ELSEWHERE,
+  PICKED_OFF: COMPLETED_ELSEWHERE,
+  ORIGINATOR_CANCEL: 'SIP;cause=487;text="ORIGINATOR_CANCEL"',
+  ATTENDED_TRANSFER: 'SIP;cause=801;text="ATTENDED_TRANSFER"',
+};
+
 /** What the phone reads in CANCEL or BYE (Reason header, RFC 3326; mod_sofia.c:sofia_on_hangup). */
 export function reasonText(cause: Cause): string {
-  switch (cause) {
-    case 'LOSE_RACE':
-    case 'PICKED_OFF':
-      return 'SIP;cause=200;text="Call completed elsewhere"';
-    case 'ORIGINATOR_CANCEL':
-      return 'SIP;cause=487;text="ORIGINATOR_CANCEL"';
-    case 'ATTENDED_TRANSFER':
-      return 'SIP;cause=801;text="ATTENDED_TRANSFER"';
-    default:
-      return `Q.850;cause=${CODES[cause]};text="${cause}"`;
-  }
+  return REASONS[cause] ?? `Q.850;cause=${CODES[cause]};text="${cause}"`;
 }

@@ -9,7 +9,7 @@ export class Changes {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
-      for (const look of [...this.#waiters]) look();
+      for (const look of this.#waiters) look();
     });
   }
 

@@ -90,7 +90,7 @@ export class EventBus {
     const event: SwitchEvent = { name, headers, body };
     this.#recent.push(event);
     if (this.#recent.length > 4000) this.#recent.splice(0, 2000);
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch (error) {

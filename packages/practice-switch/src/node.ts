@@ -111,7 +111,7 @@ export class PracticeNode {
     this.running = false;
     this.timing.clear();
     this.scheduler.clear();
-    for (const connection of [...this.connections]) connection.destroy();
+    for (const connection of this.connections) connection.destroy();
     for (const leg of this.#legs.values()) leg.vanish();
     this.#legs.clear();
     await this.#server.close();
@@ -129,7 +129,7 @@ export class PracticeNode {
 
   /** Every ESL connection breaks; the port stays open and the calls go on. */
   dropLinks(): void {
-    for (const connection of [...this.connections]) connection.destroy();
+    for (const connection of this.connections) connection.destroy();
   }
 
   /** `unload mod_event_socket`: every connection breaks and the port is refused, until {@link loadEventSocket}. */

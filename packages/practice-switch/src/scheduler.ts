@@ -33,7 +33,7 @@ export class Scheduler {
   remove(idOrGroup: string): number {
     const byId = /^\d+$/.test(idOrGroup);
     let removed = 0;
-    for (const [id, entry] of [...this.#tasks]) {
+    for (const [id, entry] of this.#tasks) {
       if (byId ? id !== Number(idOrGroup) : entry.task.group !== idOrGroup) continue;
       entry.cancel();
       this.#tasks.delete(id);

@@ -28,10 +28,7 @@ const bridge: App = async (leg, data) => {
     },
   });
   if (leg.answered) playRingback(leg);
-  const end = await leg.wait<Awaited<typeof dialling.result>>((done) => {
-    void dialling.result.then(done);
-    return () => undefined;
-  });
+  const end = await leg.waitFor(dialling.result);
   leg.setMedia(before);
   if (end.kind === 'broken') {
     dialling.cancel(leg.hangupCause === null ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL');

@@ -37,16 +37,10 @@ const socket: App = async (leg, data) => {
   }
   const attached = new OutboundSocket(leg, opened, { full, async: isAsync });
   if (!isAsync) {
-    await leg.wait<void>((done) => {
-      void attached.released.then(done);
-      return () => undefined;
-    });
+    await leg.waitFor(attached.released);
     return undefined;
   }
-  await leg.wait<void>((done) => {
-    void attached.spokenOrGone.then(done);
-    return () => undefined;
-  });
+  await leg.waitFor(attached.spokenOrGone);
   // The leg's thread looks round every 20 ms: what closes in between finds no park to release.
   await leg.wait<void>((done) => leg.node.timing.soon(done));
   if (!leg.calledAway) await parkLeg(leg);

@@ -20,14 +20,8 @@ const STATE_NUMBERS: Readonly<Record<string, number>> = {
 export function callState(leg: Leg): string {
   if (!leg.alive) return 'HANGUP';
   if (leg.endpoint.holding) return 'HELD';
-  switch (leg.answerState) {
-    case 'answered':
-      return 'ACTIVE';
-    case 'early':
-      return 'EARLY';
-    default:
-      return 'RINGING';
-  }
+  if (leg.answered) return 'ACTIVE';
+  return leg.answerState === 'early' ? 'EARLY' : 'RINGING';
 }
 
 /** Headers of a channel event (switch_channel.c:switch_channel_event_set_data), values not encoded. */

@@ -248,7 +248,7 @@ export class Leg {
   }
 
   breakOut(): void {
-    for (const stop of [...this.#frames]) stop();
+    for (const stop of this.#frames) stop();
   }
 
   /**
@@ -274,10 +274,18 @@ export class Leg {
     });
   }
 
+  /** {@link wait} for something that is under way already. */
+  waitFor<T>(under: Promise<T>): Promise<WaitEnd<T>> {
+    return this.wait((settle) => {
+      void under.then(settle);
+      return () => undefined;
+    });
+  }
+
   setControlled(controlled: boolean): void {
     this.controlled = controlled;
     if (controlled) return;
-    for (const tell of [...this.#controlWatchers]) tell();
+    for (const tell of this.#controlWatchers) tell();
   }
 
   onControlCleared(tell: () => void): () => void {
@@ -308,9 +316,9 @@ export class Leg {
     this.#order = null;
     this.breakOut();
     this.#wakeUp?.();
-    for (const tell of [...this.#hangupWatchers]) tell(cause);
+    for (const tell of this.#hangupWatchers) tell(cause);
     this.#hangupWatchers.clear();
-    for (const socket of [...this.sockets]) socket.legHungUp();
+    for (const socket of this.sockets) socket.legHungUp();
   }
 
   /** The node died: no events, no reports. The far side finds the line dead. */

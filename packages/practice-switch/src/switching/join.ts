@@ -37,7 +37,7 @@ export class Join {
     if (this.a.join === this) this.a.join = null;
     if (this.b.join === this) this.b.join = null;
     this.a.fire('CHANNEL_UNBRIDGE', bridgeHeaders(this.a, this.b));
-    for (const tell of [...this.#watchers]) tell();
+    for (const tell of this.#watchers) tell();
     this.#watchers.clear();
   }
 }

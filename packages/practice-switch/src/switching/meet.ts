@@ -35,7 +35,7 @@ class Meeting {
 
   callOff(): void {
     this.#calledOff = true;
-    for (const tell of [...this.#watchers]) tell();
+    for (const tell of this.#watchers) tell();
   }
 
   onCalledOff(tell: () => void): () => void {

@@ -93,15 +93,8 @@ class FarEnd implements Endpoint {
 
 /** Causes of the switch's own have no SIP number and arrive as an ordinary end. */
 function acrossTrunk(cause: Cause): Cause {
-  switch (cause) {
-    case 'ATTENDED_TRANSFER':
-    case 'BLIND_TRANSFER':
-      return 'NORMAL_CLEARING';
-    case 'PICKED_OFF':
-      return 'LOSE_RACE';
-    default:
-      return cause;
-  }
+  if (cause === 'PICKED_OFF') return 'LOSE_RACE';
+  return cause === 'ATTENDED_TRANSFER' || cause === 'BLIND_TRANSFER' ? 'NORMAL_CLEARING' : cause;
 }
 
 function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Invite, endpoint: Endpoint): Leg {
