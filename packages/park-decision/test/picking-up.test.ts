@@ -49,6 +49,13 @@ describe('the claim', () => {
     },
   );
 
+  it('[R10] is given to the ticket of the phone that rings on another node, which is not stopped', () => {
+    const behind = { ...bob, via: 'ticket', behind: recalling.ring } as const;
+    expect(advanced(recalling, asks(behind)).intents).toEqual([]);
+    const another = { ...bob, via: 'ticket', behind: leg('carol') } as const;
+    expect(advanced(recalling, asks(another)).intents).toMatchObject([{ kind: 'stop-ring' }]);
+  });
+
   it.each([parked, recalling])('[I2] is refused to the caller themselves: $kind', (call) => {
     expect(decide(call, asks({ ...bob, leg: alice.leg }), inputs())).toEqual({
       kind: 'refuse',

@@ -10,6 +10,7 @@ import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
 import type { HeldLeg, HeldLegs } from './ports/index.js';
+import { lotOfDomain } from './lot-of-domain.js';
 import { reportEvents } from './report-events.js';
 
 /** A recall that fell due while nobody was there waits so long after the adoption. */
@@ -83,9 +84,7 @@ async function markAdopted(
 function policyFor(parts: EngineParts, held: HeldLeg): LotPolicy | undefined {
   const own = held.lot === null ? undefined : parts.lots.policy(held.lot);
   if (own !== undefined) return own;
-  const domain = held.parker?.domain;
-  const numbering = parts.lots.numberings.find((one) => domain === undefined || one.domain === domain);
-  return numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
+  return lotOfDomain(parts, held.parker?.domain);
 }
 
 /** [A2] Its own orbit first, any other of the lot after it. [A3] Its own due time, but never in the past. */

@@ -2,12 +2,13 @@
  * The switch's own dead-man asks once more before it rings the parker by itself. A caller we know is put back on music;
  * one we do not know (parked by the dialplan while no engine was there) is adopted into an orbit.
  */
-import type { Asked, LegEvidence, LotPolicy } from '@parkade/park-decision';
+import type { Asked, LegEvidence } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack } from './hit-context.js';
 import { deadmanSec } from './hold-order.js';
+import { lotOfDomain } from './lot-of-domain.js';
 import { holdAnswer, openFor, parkedAnswer, stayOf } from './open-stay.js';
 import type { HitAnswer } from './ports/index.js';
 
@@ -34,20 +35,12 @@ export async function answerDeadman(
 async function adopt(parts: EngineParts, evidence: LegEvidence): Promise<HitAnswer> {
   const known = await stayOf(parts, evidence.leg);
   if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
-  const policy = known.value === null ? lotFor(parts, evidence) : parts.lots.policy(known.value.lot);
+  const domain = evidence.lastBridgedOwner?.domain ?? evidence.owner?.domain;
+  const policy = known.value === null ? lotOfDomain(parts, domain) : parts.lots.policy(known.value.lot);
   if (policy === undefined) return fallBack(parts, evidence, 'no lot to adopt into');
   if (known.value !== null && isWaiting(known.value)) return holdAnswer(parts, known.value, policy, evidence);
   const address = evidence.lastBridgedOwner;
   const parker = address === null ? null : { address, leg: evidence.lastBridgedTo };
   const opened = await openFor(parts, evidence, policy, { parker, via: 'adopted', wanted: null });
   return parkedAnswer(parts, evidence, policy, opened);
-}
-
-/** [W9] The lot of the parker's domain, else of the leg's own; with neither known, only where there is one domain. */
-function lotFor(parts: EngineParts, evidence: LegEvidence): LotPolicy | undefined {
-  const { numberings } = parts.lots;
-  const single = new Set(numberings.map((one) => one.domain)).size === 1 ? numberings[0]?.domain : undefined;
-  const domain = evidence.lastBridgedOwner?.domain ?? evidence.owner?.domain ?? single;
-  const numbering = numberings.find((one) => one.domain === domain);
-  return numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
 }

@@ -77,7 +77,7 @@ async function ring(
 ): Promise<Settled> {
   if (!isWaiting(call)) return settled();
   // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
-  if (again && (await parts.switches.legExists(intent.node, intent.ring)) === 'yes') return settled();
+  if (again && (await parts.switches.legExistsAnywhere(intent.ring)) === 'yes') return settled();
   // A phone rings where it is registered now, which need not be where the caller is.
   const node = await parts.switches.locate(intent.node, intent.target);
   const outcome = await parts.switches.ring(node, {

@@ -50,7 +50,7 @@ export function giveBack(
 /** The leg was talking and was sent here by its peer: whoever is on it must not be hung up. */
 export const wasSent = (evidence: LegEvidence): boolean => evidence.transferred && evidence.lastBridgedTo !== null;
 
-/** [R10] Who dialled is told why not; who was sent is given back to the sender. */
+/** [R11] Who dialled is told why not; who was sent is given back to the sender. */
 export const turnAway = (
   parts: EngineParts,
   evidence: LegEvidence,

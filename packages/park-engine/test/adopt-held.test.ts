@@ -66,7 +66,16 @@ describe('adoptHeldLegs', () => {
     await engine.store.advanceCall({
       from: 1,
       next: {
-        ...{ schema, callId, lot: itsLot, orbit, node, via, parker, openedAt, caller, parkedAt },
+        schema,
+        callId,
+        lot: itsLot,
+        orbit,
+        node,
+        via,
+        parker,
+        openedAt,
+        caller,
+        parkedAt,
         kind: 'ended',
         version: 2,
         outcome: 'forwarded',

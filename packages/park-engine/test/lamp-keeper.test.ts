@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
-import { Background, LampKeeper, type EngineParts, type LampAudience, type LampCommands } from '../src/index.js';
+import { LampKeeper, type EngineParts, type LampAudience, type LampCommands } from '../src/index.js';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
 import { engineParts, openParked, openReserved } from './lamp-sample.js';
 
@@ -35,7 +35,7 @@ function keeper(): {
     lamps,
     board: new LampKeeper(parts, lamps, [lot]),
     store,
-    idle: () => (parts.background as Background).idle(),
+    idle: () => parts.background.idle(),
   };
 }
 

@@ -76,12 +76,12 @@ describe('somebody is sent to the retrieve prefix by their peer', () => {
   it.each([
     ['orbit-empty', sent('bob', '1002', '*71702')],
     ['not-allowed', sent('bob', '1002', '*71701', { lastBridgedOwner: null })],
-  ])('[R10] is given back when it is in vain: %s', async (reason, evidence) => {
+  ])('[R11] is given back when it is in vain: %s', async (reason, evidence) => {
     const { rig } = await parked();
     expect(await rig.hit(evidence)).toMatchObject({ kind: 'return', reason });
   });
 
-  it('[I2][R10] is not joined with themselves', async () => {
+  it('[I2][R11] is not joined with themselves', async () => {
     const { rig } = await parked();
     const answer = await rig.hit(sent('alice', '1001', '*71701'));
     expect(answer).toMatchObject({ kind: 'return', parker: user('1001'), reason: 'already-parked' });

@@ -1,7 +1,7 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
 import { describe, expect, it } from '@jest/globals';
 import type { LegId } from '@parkade/park-decision';
-import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, user } from './rig.js';
+import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
 
 async function ringing(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
@@ -103,6 +103,44 @@ describe('nobody takes the caller', () => {
     as('join', await rig.hit(dials('1003', '701')));
     expect(await rig.hit(recallAnswered(ring, callId))).toEqual({ kind: 'tell', reason: 'already-picked-up' });
     expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1003')}`);
+  });
+
+  it('[R10] a phone of another node rings there, and comes back with a ticket', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), west);
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(60_000);
+    const ring = ringOf(rig);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ node: west }]);
+    const away = { ...recallAnswered(ring, order.callId), node: west };
+    const { ticket } = as('dial-peer', await rig.hit(away));
+    expect(await rig.load(order.callId)).toMatchObject({ kind: 'recalling' });
+    as('join', await rig.hit(ticketLeg('peerleg', ticket)));
+    expect(await rig.load(order.callId)).toMatchObject({
+      kind: 'ended',
+      outcome: 'retrieved',
+      retriever: { behind: ring },
+    });
+    expect(rig.switches.ofKind('stop-ring')).toEqual([]);
+  });
+
+  it('[R10] a phone of another node that answers too late is told', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), west);
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(60_000);
+    const away = { ...recallAnswered(ringOf(rig), order.callId), node: west };
+    as('join', await rig.hit(dials('1003', '701')));
+    expect(await rig.hit(away)).toMatchObject({ kind: 'tell' });
+  });
+
+  it('[R10] a link that comes up does not miss a phone that rings elsewhere', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), west);
+    as('hold', await rig.hit(sent('alice', '1001')));
+    await rig.wait(60_000);
+    await rig.linkUp(east);
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', version: 2 });
   });
 
   it('[H2] the caller hangs up while it rings', async () => {

@@ -1,4 +1,4 @@
-import type { LegId, NodeId } from '@parkade/park-decision';
+import { showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
 import type { CommandOutcome, HoldOrder, JoinState, RingOrder, SwitchCommands } from '@parkade/park-engine';
 
 /** What was asked of a switch, in the order it was asked. */
@@ -39,6 +39,7 @@ export class FakeSwitches implements SwitchCommands {
   onAsk: (what: Kind | 'join-state' | 'leg-exists') => Promise<void> = () => Promise.resolve();
   readonly #legs = new Map<LegId, { readonly node: NodeId; at: Whereabouts }>();
   readonly #scripts = new Map<Kind, ScriptedOutcome[]>();
+  readonly #registered = new Map<string, NodeId>();
   readonly #linksDown = new Set<NodeId>();
   /** Every leg counts as existing, for tests that do not care. */
   readonly #anyLeg: boolean;
@@ -126,8 +127,13 @@ export class FakeSwitches implements SwitchCommands {
     return this.#anyLeg || this.#legs.get(leg)?.node === node ? 'yes' : 'no';
   }
 
-  locate(prefer: NodeId): Promise<NodeId> {
-    return Promise.resolve(prefer);
+  /** The user's phone is at that node from now on. */
+  register(user: UserAddress, node: NodeId): void {
+    this.#registered.set(showUser(user), node);
+  }
+
+  locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
+    return Promise.resolve(this.#registered.get(showUser(user)) ?? prefer);
   }
 
   async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {

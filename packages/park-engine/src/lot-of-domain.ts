@@ -1,0 +1,11 @@
+import type { LotPolicy } from '@parkade/park-decision';
+import type { EngineParts } from './engine-parts.js';
+
+/** [W9] The lot into which a caller of that domain is adopted. With no domain known there must be only one. */
+export function lotOfDomain(parts: EngineParts, known: string | undefined): LotPolicy | undefined {
+  const { numberings } = parts.lots;
+  const single = new Set(numberings.map((one) => one.domain)).size === 1 ? numberings[0]?.domain : undefined;
+  const domain = known ?? single;
+  const numbering = numberings.find((one) => one.domain === domain);
+  return numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
+}

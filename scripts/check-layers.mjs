@@ -1,0 +1,180 @@
+// Who may import whom. One table, held against every import of the sources and of the tests, every package.json and every
+// tsconfig.json; the compiler alone does not see a dependency that is declared and should not be.
+//
+//   own      packages of this repository that may be imported
+//   outside  packages of the registry
+//   builtins whether `node:...` may be imported; the pure core has no world to look at
+//   tests    what the tests may import beyond that (testkit, jest and fast-check always)
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CORE = ['park-decision', 'park-engine'];
+const LAYERS = {
+  'park-decision': { own: [], outside: [], builtins: false },
+  'park-engine': { own: ['park-decision'], outside: [] },
+  'dialplan-intake': { own: ['park-decision'], outside: [] },
+  'redis-transition': { own: CORE, outside: ['ioredis'] },
+  'switch-command': { own: CORE, outside: ['esl-lite'] },
+  'timer-queue': { own: CORE, outside: ['bullmq', 'ioredis'] },
+  'practice-switch': { own: [], outside: ['fast-xml-parser'] },
+  testkit: { own: CORE, outside: [] },
+  'park-service': {
+    own: [...CORE, 'dialplan-intake', 'redis-transition', 'switch-command', 'timer-queue'],
+    outside: 'any',
+  },
+  'scenario-lab': { own: ['park-decision', 'practice-switch', 'testkit'], outside: ['yaml'] },
+  bench: {
+    own: [
+      ...CORE,
+      'dialplan-intake',
+      'redis-transition',
+      'switch-command',
+      'timer-queue',
+      'practice-switch',
+      'testkit',
+      'scenario-lab',
+    ],
+    outside: 'any',
+  },
+};
+const TEST_OUTSIDE = ['@jest/globals', 'fast-check'];
+/** Where a process may be ended, and where the switch's variables may be named. */
+const MAY_EXIT = [
+  /^packages\/park-service\/src\/(cli\/|main\.ts$)/,
+  /^packages\/bench\/src\//,
+  /^packages\/scenario-lab\/src\/try\//,
+];
+const MAY_NAME_VARIABLES = [
+  /vocabulary\.ts$/,
+  /-script\.ts$/,
+  // What goes to the switch and what comes from it: the two ends of the link.
+  /^packages\/switch-command\/src\/link\/(command-lines|read-notice|held-leg)\.ts$/,
+  /^packages\/(practice-switch|scenario-lab|bench|testkit)\//,
+  /^packages\/park-service\/src\/dialplan\//,
+];
+
+/** Names of metrics that stand in a table of their own. */
+const METRIC = /_(total|ms|seconds|bytes|up|info|calls|orbits)$/;
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const problems = [];
+const read = (path) => readFileSync(join(ROOT, path), 'utf8');
+const ownName = (specifier) => /^@parkade\/([^/]+)$/.exec(specifier)?.[1];
+const outsideName = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+function filesIn(folder) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+/** Sources without comments; texts stay, since specifiers are texts. */
+const codeOf = (source) => source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
+
+function importsOf(code) {
+  const patterns = [
+    /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
+    /\bimport\s*['"]([^'"]+)['"]/g,
+    /\b(?:import|require|require\.resolve)\s*\(\s*['"`]([^'"`]+)['"`]/g,
+  ];
+  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier));
+}
+
+function checkImport(name, path, specifier, layer, isTest) {
+  const complain = (why) => problems.push(`${path}: imports ${specifier}: ${why}`);
+  if (specifier.startsWith('.')) {
+    const target = normalize(join(dirname(path), specifier));
+    const inside = target.startsWith(join('packages', name, isTest ? '' : 'src'));
+    return inside ? undefined : complain('a relative import stays inside its package');
+  }
+  if (specifier.startsWith('node:'))
+    return layer.builtins === false && !isTest ? complain('the pure core knows no world') : undefined;
+  if (specifier.startsWith('@parkade/')) {
+    const own = ownName(specifier);
+    if (own === undefined) return complain('packages are imported by their name, never deep');
+    const allowed = layer.own.includes(own) || (isTest && (own === 'testkit' || own === name || CORE.includes(own)));
+    return allowed ? undefined : complain(`${name} may not know ${own}`);
+  }
+  const outside = outsideName(specifier);
+  const allowed =
+    layer.outside === 'any' || layer.outside.includes(outside) || (isTest && TEST_OUTSIDE.includes(outside));
+  return allowed ? undefined : complain(`${name} may not use ${outside}`);
+}
+
+function checkFiles(name, layer) {
+  for (const kind of ['src', 'test']) {
+    for (const path of filesIn(join('packages', name, kind))) {
+      const code = codeOf(read(path));
+      for (const specifier of importsOf(code)) checkImport(name, path, specifier, layer, kind === 'test');
+      if (kind === 'test') continue;
+      if (/\bprocess\.exit\(/.test(code) && !MAY_EXIT.some((place) => place.test(path)))
+        problems.push(`${path}: process.exit belongs to the mains`);
+      // Metrics share the prefix: what is counted, gauged or observed is no variable.
+      const variables = [
+        ...code.matchAll(/(count\(|gauge\(|observeMs\()?\s*['"`]((?:variable_)?parkade_[a-z_]+)['"`]/g),
+      ]
+        .filter(([, metric]) => metric === undefined)
+        .map(([, , text]) => text)
+        .filter((text) => !METRIC.test(text));
+      if (variables.length > 0 && !MAY_NAME_VARIABLES.some((place) => place.test(path)))
+        problems.push(
+          `${path}: names ${[...new Set(variables)].join(', ')}; variables of the switch stand in a vocabulary`,
+        );
+    }
+  }
+}
+
+function checkManifest(name, layer) {
+  const path = join('packages', name, 'package.json');
+  const manifest = JSON.parse(read(path));
+  if (manifest.name !== `@parkade/${name}`) problems.push(`${path}: is called ${manifest.name}`);
+  for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    const own = ownName(dependency);
+    const allowed =
+      own === undefined ? layer.outside === 'any' || layer.outside.includes(dependency) : layer.own.includes(own);
+    if (!allowed) problems.push(`${path}: depends on ${dependency}, which ${name} may not know`);
+  }
+  const used = new Set(filesIn(join('packages', name, 'src')).flatMap((file) => importsOf(codeOf(read(file)))));
+  for (const specifier of used) {
+    if (specifier.startsWith('.') || specifier.startsWith('node:')) continue;
+    if (manifest.dependencies?.[outsideName(specifier)] === undefined)
+      problems.push(`${path}: ${outsideName(specifier)} is imported and not declared`);
+  }
+}
+
+function checkReferences(name, layer) {
+  const path = join('packages', name, 'tsconfig.json');
+  const config = JSON.parse(read(path));
+  for (const reference of config.references ?? []) {
+    const own = /^\.\.\/([^/]+)$/.exec(reference.path)?.[1];
+    if (own === undefined || !layer.own.includes(own))
+      problems.push(`${path}: refers to ${reference.path}, which ${name} may not know`);
+  }
+}
+
+const names = readdirSync(join(ROOT, 'packages'));
+for (const name of names) {
+  const layer = LAYERS[name];
+  if (layer === undefined) {
+    problems.push(`packages/${name} has no place in the table of scripts/check-layers.mjs`);
+    continue;
+  }
+  checkFiles(name, layer);
+  checkManifest(name, layer);
+  checkReferences(name, layer);
+}
+for (const name of Object.keys(LAYERS))
+  if (!names.includes(name)) problems.push(`packages/${name} is in the table and not on the disk`);
+
+if (problems.length > 0) {
+  for (const problem of problems) console.error(problem);
+  process.exitCode = 1;
+} else {
+  console.log(`layers: ${names.length} packages keep to the table`);
+}
