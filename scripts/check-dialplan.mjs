@@ -4,7 +4,15 @@ import { spawnSync } from 'node:child_process';
 
 const rendered = spawnSync(
   process.execPath,
-  ['packages/park-service/dist/cli/main.js', 'dialplan', 'render', '--config', 'docker/parkade.example.yaml', '--check', 'freeswitch-dialplan'],
+  [
+    'packages/park-service/dist/cli/main.js',
+    'dialplan',
+    'render',
+    '--config',
+    'docker/parkade.example.yaml',
+    '--check',
+    'freeswitch-dialplan',
+  ],
   { stdio: 'inherit' },
 );
 process.exitCode = rendered.status ?? 1;

@@ -27,7 +27,9 @@ for (const scenario of scenarios) {
 }
 for (const name of FEATURE_PACKAGES) {
   for (const file of testFiles(join('packages', name, 'test'))) {
-    for (const [, title] of readFileSync(file, 'utf8').matchAll(/\b(?:it|test|describe)(?:\.each\([^)]*\))?\(\s*['"`]([^'"`]*)/g)) {
+    for (const [, title] of readFileSync(file, 'utf8').matchAll(
+      /\b(?:it|test|describe)(?:\.each\([^)]*\))?\(\s*['"`]([^'"`]*)/g,
+    )) {
       for (const id of idsIn(title)) byId.get(id)?.other.push(`${file}: ${title.replaceAll(ID, '').trim()}`);
     }
   }
@@ -43,7 +45,11 @@ const stateOf = ({ live, practice, other }) =>
   live.length > 0 ? 'live' : practice.length > 0 ? 'practice switch' : other.length > 0 ? 'tests' : 'none';
 const unique = (names) => [...new Set(names)];
 const row = (feature) =>
-  `| ${feature.id} | ${feature.title} | ${stateOf(feature)} | ${unique([...feature.live, ...feature.practice, ...feature.other])
+  `| ${feature.id} | ${feature.title} | ${stateOf(feature)} | ${unique([
+    ...feature.live,
+    ...feature.practice,
+    ...feature.other,
+  ])
     .map((name) => `\`${name.replaceAll('|', '\\|')}\``)
     .join('<br>')} |`;
 const counts = Object.entries(Object.groupBy(features, stateOf)).map(([state, list]) => `${list.length} ${state}`);

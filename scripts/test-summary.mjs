@@ -12,7 +12,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
   totals.skipped += report.numPendingTests + report.numTodoTests;
   for (const suite of report.testResults.filter((one) => one.status === 'failed')) {
     console.log(`FAILED ${suite.name}`);
-    for (const test of suite.assertionResults.filter((one) => one.status === 'failed')) console.log(`  ${test.fullName}`);
+    for (const test of suite.assertionResults.filter((one) => one.status === 'failed'))
+      console.log(`  ${test.fullName}`);
   }
 }
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
