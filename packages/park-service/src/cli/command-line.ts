@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
-import { showProblem, type ResolvedConfig } from '../config/index.js';
-import { loadConfig } from '../config/index.js';
+import { loadConfig, showProblem, type ResolvedConfig } from '../config/index.js';
+import { createLogger } from '../log/index.js';
 import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';
 import { renderCommand } from './dialplan.js';
@@ -84,8 +84,8 @@ function addServe(program: Command, configured: Configured): void {
     .description('take calls until SIGTERM or SIGINT')
     .action(
       configured(async (config) => {
-        const { serveUntilSignal } = await import('./serve-command.js');
-        return serveUntilSignal(config);
+        const { processSignals, serveUntilSignal } = await import('./serve-command.js');
+        return serveUntilSignal(config, processSignals(createLogger(config.log)));
       }),
     );
 }

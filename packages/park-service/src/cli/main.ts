@@ -3,3 +3,6 @@ import { runCommandLine } from './command-line.js';
 import { realSurroundings } from './surroundings.js';
 
 process.exitCode = await runCommandLine(process.argv.slice(2), realSurroundings());
+
+// Everything is closed by now. Should some connection still be trying, it must not keep the process.
+setTimeout(() => process.exit(), 2000).unref();
