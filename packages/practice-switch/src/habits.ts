@@ -1,7 +1,12 @@
-/** Rare misbehaviour of the real switch, by chance. 0 never, 1 always. */
+/** Misbehaviour of the real switch, by chance. 0 never, 1 always. */
 export interface Habits {
   /** A retriever that hangs up in the middle of its intercept leaves the caller up in silence (seen 1 of 18). */
   interceptStrandsCaller: number;
+  /**
+   * After a blind transfer the transferor's leg is gone before the first action of the new extension can read it (seen in
+   * about every second transfer).
+   */
+  transferorGoneEarly: number;
 }
 
-export const USUAL_HABITS: Habits = { interceptStrandsCaller: 0.06 };
+export const USUAL_HABITS: Habits = { interceptStrandsCaller: 0.06, transferorGoneEarly: 0.5 };

@@ -2,6 +2,7 @@ import { Changes } from './changes.js';
 import type { Device } from './channel/device.js';
 import { PracticeNode } from './node.js';
 import type { NodeOptions } from './node-options.js';
+import { LampKey, type LampKeyOptions } from './phones/lamp-key.js';
 import { type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 import { trunkTo } from './switching/trunk.js';
 import { seededRandom, Timing } from './timing.js';
@@ -75,6 +76,13 @@ export class PracticeLab {
     const outside: OutsideOptions = { networkAddr: '203.0.113.7', ...options };
     const parts = { user: number, domain: 'outside.test', nodes: [this.node(node)], changes: this.changes };
     return new Phone({ ...parts, options, outside });
+  }
+
+  /** A key that watches `orbit@domain` (or `orbit` of the node's domain); it has subscribed. */
+  lampKey(orbit: string, node: string, options: LampKeyOptions = {}): LampKey {
+    const known = this.node(node);
+    const watched = orbit.includes('@') ? orbit : `${orbit}@${known.domain}`;
+    return new LampKey(watched, known, this.changes, options).subscribe();
   }
 
   /** Resolves with the first result of `probe` that is neither undefined nor false; looks at every change in the lab. */

@@ -13,7 +13,7 @@ import { type Habits, USUAL_HABITS } from './habits.js';
 import { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
 import { executeOn, type ExecuteRequest } from './private-events.js';
 import { Scheduler } from './scheduler.js';
-import { liveLeg } from './session-thread.js';
+import { executeAtOnce, liveLeg } from './session-thread.js';
 import { SwitchLog } from './switch-log.js';
 import type { Timing } from './timing.js';
 
@@ -66,6 +66,7 @@ export class PracticeNode {
   readonly #directory = new Map<string, DirectoryUser>();
   readonly #substitutions: Map<string, string>;
   readonly #sentEvents: SentEvent[] = [];
+  readonly #sentEventListeners = new Set<(event: SentEvent) => void>();
   #dialplan: Dialplan | null = null;
 
   constructor(options: NodeOptions, sipAddress: string, surroundings: NodeSurroundings) {
@@ -100,6 +101,7 @@ export class PracticeNode {
   /** Opens the ESL port. @throws Error when the port is taken or a dialplan file is not XML. */
   async start(): Promise<void> {
     this.dialplan();
+    this.globals.set('core_uuid', this.coreUuid);
     this.eslPort = await this.#server.listen(this.eslPort || (this.#options.eslPort ?? 0));
     this.running = true;
     this.#beat();
@@ -194,6 +196,10 @@ export class PracticeNode {
     executeOn(leg, request);
   }
 
+  executeAtOnce(leg: Leg, line: string): void {
+    executeAtOnce(leg, line);
+  }
+
   newUuid(): string {
     return randomUUID();
   }
@@ -285,23 +291,20 @@ export class PracticeNode {
   // Events from clients
 
   noteSentEvent(name: string, headers: ReadonlyMap<string, string>, body: string | null): void {
-    this.#sentEvents.push({ name, headers, body });
+    const event: SentEvent = { name, headers, body };
+    this.#sentEvents.push(event);
     if (this.#sentEvents.length > 5000) this.#sentEvents.splice(0, 2500);
+    for (const hear of this.#sentEventListeners) hear(event);
     this.changes.announce();
+  }
+
+  onSentEvent(hear: (event: SentEvent) => void): void {
+    this.#sentEventListeners.add(hear);
   }
 
   /** Events that clients sent, oldest first: PRESENCE_IN and CUSTOM ones. */
   sentEvents(): readonly SentEvent[] {
     return this.#sentEvents;
-  }
-
-  /** What the lamp of `from` (e.g. `701@pbx.test`) was last told: its `answer-state`. */
-  lamp(from: string, proto = 'sip'): string | null {
-    const last = this.#sentEvents.findLast(
-      (event) =>
-        event.name === 'PRESENCE_IN' && event.headers.get('from') === from && event.headers.get('proto') === proto,
-    );
-    return last?.headers.get('answer-state') ?? null;
   }
 }
 

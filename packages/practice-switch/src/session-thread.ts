@@ -107,6 +107,13 @@ function runInline(leg: Leg, action: DialplanAction): void {
   else void app(leg, leg.expand(action.data));
 }
 
+/** `app::arguments`, `app arguments` or `app`: for applications that are done at once (switch_channel.c:execute_on). */
+export function executeAtOnce(leg: Leg, line: string): void {
+  const parted = /^(\S+?)(?:::|\s+)([\s\S]*)$/.exec(line);
+  const application = parted?.[1] ?? line;
+  runInline(leg, { application, data: parted?.[2] ?? '', inline: true });
+}
+
 async function execute(leg: Leg): Promise<void> {
   leg.state = 'CS_EXECUTE';
   const { extension } = leg;
@@ -183,8 +190,8 @@ async function report(leg: Leg): Promise<void> {
   leg.state = 'CS_REPORTING';
   leg.fire('CHANNEL_HANGUP_COMPLETE');
   await Promise.all([...leg.sockets].map((socket) => socket.released));
-  leg.state = 'CS_DESTROY';
   node.scheduler.remove(leg.uuid);
   node.forget(leg);
+  leg.destroyed();
   leg.fire('CHANNEL_DESTROY');
 }

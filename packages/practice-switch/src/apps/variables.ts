@@ -28,6 +28,10 @@ export const variableApps: AppGroup = {
   multiset: instant(assignMany),
   export: instant(exportVariable),
   unset: instant((leg, data) => leg.set(data.trim(), undefined)),
+  multiunset: instant((leg, data) => {
+    const separator = data.startsWith('^^') ? data.charAt(2) : ' ';
+    for (const name of data.replace(/^\^\^./, '').split(separator)) if (name !== '') leg.set(name, undefined);
+  }),
   push: instant((leg, data) => {
     const equals = data.indexOf('=');
     if (equals > 0) leg.push(data.slice(0, equals), leg.expand(data.slice(equals + 1)));

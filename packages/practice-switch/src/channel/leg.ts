@@ -95,6 +95,9 @@ export class Leg {
   onFarAnswer: (() => void) | null = null;
   onFarRinging: (() => void) | null = null;
 
+  /** Resolves when the switch has forgotten the leg. */
+  readonly gone: Promise<void>;
+  #onGone: () => void = () => undefined;
   #order: Order | null = null;
   #vanished = false;
   #wakeUp: (() => void) | null = null;
@@ -109,6 +112,15 @@ export class Leg {
     this.endpoint = parts.endpoint;
     this.profile = parts.profile;
     this.inDialplan = parts.direction === 'inbound';
+    this.gone = new Promise((resolve) => {
+      this.#onGone = resolve;
+    });
+  }
+
+  /** CS_DESTROY: nothing can be asked of it any more. */
+  destroyed(): void {
+    this.state = 'CS_DESTROY';
+    this.#onGone();
   }
 
   get alive(): boolean {

@@ -34,8 +34,13 @@ export async function blindRefer(
   noteRefer(partner, request.referredBy, `<sip:${request.number}@${domainOf(leg)}>`);
   leg.follow({ kind: 'limbo' });
   partner.fire('CHANNEL_PARK');
-  transferLeg(partner, { extension: request.number }, 'from-outside');
-  byeLater(leg);
+  if (node.timing.random() < node.habits.transferorGoneEarly) {
+    transferLeg(partner, { extension: request.number, after: goneOrTooLong(leg) }, 'from-outside');
+    leg.hangUp('NORMAL_CLEARING');
+  } else {
+    transferLeg(partner, { extension: request.number }, 'from-outside');
+    byeLater(leg);
+  }
   return { final: 200 };
 }
 
@@ -125,6 +130,15 @@ function refuse(leg: Leg, number: string): void {
     ['Transfer-Exten', number],
     ['Full-Refer-To', `<sip:${number}@${domainOf(leg)}>`],
   ]);
+}
+
+/** A leg that somebody still holds on to is not waited for. */
+async function goneOrTooLong(leg: Leg): Promise<void> {
+  let over = false;
+  void leg.gone.then(() => {
+    over = true;
+  });
+  for (let turns = 0; turns < TURNS_BEFORE_BYE && !over; turns += 1) await leg.node.timing.turn();
 }
 
 function byeLater(leg: Leg, cause: 'NORMAL_CLEARING' | 'ATTENDED_TRANSFER' = 'NORMAL_CLEARING'): void {

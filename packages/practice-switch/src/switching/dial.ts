@@ -28,6 +28,7 @@ export interface Dialling {
 /** Rings the rounds of a dial string one after another until somebody answers (switch_ivr_originate.c). */
 export function startDialling(request: DialRequest): Dialling {
   const dial = parseDialString(request.dial);
+  request.parent?.set('originated_legs', undefined);
   let stopRound: ((cause: Cause) => void) | null = null;
   let cancelled: Cause | null = null;
   const run = async (): Promise<DialResult> => {
@@ -154,6 +155,8 @@ function makeLegs(request: DialRequest, variables: ReadonlyMap<string, string>, 
       profile: newProfile({
         profileUuid: randomUUID(),
         context: request.parent?.profile.context ?? 'default',
+        // The dialling leg's login is copied (switch_ivr_originate.c).
+        username: request.parent?.profile.username ?? '',
         callerIdName: invite.fromName,
         callerIdNumber: invite.fromNumber,
         ani: invite.fromNumber,
@@ -206,6 +209,12 @@ function setVariables(
     leg.set('originate_signal_bond', request.parent.uuid);
     leg.set('originating_leg_uuid', request.parent.uuid);
     leg.set('call_uuid', request.parent.uuid);
+    request.parent.push('originated_legs', `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`);
+    // mod_dptools.c:user_outgoing_channel writes them on the dialling leg too.
+    if (domain !== null) {
+      request.parent.set('dialed_user', user);
+      request.parent.set('dialed_domain', domain);
+    }
   }
 }
 

@@ -77,11 +77,19 @@ export async function conductJoin(a: Leg, b: Leg): Promise<void> {
   a.set('last_bridge_role', 'originator');
   b.set('last_bridge_role', 'originatee');
   b.redirect({ kind: 'joined', join });
+  for (const leg of [a, b]) runPreBridge(leg);
   a.fire('CHANNEL_BRIDGE', bridgeHeaders(a, b));
   showPartners(a, b);
   await a.wait<void>((done) => join.onOver(done));
   join.finish();
   if (!b.alive && b.hangupCause !== null) a.set('bridge_hangup_cause', b.hangupCause);
+}
+
+/** `execute_on_pre_bridge...` is run by each leg before sound flows (switch_ivr_bridge.c:audio_bridge_thread). */
+function runPreBridge(leg: Leg): void {
+  for (const [name, line] of leg.variables) {
+    if (name.startsWith('execute_on_pre_bridge')) leg.node.executeAtOnce(leg, line);
+  }
 }
 
 /** The conducted half: waits in `b`'s thread, then does what a second leg does when its partner is gone. */
@@ -100,7 +108,8 @@ export function afterJoin(a: Leg): void {
   if (a.isTrue('hangup_after_bridge')) a.hangUp('NORMAL_CLEARING');
 }
 
-function afterBridgeOrder(leg: Leg): boolean {
+/** `transfer_after_bridge` or `park_after_bridge`, when the leg carries one. */
+export function afterBridgeOrder(leg: Leg): boolean {
   const transferTo = leg.variables.get('transfer_after_bridge');
   if (transferTo !== undefined) {
     const [extension = '', dialplan, context] = transferTo.split(':');

@@ -1,16 +1,16 @@
 import type { Leg } from '../channel/leg.js';
-import { afterJoin, bondLegs, conductJoin } from './join.js';
-import { flipCallerId } from './transfer.js';
+import { afterBridgeOrder, afterJoin, bondLegs, conductJoin } from './join.js';
+import { flipCallerId, transferLeg } from './transfer.js';
 
 /** What the narrow windows of a join do to the leg that is left over. */
 export interface MeetingManners {
-  /** The partner is gone: the originator stays up in silence (uuid_bridge) or ends (intercept). */
-  readonly originatorAlone: 'silence' | 'end';
-  /** The originator is gone: the partner has its music back (uuid_bridge), or is stranded, or ends (intercept). */
-  readonly originateeAlone: 'music' | 'silence' | 'end';
+  /** The partner is gone: what uuid_bridge does (see {@link stranded}), or the leg ends (intercept). */
+  readonly originatorAlone: 'as-bridge' | 'end';
+  /** The originator is gone: what uuid_bridge does, or the leg is left in silence, or ends (intercept). */
+  readonly originateeAlone: 'as-bridge' | 'silence' | 'end';
 }
 
-export const UUID_BRIDGE_MANNERS: MeetingManners = { originatorAlone: 'silence', originateeAlone: 'music' };
+export const UUID_BRIDGE_MANNERS: MeetingManners = { originatorAlone: 'as-bridge', originateeAlone: 'as-bridge' };
 
 /**
  * uuid_bridge of two legs in flight. `+OK` was said long before; the three turns here are where it can go wrong
@@ -90,14 +90,13 @@ function noteTransfer(leg: Leg, other: Leg): void {
 
 /** Both legs drop what they do. A partner already lost leaves the originator waiting for ever. */
 function interrupt(meeting: Meeting): void {
-  const { originator, originatee, manners } = meeting;
+  const { originator, originatee } = meeting;
   if (!originator.alive) {
     if (meeting.isCurrent) originatee.transferring = false;
     return;
   }
   if (!originatee.alive || meetings.get(originatee) !== meeting) {
-    if (manners.originatorAlone === 'end') originator.hangUp('NORMAL_CLEARING');
-    else originator.redirect({ kind: 'limbo' });
+    originator.redirect({ kind: 'meet', meet: () => Promise.resolve(abandoned(meeting)) });
     return;
   }
   if (!meeting.isCurrent) return;
@@ -116,8 +115,7 @@ async function lead(meeting: Meeting): Promise<void> {
       return;
     }
     if (!originatee.alive || !meeting.isCurrent) {
-      if (meeting.manners.originatorAlone === 'end') originator.hangUp('NORMAL_CLEARING');
-      else originator.follow({ kind: 'limbo' });
+      abandoned(meeting);
       return;
     }
   } while (!originator.answered || !originatee.answered);
@@ -147,10 +145,31 @@ async function attend(meeting: Meeting): Promise<void> {
   else if (originatee.join === null && meeting.isCurrent) meetings.delete(originatee);
 }
 
+/** The originator's partner did not come (switch_ivr_bridge.c:1175-1265: not there any more, not waited for, not ready). */
+function abandoned(meeting: Meeting): void {
+  const { originator, originatee, manners } = meeting;
+  if (manners.originatorAlone === 'end') {
+    originator.hangUp('NORMAL_CLEARING');
+    return;
+  }
+  if (originatee.alive) {
+    stranded(originator);
+    return;
+  }
+  const partnerIsForgotten = originator.node.leg(originatee.uuid) === undefined;
+  if (partnerIsForgotten && afterBridgeOrder(originator)) return;
+  const way = originatee.variables.get('rdnis') ?? originatee.profile.rdnis;
+  if (!partnerIsForgotten && originator.isTrue('uuid_bridge_continue_on_cancel')) {
+    originator.follow({ kind: 'continue' });
+  } else if (!partnerIsForgotten && way !== '') {
+    transferLeg(originator, { extension: way }, 'own-thread');
+  } else stranded(originator);
+}
+
 function leftAlone(originatee: Leg, fate: MeetingManners['originateeAlone']): void {
   switch (fate) {
-    case 'music':
-      originatee.follow({ kind: 'again' });
+    case 'as-bridge':
+      stranded(originatee);
       break;
     case 'silence':
       originatee.follow({ kind: 'limbo' });
@@ -158,6 +177,12 @@ function leftAlone(originatee: Leg, fate: MeetingManners['originateeAlone']): vo
     case 'end':
       originatee.hangUp('NORMAL_CLEARING');
   }
+}
+
+/** Seen live: a leg that was listening to music has it back; any other stays up in silence. */
+function stranded(leg: Leg): void {
+  const interrupted = leg.extension?.actions[leg.extension.cursor - 1]?.application ?? '';
+  leg.follow({ kind: interrupted.endsWith('playback') ? 'again' : 'limbo' });
 }
 
 /** After a pick-up the parked leg's caller id is the retriever's (seen live); its own is in `original_caller_id_*`. */

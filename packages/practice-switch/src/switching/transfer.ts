@@ -5,6 +5,8 @@ export interface TransferTarget {
   readonly extension: string;
   readonly dialplan?: string | undefined;
   readonly context?: string | undefined;
+  /** The leg does not arrive before this. */
+  readonly after?: Promise<void>;
 }
 
 /** Transfers a leg may go through in its life (switch_ivr.c:switch_ivr_session_transfer, max_forwards). */
@@ -44,13 +46,15 @@ export function transferLeg(leg: Leg, target: TransferTarget, how: 'from-outside
   leg.set('transfer_source', source);
   leg.transferring = true;
   if (how === 'own-thread') leg.follow({ kind: 'route' });
-  else leg.node.timing.soon(() => leave(leg, profileUuid));
+  else leg.node.timing.soon(() => leave(leg, profileUuid, target.after ?? Promise.resolve()));
   return true;
 }
 
 /** Only the latest of several transfers is carried out. */
-function leave(leg: Leg, profileUuid: string): void {
-  if (leg.profile.profileUuid === profileUuid) leg.redirect({ kind: 'route' });
+function leave(leg: Leg, profileUuid: string, after: Promise<void>): void {
+  void after.then(() => {
+    if (leg.profile.profileUuid === profileUuid) leg.redirect({ kind: 'route' });
+  });
 }
 
 function chooseDialplan(leg: Leg, asked: string | undefined): string {

@@ -1,0 +1,92 @@
+import type { Changes } from '../changes.js';
+import type { PracticeNode, SentEvent } from '../node.js';
+
+/** `confirmed`, `early`, `terminated`; null before anything was said. */
+export type LampState = string | null;
+
+export interface LampKeyOptions {
+  /** `park` for keys that watch `park+701`, `sip` for those that watch `701`. */
+  readonly proto?: 'sip' | 'park';
+}
+
+/**
+ * A phone's key that watches an orbit. Subscribing and every refresh make the switch ask with PRESENCE_PROBE; when nobody
+ * answers the lamp goes out (sofia_presence.c, SUBSCRIBE).
+ */
+export class LampKey {
+  readonly watched: string;
+  readonly subscription: string;
+  readonly #node: PracticeNode;
+  readonly #changes: Changes;
+  readonly #proto: 'sip' | 'park';
+  #state: LampState = null;
+  readonly #history: string[] = [];
+
+  constructor(watched: string, node: PracticeNode, changes: Changes, options: LampKeyOptions) {
+    this.watched = watched;
+    this.subscription = node.newUuid();
+    this.#node = node;
+    this.#changes = changes;
+    this.#proto = options.proto ?? 'sip';
+    node.onSentEvent((event) => this.#hear(event));
+  }
+
+  get state(): LampState {
+    return this.#state;
+  }
+
+  get isLit(): boolean {
+    return this.#state === 'confirmed' || this.#state === 'early';
+  }
+
+  /** Every state this key was told, oldest first. */
+  history(): readonly string[] {
+    return this.#history;
+  }
+
+  /** SUBSCRIBE, the first or a refresh. */
+  subscribe(): this {
+    if (!this.#node.running) return this;
+    this.#show('terminated');
+    const prefix = this.#proto === 'park' ? 'park+' : '';
+    this.#node.bus.fire('PRESENCE_PROBE', [
+      ['proto', this.#proto],
+      ['login', 'internal'],
+      ['from', `watcher@${this.#node.domain}`],
+      ['to', `${prefix}${this.watched}`],
+      ['sip_profile', 'internal'],
+      ['expires', '1800'],
+      ['sub-call-id', this.subscription],
+      ...(this.#proto === 'sip' ? ([['probe-type', 'dialog']] as const) : []),
+    ]);
+    return this;
+  }
+
+  /** Resolves when the key is told `state`. */
+  eventually(state: string, withinMs = 5000): Promise<void> {
+    return this.#changes
+      .until(
+        () => this.#state === state,
+        withinMs,
+        () => `lamp ${this.watched} ${state}; it is ${this.#state ?? 'unknown'}`,
+      )
+      .then(() => undefined);
+  }
+
+  #hear(event: SentEvent): void {
+    if (event.name !== 'PRESENCE_IN' || event.headers.get('from') !== this.watched) return;
+    const proto = event.headers.get('proto') ?? 'any';
+    if (proto !== 'any' && proto !== this.#proto) return;
+    const only = event.headers.get('call-id');
+    if (only !== undefined && only !== this.subscription) return;
+    // Without `unique-id` there is no <dialog> in the NOTIFY (sofia_presence.c:2930).
+    if (!event.headers.has('unique-id')) return;
+    this.#show(event.headers.get('answer-state') ?? 'terminated');
+  }
+
+  #show(state: string): void {
+    this.#state = state;
+    this.#history.push(state);
+    this.#changes.announce();
+  }
+}
