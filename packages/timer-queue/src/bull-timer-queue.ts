@@ -1,9 +1,10 @@
 import { Queue } from 'bullmq';
 import type { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { CallId } from '@parkade/park-decision';
 import type { Alarm, AlarmHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-engine';
-import type { AlarmConnection, AlarmRedis } from './alarm-connection.js';
-import { schedulingConnection, workingConnection } from './alarm-connection.js';
+import type { AlarmRedis } from './alarm-connection.js';
+import { RECONNECT_MS, schedulingConnection, workingConnection } from './alarm-connection.js';
 import { alarmWorker } from './alarm-worker.js';
 import { causeOf, within } from './bounded.js';
 import { ALARM, jobIdOf } from './job-catalogue.js';
@@ -43,12 +44,14 @@ const QUEUE = 'alarms';
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const STARTING_TAKES_AT_MOST_MS = 2000;
 const CLOSING_TAKES_AT_MOST_MS = 3000;
+/** How long Redis may take to prove that it is there before an orderly end is given up. */
+const CLOSING_PROBE_MS = 300;
 const EVENTS_KEPT = 1000;
 
 export class BullTimerQueue implements TimerQueue {
   readonly #options: BullTimerQueueOptions;
   readonly #prefix: string;
-  readonly #redis: AlarmConnection;
+  readonly #redis: Redis;
   readonly #local: LocalAlarms;
   /** Alarms whose handler is at work; the value is when the handler wants the same alarm again. */
   readonly #ringing = new Map<string, number | null>();
@@ -56,7 +59,8 @@ export class BullTimerQueue implements TimerQueue {
   readonly #queuedIn = new Map<string, number>();
   readonly #work = new Set<Promise<unknown>>();
   #queue: Queue | undefined;
-  #working: { readonly worker: Worker; readonly redis: AlarmConnection } | undefined;
+  #worker: Worker | undefined;
+  #ended = false;
   #epoch = 0;
   #down = false;
   #closing: Promise<void> | undefined;
@@ -80,10 +84,9 @@ export class BullTimerQueue implements TimerQueue {
 
   /** Begins to ring. Returns when the worker is connected, or after a while without: it begins when Redis is there. */
   async start(): Promise<void> {
-    if (this.#working !== undefined || this.#closing !== undefined) return;
-    const redis = workingConnection(this.#options);
-    redis.on('error', (error: Error) => this.#noteFailure(error));
-    const worker = alarmWorker(redis, {
+    if (this.#worker !== undefined || this.#closing !== undefined) return;
+    const connection = workingConnection(this.#options, () => this.#ended);
+    this.#worker = alarmWorker(connection, {
       queueName: QUEUE,
       prefix: this.#prefix,
       concurrency: this.#options.concurrency ?? 64,
@@ -91,8 +94,7 @@ export class BullTimerQueue implements TimerQueue {
       ring: (jobId, alarm) => this.#ringJob(jobId, alarm),
       onError: (error) => this.#noteFailure(error),
     });
-    this.#working = { worker, redis };
-    await within(STARTING_TAKES_AT_MOST_MS, 'worker', worker.waitUntilReady()).catch(() => undefined);
+    await within(STARTING_TAKES_AT_MOST_MS, 'worker', this.#worker.waitUntilReady()).catch(() => undefined);
   }
 
   /** Alarms this process would ring by itself. */
@@ -254,11 +256,23 @@ export class BullTimerQueue implements TimerQueue {
 
   async #close(): Promise<void> {
     this.#local.clearAll();
-    const working = this.#working;
-    const orderly = Promise.all([working?.worker.close(), this.#queue?.close(), ...this.#work]);
-    // Without Redis, or with a handler that hangs, there is no orderly end: what it holds is taken over as stalled.
-    await within(CLOSING_TAKES_AT_MOST_MS, 'close', orderly).catch(() => undefined);
-    this.#redis.endAll();
-    working?.redis.endAll();
+    await within(CLOSING_TAKES_AT_MOST_MS, 'close', Promise.all(this.#work)).catch(() => undefined);
+    this.#ended = true;
+    // Without Redis, or with a handler that hangs, there is no orderly end (it would wait for ever): what the worker
+    // holds is taken over as stalled.
+    const orderly = this.#work.size === 0 && (await this.#answers());
+    // Connections that were away find out now that they have ended, and let go of what they waited for.
+    if (!orderly) await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS * 2));
+    const closed = Promise.all([this.#worker?.close(!orderly), this.#queue?.close()]);
+    await within(CLOSING_TAKES_AT_MOST_MS, 'close', closed).catch(() => undefined);
+    this.#redis.disconnect();
+  }
+
+  async #answers(): Promise<boolean> {
+    if (this.#redis.status !== 'ready') return false;
+    return within(CLOSING_PROBE_MS, 'ping', this.#redis.ping()).then(
+      () => true,
+      () => false,
+    );
   }
 }
