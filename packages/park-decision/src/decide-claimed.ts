@@ -3,7 +3,7 @@ import type { Decision, Intent } from './decision.js';
 import type { CallFact } from './facts.js';
 import { eventOf } from './lot-events.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
-import { abandon, takenByOthers } from './decide-waiting.js';
+import { abandon, LOST, takenByOthers } from './decide-waiting.js';
 import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 /** After a failed join the caller gets at least so much music before the next recall. */
@@ -18,6 +18,8 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
       return fact.leg === call.retriever.leg
         ? backToMusic(call, inputs, `retriever: ${fact.cause}`, [])
         : { kind: 'nothing', why: 'not our leg' };
+    case 'node-lost':
+      return abandon(call, inputs, LOST, [dropRetriever(call)]);
     case 'deadline-passed':
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
       return inputs.now < call.deadline ? { kind: 'rearm', at: call.deadline } : lookAgain(call, inputs);

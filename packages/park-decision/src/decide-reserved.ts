@@ -24,6 +24,8 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
       return unused(call, inputs, 'reservation-over', [
         { kind: 'hang-up', node: call.node, leg: call.consult, cause: 'NORMAL_CLEARING' },
       ]);
+    case 'node-lost':
+      return unused(call, inputs, 'LOST', []);
     case 'retriever-asked':
       // [R4] The caller is not there yet: the retriever is told, nobody is harmed.
       return { kind: 'refuse', reason: 'orbit-reserved' };

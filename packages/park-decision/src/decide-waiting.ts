@@ -8,6 +8,9 @@ import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './rec
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
 
+/** The cause of a leg that vanished without a hang-up: its switch was restarted, or is gone. */
+export const LOST = 'LOST';
+
 /** Without a link to the caller's node a ring is tried again after so long. */
 export const RING_AGAIN_MS = 5_000;
 
@@ -39,8 +42,9 @@ export function abandon(
   cause: string,
   intents: readonly Intent[],
 ): Decision {
-  const next = ended(call, 'abandoned', inputs.now, null);
-  return { kind: 'advance', next, intents, events: [eventOf(next, 'abandoned', inputs.now, { reason: cause })] };
+  // [H8] Nobody hung up: the switch lost the leg, and somebody may want to call them back.
+  const next = ended(call, cause === LOST ? 'lost' : 'abandoned', inputs.now, null);
+  return { kind: 'advance', next, intents, events: [eventOf(next, next.outcome, inputs.now, { reason: cause })] };
 }
 
 /** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own dead-man). */
@@ -71,6 +75,8 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
       return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('dead-man before the deadline');
     case 'leg-gone':
       return fact.leg === call.caller.leg ? abandon(call, inputs, fact.cause, []) : nothing('not our leg');
+    case 'node-lost':
+      return abandon(call, inputs, LOST, []);
     case 'legs-joined':
       return concerns(fact, call.caller.leg) ? takenByOthers(call, inputs, []) : nothing('not our legs');
     case 'landed':
@@ -104,6 +110,8 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
     case 'leg-gone':
       if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [stopRing(call, 'caller-gone')]);
       return fact.leg === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('not our leg');
+    case 'node-lost':
+      return abandon(call, inputs, LOST, [stopRing(call, 'caller-gone')]);
     case 'legs-joined':
       return joinedWhileRinging(call, fact, inputs);
     case 'landed':

@@ -31,6 +31,8 @@ export type CallFact =
   /** The timer armed for this version fired; early, late and repeated ones are normal. */
   | { readonly kind: 'deadline-passed'; readonly version: number }
   | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string }
+  /** The caller's node has been silent for so long that its callers count as gone with it. */
+  | { readonly kind: 'node-lost' }
   /** CHANNEL_BRIDGE, or the switch's answer that these two are joined. */
   | { readonly kind: 'legs-joined'; readonly a: LegId; readonly b: LegId }
   /** The switch was asked whether the join of this version happened, and it did not. */

@@ -27,6 +27,8 @@ const FACTS = {
   'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), cause: 'NO_ANSWER' },
   'ring-not-sent': { kind: 'ring-not-sent', ring: recalling.ring },
   'deadman-fired': { kind: 'deadman-fired', leg: alice.leg },
+  'caller-lost': { kind: 'leg-gone', leg: alice.leg, cause: 'LOST' },
+  'node-lost': { kind: 'node-lost' },
 } as const satisfies Record<string, CallFact>;
 type FactName = keyof typeof FACTS;
 
@@ -38,6 +40,8 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'recall-leg-asked': '!orbit-reserved',
     'deadline-passed': 'ended:unused hang-up',
     'old-deadline': '-',
+    'caller-lost': '-',
+    'node-lost': 'ended:unused',
     'caller-gone': '-',
     'consult-gone': 'ended:unused',
     'consult-completed': 'reserved',
@@ -60,6 +64,8 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'recalling ring',
     'old-deadline': '-',
+    'caller-lost': 'ended:lost',
+    'node-lost': 'ended:lost',
     'caller-gone': 'ended:abandoned',
     'consult-gone': '-',
     'consult-completed': '-',
@@ -82,6 +88,8 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'recall-leg-asked': 'claimed',
     'deadline-passed': 'recalling stop-ring ring',
     'old-deadline': '-',
+    'caller-lost': 'ended:lost stop-ring',
+    'node-lost': 'ended:lost stop-ring',
     'caller-gone': 'ended:abandoned stop-ring',
     'consult-gone': '-',
     'consult-completed': '-',
@@ -104,6 +112,8 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'claimed verify-join',
     'old-deadline': '-',
+    'caller-lost': 'ended:lost hang-up',
+    'node-lost': 'ended:lost hang-up',
     'caller-gone': 'ended:abandoned hang-up',
     'consult-gone': '-',
     'consult-completed': '-',
@@ -126,6 +136,8 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': '-',
     'old-deadline': '-',
+    'caller-lost': '-',
+    'node-lost': '-',
     'caller-gone': '-',
     'consult-gone': '-',
     'consult-completed': '-',
@@ -162,7 +174,7 @@ function show(decision: Decision): string {
 
 const entries = <K extends string, V>(record: Record<K, V>): [K, V][] => Object.entries(record) as [K, V][];
 
-describe('[H5][I3] the transition table is total', () => {
+describe('[H5][H8][I3] the transition table is total', () => {
   for (const [kind, row] of entries(TABLE)) {
     for (const [name, expected] of entries(row)) {
       it(`${kind} × ${name} → ${expected}`, () => {

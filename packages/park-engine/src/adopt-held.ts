@@ -22,9 +22,9 @@ export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node
   if (held === 'unknown') return null;
   let adopted = 0;
   for (const leg of held) {
-    const known = await isKnown(parts, leg);
-    if (known === null) return null;
-    if (!known && (await adopt(parts, switches, node, leg))) adopted += 1;
+    const found = await standing(parts, leg);
+    if (found === null) return null;
+    if (found.kind === 'forgotten' && (await adopt(parts, switches, node, leg, found.callId))) adopted += 1;
   }
   if (adopted > 0) parts.log.warn('adopted callers the store did not know', { node, adopted });
   return adopted;
@@ -32,25 +32,38 @@ export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node
 
 /**
  * [A1] Known is a leg of a live stay; and one whose own stay has ended here, which is on its way out (forwarded, joined) and
- * must not be parked a second time.
+ * must not be parked a second time. A stay that ended `lost` is found again: the node was silent, not dead.
  */
-async function isKnown(parts: EngineParts, held: HeldLeg): Promise<boolean | null> {
+type Standing = { readonly kind: 'known' } | { readonly kind: 'forgotten'; readonly callId: CallId };
+
+async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | null> {
   const byLeg = await parts.store.findByLeg(held.leg);
   if (byLeg.kind === 'store-down') return null;
-  if (byLeg.value !== null) return true;
-  if (held.callId === null) return false;
+  if (byLeg.value !== null) return { kind: 'known' };
+  if (held.callId === null) return { kind: 'forgotten', callId: parts.ids.callId() };
   const byCall = await parts.store.loadCall(held.callId);
   if (byCall.kind === 'store-down') return null;
-  return byCall.value !== null && (byCall.value.kind === 'ended' || legsOf(byCall.value).includes(held.leg));
+  const call = byCall.value;
+  if (call === null) return { kind: 'forgotten', callId: held.callId };
+  if (call.kind === 'ended')
+    return call.outcome === 'lost' ? { kind: 'forgotten', callId: parts.ids.callId() } : { kind: 'known' };
+  // A live stay of this id that is about another leg: the id on this leg is a former one.
+  return legsOf(call).includes(held.leg) ? { kind: 'known' } : { kind: 'forgotten', callId: parts.ids.callId() };
 }
 
-async function adopt(parts: EngineParts, switches: HeldLegs, node: NodeId, held: HeldLeg): Promise<boolean> {
+async function adopt(
+  parts: EngineParts,
+  switches: HeldLegs,
+  node: NodeId,
+  held: HeldLeg,
+  callId: CallId,
+): Promise<boolean> {
   const policy = policyFor(parts, held);
   if (policy === undefined) {
     parts.log.error('a held caller fits no lot', { node, leg: held.leg, lot: held.lot });
     return false;
   }
-  const plan = adoptionPlan(parts, policy, node, held);
+  const plan = adoptionPlan(parts, policy, node, held, callId);
   const opened = await parts.store.openCall(plan, parts.clock.now(), 0);
   if (opened.kind === 'store-down' || opened.value.kind === 'no-orbit') {
     parts.log.error('a held caller could not be adopted', {
@@ -88,10 +101,9 @@ function policyFor(parts: EngineParts, held: HeldLeg): LotPolicy | undefined {
 }
 
 /** [A2] Its own orbit first, any other of the lot after it. [A3] Its own due time, but never in the past. */
-function adoptionPlan(parts: EngineParts, policy: LotPolicy, node: NodeId, held: HeldLeg): OpenPlan {
+function adoptionPlan(parts: EngineParts, policy: LotPolicy, node: NodeId, held: HeldLeg, callId: CallId): OpenPlan {
   const now = parts.clock.now();
   const parkedAt = held.parkedAt ?? now;
-  const callId: CallId = held.callId ?? parts.ids.callId();
   const due = held.dueAt ?? firstRecallAt(policy, parkedAt);
   const version = (held.version ?? 0) + 1;
   const parker = held.parker === null ? null : { address: held.parker, leg: null };
