@@ -2,7 +2,7 @@ import { OWN_CONTEXT, type ResolvedConfig } from '../config/index.js';
 import { act, set, type Action } from './xml.js';
 
 /** `host1:port|host2:port`: tried in this order; the port is written each time, since the switch does not reset it. */
-const engines = (config: ResolvedConfig): string =>
+export const engines = (config: ResolvedConfig): string =>
   config.listen.advertise.map(({ host, port }) => `${host}:${String(port)}`).join('|');
 
 export const toOwn = (extension: string): Action => act('transfer', `${extension} XML ${OWN_CONTEXT}`);

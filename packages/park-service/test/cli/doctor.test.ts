@@ -112,7 +112,7 @@ describe('parkade doctor', () => {
         ['ok', 'its password is not the well-known one'],
         ['ok', 'mod_valet_parking is not loaded'],
         ['ok', 'context parkade has our dialplan'],
-        ['ok', 'context default has our dialplan'],
+        ['ok', 'context default has our dialplan and hands calls to 127.0.0.1:7276'],
       ]);
       expect(marks(groups['Redis'])).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
       expect(groups['Listener']?.[0]?.text).toContain('is free');
@@ -184,6 +184,19 @@ describe('parkade doctor', () => {
       ['bad', 'context parkade does not have our dialplan'],
       ['bad', 'context default has our dialplan, but with other numbers'],
     ]);
+  });
+
+  it('sees a dialplan that hands calls to somebody else', async () => {
+    const loading = parseConfig(configText(1, 1).replace('7276', '9999'));
+    if (loading.kind === 'invalid') throw new Error('the test configuration is wrong');
+    const entry = renderDialplan(loading.config).get('default/00_parkade.xml') ?? '';
+    const esl = await eventSocket({
+      greeting: GREETING,
+      replies: { 'xml_locate dialplan context name default': entry },
+    });
+    const { groups } = await examine(configText(esl, 1));
+    const texts = (groups['FreeSWITCH fs-a'] ?? []).map(({ text }) => text);
+    expect(texts.join()).toContain('hands calls to another address than 127.0.0.1:7276');
   });
 
   it('sees who holds the port of the listener', async () => {

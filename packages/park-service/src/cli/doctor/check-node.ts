@@ -1,5 +1,6 @@
 import { isLoopback, OWN_CONTEXT, type ResolvedConfig, type ResolvedNode } from '../../config/index.js';
 import { escapeAttribute } from '../../dialplan/xml.js';
+import { engines } from '../../dialplan/doors.js';
 import { dialledPattern } from '../../dialplan/entry.js';
 import { bad, note, ok, type Finding } from './finding.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
@@ -99,13 +100,17 @@ function dialplanFinding(reply: string, needle: string, what: string, file: stri
       );
 }
 
+/** Whether the numbers, and the way back to the engines, are those of the configuration. */
 function entryFinding(reply: string, config: ResolvedConfig, rendered: string): Finding {
   const { phones } = config.contexts;
   const file = `${rendered}/${phones}/00_parkade.xml`;
   const finding = dialplanFinding(reply, 'name="parkade-entry"', `context ${phones}`, file);
-  if (finding.mark !== 'ok' || reply.includes(escapeAttribute(`^(${dialledPattern(config.lots)})$`))) return finding;
-  return bad(
-    `context ${phones} has our dialplan, but with other numbers`,
-    `render it again: ${file}, then fs_cli -x reloadxml`,
-  );
+  if (finding.mark !== 'ok') return finding;
+  const again = `render it again: ${file}, then fs_cli -x reloadxml`;
+  if (!reply.includes(escapeAttribute(`^(${dialledPattern(config.lots)})$`))) {
+    return bad(`context ${phones} has our dialplan, but with other numbers`, again);
+  }
+  return reply.includes(`"${engines(config)} async full"`)
+    ? ok(`context ${phones} has our dialplan and hands calls to ${engines(config)}`)
+    : bad(`context ${phones} has our dialplan, but hands calls to another address than ${engines(config)}`, again);
 }
