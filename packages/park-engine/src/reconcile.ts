@@ -25,6 +25,15 @@ export async function reconcileNode(parts: EngineParts, node: NodeId): Promise<v
   parts.meters.count('parkade_reconciles_total', { node });
 }
 
+/** [M5] The node is given up: its callers are gone with it, and their orbits are free. Repeating it changes nothing. */
+export async function giveNodeUp(parts: EngineParts, node: NodeId): Promise<void> {
+  const live = await parts.store.liveCalls();
+  if (live.kind === 'store-down') return;
+  for (const call of live.value.filter((one) => one.node === node)) {
+    await applyFact(parts, call.callId, { kind: 'node-lost' });
+  }
+}
+
 /** A phone whose ring command is still to be done (again) is not missed: `ringIsPending`. */
 async function reconcileCall(parts: EngineParts, call: AnyCall, ringIsPending: boolean): Promise<number> {
   let healed = 0;

@@ -51,8 +51,8 @@ const INTENT_GRACE_MS = 2_000;
 const SWEEP_EVERY_MS = 2_000;
 const TICKET_MS = 15_000;
 const SAFE_MUSIC = 'tone_stream://%(400,3600,425);loops=-1';
-/** An answer must be written this long before the guard may move the leg. */
-const GUARD_MARGIN_MS = 500;
+/** An answer must be written this long before the guard may move the leg; the guard can fire up to a second early (switch_scheduler.c). */
+const GUARD_MARGIN_MS = 1_200;
 /** How long the listener waits for the first links; hits before that would be refused as coming from unknown nodes. */
 const LINKS_FIRST_MS = 2_000;
 /** From the connection to the last byte of the channel's data. */
@@ -162,6 +162,8 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
       logger: log,
     }),
     lots: config.lots.map((lot) => lot.policy.lot),
+    nodes: config.nodes.map(({ node }) => node),
+    nodeLostMs: config.timeouts.nodeLostMs,
     holder: `${hostname()}-${process.pid}-${randomIds.ticket()}`,
   });
   const lampsNow = (): WatchKeeping => watching;

@@ -5,6 +5,7 @@
 import type { LotId, NodeId } from '@parkade/park-decision';
 import {
   adoptHeldLegs,
+  giveNodeUp,
   LampKeeper,
   NodeWatch,
   type EngineParts,
@@ -29,6 +30,9 @@ export interface WatchKeepingOptions {
   readonly leases: Leases;
   readonly feed: EventFeed;
   readonly lots: readonly LotId[];
+  readonly nodes: readonly NodeId[];
+  /** How long a node may be silent to all replicas before its callers count as lost. */
+  readonly nodeLostMs: number;
   /** Unique to this replica. */
   readonly holder: string;
 }
@@ -44,16 +48,24 @@ export class WatchKeeping {
   #busy = false;
 
   constructor(options: WatchKeepingOptions) {
-    const { parts, lamps, leases, lots, holder } = options;
+    const { parts, lamps, leases, lots, nodes, holder, nodeLostMs } = options;
     this.#options = options;
     this.#keeper = new LampKeeper(parts, lamps, lots);
-    this.#watch = new NodeWatch(parts, leases, holder, LEASE_MS, {
-      gained: (node) => {
-        this.#adopt(node);
-        this.#keeper.watch(node);
+    this.#watch = new NodeWatch(
+      parts,
+      leases,
+      nodes,
+      holder,
+      { leaseMs: LEASE_MS, nodeLostMs },
+      {
+        gained: (node) => {
+          this.#adopt(node);
+          this.#keeper.watch(node);
+        },
+        lost: (node) => this.#keeper.unwatch(node),
+        nodeLost: (node) => parts.background.run('give node up', () => giveNodeUp(parts, node)),
       },
-      lost: (node) => this.#keeper.unwatch(node),
-    });
+    );
   }
 
   async start(): Promise<void> {

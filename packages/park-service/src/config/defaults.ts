@@ -63,7 +63,13 @@ export interface DefaultedConfig {
   readonly nodes: readonly DefaultedNode[];
   readonly lots: readonly DefaultedLot[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
-  readonly timeouts: { guardMs: number; deadmanGraceMs: number; commandMs: number; storeMs: number };
+  readonly timeouts: {
+    guardMs: number;
+    deadmanGraceMs: number;
+    nodeLostMs: number;
+    commandMs: number;
+    storeMs: number;
+  };
   readonly contexts: { phones: string; peers: string };
   readonly log: { level: LogLevel; format: LogFormat };
 }
@@ -93,6 +99,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     timeouts: {
       guardMs: raw.timeouts?.guard ?? 4000,
       deadmanGraceMs: raw.timeouts?.deadman_grace ?? 15_000,
+      nodeLostMs: raw.timeouts?.node_lost ?? 30_000,
       commandMs: raw.timeouts?.command ?? 2000,
       storeMs: raw.timeouts?.store ?? 1000,
     },

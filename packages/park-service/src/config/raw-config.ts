@@ -142,6 +142,7 @@ const prompts = z.strictObject(
 
 const timeouts = z.strictObject({
   guard: field(duration({ min: 2 * SECOND, max: 60 * SECOND, wholeSeconds: true })).optional(),
+  node_lost: field(duration({ min: 2 * SECOND, max: 60 * 60 * SECOND })).optional(),
   deadman_grace: field(duration({ min: 2 * SECOND, max: 10 * 60 * SECOND, wholeSeconds: true })).optional(),
   command: ms(100, 30 * SECOND).optional(),
   store: ms(50, 30 * SECOND).optional(),

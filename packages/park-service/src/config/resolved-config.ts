@@ -54,6 +54,8 @@ export interface ResolvedConfig {
     readonly guardMs: number;
     /** How much later than the engine the switch itself acts for a parked caller; whole seconds. */
     readonly deadmanGraceMs: number;
+    /** A switch that no replica has heard of for so long is given up, and its callers with it. */
+    readonly nodeLostMs: number;
     readonly commandMs: number;
     readonly storeMs: number;
   };

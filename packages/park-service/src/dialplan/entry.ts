@@ -40,6 +40,8 @@ export function renderEntry(config: ResolvedConfig): string {
       `^(${dialledPattern(config.lots)})$`,
       set('parkade_hit', 'entry'),
       set('parkade_dialled', '$1'),
+      // Where transfers of this leg go later on: while it waits, its own context is ours.
+      set('parkade_home', '${context}'),
       ...peerFacts,
       ...askEngine(config),
     ),

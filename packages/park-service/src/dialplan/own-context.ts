@@ -97,6 +97,29 @@ const again: Extension = extension('parkade-again', null, when('destination_numb
   antiActions: [act('hangup', 'NO_ANSWER')],
 });
 
+/**
+ * A transfer runs in the transferred leg's own context (switch_ivr.c:switch_ivr_session_transfer), and a leg that was once
+ * parked is still in ours: whatever is not ours goes to where the leg came from. A leg that the switch made itself (a
+ * rung-back phone) came from nowhere; it is a phone of the house.
+ */
+const wayHome = (config: ResolvedConfig): readonly Extension[] => [
+  extension(
+    'parkade-way-home',
+    'Somebody who was parked and picked up is transferred on: the number is dialled where the leg came from.',
+    when('destination_number', '^(?!parkade-)(.+)$'),
+    when(
+      '${parkade_home}',
+      `^(?!${OWN_CONTEXT}$)([0-9A-Za-z][0-9A-Za-z._-]*)$`,
+      act('transfer', '${destination_number} XML $1'),
+    ),
+  ),
+  extension(
+    'parkade-way-in',
+    null,
+    when('destination_number', '^(?!parkade-)(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
+  ),
+];
+
 /** The context of our own: where parked callers are, and every way out of it. */
 export function renderOwnContext(config: ResolvedConfig): string {
   const paragraphs: readonly (readonly Extension[])[] = [
@@ -121,6 +144,7 @@ export function renderOwnContext(config: ResolvedConfig): string {
     [goodbye(config)],
     [giveBack, again],
     fallbackExtensions(config),
+    wayHome(config),
   ];
   return [
     '<!-- Rendered by `parkade dialplan render`. Goes into conf/dialplan/; a context of its own, it clashes with nobody. -->',

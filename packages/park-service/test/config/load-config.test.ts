@@ -43,7 +43,13 @@ describe('a configuration', () => {
       advertise: [{ host: '127.0.0.1', port: 7276 }],
       allow: ['127.0.0.1'],
     });
-    expect(config.timeouts).toEqual({ guardMs: 4000, deadmanGraceMs: 15_000, commandMs: 2000, storeMs: 1000 });
+    expect(config.timeouts).toEqual({
+      guardMs: 4000,
+      deadmanGraceMs: 15_000,
+      nodeLostMs: 30_000,
+      commandMs: 2000,
+      storeMs: 1000,
+    });
   });
 
   it('keeps leading zeros and stars of orbits', () => {
