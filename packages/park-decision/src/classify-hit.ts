@@ -1,5 +1,5 @@
 /**
- * Park or pick up? Decided by what the switch knows about the leg, never by occupancy (SPEC, W1-W11).
+ * Park or pick up? Decided by what the switch knows about the leg, never by occupancy (SPEC, W1-W12).
  *
  * The discriminator is `transferred` together with `lastBridgedTo`: a leg that was talking and was then sent here by
  * somebody is a caller to be parked; a leg that came by itself is somebody who wants something. `Referred-By` is text

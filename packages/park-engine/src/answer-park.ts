@@ -61,7 +61,7 @@ export async function answerPark(
   asked: Extract<Asked, { kind: 'park' }>,
   policy: LotPolicy,
 ): Promise<HitAnswer> {
-  const parker = asked.parker;
+  const parker = asked.parker ?? (await formerRetriever(parts, evidence));
   // [W10] An unknown parker may park (the peer's leg can vanish before it was read); a known one needs the right.
   if (parker !== null && !isEntitled(policy.rights.park, parker.address))
     return giveBack(parts, evidence, policy, 'not-allowed');
@@ -80,6 +80,20 @@ export async function answerPark(
   }
   const opened = await openFor(parts, evidence, policy, { parker, via: asked.via, wanted: asked.wanted });
   return parkedAnswer(parts, evidence, policy, opened, asked.wanted ?? undefined);
+}
+
+/**
+ * [W12] Picked up, talked, and parked again by the one who picked up, whose leg is gone already: the former stay, whose id
+ * the caller's leg still carries, knows who that was.
+ */
+async function formerRetriever(parts: EngineParts, evidence: LegEvidence): Promise<Parker | null> {
+  if (evidence.callId === null || evidence.lastBridgedTo === null) return null;
+  const former = await parts.store.loadCall(evidence.callId);
+  const call = former.kind === 'ok' ? former.value : null;
+  if (call?.kind !== 'claimed' && call?.kind !== 'ended') return null;
+  const { retriever } = call;
+  if (retriever === null || retriever.leg !== evidence.lastBridgedTo || retriever.address === null) return null;
+  return { address: retriever.address, leg: retriever.leg };
 }
 
 /** The leg's stay, unless the leg itself shows that it is over: it comes from talking to the retriever of that stay. */

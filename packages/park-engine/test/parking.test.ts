@@ -69,6 +69,17 @@ describe('a caller is sent to the park code', () => {
     expect(await rig.only()).toMatchObject({ kind: 'parked', callId: again.order.callId });
   });
 
+  it('[W12] by the one who picked them up, whose leg is gone already: that one is rung', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    as('join', await rig.hit(dials('1002', '701')));
+    const from = (last: string) =>
+      sent('alice', '1002', '*70', { lastBridgedTo: leg(last), lastBridgedOwner: null, callId: order.callId });
+    expect(as('hold', await rig.hit(from('phone1002'))).order.parker).toEqual(user('1002'));
+    await rig.hangUp(leg('alice'));
+    expect(as('hold', await rig.hit(from('phone1005'))).order.parker).toBeNull();
+  });
+
   it('[O7] 200 at once get distinct orbits, and the others are given back', async () => {
     const orbits = Array.from({ length: 120 }, (_one, index) => orbit(String(1000 + index)));
     const rig = new Rig({ policy: { orbits } });
