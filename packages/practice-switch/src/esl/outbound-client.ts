@@ -112,6 +112,7 @@ export class OutboundSocket implements AttachedSocket {
     const leg = this.#leg;
     this.#over = true;
     leg.sockets.delete(this);
+    leg.node.changes.announce();
     leg.node.connections.delete(this.connection);
     this.#onFirstRequest();
     const resume = this.connection.resume || leg.isTrue('socket_resume');

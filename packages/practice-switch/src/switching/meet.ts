@@ -92,7 +92,9 @@ function noteTransfer(leg: Leg, other: Leg): void {
 function interrupt(meeting: Meeting): void {
   const { originator, originatee } = meeting;
   if (!originator.alive) {
-    if (meeting.isCurrent) originatee.transferring = false;
+    if (!meeting.isCurrent) return;
+    const { originateeAlone } = meeting.manners;
+    originatee.redirect({ kind: 'meet', meet: () => Promise.resolve(leftAlone(originatee, originateeAlone)) });
     return;
   }
   if (!originatee.alive || meetings.get(originatee) !== meeting) {

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PracticeLab } from '../src/index.js';
+import { type ChannelData, connectLeg, EngineDouble } from './engine-double.js';
+import { startLab } from './lab-fixture.js';
+
+describe('a call from node to node', () => {
+  let lab: PracticeLab;
+  let engine: EngineDouble;
+  let hit: Promise<ChannelData>;
+
+  beforeEach(async () => {
+    let arrived: (data: ChannelData) => void;
+    hit = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    engine = await EngineDouble.start((socket) => void connectLeg(socket).then(arrived));
+    lab = await startLab(`127.0.0.1:${engine.port}`);
+  });
+
+  afterEach(async () => {
+    await lab.close();
+    await engine.close();
+  });
+
+  it('carries the ticket header to the door for tickets, and sound both ways', async () => {
+    const [east, west] = [lab.node('east'), lab.node('west')];
+    const bob = lab.phone('1001', 'west').dial('1002');
+    await lab.phone('1002', 'west').nextIncoming();
+    const ticket = 'T'.repeat(24);
+    await lab.until(() => bob.leg?.alive === true);
+    const plan = `m:^:set:hangup_after_bridge=true^bridge:{sip_h_X-Parkade-Ticket=${ticket}}sofia/internal/701@${east.sipAddress}`;
+    west.evaluate('uuid_transfer', `${bob.legUuid} '${plan}' inline`);
+    const data = await hit;
+    expect(Object.fromEntries(data)).toMatchObject({
+      'Caller-Context': 'public',
+      'Caller-Destination-Number': '701',
+      'Caller-Network-Addr': '127.0.0.1',
+      'variable_sip_h_X-Parkade-Ticket': ticket,
+      variable_parkade_ticket: ticket,
+      variable_parkade_hit: 'ticket',
+    });
+    const far = east.leg(data.get('Unique-ID') ?? '');
+    far?.answer();
+    far?.set('parkade_music', 'tune');
+    east.evaluate('uuid_transfer', `${far?.uuid ?? ''} parkade-hold XML parkade`);
+    await bob.hearsEventually('play:tune');
+    bob.hangUp();
+    await lab.empty();
+  });
+
+  it('ends on both nodes when one dies', async () => {
+    const [east, west] = [lab.node('east'), lab.node('west')];
+    const carol = lab.phone('1002', 'east');
+    const bob = lab.phone('1001', 'west').dial('1002');
+    await lab.phone('1002', 'west').nextIncoming();
+    west.evaluate('uuid_transfer', `${bob.legUuid} 'bridge:sofia/internal/1002@${east.sipAddress}' inline`);
+    const atCarol = (await carol.nextIncoming()).answer();
+    await bob.hearsEventually('phone:1002');
+    await atCarol.hearsEventually('phone:1001');
+    await east.kill();
+    await bob.ended;
+    await lab.empty();
+  });
+});
