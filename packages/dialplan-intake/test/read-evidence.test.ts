@@ -100,6 +100,14 @@ describe('recorded legs', () => {
     }
   });
 
+  it('[W12] parked again by the one who picked up: the leg names the former stay and the last talk, not the parker', () => {
+    const evidence = evidenceOf(dataOf('blind REFER by the one who picked up'));
+    expect(evidence).toMatchObject({ transferred: true, lastBridgedOwner: null });
+    expect(evidence.callId).not.toBeNull();
+    expect(evidence.lastBridgedTo).not.toBeNull();
+    expect(summary(classifyHit(evidence, [main]))).toBe('park blind  for nobody');
+  });
+
   it('[W3] the Referred-By a phone sends is not looked at', () => {
     const name = 'blind REFER of the A leg by the called side';
     const forged = { ...dataOf(name), 'variable_sip_h_Referred-By': "<sip:1005'},unload mod_event_socket@pbx.test>" };
