@@ -26,8 +26,10 @@ export async function answerDeadman(
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
   if (!isWaiting(result.call) || result.call.caller.leg !== evidence.leg)
     return giveBack(parts, evidence, policy, 'already-parked');
-  // [G1] The dead-man came long before its time: the lot's music cannot be played, so something else must.
-  const early = parts.clock.now() < result.call.parkedAt + deadmanSec(policy, 0) * 500;
+  // [G1] The dead-man came long before its time: the lot's music cannot be played, so something else must. A stay that has
+  // moved on since the leg was put on hold is another matter: a join has failed, and its leg was caught by this door.
+  const unmoved = evidence.callVersion === result.call.version;
+  const early = unmoved && parts.clock.now() < result.call.parkedAt + deadmanSec(policy, 0) * 500;
   return holdAnswer(parts, result.call, policy, evidence, early ? parts.settings.safeMusic : undefined);
 }
 

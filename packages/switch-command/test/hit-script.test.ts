@@ -83,7 +83,7 @@ describe('announce', () => {
       parkade_spoken: 'file_string://digits/star.wav!digits/7.wav!digits/0.wav',
     });
     expect(lines[2]).toBe(
-      `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
+      `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_home=\${context}^set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
         `^set:parkade_orbit=*70^set:parkade_music=${MUSIC}^set:parkade_deadman_sec=180` +
         '^set:parkade_parker_dial=user/1001@pbx.test^set:parkade_fallback_dial=^transfer:parkade-land XML parkade',
     );

@@ -16,9 +16,9 @@ import type {
   Transferred,
   Within,
 } from '../lab.js';
-import { soundOfTone, tonesOf } from '../lab-sounds.js';
+import { ALL_REASONS, soundOfTone, tonesOf } from '../lab-sounds.js';
 import { eventually } from '../waiting.js';
-import { toneOfDigit } from './prompt-tones.js';
+import { DIGIT_TONES_HZ, toneOfDigit } from './prompt-tones.js';
 
 const WITHIN_MS = 5000;
 
@@ -29,6 +29,7 @@ class RealCall implements LabCall {
   constructor(owner: LabUser, sip: PhoneCall) {
     this.owner = owner;
     this.sip = sip;
+    sip.audio.alsoLookFor(...ALL_REASONS.flatMap(tonesOf), ...DIGIT_TONES_HZ);
   }
 
   get name(): string {

@@ -90,7 +90,8 @@ function landingPlan(answer: Announce): string | undefined {
     parkade_parker_dial: userDial(answer.parker),
     parkade_fallback_dial: userDial(answer.fallback),
   };
-  const actions: string[] = [];
+  // The held party's context becomes ours with the transfer; later transfers of it belong where it came from.
+  const actions: string[] = ['set:parkade_home=${context}'];
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || value.includes('^')) return undefined;
     actions.push(`set:${name}=${value}`);

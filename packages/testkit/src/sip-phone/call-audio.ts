@@ -84,6 +84,11 @@ export class CallAudio {
     }, 0);
   }
 
+  /** From now on these frequencies are noticed too, besides the catalogue's. */
+  alsoLookFor(...frequencies: readonly number[]): void {
+    for (const hz of frequencies) this.#timeline.lookFor(hz);
+  }
+
   /** Resolves with the tone's onset (`performance.now()`) as soon as it is there. */
   async hears(hz: number, { within = WITHIN_MS }: { within?: number } = {}): Promise<number> {
     this.#timeline.lookFor(hz);
