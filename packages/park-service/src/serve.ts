@@ -26,10 +26,12 @@ import { BullTimerQueue } from '@parkade/timer-queue';
 import { hostname } from 'node:os';
 import type { ResolvedConfig } from './config/index.js';
 import { hitHandler } from './hit-intake.js';
+import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
 import { lotDirectory } from './lot-directory.js';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
+import type { TestHooks } from './test-hooks.js';
 import { WatchKeeping } from './watch-keeping.js';
 
 export interface Service {
@@ -45,6 +47,8 @@ export interface Service {
 export interface Surroundings {
   readonly log: Logger;
   readonly meters: Meters;
+  /** Empty in production. */
+  readonly hooks?: TestHooks;
 }
 
 const INTENT_GRACE_MS = 2_000;
@@ -63,7 +67,7 @@ const FEED_TIMEOUT_MS = 2_000;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_HITS = 2_000;
 
-interface Running extends Surroundings {
+interface Running extends Omit<Surroundings, 'hooks'> {
   readonly store: RedisParkStore;
   readonly timers: BullTimerQueue;
   readonly links: SwitchLinks;
@@ -105,7 +109,8 @@ export async function serve(config: ResolvedConfig, surroundings: Surroundings):
 }
 
 /** Builds everybody; nothing speaks yet but the store's connection. */
-async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Promise<Running> {
+async function wire(config: ResolvedConfig, { log, meters, hooks = {} }: Surroundings): Promise<Running> {
+  const { clock = systemClock, killAt } = hooks;
   const { prefix } = config.redis;
   const connection = redisConnection(config.redis);
   const store = await connectParkStore({
@@ -120,7 +125,7 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     ...connection,
     prefix,
     handler: (alarm) => engineNow().alarm(alarm),
-    clock: systemClock,
+    clock,
     logger: log,
     meters,
   });
@@ -134,10 +139,10 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     meters,
   });
   const parts: EngineParts = {
-    store,
-    switches: links,
-    timers,
-    clock: systemClock,
+    store: killAt === undefined ? store : mortalStore(store, killAt),
+    switches: killAt === undefined ? links : mortalSwitches(links, killAt),
+    timers: killAt === undefined ? timers : mortalTimers(timers, killAt),
+    clock,
     ids: randomIds,
     log,
     meters,
@@ -150,7 +155,8 @@ async function wire(config: ResolvedConfig, { log, meters }: Surroundings): Prom
     },
     background: new Background(log),
   };
-  const engine = createEngine(parts);
+  const living = createEngine(parts);
+  const engine = killAt === undefined ? living : mortalEngine(living, killAt);
   const leaseConnection = domainConnection({ ...connection, commandTimeoutMs: config.timeouts.storeMs });
   const watching = new WatchKeeping({
     parts,

@@ -3,6 +3,7 @@ import type { Logger } from '@parkade/park-engine';
 import type { ResolvedConfig } from '../config/index.js';
 import { createMeters, startHealthServer, type HealthServer } from '../metrics/index.js';
 import { serve, type Service } from '../serve.js';
+import { testHooksFrom } from '../test-hooks.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
 /** How long calls in progress may take to be finished with. */
@@ -33,7 +34,9 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
     });
     log.info('health and metrics are served', { host: config.http.host, port: health.port });
     world.onHealth?.(health.port);
-    service = await serve(config, { log, meters });
+    const hooks = testHooksFrom(process.env);
+    if (Object.keys(hooks).length > 0) log.warn('test hooks are on', { hooks: Object.keys(hooks).join(' ') });
+    service = await serve(config, { log, meters, hooks });
     log.info('stopping', { signal: await signal });
     void world.nextSignal().then(() => world.giveUp());
     await service.close(FINISH_WITHIN_MS);

@@ -1,0 +1,98 @@
+/**
+ * Points at which an engine can be made to die: before and after each step between load and dispatch. The ports are wrapped,
+ * so that the engine itself knows nothing of it.
+ *
+ *     load.before|after               the call is read
+ *     timer.before|after:<about>      the alarm is armed
+ *     commit.before|after:<about>     the store takes the change; about is the new state, e.g. `claimed`
+ *     answer.before:<about>           the engine has decided what the leg on the socket is told, e.g. `join`; nothing is written
+ *     command.before|after:<about>    a command to the switch, e.g. `ring`
+ *     settle.before|after             the intents are noted as done
+ */
+import type { Engine, ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-engine';
+
+const SHAPE =
+  /^(?<point>load\.before|load\.after|timer\.before|timer\.after|commit\.before|commit\.after|answer\.before|command\.before|command\.after|settle\.before|settle\.after)(?::(?<about>[a-z0-9-]+))?(?:#(?<nth>[1-9]\d{0,3}))?$/;
+
+/** Called at every point; does not return from the one that is meant. */
+export type KillPoint = (point: string, about?: string) => void;
+
+/** @throws RangeError for a text that is no point. */
+export function killPoint(text: string, kill: () => void = killThisProcess): KillPoint {
+  const groups = SHAPE.exec(text)?.groups;
+  if (groups === undefined) throw new RangeError(`PARKADE_KILL_AT=${text} is not a point`);
+  let left = Number(groups['nth'] ?? '1');
+  return (point, about) => {
+    if (point !== groups['point'] || (groups['about'] !== undefined && groups['about'] !== about)) return;
+    left -= 1;
+    if (left === 0) kill();
+  };
+}
+
+/** No cleaning up, as with a crash: the signal is delivered before the call returns. */
+function killThisProcess(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+export function mortalStore(store: ParkStore, at: KillPoint): ParkStore {
+  return {
+    openCall: (plan, now, quarantineMs) =>
+      between(at, 'commit', plan.call.kind, () => store.openCall(plan, now, quarantineMs)),
+    advanceCall: (advance) => between(at, 'commit', advance.next.kind, () => store.advanceCall(advance)),
+    loadCall: (callId) => between(at, 'load', undefined, () => store.loadCall(callId)),
+    findByOrbit: (lot, orbit) => store.findByOrbit(lot, orbit),
+    findByLeg: (leg) => store.findByLeg(leg),
+    viewLot: (lot) => store.viewLot(lot),
+    liveCalls: (dueBefore) => store.liveCalls(dueBefore),
+    settleIntents: (callId, version) => between(at, 'settle', undefined, () => store.settleIntents(callId, version)),
+    pendingIntents: (before) => store.pendingIntents(before),
+    appendEvents: (events) => store.appendEvents(events),
+    readEvents: (lot, after, limit) => store.readEvents(lot, after, limit),
+    putTicket: (id, ticket, ttlMs) => store.putTicket(id, ticket, ttlMs),
+    takeTicket: (id) => store.takeTicket(id),
+    ping: () => store.ping(),
+    close: () => store.close(),
+  };
+}
+
+export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
+  return {
+    hold: (node, order) => between(at, 'command', 'hold', () => switches.hold(node, order)),
+    ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
+    stopRing: (node, ring, why) => between(at, 'command', 'stop-ring', () => switches.stopRing(node, ring, why)),
+    hangUp: (node, leg, cause) => between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause)),
+    forward: (node, leg, extension, context) =>
+      between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context)),
+    locate: (prefer, user) => switches.locate(prefer, user),
+    joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
+    legExists: (node, leg) => switches.legExists(node, leg),
+    legExistsAnywhere: (leg) => switches.legExistsAnywhere(leg),
+  };
+}
+
+export function mortalTimers(timers: TimerQueue, at: KillPoint): TimerQueue {
+  return {
+    schedule: (alarm) => between(at, 'timer', `v${alarm.version}`, () => timers.schedule(alarm)),
+    forget: (callId, version) => timers.forget(callId, version),
+    close: () => timers.close(),
+  };
+}
+
+/** Only hits: what they are answered is the last that can be lost without a trace. */
+export function mortalEngine(engine: Engine, at: KillPoint): Engine {
+  return {
+    ...engine,
+    hit: async (evidence) => {
+      const answer = await engine.hit(evidence);
+      at('answer.before', answer.kind);
+      return answer;
+    },
+  };
+}
+
+async function between<T>(at: KillPoint, step: string, about: string | undefined, work: () => Promise<T>): Promise<T> {
+  at(`${step}.before`, about);
+  const result = await work();
+  at(`${step}.after`, about);
+  return result;
+}

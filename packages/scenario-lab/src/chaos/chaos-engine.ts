@@ -1,0 +1,136 @@
+/**
+ * One replica of the engine, as its operator runs it: a process with a configuration file. Unlike the engine of a scenario
+ * it may be started while Redis or a node is away, and its death by its own hand is a finding.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENGINE_PROGRAM } from '../engine/engine-process.js';
+import { eventually } from '../waiting.js';
+
+const READY_WITHIN_MS = 20_000;
+
+/** Every engine that still runs is ended with this process: a failing run leaves nothing behind. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface ChaosEngineOptions {
+  /** `engine-a` */
+  readonly name: string;
+  /** Holds the configuration, the log and the clock's offset. */
+  readonly folder: string;
+  readonly yaml: string;
+  readonly httpPort: number;
+  /** Further variables of the process, e.g. test hooks. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export class ChaosEngine {
+  readonly name: string;
+  readonly logPath: string;
+  readonly #options: ChaosEngineOptions;
+  readonly #configPath: string;
+  readonly #clockPath: string;
+  readonly #ownDeaths: string[] = [];
+  #process: ChildProcess | undefined;
+  #frozen = false;
+
+  constructor(options: ChaosEngineOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.logPath = join(options.folder, `${options.name}.log`);
+    this.#configPath = join(options.folder, `${options.name}.yaml`);
+    this.#clockPath = join(options.folder, `${options.name}.clock`);
+    writeFileSync(this.#configPath, options.yaml);
+    this.setClockOffset(0);
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** How it ended without being killed by us; empty is good. */
+  get ownDeaths(): readonly string[] {
+    return this.#ownDeaths;
+  }
+
+  /** Returns at once; {@link untilReady} waits. */
+  start(env: Readonly<Record<string, string>> = {}): void {
+    if (this.#process !== undefined) return;
+    const log = openSync(this.logPath, 'a');
+    const hooks = { PARKADE_TEST_HOOKS: '1', PARKADE_CLOCK_OFFSET_FILE: this.#clockPath };
+    const child = spawn(process.execPath, [ENGINE_PROGRAM, 'serve', '-c', this.#configPath], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...hooks, ...this.#options.env, ...env },
+    });
+    closeSync(log);
+    this.#process = child;
+    this.#frozen = false;
+    running.add(child);
+    child.once('error', () => undefined);
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      if (this.#process !== child) return;
+      this.#process = undefined;
+      this.#ownDeaths.push(`${this.name} ended by itself (${signal ?? String(code)})`);
+    });
+  }
+
+  /** Ready means: listening, Redis reached, a node's link up. */
+  async untilReady(within = READY_WITHIN_MS): Promise<void> {
+    await eventually(`${this.name} to be ready (log: ${this.logPath})`, { within, every: 50 }, async () => {
+      if (this.#process === undefined) throw new Error('it does not run');
+      const url = `http://127.0.0.1:${this.#options.httpPort}/readyz`;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
+      if (answer.status === 200) return true;
+      throw new Error(`/readyz says ${answer.status}: ${await answer.text()}`);
+    });
+  }
+
+  /** SIGKILL, frozen or not. */
+  async kill9(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    this.#process = undefined;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Resolves when the process has ended by its own hand (a kill point); the death is then an expected one. */
+  async untilDead(within: number): Promise<void> {
+    const child = this.#process;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null)
+      await once(child, 'exit', { signal: AbortSignal.timeout(within) });
+    this.#ownDeaths.length = 0;
+  }
+
+  freeze(): void {
+    this.#frozen = this.#process?.kill('SIGSTOP') ?? false;
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** ms by which this engine's clock is ahead of the machine's. */
+  setClockOffset(ms: number): void {
+    writeFileSync(this.#clockPath, String(ms));
+  }
+
+  logLines(): readonly string[] {
+    try {
+      return readFileSync(this.logPath, 'utf8').trimEnd().split('\n');
+    } catch {
+      return [];
+    }
+  }
+}

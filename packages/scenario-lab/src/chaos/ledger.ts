@@ -1,0 +1,70 @@
+/** Everybody who was ever parked, and what became of them. At the end of a run each entry has exactly one fate. */
+import type { PhoneCall } from '@parkade/practice-switch';
+
+/** How somebody came to have a caller who waited. */
+export type Taking = 'picked up' | 'recalled' | 'returned by the switch' | 'forwarded';
+
+export type Fate =
+  | { readonly kind: 'taken'; readonly how: Taking; readonly by: string }
+  | { readonly kind: 'hung up themselves' }
+  /** The lot's (or the switch's) rule for somebody whom nobody takes. */
+  | { readonly kind: 'ended by the rule'; readonly cause: string }
+  | { readonly kind: 'lost with their node' }
+  /** The transfer was not carried out after all: they still talk to whom they talked to. */
+  | { readonly kind: 'never left' };
+
+export interface Wait {
+  readonly number: number;
+  readonly caller: PhoneCall;
+  readonly user: string;
+  readonly node: string;
+  readonly parker: string;
+  /** `*70`, `703`, `consult`. */
+  readonly to: string;
+  /** The leg that parked: whoever else talks to the caller afterwards has taken them. */
+  readonly parkerLeg: string;
+  /** `performance.now()` */
+  readonly since: number;
+  /** What the leg said of an earlier stay; as long as it says so, it says nothing of this one. */
+  readonly formerStay: string | undefined;
+  /** Every orbit the caller was ever in during this wait. */
+  readonly orbits: Set<string>;
+  fate: Fate | undefined;
+}
+
+export class Ledger {
+  readonly #waits: Wait[] = [];
+
+  open(entry: Omit<Wait, 'number' | 'orbits' | 'fate'>): Wait {
+    const wait: Wait = { ...entry, number: this.#waits.length + 1, orbits: new Set(), fate: undefined };
+    this.#waits.push(wait);
+    return wait;
+  }
+
+  get waits(): readonly Wait[] {
+    return this.#waits;
+  }
+
+  get unsettled(): readonly Wait[] {
+    return this.#waits.filter((wait) => wait.fate === undefined);
+  }
+
+  openOf(caller: PhoneCall): Wait | undefined {
+    return this.#waits.findLast((wait) => wait.caller === caller && wait.fate === undefined);
+  }
+
+  /** The transfer was refused: there was no wait. */
+  strike(wait: Wait): void {
+    wait.fate ??= { kind: 'never left' };
+  }
+
+  /** Number of waits by fate; `open` for those without. */
+  balance(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { fate } of this.#waits) {
+      const name = fate === undefined ? 'OPEN' : fate.kind === 'taken' ? `taken: ${fate.how}` : fate.kind;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return new Map([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
+  }
+}

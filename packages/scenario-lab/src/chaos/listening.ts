@@ -1,0 +1,268 @@
+/**
+ * What must hold at every moment, looked at after every change on the switches: who hears whom, that nobody is in silence,
+ * that nobody is on hold without the switch's own dead-man. It believes no engine: who may hear whom follows from what the
+ * phones did (dialled, was shown) and from which orbit stands on the caller's own leg.
+ */
+import { performance } from 'node:perf_hooks';
+import type { Leg, Phone, PhoneCall } from '@parkade/practice-switch';
+import type { ChaosLab } from './chaos-lab.js';
+import type { Fate, Ledger, Taking, Wait } from './ledger.js';
+
+/** The guard (3 s), and what a switch on a busy machine needs. */
+const LONGEST_SILENCE_MS = 8_000;
+/** A claim (1 s) whose join fails, an engine that dies with it, and the next one's looking. */
+const LONGEST_JOIN_MS = 8_000;
+const LOOK_EVERY_MS = 100;
+/** The lot's last word sends callers there, where the run is set up so. */
+export const FORWARDED_TO = '1009';
+
+/** A call of a phone of this run. */
+export interface KnownCall {
+  readonly call: PhoneCall;
+  readonly phone: Phone;
+  /** What was dialled; undefined for an incoming call. */
+  readonly dialled: string | undefined;
+  readonly node: string;
+  /** Those it may hear. */
+  readonly bonds: Set<KnownCall>;
+  silentSince: number | undefined;
+  accused: boolean;
+}
+
+export interface Violation {
+  /** ms since the run began. */
+  readonly at: number;
+  readonly what: string;
+}
+
+export class Listening {
+  readonly violations: Violation[] = [];
+  readonly #lab: ChaosLab;
+  readonly #ledger: Ledger;
+  readonly #phones: readonly Phone[];
+  readonly #calls = new Map<PhoneCall, KnownCall>();
+  readonly #began = performance.now();
+  /** Nodes that were killed, and when last. */
+  readonly #killed = new Map<string, number>();
+  /** Legs on endless music without a dead-man, and since when; `Infinity` once they were reported. */
+  readonly #unguarded = new Map<string, number>();
+  #over = false;
+  #watching: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(lab: ChaosLab, ledger: Ledger, phones: readonly Phone[]) {
+    this.#lab = lab;
+    this.#ledger = ledger;
+    this.#phones = phones;
+  }
+
+  start(): void {
+    const probe = (): boolean => {
+      this.look();
+      return this.#over;
+    };
+    this.#watching = this.#lab.practice.until(probe, 0x7fff_ffff, 'the end of the run');
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true;
+    clearInterval(this.#timer);
+    this.#lab.practice.changes.announce();
+    await this.#watching;
+  }
+
+  accuse(what: string): void {
+    this.violations.push({ at: Math.round(performance.now() - this.#began), what });
+  }
+
+  /** A call that one of the phones has just dialled. */
+  dialled(phone: Phone, node: string, number: string, call: PhoneCall): KnownCall {
+    return this.#know({ call, phone, dialled: number, node, bonds: new Set(), silentSince: undefined, accused: false });
+  }
+
+  nodeKilled(name: string): void {
+    this.#killed.set(name, performance.now());
+  }
+
+  of(call: PhoneCall): KnownCall | undefined {
+    return this.#calls.get(call);
+  }
+
+  /** Live calls of a phone, the oldest first. */
+  callsOf(phone: Phone): readonly KnownCall[] {
+    return phone.calls().map((call) => this.#calls.get(call) ?? this.#incoming(phone, call));
+  }
+
+  /** Whom this call talks to just now; undefined unless there is exactly one. */
+  partnerOf(known: KnownCall): KnownCall | undefined {
+    const [source, ...others] = voices(known.call);
+    if (source === undefined || others.length > 0) return undefined;
+    const partners = [...known.bonds].filter(({ phone, call }) => phone.user === source && call.isUp);
+    return partners.length === 1 ? partners[0] : undefined;
+  }
+
+  look(): void {
+    const live = this.#phones.flatMap((phone) => this.callsOf(phone));
+    for (const wait of this.#ledger.unsettled) this.#note(wait);
+    for (const known of live) {
+      this.#hearing(known, live);
+      this.#silence(known);
+    }
+    for (const node of this.#lab.practice.nodes()) for (const leg of node.legs()) this.#holding(leg);
+    for (const wait of this.#ledger.unsettled) this.#settle(wait);
+  }
+
+  #know(known: KnownCall): KnownCall {
+    this.#calls.set(known.call, known);
+    return known;
+  }
+
+  #incoming(phone: Phone, call: PhoneCall): KnownCall {
+    const node = call.leg?.node.name ?? '';
+    return this.#know({
+      call,
+      phone,
+      dialled: undefined,
+      node,
+      bonds: new Set(),
+      silentSince: undefined,
+      accused: false,
+    });
+  }
+
+  #note(wait: Wait): void {
+    const variables = wait.caller.leg?.variables;
+    const orbit = variables?.get('parkade_orbit');
+    if (orbit === undefined || orbit === '' || variables?.get('parkade_call') === wait.formerStay) return;
+    wait.orbits.add(orbit);
+  }
+
+  #hearing(known: KnownCall, live: readonly KnownCall[]): void {
+    const heard = voices(known.call);
+    if (heard.length > 1) this.#once(known, `${nameOf(known)} hears ${heard.join(' and ')} at once`);
+    for (const user of heard) {
+      const speakers = live.filter(({ phone, call }) => phone.user === user && call.isUp && !call.holding);
+      if (speakers.some((speaker) => this.#mayHear(known, speaker))) continue;
+      this.#once(known, `a stranger: ${nameOf(known)} hears ${speakers.map(nameOf).join(' or ')}`);
+    }
+  }
+
+  #mayHear(a: KnownCall, b: KnownCall): boolean {
+    if (a.bonds.has(b)) return true;
+    if (!isOriginal(a, b) && !isOriginal(b, a) && !this.#hasTaken(a, b) && !this.#hasTaken(b, a)) return false;
+    a.bonds.add(b);
+    b.bonds.add(a);
+    return true;
+  }
+
+  /** `taker` asked for the orbit in which `waiting` is, or was rung in the name of `waiting`. */
+  #hasTaken(waiting: KnownCall, taker: KnownCall): boolean {
+    const wait = this.#ledger.openOf(waiting.call);
+    if (wait === undefined || this.#ledger.openOf(taker.call) !== undefined) return false;
+    const how = takingOf(wait, taker);
+    if (how === undefined) return false;
+    wait.fate = { kind: 'taken', how, by: taker.phone.user };
+    return true;
+  }
+
+  #silence(known: KnownCall): void {
+    const { call } = known;
+    const silent = call.isUp && !call.holding && call.hears().length === 0 && !isExemptFromSilence(known);
+    if (!silent) {
+      known.silentSince = undefined;
+      return;
+    }
+    known.silentSince ??= performance.now();
+    const ms = performance.now() - known.silentSince;
+    if (ms > LONGEST_SILENCE_MS)
+      this.#once(known, `silence: ${nameOf(known)} has heard nothing for ${Math.round(ms)} ms; ${placeOf(call.leg)}`);
+  }
+
+  /** Music without an end and without a dead-man behind it: a caller whom everybody may forget. A join may take it off. */
+  #holding(leg: Leg): void {
+    const endless = leg.alive && leg.application?.name === 'endless_playback' && leg.join === null;
+    if (!endless || Number(leg.variables.get('playback_timeout_sec') ?? '0') >= 2) {
+      this.#unguarded.delete(leg.uuid);
+      return;
+    }
+    const since = this.#unguarded.get(leg.uuid) ?? performance.now();
+    this.#unguarded.set(leg.uuid, since);
+    if (performance.now() - since < LONGEST_JOIN_MS) return;
+    this.#unguarded.set(leg.uuid, Infinity);
+    this.accuse(`no dead-man: ${placeOf(leg)}`);
+  }
+
+  #settle(wait: Wait): void {
+    const { caller } = wait;
+    if (caller.leg?.profile.destinationNumber === FORWARDED_TO && caller.end === null) {
+      wait.fate = { kind: 'ended by the rule', cause: 'forwarded' };
+      return;
+    }
+    const { end } = caller;
+    if (end === null) return;
+    wait.fate = this.#fateOf(wait, end);
+    if (wait.fate !== undefined) return;
+    this.accuse(`wait ${wait.number}: ${wait.user} was ended ${end.cause} by the switch; ${placeOf(caller.leg)}`);
+    wait.fate = { kind: 'ended by the rule', cause: `WRONGLY ${end.cause}` };
+  }
+
+  #fateOf(wait: Wait, end: NonNullable<PhoneCall['end']>): Fate | undefined {
+    if (end.by === 'phone') return { kind: 'hung up themselves' };
+    const killed = this.#killed.get(wait.node);
+    if (end.cause === 'RECOVERY_ON_TIMER_EXPIRE' && killed !== undefined && killed > wait.since)
+      return { kind: 'lost with their node' };
+    const taker = this.#lastPartner(wait);
+    if (taker !== undefined) {
+      const how = takingOf(wait, taker);
+      if (how !== undefined) return { kind: 'taken', how, by: taker.phone.user };
+    }
+    return end.cause === 'NO_ANSWER' ? { kind: 'ended by the rule', cause: end.cause } : undefined;
+  }
+
+  /** A talk too short to be seen: the leg still says with whom it was. */
+  #lastPartner({ caller, parkerLeg }: Wait): KnownCall | undefined {
+    const last = caller.leg?.variables.get('last_bridge_to');
+    if (last === undefined || last === parkerLeg) return undefined;
+    return [...this.#calls.values()].find(({ call }) => call.legUuid === last);
+  }
+
+  /** The same thing is said once per call. */
+  #once(known: KnownCall, what: string): void {
+    if (known.accused) return;
+    known.accused = true;
+    this.accuse(what);
+  }
+}
+
+const voices = (call: PhoneCall): readonly string[] =>
+  call.hears().flatMap((source) => (source.startsWith('phone:') ? [source.slice('phone:'.length)] : []));
+
+/** `a` dialled `b`'s user, and `b` is a call that came in from `a`'s. */
+const isOriginal = (a: KnownCall, b: KnownCall): boolean =>
+  a.dialled === b.phone.user && b.dialled === undefined && b.call.from.number === a.phone.user && !isRecall(b);
+
+const isRecall = ({ call }: KnownCall): boolean => call.from.name.startsWith('Park ');
+
+function takingOf(wait: Wait, { dialled, call }: KnownCall): Taking | undefined {
+  if (dialled !== undefined) return wait.orbits.has(dialled.replace(/^\*71/, '')) ? 'picked up' : undefined;
+  if (call.from.number !== wait.user) return undefined;
+  if (!call.from.name.startsWith('Park ')) return 'forwarded';
+  return call.from.name.endsWith('returned') ? 'returned by the switch' : 'recalled';
+}
+
+/** A consult line waits in silence by design; a caller whom the lot's rule sent away is in somebody else's dialplan. */
+const isExemptFromSilence = ({ dialled, call }: KnownCall): boolean =>
+  dialled === '*70' || call.leg?.profile.destinationNumber === FORWARDED_TO;
+
+export const nameOf = ({ phone, dialled, call }: KnownCall): string =>
+  `${phone.user} (${dialled === undefined ? `called as ${call.from.name} <${call.from.number}>` : `dialled ${dialled}`})`;
+
+/** Where a leg is, for messages. */
+export function placeOf(leg: Leg | null): string {
+  if (leg === null) return 'no leg';
+  const { destinationNumber, context } = leg.profile;
+  const app = leg.application === null ? 'no application' : `${leg.application.name} ${leg.application.data}`;
+  const stay = ['parkade_call', 'parkade_version', 'parkade_orbit'].map((name) => leg.variables.get(name) ?? '-');
+  return `leg ${leg.uuid} on ${leg.node.name} in ${destinationNumber} ${context}, ${leg.state}, ${app}, stay ${stay.join(' ')}`;
+}

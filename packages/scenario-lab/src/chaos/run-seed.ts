@@ -1,0 +1,220 @@
+/** One seed: people and faults for a while, then everything is made whole and every caller must be accounted for. */
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { violationsAmong, type AnyCall } from '@parkade/park-decision';
+import type { Phone } from '@parkade/practice-switch';
+import { SeededRandom } from '@parkade/testkit';
+import { liveCalls } from '../engine/store-reader.js';
+import type { LotSettings } from '../lot-settings.js';
+import { ChaosLab, NODES } from './chaos-lab.js';
+import { Faults, type FaultKind } from './faults.js';
+import { Ledger } from './ledger.js';
+import { FORWARDED_TO, Listening, placeOf, type Violation } from './listening.js';
+import { ORBITS, People, type Person } from './people.js';
+
+/** How long a run may take to come to rest after the last fault. */
+const REST_WITHIN_MS = 75_000;
+/** The rule-less end of a run: channels, orbits. */
+const EMPTY_WITHIN_MS = 12_000;
+const BAD_LOG = /invariant broken|background work failed|unhandled|uncaught|TypeError|RangeError/;
+
+export interface ChaosOptions {
+  readonly seed: number;
+  /** How long people and faults go on. */
+  readonly seconds: number;
+  readonly faults?: readonly FaultKind[];
+  /** Called with every step, for a record of the run. */
+  readonly onStep?: (line: string) => void;
+}
+
+export interface ChaosReport {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly steps: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly balance: ReadonlyMap<string, number>;
+  readonly waits: number;
+  readonly violations: readonly Violation[];
+  /** Where the logs are, when they were kept. */
+  readonly folder: string | undefined;
+}
+
+export async function runSeed(options: ChaosOptions): Promise<ChaosReport> {
+  const random = new SeededRandom(options.seed);
+  const settings = settingsFor(random);
+  const latencyMs = 1 + random.below(12);
+  const lab = await ChaosLab.start({ seed: options.seed, settings, engines: 2, latencyMs });
+  const run = new Run(lab, random, options);
+  try {
+    return await run.all();
+  } finally {
+    await lab.close();
+  }
+}
+
+class Run {
+  readonly #lab: ChaosLab;
+  readonly #options: ChaosOptions;
+  readonly #random: SeededRandom;
+  readonly #ledger = new Ledger();
+  readonly #listening: Listening;
+  readonly #people: People;
+  readonly #faults: Faults;
+  readonly #began = performance.now();
+
+  constructor(lab: ChaosLab, random: SeededRandom, options: ChaosOptions) {
+    this.#lab = lab;
+    this.#options = options;
+    this.#random = random;
+    const persons = NODES.flatMap((node, side) =>
+      [0, 1, 2, 3, 4].map((n): Person => {
+        const phone: Phone = lab.phone(String(1000 + 5 * side + n), node);
+        return { phone, node, referring: false, consult: undefined };
+      }),
+    );
+    const phones = persons.map(({ phone }) => phone);
+    this.#listening = new Listening(lab, this.#ledger, phones);
+    this.#people = new People(persons, { listening: this.#listening, ledger: this.#ledger, random });
+    this.#faults = new Faults(lab, this.#listening, new SeededRandom(options.seed ^ 0x5bd1e995), options.faults);
+  }
+
+  async all(): Promise<ChaosReport> {
+    await this.#lab.startEngines();
+    this.#listening.start();
+    await this.#trouble();
+    await this.#comeToRest();
+    await this.#leaveNothing();
+    await this.#listening.stop();
+    this.#readLogs();
+    const { violations } = this.#listening;
+    if (violations.length > 0) this.#lab.keepFiles();
+    return {
+      seed: this.#options.seed,
+      seconds: this.#options.seconds,
+      steps: this.#people.done,
+      faults: this.#faults.done,
+      balance: this.#ledger.balance(),
+      waits: this.#ledger.waits.length,
+      violations,
+      folder: violations.length > 0 ? this.#lab.folder : undefined,
+    };
+  }
+
+  async #trouble(): Promise<void> {
+    const until = this.#began + this.#options.seconds * 1000;
+    while (performance.now() < until) {
+      await this.#faults.heal();
+      if (this.#random.chance(0.07)) this.#say(await this.#faults.strike());
+      this.#say(this.#people.step());
+      await pause(5 + this.#random.below(120));
+      this.#listening.look();
+      await this.#checkStore();
+    }
+  }
+
+  /** Everything is whole again; people take what rings and fetch who waits, until nobody waits any more. */
+  async #comeToRest(): Promise<void> {
+    this.#say('--- everything is made whole');
+    await this.#faults.heal(true);
+    for (const engine of this.#lab.engines) {
+      engine.thaw();
+      engine.start();
+    }
+    await Promise.all(
+      this.#lab.engines.map((engine) =>
+        engine.untilReady().catch((error: unknown) => this.#listening.accuse(String(error))),
+      ),
+    );
+    const until = performance.now() + REST_WITHIN_MS;
+    for (let turn = 0; performance.now() < until; turn += 1) {
+      this.#people.tidyUp(turn % 8 === 7 && this.#random.chance(0.5));
+      await pause(250);
+      this.#listening.look();
+      await this.#checkStore();
+      if (this.#ledger.unsettled.length === 0) return;
+    }
+    for (const wait of this.#ledger.unsettled)
+      this.#listening.accuse(
+        `forgotten: ${wait.user}, parked by ${wait.parker} to ${wait.to}, still waits; ${placeOf(wait.caller.leg)}`,
+      );
+  }
+
+  async #leaveNothing(): Promise<void> {
+    this.#say('--- everybody hangs up');
+    this.#people.hangUpEverything();
+    const until = performance.now() + EMPTY_WITHIN_MS;
+    let left: readonly string[] = [];
+    while (performance.now() < until) {
+      await pause(100);
+      this.#people.hangUpEverything();
+      left = [...this.#channelsLeft(), ...(await this.#orbitsLeft())];
+      if (left.length === 0) return;
+    }
+    for (const what of left) this.#listening.accuse(what);
+  }
+
+  #channelsLeft(): readonly string[] {
+    return this.#lab.practice
+      .nodes()
+      .flatMap((node) => node.legs())
+      .map((leg) => `channel without a party: ${placeOf(leg)}`);
+  }
+
+  async #orbitsLeft(): Promise<readonly string[]> {
+    const calls = await liveCalls(this.#lab.store).catch((error: unknown) => String(error));
+    if (typeof calls === 'string') return [`the store cannot be read: ${calls}`];
+    return calls.map((call) => `orbit ${call.orbit} is ${call.kind} for nobody: ${call.callId} v${call.version}`);
+  }
+
+  async #checkStore(): Promise<void> {
+    if (!this.#faults.isRedisUp) return;
+    const calls: readonly AnyCall[] = await liveCalls(this.#lab.store).catch(() => []);
+    for (const call of calls)
+      if (call.kind !== 'reserved' && call.kind !== 'ended') this.#noteOrbit(call.caller.leg, call.orbit);
+    for (const what of violationsAmong(calls)) this.#listening.accuse(`store: ${what}`);
+  }
+
+  /** A caller may be fetched from where the store has them, before their leg says so. */
+  #noteOrbit(leg: string, orbit: string): void {
+    for (const wait of this.#ledger.unsettled) if (wait.caller.legUuid === leg) wait.orbits.add(orbit);
+  }
+
+  #readLogs(): void {
+    for (const engine of this.#lab.engines) {
+      for (const death of engine.ownDeaths) this.#listening.accuse(death);
+      const bad = engine.logLines().filter((line) => BAD_LOG.test(line));
+      for (const line of bad.slice(0, 5)) this.#listening.accuse(`${engine.name} logged ${line}`);
+    }
+  }
+
+  #say(what: string | undefined): void {
+    if (what === undefined || what.includes('nothing (')) return;
+    const ms = Math.round(performance.now() - this.#began);
+    this.#options.onStep?.(`${String(ms).padStart(6)} ${what}`);
+  }
+}
+
+/** Short times, so that a run sees recalls, rounds and last words; which last word, the seed decides. */
+function settingsFor(random: SeededRandom): LotSettings {
+  const lastly = random.pick(['stay', 'hang-up', { extension: FORWARDED_TO, context: 'default' }] as const);
+  return {
+    orbits: [`${ORBITS[0]}-${ORBITS[3]}`],
+    choose: random.pick(['first', 'next', 'random', 'longest-idle']),
+    reserve: '6s',
+    recall: {
+      after: random.pick(['2s', '4s', '8s']),
+      chain: [
+        { ring: 'parker', for: '3s' },
+        { ring: '1004', for: '3s' },
+      ],
+      rounds: random.pick([1, 2]),
+      again: '2s',
+      lastly,
+    },
+    maxWait: random.pick(['15s', '40s']),
+    claim: '1s',
+    whenRefused: random.pick([['parker', 'fallback'], ['other-orbit', 'parker'], ['parker']]),
+    fallback: '1008',
+    deadmanGrace: '4s',
+  };
+}
