@@ -1,6 +1,7 @@
 /** What was not heard, not answered, or not written: nothing may be lost by it. */
 import { describe, expect, it } from '@jest/globals';
 import type { LegEvidence } from '@parkade/park-decision';
+import type { HitAnswer } from '@parkade/park-engine';
 import type { StoreMethod } from '@parkade/testkit';
 import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
 
@@ -50,6 +51,26 @@ describe('a command without an answer', () => {
     await rig.sweep();
     expect(rig.switches.ofKind('hold')).toHaveLength(1);
     expect(await pending(rig)).toEqual([]);
+  });
+
+  it('[L3][I3] is not done again when somebody claims the caller between the list and the look', async () => {
+    const { rig } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.script('hold', noReply);
+    await rig.hangUp(leg('phone1002'));
+    await rig.wait(4_000);
+    let quick: Promise<HitAnswer> | undefined;
+    rig.onStore = async (method) => {
+      if (method !== 'loadCall' || quick !== undefined) return;
+      rig.switches.place(east, leg('phone1003'));
+      quick = rig.engine.hit(dials('1003', '701'));
+      as('join', await quick);
+      rig.switches.join(leg('phone1003'), leg('alice'));
+    };
+    await rig.sweep();
+    expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1003')}`);
+    expect(rig.switches.ofKind('hold')).toHaveLength(1);
   });
 
   it('[C4] that was a ring and was carried out is not taken for a phone that cannot be rung', async () => {
