@@ -45,6 +45,45 @@ export function causeNumber(cause: Cause): number {
   return CODES[cause];
 }
 
+const STATUSES: Partial<Readonly<Record<Cause, number>>> = {
+  UNALLOCATED_NUMBER: 404,
+  NO_ROUTE_DESTINATION: 404,
+  USER_BUSY: 486,
+  CALL_REJECTED: 603,
+  RECOVERY_ON_TIMER_EXPIRE: 408,
+  DESTINATION_OUT_OF_ORDER: 502,
+  EXCHANGE_ROUTING_ERROR: 483,
+  INVALID_NUMBER_FORMAT: 484,
+  NORMAL_TEMPORARY_FAILURE: 503,
+  CHAN_NOT_IMPLEMENTED: 501,
+  ORIGINATOR_CANCEL: 487,
+};
+
+/** The final SIP status of a call that ends with `cause` before its answer (mod_sofia.c:hangup_cause_to_sip). */
+export function statusOf(cause: Cause): number {
+  return STATUSES[cause] ?? 480;
+}
+
+/** The cause an outbound leg ends with when the far side refuses (seen live; sofia_glue.c:sofia_glue_sip_cause_to_freeswitch). */
+export function causeOfStatus(status: number): Cause {
+  switch (status) {
+    case 404:
+      return 'UNALLOCATED_NUMBER';
+    case 408:
+      return 'RECOVERY_ON_TIMER_EXPIRE';
+    case 486:
+    case 600:
+      return 'USER_BUSY';
+    case 403:
+    case 603:
+      return 'CALL_REJECTED';
+    case 503:
+      return 'NORMAL_TEMPORARY_FAILURE';
+    default:
+      return 'NO_USER_RESPONSE';
+  }
+}
+
 const COMPLETED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
 
 const REASONS: Partial<Readonly<Record<Cause, string>>> = {

@@ -1,6 +1,7 @@
 /** Tells waiters that something in the lab changed, so that tests wait on conditions instead of sleeping. */
 export class Changes {
   readonly #waiters = new Set<() => void>();
+  readonly #observers = new Set<() => void>();
   #announced = false;
 
   /** Waiters look once per turn of the event loop, however much changed in it. */
@@ -9,8 +10,14 @@ export class Changes {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
+      for (const note of this.#observers) note();
       for (const look of this.#waiters) look();
     });
+  }
+
+  /** `note` is called at every change, before those who wait look. */
+  observe(note: () => void): void {
+    this.#observers.add(note);
   }
 
   /**

@@ -2,7 +2,7 @@ export { PracticeLab, type LabOptions } from './lab.js';
 export { PracticeNode, type SentEvent } from './node.js';
 export { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
 export { type Behaviour, type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
-export { type CallEnd, PhoneCall, type Refusal } from './phones/phone-call.js';
+export { type CallEnd, type Heard, PhoneCall, type Refusal } from './phones/phone-call.js';
 export type { ReferResult } from './phones/refer.js';
 export type { Leg } from './channel/leg.js';
 export type { SwitchEvent } from './events.js';

@@ -98,6 +98,18 @@ describe('ringing', () => {
     await lab.empty();
   });
 
+  it('remembers what a call heard, in order', async () => {
+    const { caller, callee } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
+    callee.hold();
+    await caller.hearsEventually('play:local_stream://moh');
+    callee.resume();
+    await caller.hearsEventually('phone:1001');
+    callee.hangUp();
+    expect((await caller.ended).status).toBe(200);
+    const sounds = caller.heard().map((one) => one.sources.join());
+    expect(sounds.slice(0, 3)).toEqual(['phone:1001', 'play:local_stream://moh', 'phone:1001']);
+  });
+
   it('gives hold music to the held side only', async () => {
     const { caller, callee } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
     callee.hold();

@@ -1,4 +1,4 @@
-import { type Cause, reasonText } from '../causes.js';
+import { type Cause, causeOfStatus, reasonText, statusOf } from '../causes.js';
 import type { Changes } from '../changes.js';
 import type { Invite, OutboundLine } from '../channel/device.js';
 import type { Leg } from '../channel/leg.js';
@@ -12,15 +12,19 @@ export interface CallEnd {
   /** Reason header text. */
   readonly text: string;
   readonly by: 'phone' | 'switch';
+  /** Final SIP status of a call that was never answered; 200 otherwise. */
+  readonly status: number;
+}
+
+/** From `at` (`performance.now()`) on, until the next entry, this was heard. */
+export interface Heard {
+  readonly at: number;
+  readonly sources: readonly string[];
 }
 
 export type Refusal = 'busy' | 'declined' | 'unavailable';
 
-const REFUSAL_CAUSES: Readonly<Record<Refusal, Cause>> = {
-  busy: 'USER_BUSY',
-  declined: 'CALL_REJECTED',
-  unavailable: 'NO_USER_RESPONSE',
-};
+const REFUSAL_STATUSES: Readonly<Record<Refusal, number>> = { busy: 486, declined: 603, unavailable: 480 };
 
 /** What a phone call needs of its phone. */
 export interface PhoneIdentity {
@@ -55,6 +59,7 @@ export class PhoneCall implements OutboundLine {
   readonly #answered = later<void>();
   readonly #ended = later<CallEnd>();
   readonly #rang = later<void>();
+  readonly #heard: Heard[] = [];
   #leg: Leg | null = null;
   #end: CallEnd | null = null;
   #up = false;
@@ -127,6 +132,19 @@ export class PhoneCall implements OutboundLine {
     return [...heardBy(this.#leg)];
   }
 
+  /** Everything that was heard so far, in order. */
+  heard(): readonly Heard[] {
+    return this.#heard;
+  }
+
+  /** Writes down what is heard now, if that is news. The lab calls it at every change. */
+  noteSound(): void {
+    const sources = this.hears();
+    if (sources.join('\n') !== (this.#heard.at(-1)?.sources ?? []).join('\n')) {
+      this.#heard.push({ at: performance.now(), sources });
+    }
+  }
+
   /** Resolves with what is heard once it fits: a text that one source contains, `silence`, or a test of all sources. */
   hearsEventually(wanted: string | ((sources: readonly string[]) => boolean), withinMs = 5000): Promise<string[]> {
     const fits =
@@ -159,10 +177,12 @@ export class PhoneCall implements OutboundLine {
     return this;
   }
 
-  reject(refusal: Refusal = 'busy'): void {
+  /** Refuses an incoming call, by word or by SIP status. */
+  reject(refusal: Refusal | number = 'busy'): void {
     const leg = this.#leg;
     if (leg === null || this.#up) return;
-    leg.node.timing.soon(() => leg.hangUp(REFUSAL_CAUSES[refusal]));
+    const status = typeof refusal === 'number' ? refusal : REFUSAL_STATUSES[refusal];
+    leg.node.timing.soon(() => leg.hangUp(causeOfStatus(status)));
   }
 
   /** BYE, or CANCEL of a call that was not answered. */
@@ -170,7 +190,7 @@ export class PhoneCall implements OutboundLine {
     if (this.#end !== null) return;
     const leg = this.#leg;
     const cause: Cause = this.#up || this.direction === 'incoming' ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL';
-    this.#finish({ cause, text: reasonText(cause), by: 'phone' });
+    this.#finish(cause, 'phone');
     if (leg !== null) leg.node.timing.soon(() => leg.hangUp(cause));
   }
 
@@ -233,7 +253,7 @@ export class PhoneCall implements OutboundLine {
   }
 
   onEnded(cause: Cause): void {
-    this.#finish({ cause, text: reasonText(cause), by: 'switch' });
+    this.#finish(cause, 'switch');
   }
 
   onDisplay(name: string, number: string): void {
@@ -248,10 +268,10 @@ export class PhoneCall implements OutboundLine {
     this.#phone.changes.announce();
   }
 
-  #finish(end: CallEnd): void {
+  #finish(cause: Cause, by: CallEnd['by']): void {
     if (this.#end !== null) return;
-    this.#end = end;
-    this.#ended.settle(end);
+    this.#end = { cause, text: reasonText(cause), by, status: this.#up ? 200 : statusOf(cause) };
+    this.#ended.settle(this.#end);
     this.#phone.changes.announce();
   }
 }

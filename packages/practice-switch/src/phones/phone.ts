@@ -47,8 +47,10 @@ export class Phone implements Device, PhoneIdentity {
   readonly #nodes: readonly PracticeNode[];
   readonly #name: string;
   readonly #outside: OutsideOptions | null;
-  readonly #calls: PhoneCall[] = [];
+  #calls: PhoneCall[] = [];
   readonly #unseen: PhoneCall[] = [];
+  #received = 0;
+  readonly #received: PhoneCall[] = [];
 
   constructor(parts: PhoneParts) {
     this.user = parts.user;
@@ -59,6 +61,7 @@ export class Phone implements Device, PhoneIdentity {
     this.sendsReferredBy = parts.options.sendsReferredBy ?? true;
     this.#nodes = parts.nodes;
     this.#outside = parts.outside;
+    this.changes.observe(() => this.#noteSounds());
     this.#name = parts.outside?.name ?? parts.options.displayName ?? parts.user;
   }
 
@@ -70,9 +73,19 @@ export class Phone implements Device, PhoneIdentity {
     return this.behaviour !== 'unregistered';
   }
 
+  /** Calls that rang here so far, looked at or not. */
+  get received(): number {
+    return this.#received;
+  }
+
   /** Calls of this phone that have not ended. */
   calls(): readonly PhoneCall[] {
     return this.#calls.filter((call) => call.end === null);
+  }
+
+  /** Every call that reached this phone, the refused ones too, oldest first. */
+  received(): readonly PhoneCall[] {
+    return this.#received;
   }
 
   /**
@@ -119,7 +132,14 @@ export class Phone implements Device, PhoneIdentity {
     return call;
   }
 
+  #noteSounds(): void {
+    for (const call of this.#calls) call.noteSound();
+    // Ended calls say nothing more; a bench makes thousands of them.
+    if (this.#calls.length > 50) this.#calls = this.#calls.filter((call) => call.end === null);
+  }
+
   #invited(call: PhoneCall): void {
+    this.#received.push(call);
     switch (this.behaviour) {
       case 'busy':
         call.reject('busy');
@@ -140,6 +160,7 @@ export class Phone implements Device, PhoneIdentity {
   #ring(call: PhoneCall): void {
     this.#calls.push(call);
     this.#unseen.push(call);
+    this.#received += 1;
     const { leg } = call;
     leg?.node.timing.soon(() => leg.onFarRinging?.());
     this.changes.announce();
