@@ -225,9 +225,22 @@ describe("the switch's own dead-man", () => {
     const rig = new Rig();
     const { order } = as('hold', await rig.hit(sent('alice', '1001')));
     await rig.wait(100);
-    const again = as('hold', await rig.hit(deadman('alice', order.callId)));
+    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
     expect(again.order.music).toBe('tone_stream://safe');
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
+  });
+
+  it('[R6][C9] that comes at once because a join failed leads back to the same music', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.drop(leg('phone1002'));
+    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
+    expect(again.order.music).toBe('local_stream://moh');
+    await rig.wait(5_000);
+    expect(await rig.only()).toMatchObject({ kind: 'parked' });
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
   });
 
   it('[C9][H5] of a stay that is over: the caller is given back', async () => {
