@@ -49,7 +49,6 @@ export class Phone implements Device, PhoneIdentity {
   readonly #outside: OutsideOptions | null;
   #calls: PhoneCall[] = [];
   readonly #unseen: PhoneCall[] = [];
-  #received = 0;
   readonly #received: PhoneCall[] = [];
 
   constructor(parts: PhoneParts) {
@@ -71,11 +70,6 @@ export class Phone implements Device, PhoneIdentity {
 
   get registered(): boolean {
     return this.behaviour !== 'unregistered';
-  }
-
-  /** Calls that rang here so far, looked at or not. */
-  get received(): number {
-    return this.#received;
   }
 
   /** Calls of this phone that have not ended. */
@@ -160,7 +154,6 @@ export class Phone implements Device, PhoneIdentity {
   #ring(call: PhoneCall): void {
     this.#calls.push(call);
     this.#unseen.push(call);
-    this.#received += 1;
     const { leg } = call;
     leg?.node.timing.soon(() => leg.onFarRinging?.());
     this.changes.announce();
