@@ -1,7 +1,7 @@
 /** Which frequency stands for which sound of a scenario. */
 import { HOLD_MUSIC_HZ, PHONE_TONES_HZ, RINGBACK_TONES_HZ } from '@parkade/testkit';
 import { REFUSALS } from '@parkade/park-decision';
-import type { LabUser, Sound, Told } from './lab.js';
+import { LAB_USERS, type LabUser, type Sound, type Told } from './lab.js';
 
 /** In the order of `REFUSALS`; one tone for each word, so that *why* somebody was refused is heard. */
 const REFUSAL_TONES_HZ = [1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500] as const;
@@ -38,7 +38,6 @@ export function tonesOf(sound: Sound): readonly number[] {
 }
 
 export function soundOfTone(hz: number): Sound | undefined {
-  const users: readonly LabUser[] = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'];
-  const all: readonly Sound[] = [...users, 'music', 'ringback', ...ALL_REASONS];
+  const all: readonly Sound[] = [...LAB_USERS, 'music', 'ringback', ...ALL_REASONS];
   return all.find((sound) => tonesOf(sound).includes(hz));
 }

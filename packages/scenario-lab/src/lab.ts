@@ -6,7 +6,8 @@ import type { Refusal } from '@parkade/park-decision';
 import type { LotSettings } from './lot-settings.js';
 
 /** Directory users of the domain `pbx.test`; each has a phone of its own. */
-export type LabUser = '1000' | '1001' | '1002' | '1003' | '1004' | '1005' | '1006' | '1007' | '1008';
+export const LAB_USERS = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'] as const;
+export type LabUser = (typeof LAB_USERS)[number];
 
 export type NodeName = 'node-a' | 'node-b';
 
@@ -60,7 +61,6 @@ export interface LabCall {
   untilShows(wanted: Shown, limits?: Within): Promise<void>;
   hold(): Promise<void>;
   resume(): Promise<void>;
-  press(keys: string): Promise<void>;
   /** REFER to a number. On success the switch ends our side of the call. */
   blindTransfer(to: string): Promise<Transferred>;
   /** REFER with Replaces: whom we hold here takes our place in `consult`. */
@@ -156,5 +156,6 @@ export interface ScenarioLab {
 export interface LabHost {
   readonly kind: 'real' | 'practice';
   openScenario(settings: LotSettings): Promise<ScenarioLab>;
-  close(): Promise<void>;
+  /** Ends every process; the folder with the logs is removed unless they shall be kept. */
+  close(keepLogs?: boolean): Promise<void>;
 }

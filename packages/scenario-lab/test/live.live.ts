@@ -1,9 +1,12 @@
 /** Every scenario on two real FreeSWITCH nodes with real SIP phones; what is heard is proven by tones. */
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { RealHost, SCENARIOS, findFreeSwitch, tell } from '../src/index.js';
+import { findFreeSwitch } from '../src/real-switch/find-binary.js';
+import { RealHost } from '../src/real-switch/real-host.js';
+import { SCENARIOS } from '../src/scenarios/index.js';
+import { tell } from '../src/scenarios/scenario.js';
 
-const binary = findFreeSwitch();
 const ONE_SCENARIO_MS = 60_000;
+const binary = findFreeSwitch();
 
 if (binary.kind === 'absent') {
   describe('on a real FreeSWITCH', () => {
@@ -16,11 +19,11 @@ if (binary.kind === 'absent') {
 
     beforeAll(async () => {
       host = await RealHost.start(binary.path);
-    }, 60_000);
+    }, ONE_SCENARIO_MS);
 
     afterAll(async () => {
       await host?.close(failed);
-    }, 60_000);
+    }, ONE_SCENARIO_MS);
 
     for (const scenario of SCENARIOS.filter(({ only }) => only === undefined || only.kind === 'real')) {
       it(

@@ -10,10 +10,12 @@ export interface RenderedDialplan {
   readonly entry: string;
   readonly peer: string;
   readonly parkade: string;
+  /** Where the files are, as rendered. */
+  readonly folder: string;
 }
 
 /** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
-const ALONE_SEC = { product: 60, laboratory: 3 } as const;
+export const ALONE_SHORTENED = { from: 'parkade_deadman_sec=60', to: 'parkade_deadman_sec=3' } as const;
 
 /** `folder` is a scratch folder of the laboratory. */
 export function renderDialplan(folder: string, surroundings: EngineSurroundings): RenderedDialplan {
@@ -23,10 +25,10 @@ export function renderDialplan(folder: string, surroundings: EngineSurroundings)
   const out = join(folder, 'dialplan');
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');
-  const wait = (seconds: number): string => `parkade_deadman_sec=${seconds}`;
   return {
     entry: read('default/00_parkade.xml'),
     peer: read('public/00_parkade_peer.xml'),
-    parkade: read('parkade.xml').replaceAll(wait(ALONE_SEC.product), wait(ALONE_SEC.laboratory)),
+    parkade: read('parkade.xml').replaceAll(ALONE_SHORTENED.from, ALONE_SHORTENED.to),
+    folder: out,
   };
 }

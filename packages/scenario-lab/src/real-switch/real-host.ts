@@ -9,15 +9,14 @@ import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import { orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
 import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
+import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
-import { HOLD_MUSIC, LAB_DOMAIN, passwordOf, type NodePorts } from './switch-config.js';
-
-const NODE_NAMES: readonly NodeName[] = ['node-a', 'node-b'];
+import { passwordOf, type NodePorts } from './switch-config.js';
 
 export class RealHost implements LabHost {
   readonly kind = 'real';

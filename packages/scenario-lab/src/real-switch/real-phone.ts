@@ -102,10 +102,6 @@ class RealCall implements LabCall {
     await this.sip.resume();
   }
 
-  async press(keys: string): Promise<void> {
-    await this.sip.dtmf(keys);
-  }
-
   async blindTransfer(to: string): Promise<Transferred> {
     return transferred(await this.sip.blindTransfer(to));
   }

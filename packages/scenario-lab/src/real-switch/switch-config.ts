@@ -6,13 +6,12 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOLD_MUSIC_HZ } from '@parkade/testkit';
 import type { RenderedDialplan } from '../engine/rendered-dialplan.js';
+import { HOLD_MUSIC, LAB_DOMAIN } from '../lab-surroundings.js';
+import { LAB_USERS } from '../lab.js';
 import { writeDigitPrompts } from './prompt-tones.js';
 
-export const LAB_DOMAIN = 'pbx.test';
-export const LAB_USERS = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'] as const;
-export const HOLD_MUSIC = `tone_stream://%(1000,0,${HOLD_MUSIC_HZ});loops=-1`;
+export { HOLD_MUSIC, LAB_DOMAIN, LAB_USERS };
 
 /** Made up for the laboratory; the switch listens on loopback only. */
 export const passwordOf = (user: string): string => `phone-${user}`;

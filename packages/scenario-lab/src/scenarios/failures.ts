@@ -1,6 +1,6 @@
 /** Parts of the system die, freeze or lose their memory: the caller is never lost. */
 import { CALM, type LotSettings } from '../lot-settings.js';
-import { parkBlind, pickUp } from './park-steps.js';
+import { parkBlind, pickUp, untilHeld } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 const SOON_OVERDUE: LotSettings = {
@@ -19,7 +19,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      await untilHeld(lab, caller);
       await lab.engine.kill9();
       await caller.hearsOnly(['music'], { for: 1000 });
       await lab.engine.start();
@@ -35,6 +35,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
       const retriever = await pickUp(carol, '701', caller);
       await lab.engine.kill9();
       await hearEachOther(caller, retriever);
@@ -51,7 +52,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      await untilHeld(lab, caller);
       await lab.engine.kill9();
       await caller.hangUp();
       await lab.engine.start();
@@ -66,7 +67,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      await untilHeld(lab, caller);
       await lab.engine.kill9();
       await caller.hearsOnly(['music'], { for: 2500 });
       await lab.engine.start();
@@ -103,7 +104,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      await untilHeld(lab, caller);
       await lab.engine.kill9();
       const back = await bob.nextCall({ within: 15_000 });
       await caller.hearsOnly(['music']);
@@ -157,7 +158,7 @@ export const FAILURES: readonly Scenario[] = [
       const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      await untilHeld(lab, caller);
       await lab.redis.kill9();
       const pickup = carol.call('701');
       await pickup.hears('store-down', { within: 8000 });

@@ -50,10 +50,8 @@ export const NO_ENGINE: readonly Scenario[] = [
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
-      bob.meetCallsWith('busy');
       await called.blindTransfer('*70');
-      await bob.nextCall({ within: 10_000 });
-      bob.meetCallsWith('ring');
+      await (await bob.nextCall({ within: 10_000 })).reject();
       await caller.hearsOnly(['music'], { for: 500 });
       const back = await bob.nextCall({ within: 10_000 });
       await back.answer();

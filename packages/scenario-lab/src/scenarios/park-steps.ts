@@ -1,5 +1,5 @@
 /** Steps that many stories share. */
-import type { LabCall, LabOutgoingCall, LabPhone } from '../lab.js';
+import type { LabCall, LabOutgoingCall, LabPhone, ScenarioLab } from '../lab.js';
 import { expectThat, hearEachOther } from './scenario.js';
 
 /** REFER to the park code (or an orbit); the parker's line is free afterwards. */
@@ -26,4 +26,10 @@ export async function pickUp(phone: LabPhone, number: string, caller: LabCall): 
   await call.untilAnswered();
   await hearEachOther(call, caller);
   return call;
+}
+
+/** The store says parked, and the engine's answer has reached the switch: the caller is on music for a while. */
+export async function untilHeld(lab: ScenarioLab, caller: LabCall, orbit = '701'): Promise<void> {
+  await lab.untilOrbit(orbit, 'parked');
+  await caller.hearsOnly(['music'], { for: 400 });
 }

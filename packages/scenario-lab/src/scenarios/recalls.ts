@@ -53,6 +53,7 @@ export const RECALLS: readonly Scenario[] = [
       const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
       const { caller, called } = await conversation(alice, bob);
       await parkBlind(called);
+      await lab.untilOrbit('701', 'parked');
       const second = await pickUp(carol, '701', caller);
       await parkBlind(second);
       const back = await carol.nextCall();

@@ -1,0 +1,7 @@
+/** What both laboratories have in common: names, passwords, hold music. */
+import { HOLD_MUSIC_HZ } from '@parkade/testkit';
+import type { NodeName } from './lab.js';
+
+export const LAB_DOMAIN = 'pbx.test';
+export const NODE_NAMES: readonly NodeName[] = ['node-a', 'node-b'];
+export const HOLD_MUSIC = `tone_stream://%(1000,0,${HOLD_MUSIC_HZ});loops=-1`;
