@@ -39,7 +39,8 @@ export class ScriptRunner {
     this.#boundMs = boundMs;
     this.#anyKey = anyKey;
     this.#onAnswer = onAnswer;
-    redis.on('close', () => this.#clock.forget());
+    // `-node`: a Cluster has lost a node, and our slot may move to another machine.
+    for (const event of ['close', '-node'] as const) redis.on(event, () => this.#clock.forget());
   }
 
   /** Runs a script that changes something, and reads its reply. */
@@ -81,6 +82,9 @@ export class ScriptRunner {
     } catch (error) {
       const why = causeOf(error);
       this.#onAnswer(why);
+      // Without a connection a command fails in the same turn: a caller that asks again and again would keep the event
+      // loop from ever connecting.
+      await new Promise((resolve) => setImmediate(resolve));
       return { kind: 'store-down', why };
     } finally {
       clearTimeout(timer);

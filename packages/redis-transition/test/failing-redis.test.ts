@@ -173,6 +173,13 @@ describe('RedisParkStore when Redis fails', () => {
     expect(await dump()).toEqual(after);
   });
 
+  it('comes back even for a caller that asks again without a pause', async () => {
+    await server.kill9();
+    const restarted = server.restart();
+    while ((await store.ping()).kind !== 'ok');
+    await restarted;
+  });
+
   it('starts without Redis and works when it comes', async () => {
     await server.kill9();
     const early = await connectParkStore({ url: server.url, commandTimeoutMs: BOUND_MS, readyTimeoutMs: 50 });
