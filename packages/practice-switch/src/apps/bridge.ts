@@ -39,6 +39,8 @@ const bridge: App = async (leg, data) => {
   if (end.value.kind === 'failed') return failed(leg, end.value.cause);
   const { leg: called } = end.value;
   leg.set('originate_disposition', 'SUCCESS');
+  const { calleeIdName, calleeIdNumber } = called.profile;
+  leg.profile = { ...leg.profile, calleeIdName, calleeIdNumber };
   leg.answer();
   leg.state = 'CS_EXECUTE';
   called.state = 'CS_EXCHANGE_MEDIA';

@@ -168,7 +168,7 @@ export class Phone implements Device, PhoneIdentity {
       endpoint: call,
       profile: newProfile({
         profileUuid: randomUUID(),
-        username: this.#outside === null ? this.user : '',
+        username: this.user,
         context: this.#outside?.context ?? (this.#outside === null ? node.userContext(this.user) : node.trunkContext),
         callerIdName: invite.fromName,
         callerIdNumber: invite.fromNumber,
@@ -177,7 +177,7 @@ export class Phone implements Device, PhoneIdentity {
         destinationNumber: invite.dialled,
       }),
     });
-    leg.set('sip_call_id', `${randomUUID()}@${this.user}`);
+    leg.set('sip_call_id', randomUUID());
     leg.set('sip_from_user', this.user);
     leg.set('sip_from_host', this.domain);
     leg.set('sip_from_display', invite.fromName);

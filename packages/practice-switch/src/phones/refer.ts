@@ -55,8 +55,8 @@ export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string |
   leg.set('transfer_disposition', 'recv_replace');
   const held = leg.join?.otherOf(leg);
   const consulted = consult.join?.otherOf(consult);
-  const callId = encodeURIComponent(consult.variables.get('sip_call_id') ?? consult.uuid);
-  const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId}%3Bto-tag%3Da%3Bfrom-tag%3Db>`;
+  const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
+  const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId};to-tag=a;from-tag=b>`;
   if (held !== undefined && consulted !== undefined) {
     return joinPartners(leg, consult, { held, consulted, referredBy, target });
   }

@@ -209,7 +209,9 @@ function setVariables(
     leg.set('originate_signal_bond', request.parent.uuid);
     leg.set('originating_leg_uuid', request.parent.uuid);
     leg.set('call_uuid', request.parent.uuid);
-    request.parent.push('originated_legs', `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`);
+    // Recorded from a real switch: every leg stands there twice.
+    const entry = `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`;
+    for (let times = 0; times < 2; times += 1) request.parent.push('originated_legs', entry);
     // mod_dptools.c:user_outgoing_channel writes them on the dialling leg too.
     if (domain !== null) {
       request.parent.set('dialed_user', user);

@@ -106,6 +106,8 @@ function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Inv
     profile: newProfile({
       profileUuid: randomUUID(),
       context: target.trunkContext,
+      // The user part of From, authenticated or not.
+      username: invite.fromNumber,
       callerIdName: invite.fromName,
       callerIdNumber: invite.fromNumber,
       ani: invite.fromNumber,
