@@ -1,5 +1,5 @@
 /**
- * Park or pick up? Decided by what the switch knows about the leg, never by occupancy (SPEC, W1-W12).
+ * Park or pick up? Decided by what the switch knows about the leg, never by occupancy (SPEC, W1-W13).
  *
  * The discriminator is `transferred` together with `lastBridgedTo`: a leg that was talking and was then sent here by
  * somebody is a caller to be parked; a leg that came by itself is somebody who wants something. `Referred-By` is text
@@ -48,11 +48,15 @@ function orbitOf(digits: string, numbering: Numbering): Orbit | undefined {
   return numbering.orbits.has(digits) ? parseOrbit(digits) : undefined;
 }
 
+/** [W13] The numbers that hold where the leg is. */
+const numberingsAt = ({ node }: LegEvidence, numberings: readonly Numbering[]): readonly Numbering[] =>
+  numberings.filter(({ nodes }) => nodes === undefined || nodes.has(node));
+
 /** [W9] The domain says which lot; with no domain known, the number must mean one thing only. */
 function readDialled(evidence: LegEvidence, numberings: readonly Numbering[]): Dialled | Refusal {
   const domain = evidence.owner?.domain ?? null;
   const parkerDomain = evidence.lastBridgedOwner?.domain ?? null;
-  const meanings = numberings
+  const meanings = numberingsAt(evidence, numberings)
     .map((numbering) => readAs(evidence.dialled, numbering))
     .filter((meaning) => meaning !== undefined);
   const wanted = evidence.transferred && parkerDomain !== null ? parkerDomain : (domain ?? parkerDomain);

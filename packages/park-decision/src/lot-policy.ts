@@ -1,9 +1,13 @@
-import type { LotId, Orbit, UserAddress } from './identifiers.js';
+import type { LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
 
-/** How the next orbit is chosen (SPEC, rules O1-O6). */
+/** How the next orbit is chosen (SPEC, rules O1-O8). */
 export type OrbitChoice = 'first' | 'next' | 'random' | 'longest-idle';
 
-export type RingTarget = { readonly kind: 'parker' } | { readonly kind: 'user'; readonly address: UserAddress };
+export type RingTarget =
+  | { readonly kind: 'parker' }
+  /** Whoever is the lot's fallback where the caller is. */
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'user'; readonly address: UserAddress };
 
 export interface RecallStage {
   readonly ring: RingTarget;
@@ -25,7 +29,10 @@ export interface LotRights {
   readonly retrieve: readonly string[];
 }
 
-/** Everything the decision needs to know about a lot; resolved, units in the names, frozen. */
+/**
+ * Everything the decision needs to know about a lot; resolved, units in the names, frozen. One lot can look different from
+ * each site: its orbits and its timing are the same everywhere, `band`, `fallback`, `music` and `sounds` are the site's.
+ */
 export interface LotPolicy {
   readonly lot: LotId;
   readonly domain: string;
@@ -53,6 +60,10 @@ export interface LotPolicy {
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */
   readonly music: string;
+  /** Orbits of the lot that are tried first here (rule O8). */
+  readonly band?: readonly Orbit[];
+  /** Folder of the language in which numbers are said and relative prompts are found; the switch's own without it. */
+  readonly sounds?: string;
 }
 
 /** Which dialled numbers mean what in one domain. */
@@ -64,4 +75,6 @@ export interface Numbering {
   /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */
   readonly retrievePrefixes: readonly string[];
   readonly orbits: ReadonlySet<string>;
+  /** Where these numbers hold (rule W13); everywhere without it. */
+  readonly nodes?: ReadonlySet<NodeId>;
 }

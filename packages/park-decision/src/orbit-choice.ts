@@ -1,5 +1,5 @@
 /**
- * The order in which a lot's orbits are tried (SPEC, O1-O6). The store takes the first of them that is free, so that
+ * The order in which a lot's orbits are tried (SPEC, O1-O8). The store takes the first of them that is free, so that
  * contention costs no second round trip.
  */
 import type { Orbit } from './identifiers.js';
@@ -16,7 +16,7 @@ export interface ChoiceInputs {
 export const needsLotView = (choose: OrbitChoice): boolean => choose === 'next' || choose === 'longest-idle';
 
 export function orderCandidates(policy: LotPolicy, wanted: Orbit | null, inputs: ChoiceInputs): readonly Orbit[] {
-  const ordered = orderAll(policy, inputs);
+  const ordered = bandFirst(policy, inputs);
   if (wanted === null) return ordered;
   // [O6] A directed park names its orbit; others only where the lot's policy says so.
   return policy.whenRefused.includes('other-orbit')
@@ -24,16 +24,24 @@ export function orderCandidates(policy: LotPolicy, wanted: Orbit | null, inputs:
     : [wanted];
 }
 
-function orderAll(policy: LotPolicy, inputs: ChoiceInputs): readonly Orbit[] {
-  switch (policy.choose) {
+/** [O8] The site's own orbits, then those it shares with everybody; the lot's choice holds within each part. */
+function bandFirst({ orbits, band = [], choose }: LotPolicy, inputs: ChoiceInputs): readonly Orbit[] {
+  if (band.length === 0) return orderAll(orbits, choose, inputs);
+  const own = new Set(band);
+  const spillOver = orbits.filter((orbit) => !own.has(orbit));
+  return [...orderAll(band, choose, inputs), ...orderAll(spillOver, choose, inputs)];
+}
+
+function orderAll(orbits: readonly Orbit[], choose: OrbitChoice, inputs: ChoiceInputs): readonly Orbit[] {
+  switch (choose) {
     case 'first':
-      return policy.orbits;
+      return orbits;
     case 'next':
-      return rotate(policy.orbits, inputs.lastAssigned === null ? 0 : policy.orbits.indexOf(inputs.lastAssigned) + 1);
+      return rotate(orbits, inputs.lastAssigned === null ? 0 : orbits.indexOf(inputs.lastAssigned) + 1);
     case 'random':
-      return shuffle(policy.orbits, inputs.random);
+      return shuffle(orbits, inputs.random);
     case 'longest-idle':
-      return longestIdleFirst(policy.orbits, inputs.freedAt);
+      return longestIdleFirst(orbits, inputs.freedAt);
   }
 }
 

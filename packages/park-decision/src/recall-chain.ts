@@ -1,5 +1,5 @@
 /**
- * The recall chain (SPEC, C1-C11): stages are rung one after the other, the whole chain at most `rounds` times, then the
+ * The recall chain (SPEC, C1-C12): stages are rung one after the other, the whole chain at most `rounds` times, then the
  * final disposition. Every step goes forward, so the chain ends.
  */
 import { CALL_SCHEMA } from './parked-call.js';
@@ -41,8 +41,17 @@ export function chainLengthMs(policy: LotPolicy): number {
   return Math.min(all, policy.maxWaitMs);
 }
 
-const addressOf = (stage: RecallStage, call: WaitingCall): UserAddress | null =>
-  stage.ring.kind === 'user' ? stage.ring.address : (call.parker?.address ?? null);
+function addressOf({ ring }: RecallStage, call: WaitingCall, policy: LotPolicy): UserAddress | null {
+  switch (ring.kind) {
+    case 'user':
+      return ring.address;
+    case 'parker':
+      return call.parker?.address ?? null;
+    // [C12] The policy is the one of the caller's site.
+    case 'operator':
+      return policy.fallback;
+  }
+}
 
 /** What all waiting states share; used to build the next one without carrying fields of the former. */
 export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
@@ -77,7 +86,7 @@ export function ringFrom(
   if (left <= 0) return finish(call, inputs, extra);
   for (let stage = from.stage; stage < policy.chain.length; stage += 1) {
     const step = policy.chain[stage];
-    const target = step === undefined ? null : addressOf(step, call);
+    const target = step === undefined ? null : addressOf(step, call, policy);
     // [C3] A stage without anybody to ring (the parker is unknown) is passed over.
     if (step === undefined || target === null) continue;
     const next: RecallingCall = {

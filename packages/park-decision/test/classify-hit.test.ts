@@ -1,6 +1,14 @@
 /** Who is on the line? Every way a leg can stand in our dialplan, as evidence. */
 import { describe, expect, it } from '@jest/globals';
-import { classifyHit, type Asked, type CallId, type LegEvidence, type LotId, type Numbering } from '../src/index.js';
+import {
+  classifyHit,
+  type Asked,
+  type CallId,
+  type LegEvidence,
+  type LotId,
+  type NodeId,
+  type Numbering,
+} from '../src/index.js';
 import { east, leg } from './sample.js';
 
 const numbering = (lot: string, domain: string, over: Partial<Numbering> = {}): Numbering => ({
@@ -181,5 +189,34 @@ const TWO: readonly (readonly [title: string, evidence: LegEvidence, expected: s
 describe('two domains with the same numbers', () => {
   it.each(TWO)('%s', (_title, evidence, expected) => {
     expect(show(classifyHit(evidence, [main, other, yard]))).toBe(expected);
+  });
+});
+
+describe('two sites of one domain', () => {
+  const west = 'west' as NodeId;
+  const shared = numbering('main', 'pbx.test', { nodes: new Set([east]) });
+  const sharedInTheWest = numbering('main', 'pbx.test', { nodes: new Set([west]), parkCodes: ['*80'] });
+  const yardInTheWest = numbering('yard', 'pbx.test', {
+    nodes: new Set([west]),
+    parkCodes: ['*72'],
+    orbits: new Set(['801']),
+  });
+  const all = [shared, sharedInTheWest, yardInTheWest];
+  const at = (node: NodeId, dialled: string): string => show(classifyHit(dialling({ node, dialled }), all));
+
+  it('[W13] each has park codes of its own into the lot they share', () => {
+    expect([at(east, '*70'), at(west, '*80')]).toEqual(['reserve in main for 1001', 'reserve in main for 1001']);
+    expect([at(east, '*80'), at(west, '*70')]).toEqual(['refused not-an-orbit', 'refused not-an-orbit']);
+  });
+
+  it('[W13] an orbit of the shared lot is the same everywhere, one of a local lot is nothing elsewhere', () => {
+    expect([at(east, '701'), at(west, '701')]).toEqual(['retrieve 701 of main', 'retrieve 701 of main']);
+    expect([at(east, '801'), at(west, '801')]).toEqual(['refused not-an-orbit', 'retrieve 801 of yard']);
+  });
+
+  it('[W13] local lots of two sites may use the same numbers', () => {
+    const inTheEast = numbering('wharf', 'pbx.test', { nodes: new Set([east]), orbits: new Set(['801']) });
+    const evidence = dialling({ node: east, dialled: '801' });
+    expect(show(classifyHit(evidence, [inTheEast, yardInTheWest]))).toBe('retrieve 801 of wharf');
   });
 });

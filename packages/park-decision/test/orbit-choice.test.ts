@@ -111,6 +111,39 @@ describe('one by one', () => {
   });
 });
 
+describe('a band', () => {
+  const band = ['703', '704'].map(orbit);
+
+  it('[O8] comes first, the rest of the lot after it', () => {
+    expect(order({ band })).toEqual(['703', '704', '701', '702']);
+  });
+
+  it('[O8] each part keeps to the choice of the lot', () => {
+    expect(order({ band, choose: 'next' }, { lastAssigned: orbit('703') })).toEqual(['704', '703', '701', '702']);
+    expect(order({ band, choose: 'next' }, { lastAssigned: orbit('701') })).toEqual(['703', '704', '702', '701']);
+    const freedAt = new Map([
+      [orbit('701'), 1],
+      [orbit('703'), 9],
+    ]);
+    expect(order({ band, choose: 'longest-idle' }, { freedAt })).toEqual(['704', '703', '702', '701']);
+  });
+
+  it('[O8] is still the whole lot, and nothing of the rest stands before it', () => {
+    fc.assert(
+      fc.property(drawn, fc.nat(40), ({ policy: lotPolicy, inputs }, size) => {
+        const own = lotPolicy.orbits.slice(0, size);
+        const tried = orderCandidates({ ...lotPolicy, band: own }, null, inputs);
+        expect(tried.toSorted()).toEqual(lotPolicy.orbits.toSorted());
+        expect(tried.slice(0, own.length).toSorted()).toEqual(own.toSorted());
+      }),
+    );
+  });
+
+  it('[O6][O8] does not bind a directed park', () => {
+    expect(order({ band, whenRefused: ['other-orbit'] }, {}, orbit('702'))).toEqual(['702', '703', '704', '701']);
+  });
+});
+
 describe('a directed park', () => {
   it('[O6] has one candidate', () => {
     expect(order({ whenRefused: ['parker'] }, {}, orbit('703'))).toEqual(['703']);

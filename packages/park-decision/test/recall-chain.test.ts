@@ -204,6 +204,17 @@ describe('one step of the chain', () => {
     expect(call).toMatchObject({ outcome: 'expired', endedAt: start + 90_000 });
   });
 
+  it('[C12] the operator is the fallback of the site, and nobody where there is none', () => {
+    const chain: readonly RecallStage[] = [
+      { ring: { kind: 'operator' }, forMs: 20_000 },
+      { ring: { kind: 'user', address: { user: '1002', domain: 'pbx.test' } }, forMs: 10_000 },
+    ];
+    const rung = (fallback: LotPolicy['fallback']): unknown =>
+      advanced(parked, { kind: 'deadline-passed', version: parked.version }, inputs(NOW, { chain, fallback })).intents;
+    expect(rung({ user: '1100', domain: 'pbx.test' })).toMatchObject([{ kind: 'ring', target: { user: '1100' } }]);
+    expect(rung(null)).toMatchObject([{ kind: 'ring', target: { user: '1002' } }]);
+  });
+
   it('[C6] sends the caller somewhere in either case', () => {
     const last = { ...recalling, chain: { stage: 1, round: 1 } };
     const fact: CallFact = { kind: 'ring-failed', ring: last.ring, cause: 'NO_ANSWER' };
