@@ -52,7 +52,10 @@ const row = (feature) =>
   ])
     .map((name) => `\`${name.replaceAll('|', '\\|')}\``)
     .join('<br>')} |`;
-const counts = Object.entries(Object.groupBy(features, stateOf)).map(([state, list]) => `${list.length} ${state}`);
+const STATES = ['live', 'practice switch', 'tests', 'none'];
+const counts = STATES.map((state) => [features.filter((feature) => stateOf(feature) === state).length, state])
+  .filter(([count]) => count > 0)
+  .map(([count, state]) => `${count} ${state}`);
 const text = `# Features
 
 Made by \`scripts/features.mjs\` from the ids in test titles; do not edit. **live**: shown on a real FreeSWITCH with SIP phones

@@ -1,0 +1,45 @@
+/** The product's dialplan for practice nodes: rendered once, the engine's port filled in for each scenario. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderDialplan } from '../engine/rendered-dialplan.js';
+import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
+
+/** Stands for the engine's port in the rendered text; nobody listens there. */
+const PLACEHOLDER_PORT = 7276;
+
+export interface PracticeDialplan {
+  /** Folder to read; a file's folder names its context. */
+  readonly folder: string;
+  /** The text that stands for the engine's address. */
+  readonly engine: string;
+}
+
+export function writePracticeDialplan(folder: string): PracticeDialplan {
+  const rendered = renderDialplan(join(folder, 'render'), {
+    domain: LAB_DOMAIN,
+    music: HOLD_MUSIC,
+    listenPort: PLACEHOLDER_PORT,
+    httpPort: PLACEHOLDER_PORT + 1,
+    redisUrl: 'redis://127.0.0.1:6379',
+    redisPrefix: 'lab',
+    nodes: NODE_NAMES.map((name, index) => ({
+      name,
+      esl: { port: 8021 + index, password: 'lab' },
+      peerDial: `sofia/peers/%s@127.0.0.1:${5080 + index}`,
+    })),
+  });
+  const target = join(folder, 'dialplan');
+  for (const context of ['default', 'public']) mkdirSync(join(target, context), { recursive: true });
+  writeFileSync(join(target, 'default', '00_parkade.xml'), rendered.entry);
+  writeFileSync(join(target, 'public', '00_parkade_peer.xml'), rendered.peer);
+  writeFileSync(join(target, 'parkade.xml'), rendered.parkade);
+  return { folder: target, engine: `127.0.0.1:${PLACEHOLDER_PORT}` };
+}
+
+/** What any site has, as on the real switch of the laboratory: extensions ring each other. */
+export const EXTENSIONS = `<include><context name="default"><extension name="extensions">
+<condition field="destination_number" expression="^(10\\d\\d)$">
+<action application="set" data="hangup_after_bridge=true"/>
+<action application="set" data="call_timeout=30"/>
+<action application="bridge" data="user/$1@${LAB_DOMAIN}"/>
+</condition></extension></context></include>`;

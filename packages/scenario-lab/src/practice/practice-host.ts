@@ -1,0 +1,111 @@
+/**
+ * Practice switches for the scenarios. Each scenario has two nodes, a Redis and an engine of its own, so that scenarios may be
+ * told side by side; only the rendered dialplan is shared.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
+import { PrivateRedis } from '@parkade/testkit';
+import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { EngineProcess } from '../engine/engine-process.js';
+import { freeTcpPorts } from '../free-ports.js';
+import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
+import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
+import type { LotSettings } from '../lot-settings.js';
+import { EXTENSIONS, writePracticeDialplan, type PracticeDialplan } from './practice-dialplan.js';
+import { PracticeScenario } from './practice-scenario.js';
+
+/** Made up for the laboratory; the switch listens on loopback only. */
+const ESL_PASSWORD = 'practice';
+
+export interface PracticeOptions {
+  /** Seed of the switches' jitter; each scenario adds its number. */
+  readonly seed?: number;
+}
+
+export class PracticeHost implements LabHost {
+  readonly kind = 'practice';
+  readonly folder: string;
+  readonly seed: number;
+  readonly #dialplan: PracticeDialplan;
+  readonly #open = new Set<PracticeScenario>();
+  #scenarios = 0;
+
+  private constructor(folder: string, dialplan: PracticeDialplan, seed: number) {
+    this.folder = folder;
+    this.#dialplan = dialplan;
+    this.seed = seed;
+  }
+
+  static start(options: PracticeOptions = {}): PracticeHost {
+    const folder = mkdtempSync(join(tmpdir(), 'parkade-practice-'));
+    const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+    return new PracticeHost(folder, writePracticeDialplan(folder), seed);
+  }
+
+  async openScenario(settings: LotSettings): Promise<ScenarioLab> {
+    this.#scenarios += 1;
+    const seed = this.seed + 10 * this.#scenarios;
+    const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
+    const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+    const redis = await PrivateRedis.start();
+    let lab: PracticeLab | undefined;
+    try {
+      lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort) });
+      const around = surroundingsOf(lab, redis, { listenPort, httpPort });
+      const engine = new EngineProcess(folder, engineYaml(around, settings), httpPort);
+      const parts = { lab, redis, engine, listenPort, seed, prefix: around.redisPrefix };
+      const scenario = new PracticeScenario(settings, parts, () => this.#open.delete(scenario));
+      this.#open.add(scenario);
+      return scenario;
+    } catch (error) {
+      await lab?.close();
+      await redis.stop();
+      throw error;
+    }
+  }
+
+  /** Ends what is still open; the folder with the engines' logs is removed unless a scenario failed. */
+  async close(keepLogs = false): Promise<void> {
+    await Promise.all([...this.#open].map(async (scenario) => scenario.close()));
+    if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #nodes(listenPort: number): readonly NodeOptions[] {
+    return NODE_NAMES.map((name) => ({
+      name,
+      password: ESL_PASSWORD,
+      domain: LAB_DOMAIN,
+      dialplanDirs: [this.#dialplan.folder],
+      extraDialplan: EXTENSIONS,
+      substitutions: { [this.#dialplan.engine]: `127.0.0.1:${listenPort}` },
+      globals: { hold_music: HOLD_MUSIC },
+      directory: LAB_USERS.map((user) => ({
+        user,
+        domain: LAB_DOMAIN,
+        context: 'default',
+        variables: { effective_caller_id_name: `Phone ${user}`, effective_caller_id_number: user },
+      })),
+    }));
+  }
+}
+
+function surroundingsOf(
+  lab: PracticeLab,
+  redis: PrivateRedis,
+  ports: { readonly listenPort: number; readonly httpPort: number },
+): EngineSurroundings {
+  return {
+    domain: LAB_DOMAIN,
+    music: HOLD_MUSIC,
+    ...ports,
+    redisUrl: redis.url,
+    redisPrefix: 'lab',
+    nodes: lab.nodes().map((node) => ({
+      name: node.name,
+      esl: { port: node.eslPort, password: ESL_PASSWORD },
+      peerDial: `sofia/peers/%s@${node.sipAddress}`,
+    })),
+  };
+}

@@ -1,0 +1,116 @@
+/** The laboratory of one scenario on practice nodes; it ends everything it was given. */
+import type { Phone, PracticeLab } from '@parkade/practice-switch';
+import type { PrivateRedis } from '@parkade/testkit';
+import type { EngineProcess } from '../engine/engine-process.js';
+import { connectionsTo } from '../engine/open-sockets.js';
+import { orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
+import { toneOfUser } from '../lab-sounds.js';
+import type { LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
+import { NODE_NAMES } from '../lab-surroundings.js';
+import type { LotSettings } from '../lot-settings.js';
+import { eventually } from '../waiting.js';
+import { PracticePhone } from './practice-phone.js';
+
+export interface PracticeParts {
+  readonly lab: PracticeLab;
+  readonly redis: PrivateRedis;
+  readonly engine: EngineProcess;
+  readonly listenPort: number;
+  readonly seed: number;
+  readonly prefix: string;
+}
+
+const LOG_LINES = 8;
+
+export class PracticeScenario implements ScenarioLab {
+  readonly kind = 'practice';
+  readonly nodes = NODE_NAMES;
+  readonly settings: LotSettings;
+  readonly engine: EngineProcess;
+  readonly redis;
+  readonly #parts: PracticeParts;
+  readonly #store: StoreAddress;
+  readonly #phones: PracticePhone[] = [];
+  readonly #onClosed: () => void;
+  #closing: Promise<void> | undefined;
+
+  constructor(settings: LotSettings, parts: PracticeParts, onClosed: () => void) {
+    this.settings = settings;
+    this.engine = parts.engine;
+    this.#parts = parts;
+    this.#store = { port: parts.redis.port, prefix: parts.prefix };
+    this.#onClosed = onClosed;
+    this.redis = {
+      kill9: () => parts.redis.kill9(),
+      startAgain: () => parts.redis.restart(),
+    };
+  }
+
+  async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
+    const node = options.node ?? 'node-a';
+    const { lab } = this.#parts;
+    const made: Phone = lab.phone(user, node, {
+      tone: toneOfUser(user),
+      behaviour: (options.registers ?? true) ? 'ring' : 'unregistered',
+      ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
+    });
+    const phone = new PracticePhone({ user, node, lab }, made);
+    this.#phones.push(phone);
+    return Promise.resolve(phone);
+  }
+
+  async channelCount(node: NodeName): Promise<number> {
+    return Promise.resolve(this.#parts.lab.node(node).legCount());
+  }
+
+  async orbit(number: string): Promise<OrbitView> {
+    return orbitView(this.#store, number);
+  }
+
+  async untilOrbit(number: string, view: OrbitView, { within = 5000 }: Within = {}): Promise<void> {
+    await eventually(`orbit ${number} to be ${view}`, { within }, async () => {
+      const now = await this.orbit(number);
+      if (now !== view) throw new Error(`it is ${now}`);
+      return true;
+    });
+  }
+
+  async orbitsTaken(): Promise<readonly string[]> {
+    return orbitsTaken(this.#store);
+  }
+
+  engineSockets(): number | undefined {
+    return connectionsTo(this.#parts.listenPort);
+  }
+
+  async diagnosis(): Promise<string> {
+    const nodes = this.#parts.lab.nodes().map((node) => {
+      const legs = node.legs().map((leg) => `${leg.endpoint.channelName} ${leg.state} ${leg.application?.name ?? ''}`);
+      const lines = node.log.lines().slice(-LOG_LINES);
+      return [`${node.name}: ${legs.join('; ') || 'no legs'}`, ...lines.map(({ level, text }) => `  ${level} ${text}`)];
+    });
+    const engine = [`engine log: ${this.engine.logPath}`, this.engine.lastLines()];
+    return Promise.resolve([`seed ${this.#parts.seed}`, ...nodes.flat(), ...engine].join('\n'));
+  }
+
+  async endPhones(): Promise<void> {
+    for (const phone of this.#phones) phone.end();
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.endPhones();
+    try {
+      await this.engine.stop();
+    } finally {
+      await this.#parts.lab.close();
+      await this.#parts.redis.stop();
+      this.#onClosed();
+    }
+  }
+}
