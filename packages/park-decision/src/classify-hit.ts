@@ -6,7 +6,7 @@
  * from a phone and is not evidence.
  */
 import type { LegEvidence } from './evidence.js';
-import { parseOrbit, type CallId, type Orbit } from './identifiers.js';
+import { parseOrbit, type CallId, type NodeId, type Orbit } from './identifiers.js';
 import type { Numbering } from './lot-policy.js';
 import type { Parker } from './parked-call.js';
 import type { Refusal } from './refusal.js';
@@ -48,15 +48,15 @@ function orbitOf(digits: string, numbering: Numbering): Orbit | undefined {
   return numbering.orbits.has(digits) ? parseOrbit(digits) : undefined;
 }
 
-/** [W13] The numbers that hold where the leg is. */
-const numberingsAt = ({ node }: LegEvidence, numberings: readonly Numbering[]): readonly Numbering[] =>
-  numberings.filter(({ nodes }) => nodes === undefined || nodes.has(node));
+/** [W13] Whether these numbers mean anything at a node. */
+export const holdsAt = ({ nodes }: Numbering, node: NodeId): boolean => nodes === undefined || nodes.has(node);
 
 /** [W9] The domain says which lot; with no domain known, the number must mean one thing only. */
 function readDialled(evidence: LegEvidence, numberings: readonly Numbering[]): Dialled | Refusal {
   const domain = evidence.owner?.domain ?? null;
   const parkerDomain = evidence.lastBridgedOwner?.domain ?? null;
-  const meanings = numberingsAt(evidence, numberings)
+  const meanings = numberings
+    .filter((numbering) => holdsAt(numbering, evidence.node))
     .map((numbering) => readAs(evidence.dialled, numbering))
     .filter((meaning) => meaning !== undefined);
   const wanted = evidence.transferred && parkerDomain !== null ? parkerDomain : (domain ?? parkerDomain);

@@ -6,7 +6,7 @@ export * from './events.js';
 export * from './facts.js';
 export * from './decision.js';
 export * from './evidence.js';
-export { classifyHit, type Asked } from './classify-hit.js';
+export { classifyHit, holdsAt, type Asked } from './classify-hit.js';
 export { isEntitled } from './rights.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 export { decide } from './decide.js';

@@ -58,7 +58,7 @@ async function adopt(
   held: HeldLeg,
   callId: CallId,
 ): Promise<boolean> {
-  const policy = policyFor(parts, held);
+  const policy = policyFor(parts, held, node);
   if (policy === undefined) {
     parts.log.error('a held caller fits no lot', { node, leg: held.leg, lot: held.lot });
     return false;
@@ -94,10 +94,10 @@ async function markAdopted(
   await switches.mark(node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
 }
 
-function policyFor(parts: EngineParts, held: HeldLeg): LotPolicy | undefined {
-  const own = held.lot === null ? undefined : parts.lots.policy(held.lot);
+function policyFor(parts: EngineParts, held: HeldLeg, node: NodeId): LotPolicy | undefined {
+  const own = held.lot === null ? undefined : parts.lots.policy(held.lot, node);
   if (own !== undefined) return own;
-  return lotOfDomain(parts, held.parker?.domain);
+  return lotOfDomain(parts, node, held.parker?.domain);
 }
 
 /** [A2] Its own orbit first, any other of the lot after it. [A3] Its own due time, but never in the past. */

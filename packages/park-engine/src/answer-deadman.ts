@@ -22,7 +22,7 @@ export async function answerDeadman(
   const result = await applyFact(parts, asked.callId, { kind: 'deadman-fired', leg: evidence.leg });
   if (result.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
   if (result.kind === 'unknown-call') return adopt(parts, evidence);
-  const policy = parts.lots.policy(result.call.lot);
+  const policy = parts.lots.policy(result.call.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
   if (!isWaiting(result.call) || result.call.caller.leg !== evidence.leg)
     return giveBack(parts, evidence, policy, 'already-parked');
@@ -38,7 +38,10 @@ async function adopt(parts: EngineParts, evidence: LegEvidence): Promise<HitAnsw
   const known = await stayOf(parts, evidence.leg);
   if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
   const domain = evidence.lastBridgedOwner?.domain ?? evidence.owner?.domain;
-  const policy = known.value === null ? lotOfDomain(parts, domain) : parts.lots.policy(known.value.lot);
+  const policy =
+    known.value === null
+      ? lotOfDomain(parts, evidence.node, domain)
+      : parts.lots.policy(known.value.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'no lot to adopt into');
   if (known.value !== null && isWaiting(known.value)) return holdAnswer(parts, known.value, policy, evidence);
   const address = evidence.lastBridgedOwner;

@@ -16,7 +16,7 @@ export async function answerLanding(
   const fact = { kind: 'landed', node: evidence.node, caller: callerOf(evidence) } as const;
   const result = await applyFact(parts, asked.callId, fact);
   if (result.kind === 'store-down' || result.kind === 'unknown-call') return fallBack(parts, evidence, result.kind);
-  const policy = parts.lots.policy(result.call.lot);
+  const policy = parts.lots.policy(result.call.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
   if (result.kind === 'advanced') return holdAnswer(parts, result.call, policy, evidence);
   const known = await stayOf(parts, evidence.leg);

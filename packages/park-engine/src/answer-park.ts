@@ -53,6 +53,7 @@ const announce = (parts: EngineParts, call: AnyCall, policy: LotPolicy): HitAnsw
   music: policy.music,
   waitSec: Math.max(2, Math.ceil(policy.reserveMs / 1000)),
   deadmanSec: deadmanSec(policy, parts.settings.deadmanGraceMs),
+  ...(policy.sounds === undefined ? {} : { sounds: policy.sounds }),
 });
 
 export async function answerPark(

@@ -40,7 +40,7 @@ export async function applyFact(parts: EngineParts, callId: CallId, fact: CallFa
 }
 
 async function step(parts: EngineParts, call: AnyCall, fact: CallFact): Promise<FactResult | 'stale'> {
-  const policy = parts.lots.policy(call.lot);
+  const policy = parts.lots.policy(call.lot, call.node);
   if (policy === undefined) {
     parts.log.error('a call stands in a lot that is not configured', {
       callId: call.callId,

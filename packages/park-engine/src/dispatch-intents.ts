@@ -56,7 +56,7 @@ async function run(parts: EngineParts, call: AnyCall, intent: Intent, again: boo
 }
 
 async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, { kind: 'hold' }>): Promise<Settled> {
-  const policy = parts.lots.policy(call.lot);
+  const policy = parts.lots.policy(call.lot, call.node);
   if (policy === undefined || !isWaiting(call)) return settled();
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await parts.store.loadCall(call.callId);

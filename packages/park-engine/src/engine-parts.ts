@@ -3,7 +3,8 @@ import type { Clock, IdSource, Logger, Meters, ParkStore, SwitchCommands, TimerQ
 
 /** The lots and nodes as configured; replaced as a whole when the configuration changes. */
 export interface LotDirectory {
-  policy(lot: LotId): LotPolicy | undefined;
+  /** The lot as seen from the site of `node`; without one, as seen from no site in particular. */
+  policy(lot: LotId, node?: NodeId): LotPolicy | undefined;
   readonly numberings: readonly Numbering[];
   /** Dial string by which `from` reaches `orbit` on `to`, or `undefined` where there is no way between them. */
   peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined;

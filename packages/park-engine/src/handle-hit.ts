@@ -1,5 +1,12 @@
 /** A leg stands in our dialplan: classify it (pure), let the right part of the engine answer, follow up on the outcome. */
-import { classifyHit, type Asked, type LegEvidence, type LotPolicy, type Numbering } from '@parkade/park-decision';
+import {
+  classifyHit,
+  holdsAt,
+  type Asked,
+  type LegEvidence,
+  type LotPolicy,
+  type Numbering,
+} from '@parkade/park-decision';
 import { answerDeadman } from './answer-deadman.js';
 import { answerLanding } from './answer-landing.js';
 import { answerPark, answerReserve } from './answer-park.js';
@@ -45,14 +52,14 @@ async function withPolicy(
   numbering: Numbering,
   go: (policy: LotPolicy) => Promise<HitAnswer>,
 ): Promise<HitAnswer> {
-  const policy = parts.lots.policy(numbering.lot);
+  const policy = parts.lots.policy(numbering.lot, evidence.node);
   return policy === undefined ? fallBack(parts, evidence, 'unknown-lot') : go(policy);
 }
 
 /** A caller who was sent here by a transfer is given back, not hung up; anybody else is told. */
 function refusedHit(parts: EngineParts, evidence: LegEvidence, asked: Extract<Asked, { kind: 'refused' }>): HitAnswer {
-  const [numbering] = parts.lots.numberings;
-  const policy = numbering === undefined ? undefined : parts.lots.policy(numbering.lot);
+  const [numbering] = parts.lots.numberings.filter((one) => holdsAt(one, evidence.node));
+  const policy = numbering === undefined ? undefined : parts.lots.policy(numbering.lot, evidence.node);
   if (evidence.door === 'entry' && wasSent(evidence) && policy !== undefined)
     return giveBack(parts, evidence, { ...policy, fallback: null, whenRefused: ['parker'] }, asked.reason);
   return tell(parts, evidence, asked.reason);

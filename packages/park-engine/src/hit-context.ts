@@ -11,7 +11,8 @@ export function tell(
   orbit?: Orbit,
 ): HitAnswer {
   noteRefusal(parts, evidence, reason, lot, orbit);
-  return { kind: 'tell', reason };
+  const sounds = lot === undefined ? undefined : parts.lots.policy(lot, evidence.node)?.sounds;
+  return { kind: 'tell', reason, ...(sounds === undefined ? {} : { sounds }) };
 }
 
 /** Nothing is said to the switch: the dialplan's own fallback looks after the leg. */

@@ -3,6 +3,7 @@
  * probes only say *that* it is time to look. What was shown last is remembered to avoid blinking, not as a truth.
  */
 import {
+  holdsAt,
   lampFace,
   lampOf,
   parseOrbit,
@@ -53,7 +54,8 @@ export class LampKeeper {
     const policy = this.#parts.lots.policy(lot);
     if (policy === undefined) return;
     const orbits = new Set(events.map(({ event }) => event.orbit).filter((orbit) => orbit !== null));
-    for (const node of this.#watched) for (const orbit of orbits) this.#look({ node, policy, orbit });
+    for (const node of this.#watched)
+      if (this.#isAt(lot, node)) for (const orbit of orbits) this.#look({ node, policy, orbit });
   }
 
   /** The streams were lost (an emptied Redis): everything is looked at again. */
@@ -77,15 +79,21 @@ export class LampKeeper {
     if (orbit === undefined) return undefined;
     for (const numbering of this.#parts.lots.numberings) {
       if (numbering.domain !== question.domain || !numbering.orbits.has(orbit)) continue;
+      if (!holdsAt(numbering, question.node)) continue;
       const policy = this.#parts.lots.policy(numbering.lot);
       if (policy !== undefined) return { node: question.node, policy, orbit };
     }
     return undefined;
   }
 
+  /** [W13] The lot of another site may have the same numbers. */
+  #isAt(lot: LotId, node: NodeId): boolean {
+    return this.#parts.lots.numberings.some((numbering) => numbering.lot === lot && holdsAt(numbering, node));
+  }
+
   #showLot(node: NodeId, lot: LotId): void {
     const policy = this.#parts.lots.policy(lot);
-    if (policy === undefined) return;
+    if (policy === undefined || !this.#isAt(lot, node)) return;
     for (const orbit of policy.orbits) this.#look({ node, policy, orbit });
   }
 

@@ -80,14 +80,28 @@ describe('announce', () => {
     expect(variablesOf(lines[1])).toMatchObject({
       parkade_role: 'consult',
       parkade_wait_sec: '30',
-      parkade_spoken: 'file_string://digits/star.wav!digits/7.wav!digits/0.wav',
     });
     expect(lines[2]).toBe(
+      `api uuid_setvar ${LEG} parkade_spoken file_string://digits/star.wav!digits/7.wav!digits/0.wav`,
+    );
+    expect(lines[3]).toBe(
       `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_home=\${context}^set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
         `^set:parkade_orbit=*70^set:parkade_music=${MUSIC}^set:parkade_deadman_sec=180` +
         '^set:parkade_parker_dial=user/1001@pbx.test^set:parkade_fallback_dial=^transfer:parkade-land XML parkade',
     );
-    expect(lines[3]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
+    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
+  });
+
+  it('speaks the language of the site', () => {
+    const lines = linesOf({ ...ANNOUNCE, orbit: '71', sounds: '/sounds/fr/ca/june' } as HitAnswer);
+    expect(lines[2]).toBe(
+      `api uuid_setvar ${LEG} parkade_spoken file_string:///sounds/fr/ca/june/digits/7.wav!/sounds/fr/ca/june/digits/1.wav`,
+    );
+  });
+
+  it.each(['fr/ca/june', '/sounds/fr!x', '/sounds/a b', '/sounds/${x}', '/'])('refuses a folder like %j', (sounds) => {
+    expect(problemOf({ ...ANNOUNCE, sounds } as HitAnswer)).toBe('parkade_spoken');
+    expect(problemOf({ kind: 'tell', reason: 'orbit-empty', sounds })).toBe('sound_prefix');
   });
 
   it('refuses music that would part the landing plan', () => {

@@ -101,6 +101,8 @@ export type HitAnswer =
       readonly music: string;
       readonly waitSec: number;
       readonly deadmanSec: number;
+      /** Folder of the language in which the number is said; the switch's own without it. */
+      readonly sounds?: string;
     }
   /** Answer the leg and join it with the caller; `display` is the caller, free text. */
   | {
@@ -119,7 +121,7 @@ export type HitAnswer =
       readonly display: { readonly name: string; readonly number: string };
     }
   /** The leg is told why not, and ends. */
-  | { readonly kind: 'tell'; readonly reason: string }
+  | { readonly kind: 'tell'; readonly reason: string; readonly sounds?: string }
   /** The caller is rung back to the parker (then the fallback) by the switch itself: used when no orbit could be had. */
   | {
       readonly kind: 'return';

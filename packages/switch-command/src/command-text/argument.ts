@@ -40,6 +40,9 @@ export function userDial(address: UserAddress | null): string | undefined {
   return checked === undefined ? undefined : `user/${checked.user}@${checked.domain}`;
 }
 
+/** A folder of sound files, absolute: `/usr/share/freeswitch/sounds/fr/ca/june`. No sign that parts files of a `file_string`. */
+export const soundsFolder = fitting(/^(?:\/[0-9A-Za-z_][0-9A-Za-z_.-]{0,63}){1,16}$/);
+
 /** `1001@pbx.test`; an empty text for nobody. */
 export function userText(address: UserAddress | null): string | undefined {
   if (address === null) return '';

@@ -7,6 +7,7 @@ import {
   playable,
   reasonWord,
   scheduleId,
+  soundsFolder,
   ticketText,
   userDial,
 } from '../command-text/index.js';
@@ -55,9 +56,16 @@ function cancelGuard(channel: EslHeaders): string | null {
   return id === undefined ? null : `api sched_del ${id}`;
 }
 
-/** `*5901` is spoken as files the vanilla sound packages have, in one playback without gaps. */
-const spokenOrbit = (orbit: string): string =>
-  `file_string://${Array.from(orbit, (sign) => `digits/${sign === '*' ? 'star' : sign}.wav`).join('!')}`;
+/**
+ * `*5901` is spoken as files the vanilla sound packages have, in one playback without gaps; in another language than the
+ * switch's own they are named with their folder.
+ */
+function spokenOrbit(orbit: string, sounds: string | undefined): string | undefined {
+  const folder = sounds === undefined ? '' : soundsFolder(sounds);
+  if (folder === undefined) return undefined;
+  const digits = folder === '' ? 'digits' : `${folder}/digits`;
+  return `file_string://${Array.from(orbit, (sign) => `${digits}/${sign === '*' ? 'star' : sign}.wav`).join('!')}`;
+}
 
 function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): ScriptDraft {
   return draft
@@ -69,8 +77,8 @@ function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): Scrip
       parkade_orbit: answer.orbit,
       parkade_role: 'consult',
       parkade_wait_sec: Math.max(2, Math.ceil(answer.waitSec)),
-      parkade_spoken: spokenOrbit(answer.orbit),
     })
+    .setText(leg, 'parkade_spoken', spokenOrbit(answer.orbit, answer.sounds))
     .setText(leg, 'inline_destination', landingPlan(answer))
     .transfer(leg, 'parkade-announce');
 }
@@ -185,6 +193,8 @@ function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompt
 }
 
 function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Prompts): ScriptDraft {
+  // Where the switch looks for a prompt without a folder (switch_ivr_play_say.c:switch_ivr_play_file).
+  if (answer.sounds !== undefined) draft.setAll(leg, { sound_prefix: soundsFolder(answer.sounds) });
   return draft
     .setAll(leg, {
       socket_resume: 'false',
