@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Phone, type PhoneCall, PracticeLab } from '../src/index.js';
+import type { Phone, PhoneCall, PracticeLab } from '../src/index.js';
 import { seededRandom } from '../src/timing.js';
 import { DEAD_ENGINE, startLab } from './lab-fixture.js';
 
