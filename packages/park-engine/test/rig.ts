@@ -54,7 +54,7 @@ const OTHER: LotPolicy = {
   rights: { park: ['other.test'], retrieve: ['other.test'] },
 };
 
-const numberingOf = (policy: LotPolicy): Numbering => ({
+export const numberingOf = (policy: LotPolicy): Numbering => ({
   lot: policy.lot,
   domain: policy.domain,
   parkCodes: ['*70'],
@@ -66,6 +66,10 @@ export interface RigOptions {
   readonly policy?: Partial<LotPolicy>;
   /** With a second lot of another domain that has the same numbers. */
   readonly twoDomains?: boolean;
+  /** How the lot looks from the site of a node. */
+  readonly seenFrom?: Readonly<Record<string, Partial<LotPolicy>>>;
+  /** Instead of the same codes everywhere. */
+  readonly numberings?: readonly Numbering[];
 }
 
 /** An engine among fakes, with a switch that does what it is answered. */
@@ -83,7 +87,7 @@ export class Rig {
   readonly parts: EngineParts;
   engine: Engine;
 
-  constructor({ policy = {}, twoDomains = false }: RigOptions = {}) {
+  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberings }: RigOptions = {}) {
     this.policy = { ...POLICY, ...policy };
     this.store = new InMemoryParkStore({ now: () => this.clock.now(), onCall: (method) => this.onStore(method) });
     const lots = twoDomains ? [this.policy, OTHER] : [this.policy];
@@ -96,8 +100,11 @@ export class Rig {
       log: this.log,
       meters: this.meters,
       lots: {
-        policy: (lot) => lots.find((one) => one.lot === lot),
-        numberings: lots.map(numberingOf),
+        policy(lot, node) {
+          const found = lots.find((one) => one.lot === lot);
+          return found === undefined ? undefined : { ...found, ...(node === undefined ? {} : seenFrom[node]) };
+        },
+        numberings: numberings ?? lots.map(numberingOf),
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
       settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 3_000, safeMusic: 'tone_stream://safe' },

@@ -1,0 +1,76 @@
+/** One lot, seen from two sites; and a lot that only one of them has. */
+import { describe, expect, it } from '@jest/globals';
+import type { LotId, LotPolicy, Numbering } from '@parkade/park-decision';
+import { as, deadman, dials, east, numberingOf, orbit, POLICY, Rig, sent, user, west } from './rig.js';
+
+const operatorFirst: Partial<LotPolicy> = { chain: [{ ring: { kind: 'operator' }, forMs: 10_000 }] };
+const seenFrom: Readonly<Record<string, Partial<LotPolicy>>> = {
+  [west]: {
+    band: [orbit('703')],
+    fallback: user('2000'),
+    music: 'local_stream://west',
+    sounds: '/sounds/fr/ca/june',
+  },
+};
+
+describe('a lot shared by two sites', () => {
+  it('[O8] parks into the band of the site, then into the rest', async () => {
+    const rig = new Rig({ seenFrom });
+    const parked = async (caller: string, node = west): Promise<string> =>
+      as('hold', await rig.hit(sent(caller, '1001', '*70', { node }))).order.orbit;
+    expect(await parked('alice')).toBe('703');
+    expect(await parked('bob')).toBe('701');
+    expect(await parked('carol', east)).toBe('702');
+  });
+
+  it("plays the site's music and names its operator to the switch", async () => {
+    const rig = new Rig({ seenFrom });
+    const { order } = as('hold', await rig.hit(sent('alice', '1001', '*70', { node: west })));
+    expect(order).toMatchObject({ music: 'local_stream://west', fallback: user('2000') });
+    const atHome = as('hold', await rig.hit(sent('bob', '1001')));
+    expect(atHome.order).toMatchObject({ music: POLICY.music, fallback: POLICY.fallback });
+  });
+
+  it("[C12] rings the operator of the site where the caller is, whoever's timer it was", async () => {
+    const rig = new Rig({ policy: operatorFirst, seenFrom });
+    await rig.hit(sent('alice', '1001', '*70', { node: west }));
+    await rig.hit(sent('bob', '1001'));
+    await rig.wait(60_000);
+    expect(rig.switches.ofKind('ring').map(({ node, order }) => [node, order.target.user])).toEqual(
+      expect.arrayContaining([
+        [west, '2000'],
+        [east, '1000'],
+      ]),
+    );
+  });
+
+  it("says the number in the site's language, and refusals too", async () => {
+    const rig = new Rig({ seenFrom });
+    expect(as('announce', await rig.hit(dials('1001', '*70', { node: west })))).toMatchObject({
+      orbit: '703',
+      sounds: '/sounds/fr/ca/june',
+    });
+    expect(as('announce', await rig.hit(dials('1002', '*70')))).not.toHaveProperty('sounds');
+    expect(as('tell', await rig.hit(dials('1003', '702', { node: west })))).toMatchObject({
+      reason: 'orbit-empty',
+      sounds: '/sounds/fr/ca/june',
+    });
+  });
+});
+
+describe('a lot that one site has', () => {
+  const yard: LotPolicy = { ...POLICY, lot: 'main' as LotId };
+  const numberings: readonly Numbering[] = [{ ...numberingOf(yard), nodes: new Set([west]) }];
+
+  it('[W13] is parked into there, and is unknown elsewhere', async () => {
+    const rig = new Rig({ numberings });
+    expect(as('hold', await rig.hit(sent('alice', '1001', '*70', { node: west }))).order.orbit).toBe('701');
+    expect(as('tell', await rig.hit(dials('1002', '701')))).toMatchObject({ reason: 'not-an-orbit' });
+  });
+
+  it('[W13] takes no adopted caller of another site', async () => {
+    const rig = new Rig({ numberings });
+    expect(as('fall-back', await rig.hit(deadman('alice', null))).reason).toBe('no lot to adopt into');
+    expect(as('hold', await rig.hit(deadman('bob', null, { node: west }))).order.orbit).toBe('701');
+  });
+});
