@@ -1,1 +1,1 @@
-export {};
+export { compare, type Comparison, type Contender, type Figure } from './measure.js';
