@@ -98,10 +98,42 @@ function whomTheCallerDialled(data: ChannelData): UserAddress | undefined {
  * Name and number of the person on the leg. On a leg the switch dialled, the caller-id name may be the stand-in
  * "Outbound Call" and the number of who was dialled stands in `dialed_user`.
  */
-function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): { name: string; number: string } {
+function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Identity {
+  const before = direction === 'inbound' ? identityBeforeTheTalk(data) : undefined;
+  if (before !== undefined) return before;
   const shown = data['Caller-Caller-ID-Number'] ?? '';
   const number = direction === 'outbound' ? (variable(data, 'dialed_user') ?? shown) : shown;
   const name = data['Caller-Caller-ID-Name'] ?? '';
   const usable = name !== '' && !NO_NAME.has(name) && !(direction === 'outbound' && shown !== number);
   return { name: usable ? name : number, number };
+}
+
+interface Identity {
+  readonly name: string;
+  readonly number: string;
+}
+
+/**
+ * `uuid_bridge` gives the retriever's leg the caller id of whom it was joined with (switch_ivr_bridge.c:
+ * uuid_bridge_on_soft_execute). When one who picked up is parked in turn, the From of their call still says who they are; one
+ * who was parked before is known from then.
+ */
+function identityBeforeTheTalk(data: ChannelData): Identity | undefined {
+  const role = variable(data, VARIABLE.role);
+  if (role === 'caller') return decodedCaller(variable(data, VARIABLE.caller));
+  const number = role === 'retriever' ? variable(data, 'sip_from_user') : undefined;
+  return number === undefined ? undefined : { name: variable(data, 'sip_from_display') ?? number, number };
+}
+
+function decodedCaller(encoded: string | undefined): Identity | undefined {
+  if (encoded === undefined) return undefined;
+  let caller: unknown;
+  try {
+    caller = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8').trim());
+  } catch {
+    return undefined;
+  }
+  if (typeof caller !== 'object' || caller === null || !('name' in caller) || !('number' in caller)) return undefined;
+  const { name, number } = caller;
+  return typeof name === 'string' && typeof number === 'string' ? { name, number } : undefined;
 }

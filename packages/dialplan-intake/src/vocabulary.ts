@@ -8,6 +8,10 @@ export const VARIABLE = {
   call: 'parkade_call',
   version: 'parkade_version',
   ticket: 'parkade_ticket',
+  /** What the leg was last in a stay: `caller`, `retriever`, `consult`, `recall`. */
+  role: 'parkade_role',
+  /** A caller's identity as first seen: base64url of JSON `{name, number}`. */
+  caller: 'parkade_caller',
   peerUser: 'parkade_peer_user',
   peerDomain: 'parkade_peer_domain',
   peerDialedUser: 'parkade_peer_dialed_user',

@@ -108,6 +108,17 @@ describe('recorded legs', () => {
     expect(summary(classifyHit(evidence, [main]))).toBe('park blind  for nobody');
   });
 
+  it('[W12] one who picked up and is parked in turn is who they were, though the switch gave them the caller id of the other', () => {
+    const data = dataOf('blind REFER by the one who picked up');
+    const inverted = { ...data, 'Caller-Caller-ID-Name': 'Alice', 'Caller-Caller-ID-Number': '1003' };
+    expect(evidenceOf(inverted)).toMatchObject({ name: '1000', number: '1000' });
+    const retriever = { ...inverted, variable_parkade_role: 'retriever', variable_sip_from_user: '1002' };
+    expect(evidenceOf(retriever)).toMatchObject({ name: '1002', number: '1002' });
+    expect(evidenceOf({ ...retriever, variable_sip_from_display: 'Carol' })).toMatchObject({ name: 'Carol' });
+    const spoilt = { ...inverted, variable_parkade_caller: 'bm90IGpzb24' };
+    expect(evidenceOf(spoilt)).toMatchObject({ name: 'Alice', number: '1003' });
+  });
+
   it('[W3] the Referred-By a phone sends is not looked at', () => {
     const name = 'blind REFER of the A leg by the called side';
     const forged = { ...dataOf(name), 'variable_sip_h_Referred-By': "<sip:1005'},unload mod_event_socket@pbx.test>" };

@@ -5,12 +5,13 @@ import { extension, set, when, writeExtension, type Action } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly ResolvedLot[]): string {
-  const codes = lots.flatMap(({ numbering }) => numbering.parkCodes);
+  const numberings = lots.flatMap((lot) => lot.numberings);
+  const codes = numberings.flatMap(({ parkCodes }) => parkCodes);
   const byPrefixes = new Map<string, Set<string>>();
-  for (const { numbering } of lots) {
-    const prefixes = [...numbering.retrievePrefixes].toSorted().map(escapePattern).join('|');
+  for (const { retrievePrefixes, orbits: own } of numberings) {
+    const prefixes = [...retrievePrefixes].toSorted().map(escapePattern).join('|');
     const orbits = byPrefixes.get(prefixes) ?? new Set();
-    for (const orbit of numbering.orbits) orbits.add(orbit);
+    for (const orbit of own) orbits.add(orbit);
     byPrefixes.set(prefixes, orbits);
   }
   const orbits = [...byPrefixes].map(([prefixes, numbers]) =>
@@ -42,6 +43,9 @@ export function renderEntry(config: ResolvedConfig): string {
       set('parkade_dialled', '$1'),
       // Where transfers of this leg go later on: while it waits, its own context is ours.
       set('parkade_home', '${context}'),
+      // A transfer completed with this leg while it is told something would send the held party to where this leg is now
+      // (sofia.c:sofia_handle_sip_i_refer takes its destination number), a number of ours that is none where they are.
+      set('inline_destination', 'transfer:$1 XML ${context}'),
       ...peerFacts,
       ...askEngine(config),
     ),

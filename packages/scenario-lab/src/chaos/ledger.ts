@@ -1,5 +1,5 @@
 /** Everybody who was ever parked, and what became of them. At the end of a run each entry has exactly one fate. */
-import type { PhoneCall } from '@parkade/practice-switch';
+import type { Leg, PhoneCall } from '@parkade/practice-switch';
 
 /** How somebody came to have a caller who waited. */
 export type Taking = 'picked up' | 'recalled' | 'returned by the switch' | 'forwarded';
@@ -17,7 +17,8 @@ export interface Wait {
   readonly number: number;
   readonly caller: PhoneCall;
   readonly user: string;
-  readonly node: string;
+  /** The leg that is parked: the caller's own, or the last one of the way from another node. */
+  readonly leg: Leg | null;
   readonly parker: string;
   /** `*70`, `703`, `consult`. */
   readonly to: string;

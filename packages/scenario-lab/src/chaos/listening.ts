@@ -15,6 +15,9 @@ const LONGEST_JOIN_MS = 8_000;
 const LOOK_EVERY_MS = 100;
 /** The lot's last word sends callers there, where the run is set up so. */
 export const FORWARDED_TO = '1009';
+/** The lot's fallback, and who is rung after the parker. */
+export const FALLBACK = '1008';
+export const NEXT_IN_LINE = '1004';
 
 /** A call of a phone of this run. */
 export interface KnownCall {
@@ -30,8 +33,8 @@ export interface KnownCall {
 }
 
 export interface Violation {
-  /** ms since the run began. */
-  readonly at: number;
+  /** Seconds of the clock, as in the engines' logs. */
+  readonly at: string;
   readonly what: string;
 }
 
@@ -41,7 +44,6 @@ export class Listening {
   readonly #ledger: Ledger;
   readonly #phones: readonly Phone[];
   readonly #calls = new Map<PhoneCall, KnownCall>();
-  readonly #began = performance.now();
   /** Nodes that were killed, and when last. */
   readonly #killed = new Map<string, number>();
   /** Legs on endless music without a dead-man, and since when; `Infinity` once they were reported. */
@@ -73,7 +75,7 @@ export class Listening {
   }
 
   accuse(what: string): void {
-    this.violations.push({ at: Math.round(performance.now() - this.#began), what });
+    this.violations.push({ at: new Date().toISOString().slice(17, 23), what });
   }
 
   /** A call that one of the phones has just dialled. */
@@ -132,7 +134,7 @@ export class Listening {
   }
 
   #note(wait: Wait): void {
-    const variables = wait.caller.leg?.variables;
+    const variables = wait.leg?.variables;
     const orbit = variables?.get('parkade_orbit');
     if (orbit === undefined || orbit === '' || variables?.get('parkade_call') === wait.formerStay) return;
     wait.orbits.add(orbit);
@@ -194,8 +196,8 @@ export class Listening {
   }
 
   #settle(wait: Wait): void {
-    const { caller } = wait;
-    if (caller.leg?.profile.destinationNumber === FORWARDED_TO && caller.end === null) {
+    const { caller, leg } = wait;
+    if (leg?.profile.destinationNumber === FORWARDED_TO && caller.end === null) {
       wait.fate = { kind: 'ended by the rule', cause: 'forwarded' };
       return;
     }
@@ -203,15 +205,13 @@ export class Listening {
     if (end === null) return;
     wait.fate = this.#fateOf(wait, end);
     if (wait.fate !== undefined) return;
-    this.accuse(`wait ${wait.number}: ${wait.user} was ended ${end.cause} by the switch; ${placeOf(caller.leg)}`);
+    this.accuse(`wait ${wait.number}: ${wait.user} was ended ${end.cause} by the switch; ${placeOf(leg)}`);
     wait.fate = { kind: 'ended by the rule', cause: `WRONGLY ${end.cause}` };
   }
 
   #fateOf(wait: Wait, end: NonNullable<PhoneCall['end']>): Fate | undefined {
     if (end.by === 'phone') return { kind: 'hung up themselves' };
-    const killed = this.#killed.get(wait.node);
-    if (end.cause === 'RECOVERY_ON_TIMER_EXPIRE' && killed !== undefined && killed > wait.since)
-      return { kind: 'lost with their node' };
+    if (this.#diedOn(wait)) return { kind: 'lost with their node' };
     const taker = this.#lastPartner(wait);
     if (taker !== undefined) {
       const how = takingOf(wait, taker);
@@ -220,9 +220,17 @@ export class Listening {
     return end.cause === 'NO_ANSWER' ? { kind: 'ended by the rule', cause: end.cause } : undefined;
   }
 
+  /** The node of the caller's own leg or of the parked one was killed while they waited. */
+  #diedOn({ caller, leg, since }: Wait): boolean {
+    return [caller.leg, leg].some((one) => {
+      const killed = one === null ? undefined : this.#killed.get(one.node.name);
+      return killed !== undefined && killed > since && one?.hangupCause === 'SYSTEM_SHUTDOWN';
+    });
+  }
+
   /** A talk too short to be seen: the leg still says with whom it was. */
-  #lastPartner({ caller, parkerLeg }: Wait): KnownCall | undefined {
-    const last = caller.leg?.variables.get('last_bridge_to');
+  #lastPartner({ leg, parkerLeg }: Wait): KnownCall | undefined {
+    const last = leg?.variables.get('last_bridge_to');
     if (last === undefined || last === parkerLeg) return undefined;
     return [...this.#calls.values()].find(({ call }) => call.legUuid === last);
   }
@@ -244,11 +252,15 @@ const isOriginal = (a: KnownCall, b: KnownCall): boolean =>
 
 const isRecall = ({ call }: KnownCall): boolean => call.from.name.startsWith('Park ');
 
-function takingOf(wait: Wait, { dialled, call }: KnownCall): Taking | undefined {
+function takingOf(wait: Wait, { phone, dialled, call }: KnownCall): Taking | undefined {
   if (dialled !== undefined) return wait.orbits.has(dialled.replace(/^\*71/, '')) ? 'picked up' : undefined;
-  if (call.from.number !== wait.user) return undefined;
-  if (!call.from.name.startsWith('Park ')) return 'forwarded';
-  return call.from.name.endsWith('returned') ? 'returned by the switch' : 'recalled';
+  const { name, number } = call.from;
+  // The switch's own return does not know the person's name as well as an engine does; it rings the parker, or the fallback.
+  if (name.endsWith('- returned'))
+    return [wait.parker, FALLBACK].includes(phone.user) ? 'returned by the switch' : undefined;
+  if (number !== wait.user) return undefined;
+  if (!name.startsWith('Park ')) return 'forwarded';
+  return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : undefined;
 }
 
 /** A consult line waits in silence by design; a caller whom the lot's rule sent away is in somebody else's dialplan. */

@@ -3,7 +3,7 @@
  * the same number of random numbers whatever it meets, so that a seed's later choices do not hang on earlier timing.
  */
 import { performance } from 'node:perf_hooks';
-import type { Phone } from '@parkade/practice-switch';
+import type { Leg, Phone } from '@parkade/practice-switch';
 import type { SeededRandom } from '@parkade/testkit';
 import type { Ledger } from './ledger.js';
 import type { KnownCall, Listening } from './listening.js';
@@ -98,14 +98,16 @@ export class People {
   }
 
   #waits(partner: KnownCall, parker: KnownCall, to: string): ReturnType<Ledger['open']> {
+    const own = parker.call.leg;
+    const leg = (own === null ? undefined : own.join?.otherOf(own)) ?? partner.call.leg;
     return this.#ledger.open({
       caller: partner.call,
       user: partner.phone.user,
-      node: partner.call.leg?.node.name ?? partner.node,
+      leg,
       parker: parker.phone.user,
       parkerLeg: parker.call.legUuid,
       to,
-      formerStay: partner.call.leg?.variables.get('parkade_call'),
+      formerStay: leg?.variables.get('parkade_call'),
       since: performance.now(),
     });
   }
@@ -212,14 +214,14 @@ export class People {
       if (!person.referring) this.#tidy(person);
     }
     if (!fetch) return;
-    const wait = this.#ledger.unsettled.find(({ orbits, caller }) => orbits.size > 0 && !this.#isWanted(caller));
+    const wait = this.#ledger.unsettled.find(({ orbits, leg }) => orbits.size > 0 && !this.#isWanted(leg));
     const orbit = wait === undefined ? undefined : [...wait.orbits].at(-1);
     const free = this.persons.find(({ phone }) => phone.calls().length === 0);
     if (orbit !== undefined && free !== undefined) this.#dial(free, orbit);
   }
 
-  #isWanted(caller: KnownCall['call']): boolean {
-    const orbit = caller.leg?.variables.get('parkade_orbit');
+  #isWanted(leg: Leg | null): boolean {
+    const orbit = leg?.variables.get('parkade_orbit');
     return this.persons.some(({ phone }) =>
       this.#listening.callsOf(phone).some(({ dialled, call }) => dialled === orbit && !call.isUp),
     );

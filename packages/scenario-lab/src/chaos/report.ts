@@ -8,7 +8,7 @@ export function describeRun(report: ChaosReport): string {
     `  steps   ${list(report.steps)}`,
     `  faults  ${list(report.faults)}`,
     `  ledger  ${waits} waits = ${list(report.balance)}`,
-    ...violations.map(({ at, what }) => `  ! at ${at} ms: ${what}`),
+    ...violations.map(({ at, what }) => `  ! at ${at}: ${what}`),
     ...(report.folder === undefined ? [] : [`  logs in ${report.folder}`]),
   ];
   return lines.join('\n');

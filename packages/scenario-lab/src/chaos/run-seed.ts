@@ -1,4 +1,6 @@
 /** One seed: people and faults for a while, then everything is made whole and every caller must be accounted for. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { violationsAmong, type AnyCall } from '@parkade/park-decision';
@@ -9,7 +11,7 @@ import type { LotSettings } from '../lot-settings.js';
 import { ChaosLab, NODES } from './chaos-lab.js';
 import { Faults, type FaultKind } from './faults.js';
 import { Ledger } from './ledger.js';
-import { FORWARDED_TO, Listening, placeOf, type Violation } from './listening.js';
+import { FALLBACK, FORWARDED_TO, Listening, NEXT_IN_LINE, placeOf, type Violation } from './listening.js';
 import { ORBITS, People, type Person } from './people.js';
 
 /** How long a run may take to come to rest after the last fault. */
@@ -61,6 +63,7 @@ class Run {
   readonly #people: People;
   readonly #faults: Faults;
   readonly #began = performance.now();
+  readonly #record: string[] = [];
 
   constructor(lab: ChaosLab, random: SeededRandom, options: ChaosOptions) {
     this.#lab = lab;
@@ -87,7 +90,11 @@ class Run {
     await this.#listening.stop();
     this.#readLogs();
     const { violations } = this.#listening;
-    if (violations.length > 0) this.#lab.keepFiles();
+    if (violations.length > 0) {
+      this.#lab.keepFiles();
+      const told = violations.map(({ at, what }) => `${at} ${what}`);
+      writeFileSync(join(this.#lab.folder, 'steps.txt'), [...this.#record, ...told, ''].join('\n'));
+    }
     return {
       seed: this.#options.seed,
       seconds: this.#options.seconds,
@@ -135,7 +142,7 @@ class Run {
     }
     for (const wait of this.#ledger.unsettled)
       this.#listening.accuse(
-        `forgotten: ${wait.user}, parked by ${wait.parker} to ${wait.to}, still waits; ${placeOf(wait.caller.leg)}`,
+        `forgotten: ${wait.user}, parked by ${wait.parker} to ${wait.to}, still waits; ${placeOf(wait.leg)}`,
       );
   }
 
@@ -176,7 +183,7 @@ class Run {
 
   /** A caller may be fetched from where the store has them, before their leg says so. */
   #noteOrbit(leg: string, orbit: string): void {
-    for (const wait of this.#ledger.unsettled) if (wait.caller.legUuid === leg) wait.orbits.add(orbit);
+    for (const wait of this.#ledger.unsettled) if (wait.leg?.uuid === leg) wait.orbits.add(orbit);
   }
 
   #readLogs(): void {
@@ -189,8 +196,9 @@ class Run {
 
   #say(what: string | undefined): void {
     if (what === undefined || what.includes('nothing (')) return;
-    const ms = Math.round(performance.now() - this.#began);
-    this.#options.onStep?.(`${String(ms).padStart(6)} ${what}`);
+    const line = `${new Date().toISOString().slice(17, 23)} ${what}`;
+    this.#record.push(line);
+    this.#options.onStep?.(line);
   }
 }
 
@@ -205,7 +213,7 @@ function settingsFor(random: SeededRandom): LotSettings {
       after: random.pick(['2s', '4s', '8s']),
       chain: [
         { ring: 'parker', for: '3s' },
-        { ring: '1004', for: '3s' },
+        { ring: NEXT_IN_LINE, for: '3s' },
       ],
       rounds: random.pick([1, 2]),
       again: '2s',
@@ -214,7 +222,7 @@ function settingsFor(random: SeededRandom): LotSettings {
     maxWait: random.pick(['15s', '40s']),
     claim: '1s',
     whenRefused: random.pick([['parker', 'fallback'], ['other-orbit', 'parker'], ['parker']]),
-    fallback: '1008',
+    fallback: FALLBACK,
     deadmanGrace: '4s',
   };
 }
