@@ -43,4 +43,19 @@ describe('calls between phones', () => {
     await call.ended;
     await lab.empty();
   });
+
+  it('makes expansions in a name harmless, and nothing else', async () => {
+    const bob = lab.phone('1001', 'east');
+    lab.phone('1000', 'east', { displayName: '${hangup()} "quoted", {a=b}' }).dial('1001');
+    const incoming = await bob.nextIncoming();
+    expect(incoming.from.name).toBe('%{hangup()} "quoted", {a=b}');
+  });
+
+  it('lets somebody from outside in by the trunk context, not authenticated', async () => {
+    const bob = lab.phone('1001', 'east');
+    const call = lab.outsideLine('5551234', 'east', { name: 'Outside' }).dial('1001');
+    expect((await bob.nextIncoming()).from).toEqual({ name: 'Outside', number: '5551234' });
+    expect(call.leg?.variables.has('user_name')).toBe(false);
+    expect(call.leg?.profile.networkAddr).toBe('203.0.113.7');
+  });
 });

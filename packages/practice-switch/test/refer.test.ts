@@ -179,11 +179,13 @@ describe('attended transfers', () => {
   });
 
   it('loses the held party when the consult number means nothing in its context', async () => {
-    onHit = (data, answer) => answer(announce(data.get('Unique-ID') ?? '', null));
+    onHit = (data, answer) => answer([`api uuid_answer ${data.get('Unique-ID') ?? ''}`]);
     const parker = lab.phone('1001', 'east');
     const { caller, callee } = await talk(lab.phone('1000', 'east'), parker);
     const consult = parker.dial('*70');
-    await consult.hearsEventually('play:spoken');
+    await consult.answered;
+    const { leg } = consult;
+    if (leg !== null) leg.profile = { ...leg.profile, destinationNumber: 'nowhere' };
     await callee.attendedTransfer(consult);
     expect(await caller.ended).toMatchObject({ cause: 'NO_ROUTE_DESTINATION' });
   });

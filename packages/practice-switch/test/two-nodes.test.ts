@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PracticeLab } from '../src/index.js';
 import { type ChannelData, connectLeg, EngineDouble } from './engine-double.js';
-import { startLab } from './lab-fixture.js';
+import { startLab, talk } from './lab-fixture.js';
 
 describe('a call from node to node', () => {
   let lab: PracticeLab;
@@ -59,6 +59,35 @@ describe('a call from node to node', () => {
     await atCarol.hearsEventually('phone:1001');
     await east.kill();
     await bob.ended;
+    await lab.empty();
+  });
+
+  it("an attended transfer over two nodes runs the consult line's application again on the arriving leg", async () => {
+    const parker = lab.phone('1001', ['east', 'west']);
+    const { caller, callee } = await talk(lab.phone('1000', 'east'), parker);
+    callee.hold();
+    const consult = parker.dial('*70', { on: 'west' });
+    const leg = (await hit).get('Unique-ID') ?? '';
+    lab.node('west').evaluate('uuid_setvar', `${leg} parkade_music tune`);
+    lab.node('west').evaluate('uuid_transfer', `${leg} parkade-hold XML parkade`);
+    await consult.hearsEventually('play:tune');
+    expect(await callee.attendedTransfer(consult)).toEqual({ final: 200 });
+    expect(await consult.ended).toMatchObject({ cause: 'ATTENDED_TRANSFER' });
+    await callee.ended;
+    await caller.hearsEventually('play:tune');
+    caller.hangUp();
+    await lab.empty();
+  });
+
+  it("who knows a channel's uuid may take its place", async () => {
+    const { caller, callee } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
+    const stranger = lab.outsideLine('5551234', 'east').dial('1', {
+      headers: { Replaces: `${callee.legUuid};to-tag=x;from-tag=y` },
+    });
+    await stranger.hearsEventually('phone:1000');
+    expect(await callee.ended).toMatchObject({ cause: 'PICKED_OFF' });
+    stranger.hangUp();
+    await caller.ended;
     await lab.empty();
   });
 });

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../causes.js';
 import type { Changes } from '../changes.js';
 import { newProfile } from '../channel/caller-profile.js';
+import { isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import { Leg } from '../channel/leg.js';
 import type { PracticeNode } from '../node.js';
+import { replaceLeg } from '../switching/replaces.js';
 import { PhoneCall, type PhoneIdentity } from './phone-call.js';
 
 export type Behaviour = 'ring' | 'busy' | 'dnd' | 'unregistered' | 'auto-answer';
@@ -104,7 +106,10 @@ export class Phone implements Device, PhoneIdentity {
     const leg = this.#inboundLeg(node, invite, call);
     call.attach(leg);
     node.adopt(leg);
-    node.timing.soon(() => leg.redirect({ kind: 'route' }));
+    node.timing.soon(() => {
+      const replaces = headers.get('Replaces');
+      if (replaces === undefined || !replaceLeg(leg, replaces)) leg.redirect({ kind: 'route' });
+    });
     return call;
   }
 
@@ -170,20 +175,20 @@ export class Phone implements Device, PhoneIdentity {
         profileUuid: randomUUID(),
         username: this.user,
         context: this.#outside?.context ?? (this.#outside === null ? node.userContext(this.user) : node.trunkContext),
-        callerIdName: invite.fromName,
-        callerIdNumber: invite.fromNumber,
-        ani: invite.fromNumber,
+        callerIdName: profileText(invite.fromName),
+        callerIdNumber: profileText(invite.fromNumber),
+        ani: profileText(invite.fromNumber),
         networkAddr,
-        destinationNumber: invite.dialled,
+        destinationNumber: profileText(invite.dialled),
       }),
     });
     leg.set('sip_call_id', randomUUID());
     leg.set('sip_from_user', this.user);
     leg.set('sip_from_host', this.domain);
-    leg.set('sip_from_display', invite.fromName);
-    leg.set('sip_to_user', invite.dialled);
+    if (isSafeVariable(invite.fromName)) leg.set('sip_from_display', invite.fromName);
+    if (isSafeVariable(invite.dialled)) leg.set('sip_to_user', invite.dialled);
     leg.set('sip_network_ip', networkAddr);
-    for (const [name, value] of invite.headers) leg.set(`sip_h_${name}`, value);
+    for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.set(`sip_h_${name}`, value);
     if (this.#outside === null) {
       leg.set('user_name', this.user);
       leg.set('domain_name', this.domain);

@@ -57,6 +57,9 @@ export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string |
   const consulted = consult.join?.otherOf(consult);
   const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
   const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId};to-tag=a;from-tag=b>`;
+  if (consult.node !== node && held !== undefined) {
+    return reachOtherNode(leg, consult, { held, referredBy, target });
+  }
   if (held !== undefined && consulted !== undefined) {
     return joinPartners(leg, consult, { held, consulted, referredBy, target });
   }
@@ -85,6 +88,24 @@ function joinPartners(leg: Leg, consult: Leg, parties: Parties & { readonly cons
     side.push('transfer_history', source);
   }
   byeLater(consult, 'ATTENDED_TRANSFER');
+  byeLater(leg);
+  return { final: 200 };
+}
+
+/**
+ * The consult line is on another node (sofia.c:9430-9610): the held party is sent there with a Replaces of the consult's
+ * dialogue. A consult that was in an application is run again there on the arriving leg, with the data it had.
+ */
+function reachOtherNode(leg: Leg, consult: Leg, parties: Parties): ReferResult {
+  const { held } = parties;
+  noteRefer(held, parties.referredBy, parties.target);
+  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  leg.follow({ kind: 'limbo' });
+  const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
+  const address = `${consult.profile.destinationNumber}@${consult.node.sipAddress}`;
+  const dial = `{sip_h_Replaces=${callId};to-tag=a;from-tag=b}sofia/internal/${address}`;
+  const extension = `m:^:set:hangup_after_bridge=true^bridge:${dial}`;
+  transferLeg(held, { extension, dialplan: 'inline' }, 'from-outside');
   byeLater(leg);
   return { final: 200 };
 }

@@ -3,9 +3,11 @@ import type { Cause } from '../causes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import type { Endpoint } from '../channel/endpoint.js';
+import { isSafeVariable, profileText } from '../channel/from-network.js';
 import { Leg } from '../channel/leg.js';
 import { heardBy } from '../media-graph.js';
 import type { PracticeNode } from '../node.js';
+import { replaceLeg } from './replaces.js';
 
 /** SIP between two nodes of the lab: a call dialled here is an inbound leg there. */
 export function trunkTo(target: PracticeNode, source: PracticeNode): Device {
@@ -57,7 +59,8 @@ class NearEnd implements OutboundLine {
     const far = inboundTrunkLeg(this.#target, this.#source, this.#invite, new FarEnd(this.#invite, near));
     this.#far = far;
     this.#target.adopt(far);
-    far.redirect({ kind: 'route' });
+    const replaces = this.#invite.headers.get('Replaces');
+    if (replaces === undefined || !replaceLeg(far, replaces)) far.redirect({ kind: 'route' });
   }
 }
 
@@ -108,7 +111,7 @@ function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Inv
       context: target.trunkContext,
       // The user part of From, authenticated or not.
       username: invite.fromNumber,
-      callerIdName: invite.fromName,
+      callerIdName: profileText(invite.fromName),
       callerIdNumber: invite.fromNumber,
       ani: invite.fromNumber,
       networkAddr: '127.0.0.1',
@@ -121,6 +124,6 @@ function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Inv
   leg.set('sip_from_user', invite.fromNumber);
   leg.set('sip_from_host', source.sipAddress.split(':')[0]);
   leg.set('sip_to_user', invite.dialled);
-  for (const [name, value] of invite.headers) leg.set(`sip_h_${name}`, value);
+  for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.set(`sip_h_${name}`, value);
   return leg;
 }
