@@ -171,6 +171,7 @@ describe('attended transfers', () => {
     callee.hold();
     const consult = parker.dial('*70');
     await consult.answered;
+    consult.leg?.set('inline_destination', undefined);
     await callee.attendedTransfer(consult);
     const second = await lab.until(() => hits[1]);
     expect(second.get('Unique-ID')).toBe(caller.legUuid);
@@ -185,6 +186,7 @@ describe('attended transfers', () => {
     const consult = parker.dial('*70');
     await consult.answered;
     const { leg } = consult;
+    leg?.set('inline_destination', undefined);
     if (leg !== null) leg.profile = { ...leg.profile, destinationNumber: 'nowhere' };
     await callee.attendedTransfer(consult);
     expect(await caller.ended).toMatchObject({ cause: 'NO_ROUTE_DESTINATION' });
