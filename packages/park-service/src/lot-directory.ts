@@ -1,16 +1,20 @@
-import type { NodeId, Orbit } from '@parkade/park-decision';
+import type { LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
 import type { LotDirectory } from '@parkade/park-engine';
 import type { ResolvedConfig } from './config/index.js';
 
-/** The configured lots and the ways between the configured nodes. */
+/** The configured lots, as each node sees them, and the ways between the configured nodes. */
 export function lotDirectory(config: ResolvedConfig): LotDirectory {
-  const policies = new Map(config.lots.map((lot) => [lot.policy.lot, lot.policy]));
-  const peers = new Map(config.nodes.map((node) => [node.node, node.peerDial]));
+  const lots = new Map(config.lots.map((lot) => [lot.policy.lot, lot]));
+  const nodes = new Map(config.nodes.map((node) => [node.node, node]));
   return {
-    policy: (lot) => policies.get(lot),
-    numberings: config.lots.map((lot) => lot.numbering),
+    policy(lot: LotId, node?: NodeId): LotPolicy | undefined {
+      const site = node === undefined ? null : (nodes.get(node)?.site ?? null);
+      const found = lots.get(lot);
+      return site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
+    },
+    numberings: config.lots.flatMap(({ numberings }) => numberings),
     peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined {
-      const template = from === to ? null : (peers.get(to) ?? null);
+      const template = from === to ? null : (nodes.get(to)?.peerDial ?? null);
       return template === null ? undefined : template.replaceAll('%s', orbit);
     },
   };

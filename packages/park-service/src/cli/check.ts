@@ -1,4 +1,11 @@
-import type { FinalDisposition, RecallStage } from '@parkade/park-decision';
+import {
+  sameUser,
+  showUser,
+  type FinalDisposition,
+  type LotPolicy,
+  type Numbering,
+  type RecallStage,
+} from '@parkade/park-decision';
 
 import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '../config/index.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -33,14 +40,25 @@ const summaryOf = (config: ResolvedConfig) => ({
     peerDial,
     site,
   })),
-  lots: config.lots.map(({ policy, numbering }) => ({
+  lots: config.lots.map(({ policy, at, sites, numberings }) => ({
     lot: policy.lot,
     domain: policy.domain,
     orbits: policy.orbits,
-    parkCodes: numbering.parkCodes,
-    retrievePrefixes: numbering.retrievePrefixes,
+    sites,
+    parkCodes: union(numberings.map(({ parkCodes }) => parkCodes)),
+    retrievePrefixes: union(numberings.map(({ retrievePrefixes }) => retrievePrefixes)),
+    numberings: numberings.map(({ parkCodes, retrievePrefixes, nodes }) => ({
+      parkCodes,
+      retrievePrefixes,
+      nodes: nodes === undefined ? null : [...nodes],
+    })),
+    at: Object.fromEntries(
+      [...at].map(([site, { band, fallback, music, sounds }]) => [site, { band, fallback, music, sounds }]),
+    ),
   })),
 });
+
+const union = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
 
 const nodesTable = (config: ResolvedConfig): string =>
   table(
@@ -53,18 +71,14 @@ const nodesTable = (config: ResolvedConfig): string =>
     ]),
   );
 
-function lotParagraph({ policy, numbering }: ResolvedLot): string {
-  const [first] = policy.orbits;
-  const last = policy.orbits.at(-1);
+function lotParagraph({ policy, at, sites, numberings }: ResolvedLot): string {
   const rows = [
-    [
-      'orbits',
-      `${String(policy.orbits.length)}: ${String(first)}${first === last ? '' : ` to ${String(last)}`}, ${policy.choose} free one`,
-    ],
-    ['park', [...numbering.parkCodes, 'an orbit'].join(', ')],
-    ['pick up', ['an orbit', ...numbering.retrievePrefixes.map((prefix) => `${prefix} and an orbit`)].join(', ')],
+    ...(sites === null ? [] : [['only at', sites.join(', ')]]),
+    ['orbits', `${String(policy.orbits.length)}: ${fromTo(policy.orbits)}, ${policy.choose} free one`],
+    ...numberings.flatMap(codeRows),
     ['recall', recallWords(policy)],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
+    ...[...at].map((each) => siteRow(each, policy)),
     ['may park', policy.rights.park.join(', ')],
     ['may pick up', policy.rights.retrieve.join(', ')],
   ];
@@ -74,6 +88,31 @@ function lotParagraph({ policy, numbering }: ResolvedLot): string {
   ].join('\n');
 }
 
+const fromTo = (orbits: readonly string[]): string => {
+  const [first = 'none'] = orbits;
+  const last = orbits.at(-1) ?? first;
+  return first === last ? first : `${first} to ${last}`;
+};
+
+function codeRows({ parkCodes, retrievePrefixes, nodes }: Numbering): readonly string[][] {
+  const where = nodes === undefined ? '' : ` (${[...nodes].join(', ')})`;
+  return [
+    ['park', [...parkCodes, 'an orbit'].join(', ') + where],
+    ['pick up', ['an orbit', ...retrievePrefixes.map((prefix) => `${prefix} and an orbit`)].join(', ') + where],
+  ];
+}
+
+/** What is different at a site. */
+function siteRow([site, here]: readonly [string, LotPolicy], lot: LotPolicy): string[] {
+  const words = [
+    ...(here.band === undefined ? [] : [`${fromTo(here.band)} first`]),
+    ...(sameUser(here.fallback, lot.fallback) ? [] : [`operator ${showUser(here.fallback)}`]),
+    ...(here.music === lot.music ? [] : [`music ${here.music}`]),
+    ...(here.sounds === lot.sounds || here.sounds === undefined ? [] : [`sounds ${here.sounds}`]),
+  ];
+  return [`at ${site}`, words.join(', ')];
+}
+
 function recallWords(policy: ResolvedLot['policy']): string {
   if (policy.recallAfterMs === 0) return 'never';
   const chain = policy.chain.map((stage) => `${whom(stage)} ${showDuration(stage.forMs)}`).join(', ');
@@ -81,8 +120,7 @@ function recallWords(policy: ResolvedLot['policy']): string {
   return `after ${showDuration(policy.recallAfterMs)}: ${chain === '' ? 'nobody' : chain}; ${rounds}; then ${finally_(policy.then)}`;
 }
 
-const whom = ({ ring }: RecallStage): string =>
-  ring.kind === 'parker' ? 'the parker' : `${ring.address.user}@${ring.address.domain}`;
+const whom = ({ ring }: RecallStage): string => (ring.kind === 'user' ? showUser(ring.address) : `the ${ring.kind}`);
 
 function finally_(disposition: FinalDisposition): string {
   switch (disposition.kind) {

@@ -112,9 +112,10 @@ function addReaders(program: Command, configured: Configured, world: CliSurround
     .command('render')
     .description('write it to a folder, compare a folder with it, or print it')
     .option('--out <dir>', 'write the files below this folder')
+    .option('--node <name>', 'for this node: only the codes and lots of its site')
     .option('--check <dir>', 'say how this folder differs; exit code 1 if it does')
     .action(
-      configured<CommonOptions & { out?: string; check?: string }>((config, options) =>
+      configured<CommonOptions & { out?: string; check?: string; node?: string }>((config, options) =>
         renderCommand(config, options, world),
       ),
     );

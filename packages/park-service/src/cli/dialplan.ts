@@ -4,7 +4,9 @@ import {
   readDialplan,
   renderDialplan,
   writeDialplan,
+  sitesDiffer,
   type DialplanDifference,
+  type RenderedDialplan,
 } from '../dialplan/index.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
@@ -12,16 +14,28 @@ import type { CliSurroundings } from './surroundings.js';
 export interface RenderOptions {
   readonly out?: string;
   readonly check?: string;
+  /** Only what holds at the site of this node. */
+  readonly node?: string;
 }
+
+const ONE_FOR_ALL =
+  'note: the sites differ. This dialplan lets every code of every site through, and without an engine knows no site;\n' +
+  '    better: parkade dialplan render --node NAME, once for each node';
 
 /** `parkade dialplan render`: prints, writes, or compares. */
 export function renderCommand(config: ResolvedConfig, options: RenderOptions, world: CliSurroundings): ExitCode {
-  const rendered = renderDialplan(config);
+  const node = config.nodes.find((each) => each.node === options.node);
+  if (options.node !== undefined && node === undefined) {
+    world.err(`there is no node "${options.node}"; there are: ${config.nodes.map((each) => each.node).join(', ')}`);
+    return EXIT.usage;
+  }
+  if (node === undefined && sitesDiffer(config)) world.err(ONE_FOR_ALL);
+  const rendered = renderDialplan(config, node);
   if (options.out !== undefined && options.check !== undefined) {
     world.err('--out writes and --check only looks: use one of them');
     return EXIT.usage;
   }
-  if (options.check !== undefined) return check(config, options.check, world);
+  if (options.check !== undefined) return check(rendered, options.check, options.node, world);
   if (options.out !== undefined) {
     writeDialplan(rendered, options.out);
     world.out([...rendered.keys()].map((file) => `wrote ${options.out ?? ''}/${file}`).join('\n'));
@@ -32,7 +46,7 @@ export function renderCommand(config: ResolvedConfig, options: RenderOptions, wo
   return EXIT.fine;
 }
 
-function check(config: ResolvedConfig, folder: string, world: CliSurroundings): ExitCode {
+function check(rendered: RenderedDialplan, folder: string, node: string | undefined, world: CliSurroundings): ExitCode {
   let found: ReturnType<typeof readDialplan>;
   try {
     found = readDialplan(folder);
@@ -40,13 +54,13 @@ function check(config: ResolvedConfig, folder: string, world: CliSurroundings): 
     world.err(`${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
     return EXIT.problem;
   }
-  const differences = compareDialplan(renderDialplan(config), found);
+  const differences = compareDialplan(rendered, found);
   if (differences.length === 0) {
     world.out(`${folder} is what the configuration renders`);
     return EXIT.fine;
   }
   for (const difference of differences) world.out(showDifference(folder, difference));
-  world.out(`\nfix: parkade dialplan render --out ${folder}`);
+  world.out(`\nfix: parkade dialplan render${node === undefined ? '' : ` --node ${node}`} --out ${folder}`);
   return EXIT.problem;
 }
 

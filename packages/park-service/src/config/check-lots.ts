@@ -1,16 +1,20 @@
 import { parseLotId } from '@parkade/park-decision';
 
-import { orbitsOf, type DefaultedConfig, type DefaultedLot } from './defaults.js';
+import { orbitsOf, type DefaultedConfig, type DefaultedLot, type DefaultedStage } from './defaults.js';
 import { showDuration } from './durations.js';
 import { suggest } from './nearest.js';
 import { showNumbers } from './orbit-ranges.js';
+import { isAt } from './places.js';
 import type { WrittenUser } from './plain-text.js';
 import { complain, quote, type Complaint, type ConfigPath } from './problem.js';
 
 /** What a lot says against itself. What lots say against each other is in `check-numbers.ts`. */
 export function checkLots(config: DefaultedConfig): readonly Complaint[] {
   const none = config.lots.length === 0 ? [complain(['lots'], 'has no lot', 'describe at least one lot')] : [];
-  return [...none, ...config.lots.flatMap((lot) => [...checkName(lot), ...checkDomain(lot, config), ...checkLot(lot)])];
+  return [
+    ...none,
+    ...config.lots.flatMap((lot) => [...checkName(lot), ...checkDomain(lot, config), ...checkLot(lot, config)]),
+  ];
 }
 
 function checkName(lot: DefaultedLot): readonly Complaint[] {
@@ -41,8 +45,14 @@ function checkDomain(lot: DefaultedLot, config: DefaultedConfig): readonly Compl
   ];
 }
 
-function checkLot(lot: DefaultedLot): readonly Complaint[] {
-  return [...checkOrbits(lot), ...checkRecall(lot), ...checkPeople(lot), ...checkSteps(lot), ...checkRights(lot)];
+function checkLot(lot: DefaultedLot, config: DefaultedConfig): readonly Complaint[] {
+  return [
+    ...checkOrbits(lot),
+    ...checkRecall(lot),
+    ...checkPeople(lot, config),
+    ...checkSteps(lot, config),
+    ...checkRights(lot),
+  ];
 }
 
 function checkOrbits(lot: DefaultedLot): readonly Complaint[] {
@@ -88,24 +98,29 @@ function checkRecall(lot: DefaultedLot): readonly Complaint[] {
 }
 
 /** Who is rung must be a person: not a number of this lot, or the recall would park again. */
-function checkPeople(lot: DefaultedLot): readonly Complaint[] {
-  const own = new Set<string>([...orbitsOf(lot), ...lot.parkCodes.map(({ value }) => value)]);
-  const people: [ConfigPath, 'parker' | WrittenUser | null][] = [
-    [[...lot.path, 'fallback'], lot.fallback],
-    ...lot.chain.map((stage): [ConfigPath, 'parker' | WrittenUser] => [[...stage.path, 'ring'], stage.ring]),
+function checkPeople(lot: DefaultedLot, { sites }: DefaultedConfig): readonly Complaint[] {
+  const codes = [lot, ...lot.at].flatMap(({ parkCodes }) => parkCodes ?? []).map(({ value }) => value);
+  const own = new Set<string>([...orbitsOf(lot), ...codes]);
+  const operators = [lot, ...lot.at, ...(sites ?? []).filter(({ name }) => isAt(lot, name))];
+  const people: [ConfigPath, DefaultedStage['ring'] | null][] = [
+    ...operators.map(({ path, fallback }): [ConfigPath, WrittenUser | null] => [[...path, 'fallback'], fallback]),
+    ...lot.chain.map((stage): [ConfigPath, DefaultedStage['ring']] => [[...stage.path, 'ring'], stage.ring]),
   ];
   return people.flatMap(([path, who]) => {
-    if (who === null || who === 'parker' || !own.has(who.user)) return [];
-    return [complain(path, `${who.user} is a number of this lot, not a phone`, 'name a user of the directory')];
+    if (who === null || typeof who === 'string' || !own.has(who.user)) return [];
+    return [
+      complain(path, `${who.user} is a number of the lot "${lot.name}", not a phone`, 'name a user of the directory'),
+    ];
   });
 }
 
-function checkSteps(lot: DefaultedLot): readonly Complaint[] {
+function checkSteps(lot: DefaultedLot, { sites }: DefaultedConfig): readonly Complaint[] {
+  const hasFallback = [lot, ...lot.at, ...(sites ?? [])].some(({ fallback }) => fallback !== null);
   return lot.whenRefused.flatMap(({ path, value }, index) => {
     if (lot.whenRefused.findIndex((step) => step.value === value) !== index) {
       return [complain(path, `\`${value}\` stands twice`, 'leave one of the two')];
     }
-    if (value !== 'fallback' || lot.fallback !== null) return [];
+    if (value !== 'fallback' || hasFallback) return [];
     return [complain(path, 'the lot has no `fallback`', "add `fallback: '1000'` to the lot, or drop this step")];
   });
 }

@@ -1,5 +1,6 @@
 import type { DefaultedConfig, DefaultedLot, Placed } from './defaults.js';
 import { showNumbers } from './orbit-ranges.js';
+import { isAt, placesOf, seenFrom, type Place } from './places.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
 
 /** What somebody can dial, and what would happen. */
@@ -15,20 +16,28 @@ interface Clash {
   readonly numbers: string[];
 }
 
-/** In one domain each dialled number means one thing. Doubles within one lot's `orbits` are in `check-lots.ts`. */
+/** In one domain, at one site, each dialled number means one thing. Doubles within one lot's `orbits` are in `check-lots.ts`. */
 export function checkNumbers(config: DefaultedConfig): readonly Complaint[] {
-  const domains = new Map<string, DefaultedLot[]>();
-  for (const lot of config.lots) {
-    if (lot.domain !== undefined) domains.set(lot.domain, [...(domains.get(lot.domain) ?? []), lot]);
+  const domains = new Set(config.lots.flatMap(({ domain }) => (domain === undefined ? [] : [domain])));
+  // Numbers that clash at two sites are complained about once.
+  const complaints = new Map<string, Complaint>();
+  for (const domain of domains) {
+    for (const place of placesOf(config)) {
+      const lots = config.lots.filter((lot) => lot.domain === domain && isAt(lot, place));
+      for (const clash of clashesAmong(lots, place)) {
+        const complaint = complaintOf(clash, domain);
+        complaints.set(JSON.stringify(complaint), complaint);
+      }
+    }
   }
-  return [...domains].flatMap(([domain, lots]) => clashesAmong(lots).map((clash) => complaintOf(clash, domain)));
+  return [...complaints.values()];
 }
 
-function clashesAmong(lots: readonly DefaultedLot[]): readonly Clash[] {
+function clashesAmong(lots: readonly DefaultedLot[], place: Place): readonly Clash[] {
   const taken = new Map<string, Dialable>();
   const clashes = new Map<string, Clash>();
   for (const lot of lots) {
-    for (const [number, dialable] of dialables(lot)) {
+    for (const [number, dialable] of dialables(lot, place)) {
       const first = taken.get(number);
       if (first === undefined) taken.set(number, dialable);
       else if (first.lot !== dialable.lot || first.means !== 'orbit' || dialable.means !== 'orbit') {
@@ -46,12 +55,13 @@ function note(clashes: Map<string, Clash>, first: Dialable, second: Dialable, nu
   clashes.set(key, clash);
 }
 
-function* dialables(lot: DefaultedLot): Generator<[string, Dialable]> {
+function* dialables(lot: DefaultedLot, place: Place): Generator<[string, Dialable]> {
+  const { parkCodes, retrievePrefixes } = seenFrom(lot, place, { sites: null });
   for (const { path, value } of lot.orbits) {
     for (const orbit of value.orbits) yield [orbit, { lot: lot.name, means: 'orbit', path }];
   }
-  for (const { path, value } of lot.parkCodes) yield [value, { lot: lot.name, means: 'park code', path }];
-  for (const prefix of lot.retrievePrefixes) yield* pickUps(lot, prefix);
+  for (const { path, value } of parkCodes) yield [value, { lot: lot.name, means: 'park code', path }];
+  for (const prefix of retrievePrefixes) yield* pickUps(lot, prefix);
 }
 
 function* pickUps(lot: DefaultedLot, prefix: Placed<string>): Generator<[string, Dialable]> {

@@ -7,7 +7,7 @@ import type { FailedParkStep, Orbit, OrbitChoice } from '@parkade/park-decision'
 import type { OrbitRange } from './orbit-ranges.js';
 import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
-import type { PromptReason, RawConfig, RawLot, RawNode } from './raw-config.js';
+import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode } from './raw-config.js';
 import type { LogFormat, LogLevel } from './resolved-config.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
 
@@ -24,13 +24,34 @@ export interface DefaultedNode extends RawNode {
 
 export interface DefaultedStage {
   readonly path: ConfigPath;
-  readonly ring: 'parker' | WrittenUser;
+  readonly ring: 'parker' | 'operator' | WrittenUser;
   readonly for: number;
 }
 
 export type WrittenDisposition = 'hang-up' | 'stay' | { readonly forward: { extension: string; context: string } };
 
-export interface DefaultedLot {
+/** What can be said of a site, of a lot, and of a lot at a site; `null` where nothing was. */
+export interface DefaultedPlace {
+  readonly fallback: WrittenUser | null;
+  readonly music: string | null;
+  readonly sounds: string | null;
+}
+
+export interface DefaultedSite extends DefaultedPlace {
+  readonly path: ConfigPath;
+  readonly name: string;
+}
+
+export interface DefaultedLotAtSite extends DefaultedPlace {
+  readonly path: ConfigPath;
+  readonly site: string;
+  readonly band: readonly Placed<OrbitRange>[];
+  /** `null`: the lot's. */
+  readonly parkCodes: readonly Placed<string>[] | null;
+  readonly retrievePrefixes: readonly Placed<string>[] | null;
+}
+
+export interface DefaultedLot extends DefaultedPlace {
   readonly path: ConfigPath;
   readonly name: string;
   /** `undefined` when there is none and no single domain to take it from. */
@@ -49,8 +70,9 @@ export interface DefaultedLot {
   readonly maxWaitMs: number;
   readonly claimMs: number;
   readonly whenRefused: readonly Placed<FailedParkStep>[];
-  readonly fallback: WrittenUser | null;
-  readonly music: string;
+  /** The sites it is local to; `null` when it is everywhere. */
+  readonly sites: readonly Placed<string>[] | null;
+  readonly at: readonly DefaultedLotAtSite[];
   readonly park: readonly Placed<string>[] | null;
   readonly retrieve: readonly Placed<string>[] | null;
 }
@@ -61,6 +83,8 @@ export interface DefaultedConfig {
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
   readonly domains: readonly string[];
   readonly nodes: readonly DefaultedNode[];
+  /** `null` when none is described: then the nodes say which there are. */
+  readonly sites: readonly DefaultedSite[] | null;
   readonly lots: readonly DefaultedLot[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly timeouts: {
@@ -78,6 +102,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
   const listen = { host: raw.listen?.host ?? '127.0.0.1', port: raw.listen?.port ?? 7276 };
   const advertise = values(placed(raw.listen?.advertise, ['listen', 'advertise']));
   const domains = values(placed(raw.domains, ['domains']));
+  const sites = described(raw.sites).map(([name, site]) => ({ name, path: ['sites', name], ...placeOf(site) }));
   return {
     listen: {
       ...listen,
@@ -92,8 +117,9 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       path,
       profile: value.profile ?? 'internal',
     })),
+    sites: raw.sites === undefined ? null : sites,
     lots: Object.entries(raw.lots ?? {}).flatMap(([name, lot]) =>
-      lot === undefined ? [] : [lotWithDefaults(name, lot, domains)],
+      lot === undefined ? [] : [lotWithDefaults(name, lot, domains, sites)],
     ),
     prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
     timeouts: {
@@ -111,10 +137,39 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
   };
 }
 
-function lotWithDefaults(name: string, raw: RawLot, domains: readonly string[]): DefaultedLot {
+const described = <T>(map: Readonly<Record<string, T | undefined>> | undefined): readonly [string, T][] =>
+  Object.entries(map ?? {}).flatMap(([name, one]): [string, T][] => (one === undefined ? [] : [[name, one]]));
+
+const placeOf = (raw: Pick<RawLotAtSite, keyof DefaultedPlace>): DefaultedPlace => ({
+  fallback: raw.fallback ?? null,
+  music: raw.music ?? null,
+  sounds: raw.sounds ?? null,
+});
+
+function lotAtSite(site: string, raw: RawLotAtSite, lot: ConfigPath): DefaultedLotAtSite {
+  const path = [...lot, 'at', site];
+  const codes = (key: 'park_codes' | 'retrieve_prefixes'): readonly Placed<string>[] | null =>
+    raw[key] === undefined ? null : placed(raw[key], [...path, key]);
+  return {
+    ...placeOf(raw),
+    path,
+    site,
+    band: placed(raw.band, [...path, 'band']),
+    parkCodes: codes('park_codes'),
+    retrievePrefixes: codes('retrieve_prefixes'),
+  };
+}
+
+function lotWithDefaults(
+  name: string,
+  raw: RawLot,
+  domains: readonly string[],
+  sites: readonly DefaultedSite[],
+): DefaultedLot {
   const path = ['lots', name];
   const recall = raw.recall ?? {};
-  const fallback = raw.fallback ?? null;
+  const at = described(raw.at).map(([site, here]) => lotAtSite(site, here, path));
+  const hasFallback = [raw, ...at, ...sites].some(({ fallback }) => (fallback ?? null) !== null);
   return {
     path,
     name,
@@ -137,17 +192,21 @@ function lotWithDefaults(name: string, raw: RawLot, domains: readonly string[]):
     maxWaitMs: raw.max_wait ?? 3_600_000,
     claimMs: raw.claim ?? 5000,
     whenRefused:
-      raw.when_refused === undefined ? usualSteps(fallback, path) : placed(raw.when_refused, [...path, 'when_refused']),
-    fallback,
-    music: raw.music ?? 'local_stream://moh',
+      raw.when_refused === undefined
+        ? usualSteps(hasFallback, path)
+        : placed(raw.when_refused, [...path, 'when_refused']),
+    ...placeOf(raw),
+    sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
+    at,
     park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
   };
 }
 
-function usualSteps(fallback: WrittenUser | null, path: ConfigPath): readonly Placed<FailedParkStep>[] {
-  const steps: readonly FailedParkStep[] =
-    fallback === null ? ['other-orbit', 'parker'] : ['other-orbit', 'parker', 'fallback'];
+function usualSteps(hasFallback: boolean, path: ConfigPath): readonly Placed<FailedParkStep>[] {
+  const steps: readonly FailedParkStep[] = hasFallback
+    ? ['other-orbit', 'parker', 'fallback']
+    : ['other-orbit', 'parker'];
   return steps.map((value) => ({ path, value }));
 }
 

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 
 import { checkLots } from './check-lots.js';
 import { checkNumbers } from './check-numbers.js';
+import { checkSites } from './check-sites.js';
 import { checkSurroundings } from './check-surroundings.js';
 import { withDefaults } from './defaults.js';
 import { withoutEchoes, type Complaint, type ConfigProblem } from './problem.js';
@@ -42,7 +43,13 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
   if (shape.rest === undefined) return invalid(withoutEchoes(shape.complaints, []));
   const config = withDefaults(shape.rest);
   const secrets = readSecrets(config, readSecret);
-  const further = [...checkSurroundings(config), ...checkLots(config), ...checkNumbers(config), ...secrets.complaints];
+  const further = [
+    ...checkSurroundings(config),
+    ...checkSites(config),
+    ...checkLots(config),
+    ...checkNumbers(config),
+    ...secrets.complaints,
+  ];
   const complaints = withoutEchoes(shape.complaints, further);
   return complaints.length > 0 ? invalid(complaints) : { kind: 'ok', config: resolve(config, secrets) };
 }

@@ -20,6 +20,7 @@ const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 const PLAYABLE = /^[A-Za-z0-9_/][A-Za-z0-9_ ./:;,=%()*+@~-]{0,199}$/;
 const PEER_DIAL = /^sofia\/[A-Za-z0-9._-]+\/%s@[A-Za-z0-9.-]+(?::\d{1,5})?(?:;[a-z]+=[a-z0-9]+)*$/;
 const SECRET = /^[\x21-\x7e]{1,200}$/;
+const SOUNDS = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}){1,16}$/;
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 const matching =
@@ -59,6 +60,13 @@ export const playable: Reader<string> = (text) => {
   }
   return readAs(text);
 };
+
+/** Absolute, since the switch would look for anything else below its own folder of sounds. */
+export const soundsFolder = matching(
+  SOUNDS,
+  'a folder of sounds',
+  'give the whole path up to the voice, without a slash at the end, like /usr/share/freeswitch/sounds/fr/ca/june',
+);
 
 /** `sofia/internal/%s@10.0.0.2:5060`: `%s` becomes the orbit. */
 export const peerDial = matching(

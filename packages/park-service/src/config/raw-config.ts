@@ -26,6 +26,7 @@ import {
   profileName,
   secret,
   siteName,
+  soundsFolder,
   wholeNumber,
   word,
   writtenUser,
@@ -47,7 +48,8 @@ export type PromptReason = (typeof PROMPT_REASONS)[number];
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
 const STEPS: readonly FailedParkStep[] = ['other-orbit', 'parker', 'fallback'];
 
-const ring: Reader<'parker' | WrittenUser> = (text) => (text === 'parker' ? readAs('parker') : writtenUser(text));
+const ring: Reader<'parker' | 'operator' | WrittenUser> = (text) =>
+  text === 'parker' || text === 'operator' ? readAs(text) : writtenUser(text);
 
 const ms = (min: number, max: number) => field(duration({ min, max }));
 
@@ -116,11 +118,24 @@ function rightHolder(): Reader<string> {
   };
 }
 
+/** What a site can say for all lots, a lot for itself, and a lot at a site; the last of these goes first. */
+const place = {
+  fallback: field(writtenUser).optional(),
+  music: field(playable).optional(),
+  sounds: field(soundsFolder).optional(),
+};
+const codes = {
+  park_codes: list(field(dialCode)).optional(),
+  retrieve_prefixes: list(field(dialCode)).optional(),
+};
+
+const site = z.strictObject(place);
+const lotAtSite = z.strictObject({ ...place, ...codes, band: list(field(orbitRange)).optional() });
+
 const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
-  park_codes: list(field(dialCode)).optional(),
-  retrieve_prefixes: list(field(dialCode)).optional(),
+  ...codes,
   choose: field(word(CHOICES, 'a way to choose an orbit')).optional(),
   quarantine: ms(0, HOUR).optional(),
   reserve: ms(SECOND, HOUR).optional(),
@@ -128,9 +143,10 @@ const lot = z.strictObject({
   max_wait: ms(SECOND, 24 * HOUR).optional(),
   claim: ms(500, 60 * SECOND).optional(),
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
-  fallback: field(writtenUser).optional(),
-  music: field(playable).optional(),
+  ...place,
   rights: rights.optional(),
+  sites: list(field(siteName)).optional(),
+  at: z.record(z.string(), lotAtSite.optional()).optional(),
 });
 
 const prompts = z.strictObject(
@@ -168,6 +184,7 @@ export const rawConfigSchema = z.strictObject({
   redis: redis.optional(),
   domains: list(field(domainName)).optional(),
   nodes: list(node).optional(),
+  sites: z.record(z.string(), site.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),
   prompts: prompts.optional(),
   timeouts: timeouts.optional(),
@@ -179,4 +196,5 @@ export const rawConfigSchema = z.strictObject({
 export type RawConfig = z.output<typeof rawConfigSchema>;
 export type RawNode = z.output<typeof node>;
 export type RawLot = z.output<typeof lot>;
+export type RawLotAtSite = z.output<typeof lotAtSite>;
 export type RawRecall = z.output<typeof recall>;

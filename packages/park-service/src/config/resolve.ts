@@ -1,19 +1,14 @@
 import { isIP } from 'node:net';
 
-import { parseLotId, parseNodeId, type FinalDisposition, type LotId, type LotRights } from '@parkade/park-decision';
+import { parseNodeId } from '@parkade/park-decision';
 
 import { addressHosts, redisUrl, weakPassword } from './check-surroundings.js';
-import {
-  orbitsOf,
-  type DefaultedConfig,
-  type DefaultedLot,
-  type DefaultedNode,
-  type Placed,
-  type WrittenDisposition,
-} from './defaults.js';
-import { inDomain, secret } from './plain-text.js';
+import type { DefaultedConfig, DefaultedNode } from './defaults.js';
+import { must } from './must.js';
+import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
-import type { RedisAddress, ResolvedConfig, ResolvedLot, ResolvedNode } from './resolved-config.js';
+import { resolveLot } from './resolve-lot.js';
+import type { RedisAddress, ResolvedConfig, ResolvedNode } from './resolved-config.js';
 
 /** A file with a secret. Relative paths are the caller's business. */
 export type ReadSecret = (
@@ -80,7 +75,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
       password: secrets.redis,
     },
     nodes,
-    lots: config.lots.map(resolveLot),
+    lots: config.lots.map((lot) => resolveLot(lot, config)),
     prompts: config.prompts,
     timeouts: config.timeouts,
     contexts: config.contexts,
@@ -107,66 +102,10 @@ function resolveNode(node: DefaultedNode, password: string): ResolvedNode {
   };
 }
 
-function resolveLot(lot: DefaultedLot): ResolvedLot {
-  const id = must(parseLotId(lot.name), 'lots');
-  const domain = must(lot.domain, 'lots.domain');
-  const orbits = orbitsOf(lot);
-  return {
-    policy: {
-      lot: id,
-      domain,
-      rights: resolveRights(lot, domain),
-      orbits,
-      choose: lot.choose,
-      quarantineMs: lot.quarantineMs,
-      reserveMs: lot.reserveMs,
-      recallAfterMs: lot.recallAfterMs,
-      chain: lot.chain.map((stage) => ({
-        ring: stage.ring === 'parker' ? { kind: 'parker' } : { kind: 'user', address: inDomain(stage.ring, domain) },
-        forMs: stage.for,
-      })),
-      rounds: lot.rounds,
-      againMs: lot.againMs,
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
-      then: disposition(lot.then),
-      maxWaitMs: lot.maxWaitMs,
-      claimMs: lot.claimMs,
-      whenRefused: values(lot.whenRefused),
-      fallback: lot.fallback === null ? null : inDomain(lot.fallback, domain),
-      music: lot.music,
-    },
-    numbering: resolveNumbering(id, domain, lot),
-  };
-}
-
-const resolveNumbering = (lot: LotId, domain: string, written: DefaultedLot): ResolvedLot['numbering'] => ({
-  lot,
-  domain,
-  parkCodes: values(written.parkCodes),
-  retrievePrefixes: values(written.retrievePrefixes),
-  orbits: new Set<string>(orbitsOf(written)),
-});
-
-function disposition(written: WrittenDisposition): FinalDisposition {
-  if (written === 'stay' || written === 'hang-up') return { kind: written };
-  return { kind: 'forward', extension: written.forward.extension, context: written.forward.context };
-}
-
-const resolveRights = (lot: DefaultedLot, domain: string): LotRights => ({
-  park: lot.park === null ? [domain] : values(lot.park),
-  retrieve: lot.retrieve === null ? [domain] : values(lot.retrieve),
-});
-
-const values = <T>(items: readonly Placed<T>[]): readonly T[] => items.map(({ value }) => value);
-
-function must<T>(value: T | undefined, field: string): T {
-  if (value === undefined) throw new Error(`bug: ${field} passed the checks and cannot be resolved`);
-  return value;
-}
-
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
+    if (value instanceof Map) for (const each of value.values()) deepFreeze<unknown>(each);
     for (const each of Object.values(value)) deepFreeze(each);
   }
   return value;

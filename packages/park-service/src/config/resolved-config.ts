@@ -16,8 +16,14 @@ export interface ResolvedNode {
 }
 
 export interface ResolvedLot {
+  /** As seen from no site in particular. */
   readonly policy: LotPolicy;
-  readonly numbering: Numbering;
+  /** As seen from the sites that see it otherwise. */
+  readonly at: ReadonlyMap<string, LotPolicy>;
+  /** The sites it is local to; `null` when it is everywhere. */
+  readonly sites: readonly string[] | null;
+  /** One for each set of codes; together they hold at every node where the lot is. */
+  readonly numberings: readonly Numbering[];
 }
 
 export type RedisAddress =

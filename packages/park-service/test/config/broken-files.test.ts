@@ -105,6 +105,22 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['log.level', 9, 'error, warn, info, debug'],
     ['log.format', 9, 'json, pretty'],
   ],
+  'broken-13-sites.yaml': [
+    ['nodes[1].site', 4, 'did you mean `paris`?'],
+    ['sites.london.fallback', 6, 'a user of the directory'],
+    ['sites.paris', 7, 'did you mean `pariss`?'],
+    ['sites.paris.sounds', 7, '/usr/share/freeswitch/sounds/fr/ca/june'],
+    ['lots.main.recall.chain[0].ring', 15, "fallback: '1000'"],
+    ['lots.main.at.london.park_codes[0]', 17, 'another number'],
+    ['lots.main.at.pariss.band', 19, 'one band'],
+    ['lots.main.at.pariss.band[0]', 19, 'orbits of its lot'],
+    ['lots.main.at.pariss.band[1]', 19, 'one entry only'],
+    ['lots.main.at.rome.bands', 20, 'did you mean `band`?'],
+    ['lots.yard.sites[1]', 24, 'london, pariss'],
+    ['lots.yard.sites[2]', 24, 'one of the two'],
+    ['lots.yard.at.pariss', 26, 'it is at london'],
+    ['lots.attic.sites', 30, 'leave the key out'],
+  ],
 };
 
 interface Reported {

@@ -30,8 +30,14 @@ describe('the example configurations', () => {
     expect(load(name).lots.length).toBeGreaterThan(0);
   });
 
-  it('names a shared lot and one for each site in three-offices.yaml', () => {
+  it('[M2] names a shared lot with a band for each site, and one lot for each site, in three-offices.yaml', () => {
     const { nodes, lots } = load('three-offices.yaml');
+    expect([...(lots[0]?.at ?? [])].map(([site, { band, fallback }]) => [site, band?.[0], fallback?.user])).toEqual([
+      ['berlin', '701', '1000'],
+      ['lisbon', '711', '2000'],
+      ['oslo', '721', '3000'],
+    ]);
+    expect(lots.slice(1).map(({ sites }) => sites)).toEqual([['berlin'], ['lisbon'], ['oslo']]);
     expect(nodes.map((node) => node.site)).toEqual(['berlin', 'lisbon', 'oslo']);
     expect(lots.map((lot) => lot.policy.lot)).toEqual(['main', 'berlin', 'lisbon', 'oslo']);
   });

@@ -1,0 +1,114 @@
+import {
+  parseLotId,
+  parseNodeId,
+  type FinalDisposition,
+  type LotId,
+  type LotPolicy,
+  type LotRights,
+  type NodeId,
+  type Numbering,
+  type RecallStage,
+} from '@parkade/park-decision';
+
+import {
+  orbitsOf,
+  type DefaultedConfig,
+  type DefaultedLot,
+  type DefaultedStage,
+  type Placed,
+  type WrittenDisposition,
+} from './defaults.js';
+import { must } from './must.js';
+import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
+import { inDomain } from './plain-text.js';
+import type { ResolvedLot } from './resolved-config.js';
+
+const USUAL_MUSIC = 'local_stream://moh';
+
+/** One lot, as seen from everywhere. */
+export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): ResolvedLot {
+  const policyAt = (place: Place): LotPolicy => resolvePolicy(lot, seenFrom(lot, place, config));
+  const policy = policyAt(null);
+  const at = new Map<string, LotPolicy>();
+  for (const site of sitesWithNodes(config)) {
+    const there = policyAt(site);
+    if (isAt(lot, site) && !isSame(there, policy)) at.set(site, there);
+  }
+  return {
+    policy,
+    at,
+    sites: lot.sites === null ? null : values(lot.sites),
+    numberings: resolveNumberings(lot, config),
+  };
+}
+
+const isSame = (a: LotPolicy, b: LotPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
+  const { id, domain } = nameOf(lot);
+  const band = there.band.flatMap(({ value }) => value.orbits);
+  return {
+    lot: id,
+    domain,
+    rights: resolveRights(lot, domain),
+    orbits: orbitsOf(lot),
+    choose: lot.choose,
+    quarantineMs: lot.quarantineMs,
+    reserveMs: lot.reserveMs,
+    recallAfterMs: lot.recallAfterMs,
+    chain: lot.chain.map((stage) => ({ ring: ringTarget(stage, domain), forMs: stage.for })),
+    rounds: lot.rounds,
+    againMs: lot.againMs,
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
+    then: disposition(lot.then),
+    maxWaitMs: lot.maxWaitMs,
+    claimMs: lot.claimMs,
+    whenRefused: values(lot.whenRefused),
+    fallback: there.fallback === null ? null : inDomain(there.fallback, domain),
+    music: there.music ?? USUAL_MUSIC,
+    ...(band.length === 0 ? {} : { band }),
+    ...(there.sounds === null ? {} : { sounds: there.sounds }),
+  };
+}
+
+const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
+  id: must(parseLotId(lot.name), 'lots'),
+  domain: must(lot.domain, 'lots.domain'),
+});
+
+const ringTarget = ({ ring }: DefaultedStage, domain: string): RecallStage['ring'] =>
+  typeof ring === 'string' ? { kind: ring } : { kind: 'user', address: inDomain(ring, domain) };
+
+/** Places with the same codes share a numbering; where all do, it holds everywhere, also at nodes of tomorrow. */
+function resolveNumberings(lot: DefaultedLot, config: DefaultedConfig): readonly Numbering[] {
+  const { id, domain } = nameOf(lot);
+  const orbits = new Set<string>(orbitsOf(lot));
+  const byCodes = new Map<string, Numbering & { readonly nodes: Set<NodeId> }>();
+  for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
+    const there = seenFrom(lot, place, config);
+    const codes = { parkCodes: values(there.parkCodes), retrievePrefixes: values(there.retrievePrefixes) };
+    const key = JSON.stringify(codes);
+    const numbering = byCodes.get(key) ?? { lot: id, domain, ...codes, orbits, nodes: new Set<NodeId>() };
+    for (const node of nodesIn(place, config)) numbering.nodes.add(node);
+    byCodes.set(key, numbering);
+  }
+  const [first, ...others] = [...byCodes.values()];
+  if (first === undefined || others.length > 0 || lot.sites !== null) return [...byCodes.values()];
+  const { nodes: _everywhere, ...numbering } = first;
+  return [numbering];
+}
+
+const nodesIn = (place: Place, { nodes }: DefaultedConfig): readonly NodeId[] =>
+  nodes.filter(({ site }) => (site ?? null) === place).map(({ name }) => must(parseNodeId(name), 'nodes.name'));
+
+function disposition(written: WrittenDisposition): FinalDisposition {
+  if (written === 'stay' || written === 'hang-up') return { kind: written };
+  return { kind: 'forward', extension: written.forward.extension, context: written.forward.context };
+}
+
+const resolveRights = (lot: DefaultedLot, domain: string): LotRights => ({
+  park: lot.park === null ? [domain] : values(lot.park),
+  retrieve: lot.retrieve === null ? [domain] : values(lot.retrieve),
+});
+
+const values = <T>(items: readonly Placed<T>[]): readonly T[] => items.map(({ value }) => value);
