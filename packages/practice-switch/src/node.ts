@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from './causes.js';
-import { isCause } from './causes.js';
+import { Addressing, type Registration } from './addressing.js';
 import type { Changes } from './changes.js';
 import type { Device, Resolution } from './channel/device.js';
 import type { Leg } from './channel/leg.js';
-import { addDialplanText, type Dialplan, readDialplanDirectory } from './dialplan/parse.js';
+import type { Dialplan } from './dialplan/parse.js';
+import { PlanStore } from './dialplan/plan-store.js';
 import { runSync } from './esl/api-commands.js';
 import type { EslConnection } from './esl/connection.js';
 import { InboundServer } from './esl/inbound-server.js';
 import { EventBus } from './events.js';
 import { type Habits, USUAL_HABITS } from './habits.js';
-import { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
+import { LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
 import { executeOn, type ExecuteRequest } from './private-events.js';
 import { Scheduler } from './scheduler.js';
 import { executeAtOnce, liveLeg } from './session-thread.js';
 import { SwitchLog } from './switch-log.js';
 import type { Timing } from './timing.js';
-
-/** A phone as its node sees it. */
-export interface Registration extends Device {
-  readonly user: string;
-  readonly registered: boolean;
-}
 
 /** An event that a client sent to the switch (`sendevent`), e.g. PRESENCE_IN for a lamp. */
 export interface SentEvent {
@@ -59,15 +53,12 @@ export class PracticeNode {
   /** Legs since the start. */
   startedLegs = 0;
   readonly #options: NodeOptions;
-  readonly #surroundings: NodeSurroundings;
+  readonly #addressing: Addressing;
+  readonly #plans: PlanStore;
   readonly #server: InboundServer;
   readonly #legs = new Map<string, Leg>();
-  readonly #phones: Registration[] = [];
-  readonly #directory = new Map<string, DirectoryUser>();
-  readonly #substitutions: Map<string, string>;
   readonly #sentEvents: SentEvent[] = [];
   readonly #sentEventListeners = new Set<(event: SentEvent) => void>();
-  #dialplan: Dialplan | null = null;
 
   constructor(options: NodeOptions, sipAddress: string, surroundings: NodeSurroundings) {
     this.name = options.name;
@@ -90,10 +81,16 @@ export class PracticeNode {
       ...Object.entries(options.globals ?? {}),
     ]);
     this.#options = options;
-    this.#surroundings = surroundings;
-    this.#substitutions = new Map(Object.entries(options.substitutions ?? {}));
+    this.#addressing = new Addressing(this.domain, options.directory ?? [], (address) =>
+      surroundings.trunk(this, address),
+    );
+    const sources = {
+      directories: options.dialplanDirs ?? [],
+      text: options.extraDialplan ?? LOCAL_DIALPLAN,
+      global: (name: string) => this.globals.get(name) ?? '',
+    };
+    this.#plans = new PlanStore(sources, options.substitutions ?? {});
     this.#server = new InboundServer(this, this.connections);
-    for (const entry of options.directory ?? []) this.#directory.set(entry.user, entry);
   }
 
   // Life
@@ -209,83 +206,41 @@ export class PracticeNode {
     return runSync(this, `${command} ${args}`);
   }
 
-  // Users and addresses
+  // Users, addresses, dialplan
 
   register(phone: Registration): void {
-    this.#phones.push(phone);
-    if (!this.#directory.has(phone.user)) this.#directory.set(phone.user, { user: phone.user, domain: this.domain });
+    this.#addressing.register(phone);
   }
 
-  /** Phones of `user@domain`, or of `user`. */
   phonesOf(address: string): readonly Registration[] {
-    const [user = '', domain = this.domain] = address.split('@');
-    return domain === this.domain ? this.#phones.filter((phone) => phone.user === user) : [];
+    return this.#addressing.phonesOf(address);
   }
 
+  /** Context in which a user's calls start. */
   userContext(user: string): string {
-    return this.#directory.get(user)?.context ?? 'default';
+    return this.#addressing.user(user)?.context ?? 'default';
   }
 
   userVariables(user: string): [string, string][] {
-    return Object.entries(this.#directory.get(user)?.variables ?? {});
+    return Object.entries(this.#addressing.user(user)?.variables ?? {});
   }
 
-  /** Finds what an address of a dial string means; several phones of one user ring together. */
   resolve(address: string): readonly Resolution[] {
-    const user = /^user\/([^@]+)(?:@(.+))?$/.exec(address);
-    if (user !== null) return this.#resolveUser(user[1] ?? '', user[2] ?? this.domain);
-    const direct = /^sofia\/[^/]+\/(?:sip:)?([^@%]+)[@%]([^;]+)/.exec(address);
-    if (direct !== null) return [this.#resolveSip(direct[1] ?? '', direct[2] ?? '')];
-    const error = /^error\/(\w+)$/i.exec(address)?.[1]?.toUpperCase();
-    return [failure(error !== undefined && isCause(error) ? error : 'CHAN_NOT_IMPLEMENTED')];
+    return this.#addressing.resolve(address);
   }
-
-  #resolveUser(user: string, domain: string): readonly Resolution[] {
-    if (domain !== this.domain || !this.#directory.has(user)) return [failure('SUBSCRIBER_ABSENT')];
-    const phones = this.phonesOf(user);
-    if (phones.length === 0) return [failure('USER_NOT_REGISTERED')];
-    return phones.map((device) => ({ kind: 'device', device, user, domain }));
-  }
-
-  #resolveSip(user: string, host: string): Resolution {
-    const phone = host === this.domain ? this.phonesOf(user)[0] : undefined;
-    const device = phone ?? this.#surroundings.trunk(this, host);
-    return device === null ? failure('NORMAL_TEMPORARY_FAILURE') : { kind: 'device', device, user, domain: null };
-  }
-
-  // Dialplan
 
   dialplan(): Dialplan {
-    this.#dialplan ??= this.#readDialplan();
-    return this.#dialplan;
+    return this.#plans.plan();
   }
 
   /** `reloadxml`. */
   reloadDialplan(): void {
-    this.#dialplan = null;
+    this.#plans.reload();
   }
 
   /** Replaces `text` in all dialplan files from now on, e.g. the address of the engine. */
   substitute(text: string, replacement: string): void {
-    this.#substitutions.set(text, replacement);
-    this.reloadDialplan();
-  }
-
-  #readDialplan(): Dialplan {
-    const plan: Dialplan = new Map();
-    for (const directory of this.#options.dialplanDirs ?? []) {
-      for (const file of readDialplanDirectory(directory)) {
-        addDialplanText(this.#substituted(file.text), file.context, plan);
-      }
-    }
-    addDialplanText(this.#substituted(this.#options.extraDialplan ?? LOCAL_DIALPLAN), 'default', plan);
-    return plan;
-  }
-
-  #substituted(text: string): string {
-    let result = text.replaceAll(/\$\$\{([^}]+)\}/g, (_, name: string) => this.globals.get(name) ?? '');
-    for (const [from, to] of this.#substitutions) result = result.replaceAll(from, to);
-    return result;
+    this.#plans.substitute(text, replacement);
   }
 
   // Events from clients
@@ -306,8 +261,4 @@ export class PracticeNode {
   sentEvents(): readonly SentEvent[] {
     return this.#sentEvents;
   }
-}
-
-function failure(cause: Cause): Resolution {
-  return { kind: 'failed', cause };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { findApp } from './apps/registry.js';
 import { parkLeg } from './apps/park.js';
-import type { Leg, Order } from './channel/leg.js';
+import type { Leg } from './channel/leg.js';
+import type { Order } from './channel/orders.js';
 import { splitArguments } from './arguments.js';
 import { parseInline } from './dialplan/inline.js';
 import { type MatchedExtension, searchContext } from './dialplan/match.js';

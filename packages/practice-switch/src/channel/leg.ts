@@ -7,6 +7,7 @@ import { type CallerProfile, profileField } from './caller-profile.js';
 import { legHeaders } from './channel-data.js';
 import type { Endpoint } from './endpoint.js';
 import type { Media } from './media.js';
+import { type Order, Orders, type WaitEnd } from './orders.js';
 
 export type ChannelState =
   | 'CS_NEW'
@@ -25,32 +26,11 @@ export type ChannelState =
 
 export type AnswerState = 'ringing' | 'early' | 'answered' | 'hangup';
 
-/** What the leg's thread is to do next; a new order interrupts what it does now. */
-export type Order =
-  /** Search the dialplan for the profile's destination. */
-  | { readonly kind: 'route' }
-  /** Run these actions as if they were an extension (inline dialplan, `&app`). */
-  | { readonly kind: 'run'; readonly name: string; readonly actions: readonly DialplanAction[] }
-  /** Go on with the next action of the present extension. */
-  | { readonly kind: 'continue' }
-  /** Start the interrupted action again. */
-  | { readonly kind: 'again' }
-  | { readonly kind: 'park' }
-  /** Be the other half of a join that another leg's thread conducts. */
-  | { readonly kind: 'joined'; readonly join: Join }
-  /** uuid_bridge: wait for the partner, then join. */
-  | { readonly kind: 'meet'; readonly meet: () => Promise<void> }
-  /** CS_RESET with nobody to lead it out: alive, silent, until transferred or hung up. */
-  | { readonly kind: 'limbo' };
-
 export interface Extension {
   readonly name: string;
   readonly actions: readonly DialplanAction[];
   cursor: number;
 }
-
-/** How a wait ended: with a value, or because the leg was given other orders. */
-export type WaitEnd<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'broken' };
 
 /** A socket attached to the leg (mod_event_socket's listener). */
 export interface AttachedSocket {
@@ -98,10 +78,8 @@ export class Leg {
   /** Resolves when the switch has forgotten the leg. */
   readonly gone: Promise<void>;
   #onGone: () => void = () => undefined;
-  #order: Order | null = null;
+  readonly #orders = new Orders();
   #vanished = false;
-  #wakeUp: (() => void) | null = null;
-  readonly #frames = new Set<() => void>();
   readonly #controlWatchers = new Set<() => void>();
   readonly #hangupWatchers = new Set<(cause: Cause) => void>();
 
@@ -129,7 +107,7 @@ export class Leg {
 
   /** Whatever the leg does now, it is to stop: hung up, or wanted elsewhere. */
   get calledAway(): boolean {
-    return !this.alive || this.#order !== null || this.transferring;
+    return !this.alive || this.hasOrder || this.transferring;
   }
 
   get answered(): boolean {
@@ -227,63 +205,30 @@ export class Leg {
 
   /** Breaks off whatever the leg does and gives it something else. */
   redirect(order: Order): void {
-    if (!this.alive) return;
-    this.#order = order;
-    this.breakOut();
-    this.#wakeUp?.();
+    if (this.alive) this.#orders.redirect(order);
   }
 
   /** Gives an order without breaking off; used by the leg's own thread. */
   follow(order: Order): void {
-    if (this.alive) this.#order ??= order;
+    if (this.alive) this.#orders.follow(order);
   }
 
   takeOrder(): Order | null {
-    const order = this.#order;
-    this.#order = null;
-    return order;
+    return this.#orders.take();
   }
 
   get hasOrder(): boolean {
-    return this.#order !== null;
+    return this.#orders.waiting;
   }
 
   /** Resolves when an order is there or the leg is hung up. */
   ordered(): Promise<void> {
-    if (this.hasOrder || !this.alive) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#wakeUp = () => {
-        this.#wakeUp = null;
-        resolve();
-      };
-    });
+    return this.alive ? this.#orders.arrival() : Promise.resolve();
   }
 
-  breakOut(): void {
-    for (const stop of this.#frames) stop();
-  }
-
-  /**
-   * Waits for `start` to call `done`, or until the leg gets another order or is hung up. `start` returns how to stop
-   * watching; it may call `done` at once.
-   */
+  /** Waits for `start` to call `done`, or until the leg gets another order or is hung up. */
   wait<T>(start: (done: (value: T) => void) => () => void): Promise<WaitEnd<T>> {
-    if (!this.alive || this.hasOrder) return Promise.resolve({ kind: 'broken' });
-    return new Promise((resolve) => {
-      let over = false;
-      let stopWatching: (() => void) | null = null;
-      const settle = (end: WaitEnd<T>): void => {
-        if (over) return;
-        over = true;
-        this.#frames.delete(broken);
-        stopWatching?.();
-        resolve(end);
-      };
-      const broken = (): void => settle({ kind: 'broken' });
-      this.#frames.add(broken);
-      stopWatching = start((value) => settle({ kind: 'done', value }));
-      if (over) stopWatching();
-    });
+    return this.alive ? this.#orders.wait(start) : Promise.resolve({ kind: 'broken' });
   }
 
   /** {@link wait} for something that is under way already. */
@@ -325,9 +270,7 @@ export class Leg {
     this.set('hangup_cause_q850', String(causeNumber(cause)));
     this.endpoint.onEnded(cause);
     this.fire('CHANNEL_HANGUP');
-    this.#order = null;
-    this.breakOut();
-    this.#wakeUp?.();
+    this.#orders.close();
     for (const tell of this.#hangupWatchers) tell(cause);
     this.#hangupWatchers.clear();
     for (const socket of this.sockets) socket.legHungUp();
@@ -342,7 +285,6 @@ export class Leg {
     this.state = 'CS_DESTROY';
     this.answerState = 'hangup';
     this.endpoint.onEnded('RECOVERY_ON_TIMER_EXPIRE');
-    this.breakOut();
-    this.#wakeUp?.();
+    this.#orders.close();
   }
 }

@@ -1,0 +1,66 @@
+import { type Cause, isCause } from './causes.js';
+import type { Device, Resolution } from './channel/device.js';
+import type { DirectoryUser } from './node-options.js';
+
+/** A phone as its node sees it. */
+export interface Registration extends Device {
+  readonly user: string;
+  readonly registered: boolean;
+}
+
+/** Who can be dialled on a node: directory users, their phones, and other nodes. */
+export class Addressing {
+  readonly domain: string;
+  readonly #trunk: (address: string) => Device | null;
+  readonly #phones: Registration[] = [];
+  readonly #directory = new Map<string, DirectoryUser>();
+
+  /** @param trunk the device that reaches `host[:port]`, when that is a node of the lab */
+  constructor(domain: string, directory: readonly DirectoryUser[], trunk: (address: string) => Device | null) {
+    this.domain = domain;
+    this.#trunk = trunk;
+    for (const entry of directory) this.#directory.set(entry.user, entry);
+  }
+
+  register(phone: Registration): void {
+    this.#phones.push(phone);
+    if (!this.#directory.has(phone.user)) this.#directory.set(phone.user, { user: phone.user, domain: this.domain });
+  }
+
+  user(name: string): DirectoryUser | undefined {
+    return this.#directory.get(name);
+  }
+
+  /** Phones of `user@domain`, or of `user`. */
+  phonesOf(address: string): readonly Registration[] {
+    const [user = '', domain = this.domain] = address.split('@');
+    return domain === this.domain ? this.#phones.filter((phone) => phone.user === user) : [];
+  }
+
+  /** What an address of a dial string means; several phones of one user ring together. */
+  resolve(address: string): readonly Resolution[] {
+    const user = /^user\/([^@]+)(?:@(.+))?$/.exec(address);
+    if (user !== null) return this.#resolveUser(user[1] ?? '', user[2] ?? this.domain);
+    const direct = /^sofia\/[^/]+\/(?:sip:)?([^@%]+)[@%]([^;]+)/.exec(address);
+    if (direct !== null) return [this.#resolveSip(direct[1] ?? '', direct[2] ?? '')];
+    const error = /^error\/(\w+)$/i.exec(address)?.[1]?.toUpperCase();
+    return [failure(error !== undefined && isCause(error) ? error : 'CHAN_NOT_IMPLEMENTED')];
+  }
+
+  #resolveUser(user: string, domain: string): readonly Resolution[] {
+    if (domain !== this.domain || !this.#directory.has(user)) return [failure('SUBSCRIBER_ABSENT')];
+    const phones = this.phonesOf(user);
+    if (phones.length === 0) return [failure('USER_NOT_REGISTERED')];
+    return phones.map((device) => ({ kind: 'device', device, user, domain }));
+  }
+
+  #resolveSip(user: string, host: string): Resolution {
+    const phone = host === this.domain ? this.phonesOf(user)[0] : undefined;
+    const device = phone ?? this.#trunk(host);
+    return device === null ? failure('NORMAL_TEMPORARY_FAILURE') : { kind: 'device', device, user, domain: null };
+  }
+}
+
+function failure(cause: Cause): Resolution {
+  return { kind: 'failed', cause };
+}

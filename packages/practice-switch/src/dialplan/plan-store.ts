@@ -1,0 +1,54 @@
+import { addDialplanText, type Dialplan, readDialplanDirectory } from './parse.js';
+
+export interface PlanSources {
+  readonly directories: readonly string[];
+  /** Searched after the directories. */
+  readonly text: string;
+  /** `$${name}` in the files. */
+  global(name: string): string;
+}
+
+/** A node's dialplan: read once, read anew after {@link reload}. */
+export class PlanStore {
+  readonly #sources: PlanSources;
+  readonly #substitutions: Map<string, string>;
+  #plan: Dialplan | null = null;
+
+  constructor(sources: PlanSources, substitutions: Readonly<Record<string, string>>) {
+    this.#sources = sources;
+    this.#substitutions = new Map(Object.entries(substitutions));
+  }
+
+  /** @throws Error when a directory cannot be read or a file is not XML. */
+  plan(): Dialplan {
+    this.#plan ??= this.#read();
+    return this.#plan;
+  }
+
+  reload(): void {
+    this.#plan = null;
+  }
+
+  /** Replaces `text` in all files from now on, e.g. the address of the engine. */
+  substitute(text: string, replacement: string): void {
+    this.#substitutions.set(text, replacement);
+    this.reload();
+  }
+
+  #read(): Dialplan {
+    const plan: Dialplan = new Map();
+    for (const directory of this.#sources.directories) {
+      for (const file of readDialplanDirectory(directory)) {
+        addDialplanText(this.#prepared(file.text), file.context, plan);
+      }
+    }
+    addDialplanText(this.#prepared(this.#sources.text), 'default', plan);
+    return plan;
+  }
+
+  #prepared(text: string): string {
+    let result = text.replaceAll(/\$\$\{([^}]+)\}/g, (_, name: string) => this.#sources.global(name));
+    for (const [from, to] of this.#substitutions) result = result.replaceAll(from, to);
+    return result;
+  }
+}
