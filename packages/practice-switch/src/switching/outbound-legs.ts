@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { Cause } from '../causes.js';
+import { newProfile } from '../channel/caller-profile.js';
+import type { Invite, OutboundLine } from '../channel/device.js';
+import { Leg } from '../channel/leg.js';
+import type { PracticeNode } from '../node.js';
+
+export interface DialRequest {
+  readonly node: PracticeNode;
+  /** Expanded dial string. */
+  readonly dial: string;
+  /** The leg that bridges, or null for an API originate. */
+  readonly parent: Leg | null;
+  /** Seconds for the whole attempt when nothing else says so. */
+  readonly timeoutSec: number;
+  onRinging?: () => void;
+}
+
+/** Makes a ringing leg for every device an address means; the cause when there is none. */
+export function makeLegs(request: DialRequest, variables: ReadonlyMap<string, string>, address: string): Leg[] | Cause {
+  const legs: Leg[] = [];
+  let cause: Cause = 'DESTINATION_OUT_OF_ORDER';
+  for (const resolution of request.node.resolve(address)) {
+    if (resolution.kind === 'failed') {
+      cause = resolution.cause;
+      continue;
+    }
+    const wanted = variables.get('origination_uuid');
+    // A uuid in use is refused (switch_core_session.c:2414).
+    if (wanted !== undefined && (request.node.leg(wanted) !== undefined || legs.length > 0)) continue;
+    const invite = makeInvite(request, variables, resolution.user);
+    const line = resolution.device.newLine(invite);
+    if (typeof line === 'string') cause = line;
+    else legs.push(ringLine(request, line, { invite, variables, user: resolution.user, domain: resolution.domain }));
+  }
+  return legs.length > 0 ? legs : cause;
+}
+
+interface Callee {
+  readonly invite: Invite;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly user: string;
+  readonly domain: string | null;
+}
+
+function ringLine(request: DialRequest, line: OutboundLine, callee: Callee): Leg {
+  const { node, parent } = request;
+  const { invite, variables, user } = callee;
+  const profile = newProfile({
+    profileUuid: randomUUID(),
+    context: parent?.profile.context ?? 'default',
+    // The dialling leg's login is copied (switch_ivr_originate.c).
+    username: parent?.profile.username ?? '',
+    callerIdName: invite.fromName,
+    callerIdNumber: invite.fromNumber,
+    ani: invite.fromNumber,
+    calleeIdName: variables.get('origination_callee_id_name') ?? 'Outbound Call',
+    calleeIdNumber: variables.get('origination_callee_id_number') ?? user,
+    destinationNumber: user,
+  });
+  const uuid = variables.get('origination_uuid') ?? randomUUID();
+  const leg = new Leg({ uuid, node, direction: 'outbound', endpoint: line, profile });
+  setVariables(leg, request, callee);
+  line.attach(leg);
+  node.adopt(leg);
+  leg.fire('CHANNEL_ORIGINATE');
+  node.timing.soon(() => {
+    if (leg.alive) line.invite();
+  });
+  return leg;
+}
+
+/** SIP headers set on the parent go out again with every call it makes (mod_sofia.c:sofia_outgoing_channel). */
+function inheritedVariables(parent: Leg | null): Map<string, string> {
+  const inherited = new Map<string, string>();
+  if (parent === null) return inherited;
+  for (const [name, value] of parent.variables) if (name.startsWith('sip_h_')) inherited.set(name, value);
+  for (const name of (parent.variables.get('export_vars') ?? '').split(',')) {
+    const value = parent.variables.get(name);
+    if (name !== '' && value !== undefined) inherited.set(name, value);
+  }
+  return inherited;
+}
+
+function setVariables(leg: Leg, request: DialRequest, { variables, user, domain }: Callee): void {
+  for (const [name, value] of inheritedVariables(request.parent)) leg.set(name, value);
+  for (const [name, value] of variables) leg.set(name, value);
+  leg.set('sip_call_id', randomUUID());
+  if (domain !== null) {
+    leg.set('dialed_user', user);
+    leg.set('dialed_domain', domain);
+    leg.set('presence_id', `${user}@${domain}`);
+  }
+  if (request.parent !== null) {
+    leg.set('originator', request.parent.uuid);
+    leg.set('originate_signal_bond', request.parent.uuid);
+    leg.set('originating_leg_uuid', request.parent.uuid);
+    leg.set('call_uuid', request.parent.uuid);
+    // Recorded from a real switch: every leg stands there twice.
+    const entry = `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`;
+    for (let times = 0; times < 2; times += 1) request.parent.push('originated_legs', entry);
+    // mod_dptools.c:user_outgoing_channel writes them on the dialling leg too.
+    if (domain !== null) {
+      request.parent.set('dialed_user', user);
+      request.parent.set('dialed_domain', domain);
+    }
+  }
+}
+
+function makeInvite(request: DialRequest, variables: ReadonlyMap<string, string>, dialled: string): Invite {
+  const { parent } = request;
+  const effective = (part: 'name' | 'number', own: string): string =>
+    variables.get(`origination_caller_id_${part}`) ??
+    (parent === null ? '' : (parent.variables.get(`effective_caller_id_${part}`) ?? own));
+  const headers = new Map<string, string>();
+  for (const [name, value] of [...inheritedVariables(parent), ...variables]) {
+    if (name.startsWith('sip_h_')) headers.set(name.slice('sip_h_'.length), value);
+    if (name === 'alert_info') headers.set('Alert-Info', value);
+    if (name === 'sip_auto_answer' && value === 'true') headers.set('Call-Info', '<sip:127.0.0.1>;answer-after=0');
+  }
+  return {
+    fromName: cutAtColon(effective('name', parent?.profile.callerIdName ?? '')),
+    fromNumber: effective('number', parent?.profile.callerIdNumber ?? ''),
+    dialled,
+    headers,
+  };
+}
+
+/** Seen live: a caller-id name loses everything up to its colon on the way to the phone. */
+function cutAtColon(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
