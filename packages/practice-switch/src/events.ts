@@ -89,7 +89,7 @@ export class EventBus {
     for (const [header, value] of entries) if (header !== 'Event-Name') headers.set(header, value);
     const event: SwitchEvent = { name, headers, body };
     this.#recent.push(event);
-    if (this.#recent.length > 4000) this.#recent.splice(0, 2000);
+    if (this.#recent.length > 1000) this.#recent.splice(0, 500);
     for (const listener of this.#listeners) {
       try {
         listener(event);
@@ -105,7 +105,7 @@ export class EventBus {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The last few thousand events, oldest first. */
+  /** The last several hundred events, oldest first. */
   recent(): readonly SwitchEvent[] {
     return this.#recent;
   }
