@@ -29,7 +29,7 @@ export class PracticeHost implements LabHost {
   readonly folder: string;
   readonly seed: number;
   readonly #dialplan: PracticeDialplan;
-  readonly #open = new Set<PracticeScenario>();
+  readonly #open = new Set<Promise<PracticeScenario>>();
   #scenarios = 0;
 
   private constructor(folder: string, dialplan: PracticeDialplan, seed: number) {
@@ -45,6 +45,12 @@ export class PracticeHost implements LabHost {
   }
 
   async openScenario(settings: LotSettings): Promise<ScenarioLab> {
+    const opening = this.#openScenario(settings, () => this.#open.delete(opening));
+    this.#open.add(opening);
+    return opening;
+  }
+
+  async #openScenario(settings: LotSettings, onClosed: () => void): Promise<PracticeScenario> {
     this.#scenarios += 1;
     const seed = this.seed + 10 * this.#scenarios;
     const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
@@ -56,9 +62,7 @@ export class PracticeHost implements LabHost {
       const around = surroundingsOf(lab, redis, { listenPort, httpPort });
       const engine = new EngineProcess(folder, engineYaml(around, settings), httpPort);
       const parts = { lab, redis, engine, listenPort, seed, prefix: around.redisPrefix };
-      const scenario = new PracticeScenario(settings, parts, () => this.#open.delete(scenario));
-      this.#open.add(scenario);
-      return scenario;
+      return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
       await lab?.close();
       await redis.stop();
@@ -66,9 +70,10 @@ export class PracticeHost implements LabHost {
     }
   }
 
-  /** Ends what is still open; the folder with the engines' logs is removed unless a scenario failed. */
+  /** Ends what is still open or being opened; the folder with the engines' logs is removed unless a scenario failed. */
   async close(keepLogs = false): Promise<void> {
-    await Promise.all([...this.#open].map(async (scenario) => scenario.close()));
+    const opened = await Promise.allSettled(this.#open);
+    await Promise.all(opened.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
     if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -34,7 +34,8 @@ export async function tell(host: LabHost, scenario: Scenario): Promise<void> {
   }
 }
 
-async function nothingIsLeft(lab: ScenarioLab): Promise<void> {
+/** No channel on any switch; with an engine, no socket of a leg and no orbit taken. */
+export async function nothingIsLeft(lab: ScenarioLab): Promise<void> {
   for (const node of lab.nodes) {
     await eventually(`every channel of ${node} to be gone`, { within: CLEAN_WITHIN_MS, every: 100 }, async () => {
       const count = await lab.channelCount(node);
