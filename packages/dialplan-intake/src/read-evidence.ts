@@ -82,7 +82,9 @@ function lastBridgedOwner(data: ChannelData): UserAddress | null {
 function whoDialledTheCaller(data: ChannelData): UserAddress | undefined {
   const diallingLeg = variable(data, 'originating_leg_uuid');
   if (diallingLeg === undefined || diallingLeg !== variable(data, 'last_bridge_to')) return undefined;
-  return parseUserAddress(data['Caller-Username'], variable(data, 'dialed_domain'));
+  const login = data['Caller-Username'];
+  // A leg that was dialled itself passes on the login of whoever dialled it; that this is nobody's own parker is all we can tell.
+  return login === variable(data, 'dialed_user') ? undefined : parseUserAddress(login, variable(data, 'dialed_domain'));
 }
 
 /** `originated_legs` lists the legs this one dialled: after a pick-up the last talk was with somebody else. */
@@ -99,7 +101,7 @@ function whomTheCallerDialled(data: ChannelData): UserAddress | undefined {
  * "Outbound Call" and the number of who was dialled stands in `dialed_user`.
  */
 function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Identity {
-  const before = direction === 'inbound' ? identityBeforeTheTalk(data) : undefined;
+  const before = direction === 'inbound' ? identityBeforeTheTalk(data) : identityAcrossNodes(data);
   if (before !== undefined) return before;
   const shown = data['Caller-Caller-ID-Number'] ?? '';
   const number = direction === 'outbound' ? (variable(data, 'dialed_user') ?? shown) : shown;
@@ -124,6 +126,10 @@ function identityBeforeTheTalk(data: ChannelData): Identity | undefined {
   const number = role === 'retriever' ? variable(data, 'sip_from_user') : undefined;
   return number === undefined ? undefined : { name: variable(data, 'sip_from_display') ?? number, number };
 }
+
+/** A leg that was dialled to fetch a caller from another node has an orbit for a number; who was fetched was written on it. */
+const identityAcrossNodes = (data: ChannelData): Identity | undefined =>
+  variable(data, 'dialed_user') === undefined ? decodedCaller(variable(data, VARIABLE.caller)) : undefined;
 
 function decodedCaller(encoded: string | undefined): Identity | undefined {
   if (encoded === undefined) return undefined;

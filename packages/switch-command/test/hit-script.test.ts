@@ -143,10 +143,12 @@ describe('join', () => {
 });
 
 describe('dial-peer', () => {
+  const FETCHED = Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url');
+
   it('dials with the ticket in a header, and tells when the peer does not take it', () => {
     expect(linesOf(dialPeerOf('Alice')).at(-1)).toBe(
       `api uuid_transfer ${LEG} 'm:^:set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
-        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET}}sofia/internal/701@127.0.0.1:5080` +
+        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
         "^transfer:parkade-tell XML parkade' inline",
     );
   });

@@ -76,6 +76,8 @@ function parkerExtensions(): readonly Extension[] {
     ]),
     parkerKnownBy('own-diallers-login', '${username}@${dialed_domain}', [
       lastLegIs('originating_leg_uuid', '^([0-9A-Za-z-]{8,64}) \\1$'),
+      // A leg that was dialled itself passes on the login of whoever dialled it: nobody is their own parker.
+      when('${username} ${dialed_user}', '^([^ ]+) (?!\\1$)'),
     ]),
     parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}'),
     parkerKnownBy('login', '${parkade_peer_user}@${parkade_peer_domain}'),

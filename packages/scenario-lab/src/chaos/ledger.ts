@@ -2,7 +2,13 @@
 import type { Leg, PhoneCall } from '@parkade/practice-switch';
 
 /** How somebody came to have a caller who waited. */
-export type Taking = 'picked up' | 'recalled' | 'returned by the switch' | 'forwarded';
+export type Taking =
+  | 'picked up'
+  | 'recalled'
+  /** The phone said whose call it is, but it was not the parker's: who parked could not be found out. */
+  | 'recalled by somebody else'
+  | 'returned by the switch'
+  | 'forwarded';
 
 export type Fate =
   | { readonly kind: 'taken'; readonly how: Taking; readonly by: string }

@@ -260,7 +260,7 @@ function takingOf(wait: Wait, { phone, dialled, call }: KnownCall): Taking | und
     return [wait.parker, FALLBACK].includes(phone.user) ? 'returned by the switch' : undefined;
   if (number !== wait.user) return undefined;
   if (!name.startsWith('Park ')) return 'forwarded';
-  return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : undefined;
+  return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : 'recalled by somebody else';
 }
 
 /** A consult line waits in silence by design; a caller whom the lot's rule sent away is in somebody else's dialplan. */

@@ -3,6 +3,7 @@ import {
   argument,
   displayNumber,
   displayText,
+  encodeCaller,
   peerDialString,
   playable,
   reasonWord,
@@ -182,11 +183,13 @@ function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompt
   const ticket = ticketText(answer.ticket);
   const dial = peerDialString(answer.peerDial);
   if (ticket === undefined || dial === undefined) return draft.setText(leg, 'ticket or peer', undefined);
+  // The leg to the other node has the orbit for a number: who is fetched with it, should they be parked in turn?
+  const fetched = `parkade_caller=${encodeCaller(answer.display)}`;
   const plan = [
     'set:hangup_after_bridge=true',
     'set:continue_on_fail=true',
     `set:call_timeout=${PEER_ANSWER_SEC}`,
-    `bridge:{sip_h_X-Parkade-Ticket=${ticket}}${dial}`,
+    `bridge:{sip_h_X-Parkade-Ticket=${ticket},${fetched}}${dial}`,
     'transfer:parkade-tell XML parkade',
   ];
   return draft.needed(`api uuid_transfer ${leg} 'm:^:${plan.join('^')}' inline`);

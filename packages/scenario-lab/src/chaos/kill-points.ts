@@ -1,0 +1,320 @@
+/**
+ * One engine of two dies at a chosen point between load and dispatch; the other one must bring the story to the same end.
+ * The other one is frozen until then, so that it is certain who does the work.
+ */
+import { performance } from 'node:perf_hooks';
+import type { Phone, PhoneCall } from '@parkade/practice-switch';
+import { liveCalls } from '../engine/store-reader.js';
+import { eventually } from '../waiting.js';
+import { ChaosLab } from './chaos-lab.js';
+
+export const STORIES = ['park', 'consult', 'pickup', 'recall'] as const;
+export type Story = (typeof STORIES)[number];
+
+/** `PARKADE_KILL_AT` of the engine that dies, in the order in which the story comes by. */
+export const POINTS: Readonly<Record<Story, readonly string[]>> = {
+  park: ['timer.before:v1', 'timer.after:v1', 'commit.before:parked', 'commit.after:parked', 'answer.before:hold'],
+  consult: [
+    'timer.before:v1',
+    'commit.before:reserved',
+    'commit.after:reserved',
+    'answer.before:announce',
+    'load.before',
+    'timer.before:v2',
+    'commit.before:parked',
+    'commit.after:parked',
+    'answer.before:hold',
+  ],
+  pickup: [
+    'load.before',
+    'load.after',
+    'timer.before:v2',
+    'timer.after:v2',
+    'commit.before:claimed',
+    'commit.after:claimed',
+    'answer.before:join',
+    'commit.before:ended',
+    'commit.after:ended',
+  ],
+  recall: [
+    'load.before',
+    'load.after',
+    'timer.before:v2',
+    'timer.after:v2',
+    'commit.before:recalling',
+    'commit.after:recalling',
+    'command.before:ring',
+    'command.after:ring',
+    'settle.before',
+    'settle.after',
+    'commit.before:claimed',
+    'commit.after:claimed',
+    'answer.before:join',
+    'commit.before:ended',
+    'commit.after:ended',
+  ],
+};
+
+export interface KillOutcome {
+  readonly story: Story;
+  readonly point: string;
+  /** Whether the story came by that point. */
+  readonly died: boolean;
+  /** How it went on. */
+  readonly then: readonly string[];
+  /** The same for every point of every story, or it is a failure. */
+  readonly end: 'talking' | string;
+  /** ms from the death (or the point's absence) to the end. */
+  readonly took: number;
+}
+
+const RECALL_AFTER = '2s';
+const STEP_MS = 20_000;
+
+/** Every point of a story, one after the other, in one laboratory. */
+export async function killAtEveryPoint(story: Story, points = POINTS[story]): Promise<readonly KillOutcome[]> {
+  const lab = await ChaosLab.start({
+    seed: 1 + STORIES.indexOf(story),
+    engines: 2,
+    settings: {
+      orbits: ['701-703'],
+      reserve: '15s',
+      recall: {
+        after: story === 'recall' ? RECALL_AFTER : '30s',
+        chain: [{ ring: 'parker', for: '15s' }],
+        rounds: 2,
+        again: '2s',
+        lastly: 'stay',
+      },
+      claim: '1s',
+      deadmanGrace: '20s',
+    },
+  });
+  try {
+    lab.engines[1]?.start();
+    const phones = {
+      alice: lab.phone('1000', 'node-a'),
+      bob: lab.phone('1001', 'node-a'),
+      carol: lab.phone('1002', 'node-a'),
+    };
+    const outcomes: KillOutcome[] = [];
+    for (const point of points) outcomes.push(await new Telling(lab, phones, story, point).tell());
+    return outcomes;
+  } finally {
+    await lab.close();
+  }
+}
+
+interface Phones {
+  readonly alice: Phone;
+  readonly bob: Phone;
+  readonly carol: Phone;
+}
+
+class Telling {
+  readonly #lab: ChaosLab;
+  readonly #phones: Phones;
+  readonly #story: Story;
+  readonly #point: string;
+  readonly #then: string[] = [];
+
+  constructor(lab: ChaosLab, phones: Phones, story: Story, point: string) {
+    this.#lab = lab;
+    this.#phones = phones;
+    this.#story = story;
+    this.#point = point;
+  }
+
+  async tell(): Promise<KillOutcome> {
+    let died = false;
+    let diedAt = performance.now();
+    let end: string;
+    try {
+      died = await this.#upToTheDeath();
+      diedAt = performance.now();
+      end = await this.#onwards();
+    } catch (error) {
+      end = error instanceof Error ? error.message : String(error);
+    }
+    const took = Math.round(performance.now() - diedAt);
+    const left = await this.#leaveNothing();
+    return {
+      story: this.#story,
+      point: this.#point,
+      died,
+      then: this.#then,
+      end: left === undefined ? end : `${end}; ${left}`,
+      took,
+    };
+  }
+
+  get #mortal(): ChaosLab['engines'][number] {
+    return engineAt(this.#lab, 0);
+  }
+
+  get #survivor(): ChaosLab['engines'][number] {
+    return engineAt(this.#lab, 1);
+  }
+
+  /** Returns whether the engine died where it should. */
+  async #upToTheDeath(): Promise<boolean> {
+    await this.#survivor.untilReady();
+    const { alice, bob, carol } = this.#phones;
+    const caller = alice.dial('1001');
+    const parker = (await bob.nextIncoming()).answer();
+    await caller.hearsEventually('phone:1001');
+    if (this.#story === 'pickup') await this.#park(parker, caller);
+    this.#mortal.start({ PARKADE_KILL_AT: this.#point });
+    await this.#mortal.untilReady();
+    this.#survivor.freeze();
+    const dead = this.#mortal.untilDead(12_000).then(
+      () => true,
+      () => false,
+    );
+    switch (this.#story) {
+      case 'park':
+      case 'recall':
+        await parker.blindTransfer('*70');
+        if (this.#story === 'recall') void this.#answerRecall(bob);
+        break;
+      case 'consult':
+        void this.#consult(bob, parker);
+        break;
+      case 'pickup':
+        carol.dial('701');
+        break;
+    }
+    const died = await dead;
+    await this.#mortal.kill9();
+    this.#survivor.thaw();
+    return died;
+  }
+
+  async #park(parker: PhoneCall, caller: PhoneCall): Promise<void> {
+    await parker.blindTransfer('*70');
+    await eventually(
+      'the caller to be parked',
+      { within: STEP_MS },
+      async () => (await this.#orbitOf(caller)) ?? undefined,
+    );
+  }
+
+  async #answerRecall(bob: Phone): Promise<void> {
+    const call = await bob.nextIncoming(STEP_MS).catch(() => undefined);
+    if (call === undefined) return;
+    this.#then.push('rang');
+    call.answer();
+  }
+
+  async #consult(bob: Phone, held: PhoneCall): Promise<void> {
+    held.hold();
+    const consult = bob.dial('*70');
+    await Promise.race([consult.answered, consult.ended]);
+    if (consult.end === null) {
+      await held.attendedTransfer(consult);
+      this.#then.push('transferred');
+      return;
+    }
+    held.resume();
+    this.#then.push('consult ended');
+    await held.blindTransfer('*70');
+  }
+
+  /** Whatever happened: the caller talks, or waits and can be fetched, or is rung back. */
+  async #onwards(): Promise<string> {
+    const caller = this.#phones.alice.calls()[0];
+    if (caller === undefined) return 'the caller is gone';
+    const until = performance.now() + STEP_MS + 15_000;
+    while (performance.now() < until) {
+      if (caller.end !== null) return `the caller was ended ${caller.end.cause}`;
+      const heard = caller.hears();
+      const voice = heard.find((source) => source.startsWith('phone:'));
+      if (voice !== undefined && this.#hearsAlice(voice)) {
+        this.#then.push(`talks to ${voice.slice('phone:'.length)}`);
+        return 'talking';
+      }
+      this.#answerWhateverRings();
+      const orbit = await this.#orbitOf(caller);
+      if (orbit !== undefined && this.#phones.carol.calls().length === 0 && this.#story !== 'recall') {
+        this.#then.push(`in ${orbit}, fetched`);
+        this.#phones.carol.dial(orbit);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return `the caller hears ${caller.hears().join(' ') || 'nothing'}`;
+  }
+
+  #hearsAlice(voice: string): boolean {
+    const { bob, carol } = this.#phones;
+    const other = [bob, carol].find(({ user }) => voice === `phone:${user}`);
+    // The parker and the caller talk before the transfer takes, too: only somebody who came for the caller counts.
+    const came = other?.calls().find((call) => call.isUp && call.hears().includes('phone:1000'));
+    return came !== undefined && (other === carol || came.from.name.startsWith('Park '));
+  }
+
+  #answerWhateverRings(): void {
+    for (const call of this.#phones.bob.calls())
+      if (call.direction === 'incoming' && !call.isUp && call.from.name.startsWith('Park ')) {
+        this.#then.push(call.from.name.endsWith('returned') ? 'rung by the switch' : 'rung back');
+        call.answer();
+      }
+  }
+
+  /** The orbit in which the store has the caller to be fetched. */
+  async #orbitOf(caller: PhoneCall): Promise<string | undefined> {
+    const calls = await liveCalls(this.#lab.store).catch(() => []);
+    return calls.find(
+      (call) => (call.kind === 'parked' || call.kind === 'recalling') && call.caller.leg === caller.legUuid,
+    )?.orbit;
+  }
+
+  async #leaveNothing(): Promise<string | undefined> {
+    this.#survivor.thaw();
+    await this.#mortal.kill9();
+    const hangUp = (): void => {
+      for (const phone of Object.values(this.#phones) as Phone[]) for (const call of phone.calls()) call.hangUp();
+    };
+    try {
+      await eventually('nothing to be left', { within: 15_000, every: 50 }, async () => {
+        hangUp();
+        const legs = this.#lab.practice.nodes().reduce((sum, node) => sum + node.legCount(), 0);
+        const orbits = (await liveCalls(this.#lab.store)).map((call) => `${call.orbit} ${call.kind}`);
+        if (legs > 0 || orbits.length > 0) throw new Error(`${legs} legs, orbits: ${orbits.join(' ') || 'none'}`);
+        return true;
+      });
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+function engineAt(lab: ChaosLab, index: number): ChaosLab['engines'][number] {
+  const engine = lab.engines[index];
+  if (engine === undefined) throw new RangeError(`there is no engine ${index}`);
+  return engine;
+}
+
+/** Points × outcomes, for people. */
+export function killTable(outcomes: readonly KillOutcome[]): string {
+  const rows = [
+    ['story', 'engine dies at', 'died', 'end', 'ms', 'on the way'],
+    ...outcomes.map(({ story, point, died, end, took, then }) => [
+      story,
+      point,
+      died ? 'yes' : 'NO',
+      end,
+      String(took),
+      then.join(', '),
+    ]),
+  ];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
