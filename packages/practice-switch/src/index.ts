@@ -8,4 +8,4 @@ export type { Leg } from './channel/leg.js';
 export type { SwitchEvent } from './events.js';
 export type { Cause } from './causes.js';
 export type { Habits } from './habits.js';
-export { LampKey, type LampKeyOptions } from './phones/lamp-key.js';
+export { LampKey, type LampKeyOptions, type LampTold } from './phones/lamp-key.js';

@@ -253,8 +253,10 @@ export class PracticeNode {
     this.changes.announce();
   }
 
-  onSentEvent(hear: (event: SentEvent) => void): void {
+  /** Returns how to stop listening. */
+  onSentEvent(hear: (event: SentEvent) => void): () => void {
     this.#sentEventListeners.add(hear);
+    return () => this.#sentEventListeners.delete(hear);
   }
 
   /** Events that clients sent, oldest first: PRESENCE_IN and CUSTOM ones. */

@@ -93,6 +93,36 @@ export interface PhoneOptions {
   readonly registers?: boolean;
 }
 
+/** What a key shows: `early` blinks on most phones (RFC 4235 section 3.7.1). */
+export type LampShown = 'off' | 'early' | 'confirmed';
+
+/** The key's value on the phone: `701` or `park+701`. */
+export type LampProto = 'sip' | 'park';
+
+/** One thing a key was told. */
+export interface LampTold {
+  /** `performance.now()` */
+  readonly at: number;
+  readonly state: LampShown;
+  /** Name of who waits there, where the key was told one. */
+  readonly caller: string | undefined;
+  /** The NOTIFY as it came; undefined on a switch without SIP. */
+  readonly body: string | undefined;
+}
+
+/** A key that watches an orbit. */
+export interface LabLamp {
+  /** `lamp park+701 of 1003`, for messages. */
+  readonly name: string;
+  /** Undefined before anything was told. */
+  state(): LampShown | undefined;
+  /** Everything it was told, oldest first. */
+  told(): readonly LampTold[];
+  untilShows(state: LampShown, limits?: Within): Promise<void>;
+  /** Subscribes again, as every phone does before its subscription runs out. */
+  refresh(): Promise<void>;
+}
+
 export type RingingManner = 'ring' | 'busy' | 'answer';
 
 export interface LabPhone {
@@ -105,6 +135,10 @@ export interface LabPhone {
   /** How calls from now on are met. */
   meetCallsWith(manner: RingingManner): void;
   unregister(): Promise<void>;
+  /** Subscribes to an orbit; returns when the switch has accepted. */
+  watch(orbit: string, proto?: LampProto): Promise<LabLamp>;
+  /** Nobody is told; a phone of the same user may be made afterwards. */
+  losePower(): Promise<void>;
 }
 
 /** The engine: a process of its own. Its end and its silence are part of what is tested. */
@@ -138,6 +172,8 @@ export interface ScenarioLab {
   readonly redis: LabRedis;
   readonly nodes: readonly NodeName[];
   channelCount(node: NodeName): Promise<number>;
+  /** The switch's process is killed and started again; its calls are gone, what it wrote to disk is not. */
+  restartNode(node: NodeName): Promise<void>;
   orbit(number: string): Promise<OrbitView>;
   untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
   /** `701 parked`, for every orbit that is not free. */

@@ -4,6 +4,14 @@ import type { PracticeNode, SentEvent } from '../node.js';
 /** `confirmed`, `early`, `terminated`; null before anything was said. */
 export type LampState = string | null;
 
+/** One thing a key was told. */
+export interface LampTold {
+  /** `performance.now()` */
+  readonly at: number;
+  readonly state: string;
+  readonly caller: string | undefined;
+}
+
 export interface LampKeyOptions {
   /** `park` for keys that watch `park+701`, `sip` for those that watch `701`. */
   readonly proto?: 'sip' | 'park';
@@ -20,7 +28,8 @@ export class LampKey {
   readonly #changes: Changes;
   readonly #proto: 'sip' | 'park';
   #state: LampState = null;
-  readonly #history: string[] = [];
+  readonly #told: LampTold[] = [];
+  readonly #close: () => void;
 
   constructor(watched: string, node: PracticeNode, changes: Changes, options: LampKeyOptions) {
     this.watched = watched;
@@ -28,7 +37,7 @@ export class LampKey {
     this.#node = node;
     this.#changes = changes;
     this.#proto = options.proto ?? 'sip';
-    node.onSentEvent((event) => this.#hear(event));
+    this.#close = node.onSentEvent((event) => this.#hear(event));
   }
 
   get state(): LampState {
@@ -41,7 +50,16 @@ export class LampKey {
 
   /** Every state this key was told, oldest first. */
   history(): readonly string[] {
-    return this.#history;
+    return this.#told.map(({ state }) => state);
+  }
+
+  told(): readonly LampTold[] {
+    return this.#told;
+  }
+
+  /** The phone has gone: nothing is heard any more. */
+  close(): void {
+    this.#close();
   }
 
   /** SUBSCRIBE, the first or a refresh. */
@@ -81,12 +99,12 @@ export class LampKey {
     if (only !== undefined && only !== this.subscription) return;
     // Without `unique-id` there is no <dialog> in the NOTIFY (sofia_presence.c:2930).
     if (!event.headers.has('unique-id')) return;
-    this.#show(event.headers.get('answer-state') ?? 'terminated');
+    this.#show(event.headers.get('answer-state') ?? 'terminated', event.headers.get('Caller-Caller-ID-Name'));
   }
 
-  #show(state: string): void {
+  #show(state: string, caller?: string): void {
     this.#state = state;
-    this.#history.push(state);
+    this.#told.push({ at: performance.now(), state, caller });
     this.#changes.announce();
   }
 }

@@ -1,6 +1,17 @@
 /** Phones of the laboratory on the practice switch. */
-import type { Behaviour, Phone, PhoneCall } from '@parkade/practice-switch';
-import type { LabIncomingCall, LabOutgoingCall, LabPhone, LabUser, NodeName, RingingManner, Within } from '../lab.js';
+import type { Behaviour, LampKey, Phone, PhoneCall } from '@parkade/practice-switch';
+import type {
+  LabIncomingCall,
+  LabLamp,
+  LabOutgoingCall,
+  LabPhone,
+  LabUser,
+  LampProto,
+  NodeName,
+  RingingManner,
+  Within,
+} from '../lab.js';
+import { PracticeLamp } from './practice-lamp.js';
 import { PracticeIncomingCall, PracticeOutgoingCall, WITHIN_MS, type PhonePlace } from './practice-call.js';
 
 const BEHAVIOUR: Readonly<Record<RingingManner, Behaviour>> = { ring: 'ring', busy: 'busy', answer: 'auto-answer' };
@@ -8,6 +19,7 @@ const BEHAVIOUR: Readonly<Record<RingingManner, Behaviour>> = { ring: 'ring', bu
 export class PracticePhone implements LabPhone {
   readonly #place: PhonePlace;
   readonly #phone: Phone;
+  readonly #keys: LampKey[] = [];
   #looked = 0;
 
   constructor(place: PhonePlace, phone: Phone) {
@@ -45,9 +57,23 @@ export class PracticePhone implements LabPhone {
     return Promise.resolve();
   }
 
+  watch(orbit: string, proto: LampProto = 'sip'): Promise<LabLamp> {
+    const key = this.#place.lab.lampKey(orbit, this.node, { proto });
+    this.#keys.push(key);
+    const target = proto === 'park' ? `park+${orbit}` : orbit;
+    return Promise.resolve(new PracticeLamp(`lamp ${target} of ${this.user}`, key));
+  }
+
+  /** A call of a phone without power stays up until somebody misses it; here it ends at once. */
+  losePower(): Promise<void> {
+    this.end();
+    return this.unregister();
+  }
+
   /** Hangs up whatever is up or rings. */
   end(): void {
     for (const call of this.#phone.calls()) call.hangUp();
+    for (const key of this.#keys) key.close();
   }
 
   #nextUnseen(): PhoneCall | undefined {

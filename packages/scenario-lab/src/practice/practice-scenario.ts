@@ -63,6 +63,10 @@ export class PracticeScenario implements ScenarioLab {
     return Promise.resolve(this.#parts.lab.node(node).legCount());
   }
 
+  async restartNode(node: NodeName): Promise<void> {
+    await this.#parts.lab.node(node).restart();
+  }
+
   async orbit(number: string): Promise<OrbitView> {
     return orbitView(this.#store, number);
   }

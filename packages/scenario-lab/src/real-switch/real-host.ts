@@ -113,6 +113,12 @@ class RealScenario implements ScenarioLab {
     return this.#host.node(node).channelCount();
   }
 
+  async restartNode(name: NodeName): Promise<void> {
+    const node = this.#host.node(name);
+    await node.kill9();
+    await node.start();
+  }
+
   async orbit(number: string): Promise<OrbitView> {
     return orbitView(this.#store, number);
   }

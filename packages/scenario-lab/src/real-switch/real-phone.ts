@@ -5,9 +5,11 @@ import type {
   CallEnding,
   LabCall,
   LabIncomingCall,
+  LabLamp,
   LabOutgoingCall,
   LabPhone,
   LabUser,
+  LampProto,
   NodeName,
   RingingManner,
   Shown,
@@ -18,9 +20,12 @@ import type {
 } from '../lab.js';
 import { ALL_REASONS, soundOfTone, tonesOf } from '../lab-sounds.js';
 import { eventually } from '../waiting.js';
+import { RealLamp } from './real-lamp.js';
 import { DIGIT_TONES_HZ, toneOfDigit } from './prompt-tones.js';
 
 const WITHIN_MS = 5000;
+/** Longer than any scenario: a key that ran out would be dark. */
+const LAMP_SECONDS = 600;
 
 class RealCall implements LabCall {
   readonly owner: LabUser;
@@ -197,6 +202,15 @@ export class RealPhone implements LabPhone {
 
   async unregister(): Promise<void> {
     await this.sip.unregister();
+  }
+
+  async watch(orbit: string, proto: LampProto = 'sip'): Promise<LabLamp> {
+    const target = proto === 'park' ? `park+${orbit}` : orbit;
+    return new RealLamp(`lamp ${target} of ${this.user}`, await this.sip.subscribe(target, { expires: LAMP_SECONDS }));
+  }
+
+  async losePower(): Promise<void> {
+    await this.sip.vanish();
   }
 }
 
