@@ -29,6 +29,8 @@ export async function answerReserve(
   if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
   // [P5] The same consult leg twice keeps its orbit.
   if (known.value?.kind === 'reserved') return announce(parts, known.value, policy);
+  // [P10] The parker is still on the line, with the caller on hold, and can choose another way.
+  if (parts.isDraining(evidence.node)) return tell(parts, evidence, 'draining', policy.lot);
   const opened = await openCall(parts, policy, {
     kind: 'reserve-asked',
     callId: parts.ids.callId(),
@@ -79,6 +81,8 @@ export async function answerPark(
     });
     if (landed.kind === 'advanced') return holdAnswer(parts, landed.call, policy, evidence);
   }
+  // [P10] What was begun before is finished above; a new stay would be one more caller to wait for.
+  if (parts.isDraining(evidence.node)) return giveBack(parts, evidence, policy, 'draining');
   const opened = await openFor(parts, evidence, policy, { parker, via: asked.via, wanted: asked.wanted });
   return parkedAnswer(parts, evidence, policy, opened, asked.wanted ?? undefined);
 }

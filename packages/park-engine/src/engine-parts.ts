@@ -31,6 +31,8 @@ export interface EngineParts {
   readonly log: Logger;
   readonly meters: Meters;
   readonly lots: LotDirectory;
+  /** Whether a node is being emptied: it takes no new stays then. Answered at once, from memory. */
+  readonly isDraining: (node: NodeId) => boolean;
   readonly settings: EngineSettings;
   /** Takes over work that nobody waits for; its end can be awaited at shutdown. */
   readonly background: Background;

@@ -61,6 +61,7 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
       ],
       peerDial: () => undefined,
     },
+    isDraining: () => false,
     settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 2_000, safeMusic: 'silence_stream://-1' },
     background: new Background(silent),
   };

@@ -82,6 +82,7 @@ export class Rig {
   readonly timers = new ManualTimerQueue(this.clock);
   readonly policy: LotPolicy;
   readonly store: InMemoryParkStore;
+  readonly draining = new Set<NodeId>();
   /** Awaited before each method of the store. */
   onStore: (method: StoreMethod) => Promise<void> = () => Promise.resolve();
   readonly parts: EngineParts;
@@ -107,6 +108,7 @@ export class Rig {
         numberings: numberings ?? lots.map(numberingOf),
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
+      isDraining: (node) => this.draining.has(node),
       settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 3_000, safeMusic: 'tone_stream://safe' },
       background: new Background(this.log),
     };

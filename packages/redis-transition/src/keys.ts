@@ -17,6 +17,8 @@ import type { LotId } from '@parkade/park-decision';
  *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
  *     {parkade}:lease:<name>        string  its holder, with an expiry
+ *     {parkade}:drains              hash    "node:<name>" or "engine:<name>" -> since when (ms since 1970)
+ *     {parkade}:engines             hash    engine -> its last report as JSON
  */
 export interface Keys {
   readonly calls: string;
@@ -32,6 +34,8 @@ export interface Keys {
   readonly events: (lot: LotId) => string;
   readonly ticket: (id: string) => string;
   readonly lease: (name: string) => string;
+  readonly drains: string;
+  readonly engines: string;
 }
 
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -54,5 +58,7 @@ export function keysFor(prefix: string): Keys {
     events: (lot) => key('lot', lot, 'events'),
     ticket: (id) => key('ticket', id),
     lease: (name) => key('lease', name),
+    drains: key('drains'),
+    engines: key('engines'),
   };
 }

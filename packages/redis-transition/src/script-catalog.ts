@@ -11,6 +11,8 @@ export const CHANGES = [
   'takeTicket',
   'holdLease',
   'releaseLease',
+  'setEntry',
+  'dropEntry',
 ] as const;
 
 /** Scripts that only look. */
@@ -33,6 +35,8 @@ export function loadCatalog(): ScriptCatalog {
     takeTicket: loadScript('takeTicket'),
     holdLease: loadScript('holdLease'),
     releaseLease: loadScript('releaseLease'),
+    setEntry: loadScript('setEntry'),
+    dropEntry: loadScript('dropEntry'),
     findCall: loadScript('findCall'),
     viewLot: loadScript('viewLot'),
     readClock: loadScript('readClock'),

@@ -4,3 +4,4 @@ export * from './timer-queue.js';
 export * from './surroundings.js';
 export * from './lamps.js';
 export * from './held-legs.js';
+export * from './drains.js';

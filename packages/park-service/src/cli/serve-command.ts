@@ -2,6 +2,7 @@ import type { Logger } from '@parkade/park-engine';
 
 import type { ResolvedConfig } from '../config/index.js';
 import { createMeters, startHealthServer, type HealthServer } from '../metrics/index.js';
+import { engineName } from '../engine-name.js';
 import { serve, type Service } from '../serve.js';
 import { testHooksFrom } from '../test-hooks.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -13,6 +14,8 @@ export interface ServeSurroundings {
   readonly log: Logger;
   /** Settles with the name of the next signal to stop; asked again while stopping. */
   nextSignal(): Promise<string>;
+  /** Calls `toggle` for each signal that says: take no more hits, or take them again. Returns how to stop listening. */
+  onDrainSignal?(toggle: () => void): () => void;
   /** Called for a second signal. */
   giveUp(): void;
   /** Told where health is served; the port differs from the configuration when that says 0. */
@@ -26,6 +29,7 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
   const signal = world.nextSignal();
   let service: Service | undefined;
   let health: HealthServer | undefined;
+  let stopListening: (() => void) | undefined;
   try {
     health = await startHealthServer({
       ...config.http,
@@ -36,7 +40,9 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
     world.onHealth?.(health.port);
     const hooks = testHooksFrom(process.env);
     if (Object.keys(hooks).length > 0) log.warn('test hooks are on', { hooks: Object.keys(hooks).join(' ') });
-    service = await serve(config, { log, meters, hooks });
+    const running = await serve(config, { log, meters, hooks, name: engineName(config, process.env) });
+    service = running;
+    stopListening = world.onDrainSignal?.(() => running.toggleDrain());
     log.info('stopping', { signal: await signal });
     void world.nextSignal().then(() => world.giveUp());
     await service.close(FINISH_WITHIN_MS);
@@ -45,6 +51,7 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
     log.error('parkade cannot serve', { why: error instanceof Error ? error.message : String(error) });
     return EXIT.problem;
   } finally {
+    stopListening?.();
     await health?.close();
   }
 }
@@ -55,5 +62,9 @@ export const processSignals = (log: Logger): ServeSurroundings => ({
     new Promise((resolve) => {
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
     }),
+  onDrainSignal(toggle) {
+    process.on('SIGUSR2', toggle);
+    return () => process.off('SIGUSR2', toggle);
+  },
   giveUp: () => process.exit(EXIT.problem),
 });

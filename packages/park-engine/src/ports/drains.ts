@@ -1,0 +1,38 @@
+import type { StoreAnswer } from './park-store.js';
+
+/** What can be emptied: a FreeSWITCH takes no new stays, an engine takes no new hits. */
+export type DrainKind = 'node' | 'engine';
+
+export interface Drain {
+  readonly kind: DrainKind;
+  readonly name: string;
+  /** ms since 1970. */
+  readonly since: number;
+}
+
+/** The operator's wish, the same for all engines; it stays until it is taken back, over restarts too. */
+export interface Drains {
+  list(): Promise<StoreAnswer<readonly Drain[]>>;
+  /** Repeating it keeps the first moment. */
+  set(drain: Drain): Promise<StoreAnswer<void>>;
+  clear(kind: DrainKind, name: string): Promise<StoreAnswer<void>>;
+}
+
+/** What an engine says of itself, every half second. */
+export interface EngineReport {
+  readonly name: string;
+  /** ms since 1970. */
+  readonly startedAt: number;
+  /** ms since 1970; an engine that has not been seen for some seconds is gone. */
+  readonly seenAt: number;
+  readonly draining: boolean;
+  /** Hits being answered now. */
+  readonly hits: number;
+}
+
+/** Which engines there are. For the operator's eyes; nothing is decided by it. */
+export interface EngineRoll {
+  sign(report: EngineReport): Promise<StoreAnswer<void>>;
+  leave(name: string): Promise<StoreAnswer<void>>;
+  engines(): Promise<StoreAnswer<readonly EngineReport[]>>;
+}

@@ -1,0 +1,92 @@
+/**
+ * Whether this engine takes hits. It does not while somebody wants it empty: by `parkade drain engine` (in Redis) or by
+ * SIGUSR2 (in this process). Timers, links and watches go on all the while. Signs the roll, so that the operator sees it.
+ */
+import type { Clock, DrainWatch, EngineRoll, Logger, Meters } from '@parkade/park-engine';
+import type { HitGate } from './hit-gate.js';
+
+const LOOK_EVERY_MS = 500;
+/** How long a hit in progress may still take; the switch's guard ends it sooner. */
+const FINISH_WITHIN_MS = 10_000;
+
+export interface EngineDutyOptions {
+  readonly name: string;
+  readonly gate: HitGate;
+  readonly drains: DrainWatch;
+  readonly roll: EngineRoll;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly meters: Meters;
+}
+
+export class EngineDuty {
+  readonly #options: EngineDutyOptions;
+  readonly #startedAt: number;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  /** By signal. */
+  #asked = false;
+
+  constructor(options: EngineDutyOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get draining(): boolean {
+    return this.#asked || this.#options.drains.isDraining('engine', this.#options.name);
+  }
+
+  /** Opens the gate, unless the engine is draining. @throws when the address cannot be had. */
+  async start(): Promise<void> {
+    await this.#options.drains.refresh();
+    if (!this.draining) await this.#options.gate.open();
+    await this.#sign();
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  /** The signal: once to drain, once more to take hits again. */
+  toggle(): void {
+    const { log, meters, name } = this.#options;
+    this.#asked = !this.#asked;
+    log.warn(this.#asked ? 'drain-started' : 'drain-ended', { kind: 'engine', name, by: 'signal' });
+    meters.gauge('parkade_draining', this.#asked ? 1 : 0, { kind: 'engine', name });
+    this.#look();
+  }
+
+  async close(withinMs: number): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    await this.#options.gate.shut(withinMs);
+    await this.#options.roll.leave(this.#options.name);
+  }
+
+  #look(): void {
+    this.#looking ??= this.#step().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #step(): Promise<void> {
+    const { drains, gate, log } = this.#options;
+    await drains.refresh();
+    if (this.draining && gate.isOpen) void gate.shut(FINISH_WITHIN_MS);
+    if (!this.draining && !gate.isOpen)
+      await gate.open().catch((error: unknown) => log.error('cannot take hits again', { why: String(error) }));
+    await this.#sign();
+  }
+
+  async #sign(): Promise<void> {
+    const { name, gate, roll, clock } = this.#options;
+    await roll.sign({
+      name,
+      startedAt: this.#startedAt,
+      seenAt: clock.now(),
+      draining: this.draining,
+      hits: gate.hits,
+    });
+  }
+}

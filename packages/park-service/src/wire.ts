@@ -1,0 +1,200 @@
+/** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
+import {
+  Background,
+  createEngine,
+  DrainWatch,
+  type Engine,
+  type EngineParts,
+  type Logger,
+  type Meters,
+  type SwitchNotice,
+} from '@parkade/park-engine';
+import {
+  connectParkStore,
+  domainConnection,
+  RedisDrains,
+  RedisEventFeed,
+  RedisLeases,
+  type ConnectOptions,
+  type RedisParkStore,
+} from '@parkade/redis-transition';
+import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
+import { BullTimerQueue } from '@parkade/timer-queue';
+import type { ResolvedConfig } from './config/index.js';
+import { EngineDuty } from './engine-duty.js';
+import { engineName } from './engine-name.js';
+import { HitGate } from './hit-gate.js';
+import { hitHandler } from './hit-intake.js';
+import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
+import { lotDirectory } from './lot-directory.js';
+import { NoticeLanes } from './notice-lanes.js';
+import { randomIds, systemClock } from './random-ids.js';
+import { redisConnection } from './redis-connection.js';
+import type { TestHooks } from './test-hooks.js';
+import { WatchKeeping } from './watch-keeping.js';
+
+export interface Surroundings {
+  readonly log: Logger;
+  readonly meters: Meters;
+  /** How the engine is called; `engineName()` makes one. */
+  readonly name?: string;
+  /** Empty in production. */
+  readonly hooks?: TestHooks;
+}
+
+const INTENT_GRACE_MS = 2_000;
+const TICKET_MS = 15_000;
+const SAFE_MUSIC = 'tone_stream://%(400,3600,425);loops=-1';
+/** An answer must be written this long before the guard may move the leg; the guard can fire up to a second early (switch_scheduler.c). */
+const GUARD_MARGIN_MS = 1_200;
+/** From the connection to the last byte of the channel's data. */
+const HANDSHAKE_MS = 2_000;
+/** The event feed waits half a second for news; a longer silence is a dead connection. */
+const FEED_TIMEOUT_MS = 2_000;
+/** At most so many legs are answered at a time; more wait in the dialplan's guard. */
+const MOST_HITS = 2_000;
+
+export interface Running {
+  readonly log: Logger;
+  readonly meters: Meters;
+  readonly store: RedisParkStore;
+  readonly timers: BullTimerQueue;
+  readonly links: SwitchLinks;
+  readonly lanes: NoticeLanes;
+  readonly engine: Engine;
+  readonly gate: HitGate;
+  readonly duty: EngineDuty;
+  readonly watching: WatchKeeping;
+  /** Ends the connection that leases and drains share. */
+  readonly endSideConnection: () => void;
+}
+
+export async function wire(config: ResolvedConfig, surroundings: Surroundings): Promise<Running> {
+  const { log, meters, hooks = {} } = surroundings;
+  const name = surroundings.name ?? engineName(config, {});
+  const { prefix } = config.redis;
+  const { clock = systemClock, killAt } = hooks;
+  const connection = redisConnection(config.redis);
+  const commandTimeoutMs = config.timeouts.storeMs;
+  const store = await openStore(config, connection, log);
+  const engineNow = (): Engine => engine;
+  const timers = new BullTimerQueue({
+    ...connection,
+    prefix,
+    handler: (alarm) => engineNow().alarm(alarm),
+    clock,
+    logger: log,
+    meters,
+  });
+  const lanes = new NoticeLanes((notice) => heard(notice));
+  const links = openLinks(config, log, meters, lanes, () => watching);
+  const side = domainConnection({ ...connection, commandTimeoutMs });
+  const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
+  const drains = new DrainWatch({ log, meters, clock }, duties);
+  const parts: EngineParts = {
+    store: killAt === undefined ? store : mortalStore(store, killAt),
+    switches: killAt === undefined ? links : mortalSwitches(links, killAt),
+    timers: killAt === undefined ? timers : mortalTimers(timers, killAt),
+    clock,
+    ids: randomIds,
+    log,
+    meters,
+    lots: lotDirectory(config),
+    isDraining: drains.isNodeDraining,
+    settings: settingsOf(config),
+    background: new Background(log),
+  };
+  const living = createEngine(parts);
+  const engine = killAt === undefined ? living : mortalEngine(living, killAt);
+  const watching = keepWatch(config, connection, parts, links, {
+    leases: new RedisLeases(side, { prefix, commandTimeoutMs }),
+    holder: `${name}-${process.pid}-${randomIds.ticket()}`,
+  });
+  const heard = async (notice: SwitchNotice): Promise<void> => {
+    await Promise.all([engine.notice(notice), watching.notice(notice)]);
+  };
+  const gate = new HitGate(
+    config.listen.port,
+    (port) => hitListener({ ...config.listen, port }, config, engine, links, surroundings),
+    log,
+  );
+  const duty = new EngineDuty({ name, gate, drains, roll: duties, clock, log, meters });
+  const endSideConnection = (): void => side.disconnect();
+  return { log, meters, store, timers, links, lanes, engine, gate, duty, watching, endSideConnection };
+}
+
+const settingsOf = ({ timeouts }: ResolvedConfig): EngineParts['settings'] => ({
+  deadmanGraceMs: timeouts.deadmanGraceMs,
+  ticketMs: TICKET_MS,
+  intentGraceMs: INTENT_GRACE_MS,
+  safeMusic: SAFE_MUSIC,
+});
+
+const openStore = (config: ResolvedConfig, connection: ConnectOptions, log: Logger): Promise<RedisParkStore> =>
+  connectParkStore({
+    ...connection,
+    prefix: config.redis.prefix,
+    commandTimeoutMs: config.timeouts.storeMs,
+    logger: log,
+    onUnknownSchema: (record) => log.error('a stored call has an unknown schema and is left alone', { ...record }),
+  });
+
+const openLinks = (
+  config: ResolvedConfig,
+  log: Logger,
+  meters: Meters,
+  lanes: NoticeLanes,
+  lamps: () => WatchKeeping,
+): SwitchLinks =>
+  new SwitchLinks({
+    nodes: config.nodes.map(({ node, esl, password }) => ({ node, ...esl, password })),
+    timing: { replyMs: config.timeouts.commandMs, queueMs: config.timeouts.commandMs },
+    onNotice: (notice) => lanes.take(notice),
+    onLampAsked: (asked) => lamps().asked(asked),
+    logger: log,
+    meters,
+  });
+
+const keepWatch = (
+  config: ResolvedConfig,
+  connection: ConnectOptions,
+  parts: EngineParts,
+  links: SwitchLinks,
+  { leases, holder }: { readonly leases: RedisLeases; readonly holder: string },
+): WatchKeeping =>
+  new WatchKeeping({
+    parts,
+    lamps: links,
+    held: links,
+    leases,
+    feed: new RedisEventFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
+      prefix: config.redis.prefix,
+      logger: parts.log,
+    }),
+    lots: config.lots.map((lot) => lot.policy.lot),
+    nodes: config.nodes.map(({ node }) => node),
+    nodeLostMs: config.timeouts.nodeLostMs,
+    holder,
+  });
+
+function hitListener(
+  listen: ResolvedConfig['listen'],
+  config: ResolvedConfig,
+  engine: Engine,
+  links: SwitchLinks,
+  { log, meters }: Surroundings,
+): OutboundListener {
+  const answerMs = config.timeouts.guardMs - GUARD_MARGIN_MS;
+  return new OutboundListener({
+    host: listen.host,
+    port: listen.port,
+    allowedPeers: listen.allow,
+    maxConnections: MOST_HITS,
+    handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
+    answerMs,
+    prompts: { byReason: config.prompts, otherwise: config.prompts['lot-full'] },
+    handler: hitHandler({ engine, nodeOfCore: (core) => links.nodeOfCore(core), log, meters }),
+    logger: log,
+    meters,
+  });
+}
