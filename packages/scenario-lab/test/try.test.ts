@@ -1,6 +1,7 @@
 /** `scripts/try` as its reader runs it, on the practice switch: the built program in a process of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -20,6 +21,27 @@ async function run(words: readonly string[], typed = ''): Promise<Run> {
   child.stdin.end(typed);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   return { code, out, err };
+}
+
+async function firstStepOf(out: AsyncIterable<Buffer>): Promise<void> {
+  let said = '';
+  for await (const chunk of out) {
+    said += chunk.toString();
+    if (said.includes(' held ')) return;
+  }
+  throw new Error(`it ended after ${said}`);
+}
+
+/** From Linux' /proc/pid/task/tid/children (proc(5)). */
+const childrenOf = (pid = 0): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const STEPS = [
@@ -47,6 +69,18 @@ describe('scripts/try', () => {
     },
     WITHIN_MS,
   );
+
+  it('ends every process it has started when it is interrupted', async () => {
+    const child = spawn(process.execPath, [PROGRAM, '--practice', '--once'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(child, 'exit');
+    await firstStepOf(child.stdout);
+    const started = childrenOf(child.pid);
+    child.kill('SIGINT');
+    expect((await exit)[0]).toBe(130);
+    // Redis and the engine.
+    expect(started.length).toBe(2);
+    expect(started.filter(isThere)).toEqual([]);
+  });
 
   it('says what it does not understand, and ends with 2', async () => {
     const { code, out, err } = await run(['--loud']);

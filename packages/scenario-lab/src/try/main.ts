@@ -93,6 +93,10 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void house.close(false).finally(() => process.exit(STOPPED[signal])));
   }
+  process.on('uncaughtException', (error) => {
+    complain(error.stack ?? error.message);
+    void house.close(true).finally(() => process.exit(2));
+  });
   return (await run(wishes, house)) ? 0 : 1;
 }
 

@@ -1,5 +1,5 @@
 /** The interactive half of `scripts/try`: phones that somebody plays with, one line at a time. */
-import { createInterface, type Interface } from 'node:readline';
+import { clearLine, createInterface, cursorTo } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabHost } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 200;
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
+  readonly output: NodeJS.WriteStream;
 }
 
 /** Returns at `quit` and at the end of the input. */
@@ -45,7 +45,17 @@ export async function promptUser(host: LabHost, terminal: Terminal, stage: Stage
   terminal.output.write(
     `\nPhones 1000 (alice) to 1008 (desk) are plugged in. A parked caller is rung back for after 20 s. For example:\n\n${HELP}\n\n`,
   );
-  const ticker = setInterval(() => void announce(table, lines, say), LOOK_EVERY_MS);
+  // Written above the line that is being typed.
+  const announce = (news: readonly string[]): void => {
+    if (news.length === 0) return;
+    if (terminal.output.isTTY) {
+      clearLine(terminal.output, 0);
+      cursorTo(terminal.output, 0);
+    }
+    say(news);
+    if (terminal.output.isTTY) lines.prompt(true);
+  };
+  const ticker = setInterval(() => void table.news().then(announce, () => undefined), LOOK_EVERY_MS);
   try {
     lines.prompt();
     for await (const line of lines) {
@@ -60,15 +70,6 @@ export async function promptUser(host: LabHost, terminal: Terminal, stage: Stage
     clearInterval(ticker);
     lines.close();
   }
-}
-
-/** Written above the line that is being typed. */
-async function announce(table: PhoneTable, lines: Interface, say: (texts: readonly string[]) => void): Promise<void> {
-  const news = await table.news().catch(() => []);
-  if (news.length === 0) return;
-  lines.write(null, { ctrl: true, name: 'e' });
-  say(['', ...news]);
-  lines.prompt(true);
 }
 
 function lasting(command: TryCommand): number {
