@@ -1,6 +1,7 @@
 import { showUser, type AnyCall } from '@parkade/park-decision';
 
 import type { ResolvedConfig } from '../config/index.js';
+import { duration } from './clock-words.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
 import { table } from './table.js';
@@ -69,7 +70,7 @@ function callsTable(lines: readonly CallLine[], now: number): string {
       line.orbit,
       line.state,
       line.caller === '' ? '-' : line.caller,
-      `${clockTime(now - line.since)} ago`,
+      `${duration(now - line.since)} ago`,
       line.parkedBy === '' ? '-' : line.parkedBy,
       line.due === null ? '-' : dueWords(line.due - now),
       line.node,
@@ -77,12 +78,4 @@ function callsTable(lines: readonly CallLine[], now: number): string {
   );
 }
 
-const dueWords = (ms: number): string => (ms < 0 ? `${clockTime(-ms)} overdue` : `in ${clockTime(ms)}`);
-
-/** 75000 as `1:15`, 3675000 as `1:01:15`. */
-function clockTime(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return hours > 0 ? `${String(hours)}:${two(minutes)}:${two(rest)}` : `${String(minutes)}:${two(rest)}`;
-}
+const dueWords = (ms: number): string => (ms < 0 ? `${duration(-ms)} overdue` : `in ${duration(ms)}`);

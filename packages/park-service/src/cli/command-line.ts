@@ -6,8 +6,10 @@ import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';
 import { renderCommand } from './dialplan.js';
 import { doctor } from './doctor/index.js';
+import { drain, type DrainOptions } from './drain.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
+import { listNodes } from './nodes.js';
 import type { CliSurroundings } from './surroundings.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
@@ -54,6 +56,7 @@ function commands(world: CliSurroundings, finish: (code: ExitCode) => void): Com
     };
   addServe(program, configured);
   addReaders(program, configured, world);
+  addDrain(program, configured, world);
   program
     .command('check')
     .description('say what is wrong with the configuration, or what it means')
@@ -119,6 +122,31 @@ function addReaders(program: Command, configured: Configured, world: CliSurround
         renderCommand(config, options, world),
       ),
     );
+}
+
+function addDrain(program: Command, configured: Configured, world: CliSurroundings): void {
+  program
+    .command('nodes')
+    .description('list the switches and the engines: linked, draining, empty')
+    .option('--json', 'for programs')
+    .action(configured((config, { json }) => listNodes(config, json === true, world)));
+  const parent = program.command('drain').description('empty a switch or an engine, before it is stopped');
+  const add = (kind: DrainOptions['kind'], argument: string, description: string): void => {
+    parent
+      .command(kind)
+      .description(description)
+      .argument(argument)
+      .option('--off', 'take it back')
+      .option('--wait', 'stay until it is empty')
+      .action(async (name: string | undefined, given: unknown, command: Command) => {
+        const run = configured<CommonOptions & { off?: boolean; wait?: boolean }>((config, { off, wait }) =>
+          drain(config, { kind, name, off: off === true, wait: wait === true }, world),
+        );
+        await run(given, command);
+      });
+  };
+  add('node', '<name>', 'no new stays on this switch; who is parked there is looked after as before');
+  add('engine', '[name]', 'no new hits for this engine; without a name, the one of this machine and configuration');
 }
 
 export function configOrComplain(path: string, world: CliSurroundings): ResolvedConfig | undefined {

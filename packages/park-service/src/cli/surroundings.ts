@@ -3,6 +3,7 @@ import type { Clock, ParkStore } from '@parkade/park-engine';
 import type { ResolvedConfig } from '../config/index.js';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
+import { openDuties, type Duties } from './duties.js';
 import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
 
 /** What the commands have of the world; tests give their own. */
@@ -16,6 +17,9 @@ export interface CliSurroundings {
   /** Whether to colour the marks of `doctor`. */
   readonly colour: boolean;
   openStore(config: ResolvedConfig): Promise<ParkStore>;
+  openDuties(config: ResolvedConfig): Promise<Duties>;
+  /** Lets so much time pass. */
+  pause(ms: number): Promise<void>;
   readonly probeEsl: ProbeEsl;
   readonly askRedis: AskRedis;
 }
@@ -28,6 +32,8 @@ export const realSurroundings = (): CliSurroundings => ({
   clock: { now: () => Date.now() },
   colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   openStore,
+  openDuties,
+  pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
   probeEsl,
   askRedis,
 });

@@ -2,6 +2,7 @@ export { OWN_CONTEXT } from './contexts.js';
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
 export { showProblem, type ConfigProblem } from './problem.js';
 export { showDuration } from './durations.js';
+export { suggest as suggestName } from './nearest.js';
 export { showNumbers } from './orbit-ranges.js';
 export { isLoopback, type HostPort } from './plain-text.js';
 export { PROMPT_REASONS, rawConfigSchema, type PromptReason } from './raw-config.js';

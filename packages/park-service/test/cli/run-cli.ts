@@ -18,6 +18,8 @@ export async function runCli(args: readonly string[], world: Partial<CliSurround
     nodeVersion: '22.12.0',
     clock: { now: () => 1_700_000_000_000 },
     colour: false,
+    openDuties: () => Promise.reject(new Error('the test gave no duties')),
+    pause: () => Promise.reject(new Error('the test does not wait')),
     openStore: () => Promise.reject(new Error('the test gave no store')),
     probeEsl: () => Promise.reject(new Error('the test gave no switch')),
     askRedis: () => Promise.reject(new Error('the test gave no Redis')),

@@ -1,0 +1,112 @@
+import type { DrainKind, StoreAnswer } from '@parkade/park-engine';
+
+import { suggestName, type ResolvedConfig } from '../config/index.js';
+import { engineName } from '../engine-name.js';
+import type { Duties } from './duties.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { countOn } from './nodes.js';
+import type { CliSurroundings } from './surroundings.js';
+import { withStore } from './with-store.js';
+
+export interface DrainOptions {
+  readonly kind: DrainKind;
+  /** Of an engine: without one, the engine that this machine and this configuration mean. */
+  readonly name: string | undefined;
+  /** Take it back. */
+  readonly off: boolean;
+  /** Stay until it is empty. */
+  readonly wait: boolean;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const SILENT_AFTER_MS = 5_000;
+
+/** `parkade drain node NAME`, `parkade drain engine [NAME]`. */
+export async function drain(config: ResolvedConfig, options: DrainOptions, world: CliSurroundings): Promise<ExitCode> {
+  const { kind, off } = options;
+  const name = options.name ?? engineName(config, world.env);
+  if (kind === 'node' && !config.nodes.some(({ node }) => node === name)) {
+    const known = config.nodes.map(({ node }) => node);
+    world.err(`there is no node "${name}"; ${suggestName(name, known)}`);
+    return EXIT.usage;
+  }
+  const duties = await world.openDuties(config);
+  try {
+    const answer = off
+      ? await duties.clear(kind, name)
+      : await begin(duties, { kind, name, since: world.clock.now() }, world);
+    if (answer.kind === 'store-down') return down(answer.why, world);
+    if (answer.value === 'unknown') return EXIT.usage;
+    world.out(off ? `${kind} ${name} serves again` : told(kind, name));
+    if (off || !options.wait) return EXIT.fine;
+    return kind === 'node'
+      ? await untilNodeIsEmpty(config, name, world)
+      : await untilEngineIsEmpty(duties, name, world);
+  } finally {
+    duties.close();
+  }
+}
+
+const told = (kind: DrainKind, name: string): string =>
+  kind === 'node'
+    ? `node ${name} takes no new stays from now on; who is parked there is looked after as before`
+    : `engine ${name} takes no new hits from now on; its timers and links go on`;
+
+async function begin(
+  duties: Duties,
+  wish: { readonly kind: DrainKind; readonly name: string; readonly since: number },
+  world: CliSurroundings,
+): Promise<StoreAnswer<void | 'unknown'>> {
+  if (wish.kind === 'engine') {
+    const roll = await duties.engines();
+    if (roll.kind === 'store-down') return roll;
+    const living = roll.value.filter(({ seenAt }) => wish.since - seenAt < SILENT_AFTER_MS);
+    if (!living.some(({ name }) => name === wish.name)) {
+      const known = living.map(({ name }) => name).join(', ');
+      world.err(`there is no engine "${wish.name}"; ${known === '' ? 'none is running' : `there are: ${known}`}`);
+      return { kind: 'ok', value: 'unknown' };
+    }
+    if (!living.some(({ name, draining }) => name !== wish.name && !draining))
+      world.err('note: no other engine takes hits. Calls are left to the dialplan’s own fallback until one does');
+  }
+  return duties.set(wish);
+}
+
+/** Says how many are left whenever that changes. */
+const untilNodeIsEmpty = (config: ResolvedConfig, name: string, world: CliSurroundings): Promise<ExitCode> =>
+  withStore(config, world, async (store) => {
+    let said = '';
+    for (;;) {
+      const calls = await store.liveCalls();
+      if (calls.kind === 'store-down') return calls;
+      const node = config.nodes.find((each) => each.node === name)?.node;
+      const { waiting, reserved } = node === undefined ? { waiting: 0, reserved: 0 } : countOn(node, calls.value);
+      if (waiting + reserved === 0) {
+        world.out(`node ${name} is empty`);
+        return { kind: 'ok', value: EXIT.fine };
+      }
+      const now = `${String(waiting)} waiting, ${String(reserved)} reserved`;
+      if (now !== said) world.out(now);
+      said = now;
+      await world.pause(LOOK_EVERY_MS);
+    }
+  });
+
+async function untilEngineIsEmpty(duties: Duties, name: string, world: CliSurroundings): Promise<ExitCode> {
+  for (;;) {
+    const roll = await duties.engines();
+    if (roll.kind === 'store-down') return down(roll.why, world);
+    const engine = roll.value.find((each) => each.name === name);
+    const gone = engine === undefined || world.clock.now() - engine.seenAt > SILENT_AFTER_MS;
+    if (gone || (engine.draining && engine.hits === 0)) {
+      world.out(gone ? `engine ${name} is gone` : `engine ${name} is empty and can be stopped`);
+      return EXIT.fine;
+    }
+    await world.pause(LOOK_EVERY_MS);
+  }
+}
+
+function down(why: string, world: CliSurroundings): ExitCode {
+  world.err(`Redis does not answer: ${why}\n    fix: parkade doctor looks closer`);
+  return EXIT.problem;
+}

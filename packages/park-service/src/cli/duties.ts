@@ -1,0 +1,21 @@
+import type { Drains, EngineRoll, StoreAnswer } from '@parkade/park-engine';
+
+import type { ResolvedConfig } from '../config/index.js';
+import { redisConnection } from '../redis-connection.js';
+
+/** What `drain` and `nodes` see of the engines and their watches. */
+export interface Duties extends Drains, EngineRoll {
+  /** Who holds a lease of a watch: `watch-<node>`, `seen-<node>`. */
+  holderOf(lease: string): Promise<StoreAnswer<string | null>>;
+  close(): void;
+}
+
+/** Loaded only when a command needs it. */
+export async function openDuties(config: ResolvedConfig): Promise<Duties> {
+  const { connectDrains } = await import('@parkade/redis-transition');
+  return connectDrains({
+    ...redisConnection(config.redis),
+    prefix: config.redis.prefix,
+    commandTimeoutMs: config.timeouts.storeMs,
+  });
+}

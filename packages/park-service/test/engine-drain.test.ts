@@ -1,0 +1,91 @@
+/** A running engine is emptied and filled again: by Redis, by signal; its readiness and its port say so. */
+import { connect } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectDrains } from '@parkade/redis-transition';
+import { PrivateRedis, RecordedLog, RecordedMeters } from '@parkade/testkit';
+
+import { parseConfig, type ResolvedConfig } from '../src/config/index.js';
+import { serve, type Service } from '../src/serve.js';
+
+let redis: PrivateRedis;
+let drains: Awaited<ReturnType<typeof connectDrains>>;
+let service: Service;
+const log = new RecordedLog();
+
+function config(): ResolvedConfig {
+  const loading = parseConfig(`
+version: 1
+listen: { port: 0, advertise: ['127.0.0.1:7276'] }
+redis: { url: '${redis.url}' }
+nodes: [{ name: fs-a, esl: '127.0.0.1:1', password: secret }]
+lots: { main: { domain: pbx.test, orbits: ['701'] } }
+`);
+  if (loading.kind === 'invalid') throw new Error(JSON.stringify(loading.problems));
+  return loading.config;
+}
+
+beforeAll(async () => {
+  redis = await PrivateRedis.start();
+  drains = await connectDrains({ url: redis.url });
+  service = await serve(config(), { log, meters: new RecordedMeters(), name: 'a' });
+});
+afterAll(async () => {
+  await service.close(100);
+  drains.close();
+  await redis.stop();
+});
+
+/** Whether a switch would get through. */
+const takesHits = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(service.port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+async function until(wanted: boolean): Promise<void> {
+  while ((await takesHits()) !== wanted) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const draining = async (): Promise<boolean> => (await service.notReady()).includes('draining');
+const engines = async () => {
+  const answer = await drains.engines();
+  return answer.kind === 'ok' ? answer.value : [];
+};
+
+describe('[M6] a draining engine', () => {
+  it('refuses connections while Redis says so, and takes them again at the same port', async () => {
+    expect(await takesHits()).toBe(true);
+    expect(await draining()).toBe(false);
+    await drains.set({ kind: 'engine', name: 'a', since: 1 });
+    await until(false);
+    expect(await draining()).toBe(true);
+    await drains.clear('engine', 'a');
+    await until(true);
+    expect(await draining()).toBe(false);
+    expect(log.lines.map(({ message }) => message).filter((line) => line.startsWith('drain-'))).toEqual([
+      'drain-started',
+      'drain-ended',
+    ]);
+  });
+
+  it('does the same at a signal, and signs the roll with what it does', async () => {
+    service.toggleDrain();
+    await until(false);
+    const isEmpty = async (): Promise<boolean> =>
+      (await engines()).some(({ name, draining: shut, hits }) => name === 'a' && shut && hits === 0);
+    while (!(await isEmpty())) await new Promise((resolve) => setTimeout(resolve, 20));
+    service.toggleDrain();
+    await until(true);
+  });
+
+  it('is not meant when another one is', async () => {
+    await drains.set({ kind: 'engine', name: 'b', since: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(await takesHits()).toBe(true);
+  });
+});
