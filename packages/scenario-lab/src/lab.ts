@@ -3,6 +3,7 @@
  * that is proven is the laboratory's business: by audio tones on a real switch, by the media graph on the practice switch.
  */
 import type { Refusal } from '@parkade/park-decision';
+import type { EslAddress } from './real-switch/esl-client.js';
 import type { LotSettings } from './lot-settings.js';
 
 /** Directory users of the domain `pbx.test`; each has a phone of its own. */
@@ -178,6 +179,10 @@ export interface ScenarioLab {
   untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
   /** `701 parked`, for every orbit that is not free. */
   orbitsTaken(): Promise<readonly string[]>;
+  /** Event socket of a node, for questions that scenarios do not ask. */
+  eslAddress(node: NodeName): EslAddress;
+  /** Where the dialplan sends legs to an engine. */
+  readonly enginePort: number;
   /** Outbound sockets of legs that are still open at the engine; undefined where the system does not tell. */
   engineSockets(): number | undefined;
   /** Lines that tell what was the matter: channels, log files. */

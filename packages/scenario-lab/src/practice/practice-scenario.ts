@@ -8,6 +8,7 @@ import { toneOfUser } from '../lab-sounds.js';
 import type { LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
+import type { EslAddress } from '../real-switch/esl-client.js';
 import { eventually } from '../waiting.js';
 import { PracticePhone } from './practice-phone.js';
 
@@ -81,6 +82,15 @@ export class PracticeScenario implements ScenarioLab {
 
   async orbitsTaken(): Promise<readonly string[]> {
     return orbitsTaken(this.#store);
+  }
+
+  eslAddress(node: NodeName): EslAddress {
+    const { eslPort, password } = this.#parts.lab.node(node);
+    return { host: '127.0.0.1', port: eslPort, password };
+  }
+
+  get enginePort(): number {
+    return this.#parts.listenPort;
   }
 
   engineSockets(): number | undefined {

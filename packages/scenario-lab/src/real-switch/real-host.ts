@@ -14,6 +14,7 @@ import { toneOfUser } from '../lab-sounds.js';
 import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
+import type { EslAddress } from './esl-client.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
 import { passwordOf, type NodePorts } from './switch-config.js';
@@ -133,6 +134,14 @@ class RealScenario implements ScenarioLab {
 
   async orbitsTaken(): Promise<readonly string[]> {
     return orbitsTaken(this.#store);
+  }
+
+  eslAddress(node: NodeName): EslAddress {
+    return this.#host.node(node).eslAddress;
+  }
+
+  get enginePort(): number {
+    return this.#host.surroundings.listenPort;
   }
 
   engineSockets(): number | undefined {

@@ -1,0 +1,13 @@
+/** The raw facts of FreeSWITCH on the practice switch; `contract.live.ts` holds them against a real one. */
+import { afterAll, describe, it } from '@jest/globals';
+import { FACTS } from '../src/contract/facts.js';
+import { tryFact } from '../src/contract/try-fact.js';
+import { PracticeHost } from '../src/practice/practice-host.js';
+
+describe('what the practice switch does', () => {
+  const host = PracticeHost.start();
+
+  afterAll(() => host.close());
+
+  it.each(FACTS)('$title', async (fact) => tryFact(host, fact), 30_000);
+});
