@@ -5,7 +5,7 @@
  */
 import { legsOf, type AnyCall, type CallId, type LotPolicy, type NodeId, type OpenPlan } from '@parkade/park-decision';
 import { CALL_SCHEMA, firstRecallAt } from '@parkade/park-decision';
-import { armTimer } from './apply-fact.js';
+import { applyFact, armTimer } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
@@ -24,7 +24,7 @@ export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node
   for (const leg of held) {
     const found = await standing(parts, leg);
     if (found === null) return null;
-    if (found.kind === 'forgotten' && (await adopt(parts, switches, node, leg, found.callId))) adopted += 1;
+    if (await takeIn(parts, switches, node, leg, found)) adopted += 1;
   }
   if (adopted > 0) parts.log.warn('adopted callers the store did not know', { node, adopted });
   return adopted;
@@ -32,9 +32,47 @@ export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node
 
 /**
  * [A1] Known is a leg of a live stay; and one whose own stay has ended here, which is on its way out (forwarded, joined) and
- * must not be parked a second time. A stay that ended `lost` is found again: the node was silent, not dead.
+ * must not be parked a second time. A stay that ended `lost` is found again: the node was silent, not dead. A reservation is
+ * about the consult leg: a caller on hold in its name has landed without an engine.
  */
-type Standing = { readonly kind: 'known' } | { readonly kind: 'forgotten'; readonly callId: CallId };
+type Standing =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'forgotten'; readonly callId: CallId }
+  | { readonly kind: 'landed'; readonly callId: CallId };
+
+function takeIn(
+  parts: EngineParts,
+  switches: HeldLegs,
+  node: NodeId,
+  held: HeldLeg,
+  found: Standing,
+): Promise<boolean> | false {
+  switch (found.kind) {
+    case 'known':
+      return false;
+    case 'forgotten':
+      return adopt(parts, switches, node, held, found.callId);
+    case 'landed':
+      return land(parts, switches, node, held, found.callId);
+  }
+}
+
+/** [A5] The transfer's completion is made good: the caller stands in the reserved orbit. */
+async function land(
+  parts: EngineParts,
+  switches: HeldLegs,
+  node: NodeId,
+  held: HeldLeg,
+  callId: CallId,
+): Promise<boolean> {
+  const caller = { leg: held.leg, ...held.caller, sipCallId: held.sipCallId };
+  const result = await applyFact(parts, callId, { kind: 'landed', node, caller });
+  if (result.kind !== 'advanced') return false;
+  const policy = parts.lots.policy(result.call.lot, node);
+  if (policy !== undefined && isWaiting(result.call))
+    await switches.mark(node, holdOrder(result.call, policy, parts.settings.deadmanGraceMs));
+  return true;
+}
 
 async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | null> {
   const byLeg = await parts.store.findByLeg(held.leg);
@@ -46,7 +84,10 @@ async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | n
   const call = byCall.value;
   if (call === null) return { kind: 'forgotten', callId: held.callId };
   if (call.kind === 'ended')
-    return call.outcome === 'lost' ? { kind: 'forgotten', callId: parts.ids.callId() } : { kind: 'known' };
+    return call.outcome === 'lost' || call.outcome === 'unused'
+      ? { kind: 'forgotten', callId: parts.ids.callId() }
+      : { kind: 'known' };
+  if (call.kind === 'reserved') return { kind: 'landed', callId: held.callId };
   // A live stay of this id that is about another leg: the id on this leg is a former one.
   return legsOf(call).includes(held.leg) ? { kind: 'known' } : { kind: 'forgotten', callId: parts.ids.callId() };
 }

@@ -2,7 +2,8 @@
  * The switch's own dead-man asks once more before it rings the parker by itself. A caller we know is put back on music;
  * one we do not know (parked by the dialplan while no engine was there) is adopted into an orbit.
  */
-import type { Asked, LegEvidence } from '@parkade/park-decision';
+import type { AnyCall, Asked, LegEvidence } from '@parkade/park-decision';
+import { answerLanding } from './answer-landing.js';
 import { applyFact } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
@@ -24,6 +25,7 @@ export async function answerDeadman(
   if (result.kind === 'unknown-call') return adopt(parts, evidence);
   const policy = parts.lots.policy(result.call.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
+  if (awaitsLanding(result.call)) return answerLanding(parts, evidence, { kind: 'land', callId: result.call.callId });
   if (!isWaiting(result.call) || result.call.caller.leg !== evidence.leg)
     return giveBack(parts, evidence, policy, 'already-parked');
   // [G1] The dead-man came long before its time: the lot's music cannot be played, so something else must. A stay that has
@@ -32,6 +34,10 @@ export async function answerDeadman(
   const early = unmoved && parts.clock.now() < result.call.parkedAt + deadmanSec(policy, 0) * 500;
   return holdAnswer(parts, result.call, policy, evidence, early ? parts.settings.safeMusic : undefined);
 }
+
+/** [P7] The transfer was completed while no engine could be asked: the caller is on hold in the name of a reservation. */
+const awaitsLanding = (call: AnyCall): boolean =>
+  call.kind === 'reserved' || (call.kind === 'ended' && call.outcome === 'unused');
 
 /** The store may know the leg although the leg does not know its stay: the answer to its park was lost. */
 async function adopt(parts: EngineParts, evidence: LegEvidence): Promise<HitAnswer> {

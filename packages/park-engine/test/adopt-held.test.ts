@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallId, LegId, LotId, NodeId, Orbit } from '@parkade/park-decision';
+import type { CallId, LegId, LotId, NodeId, Orbit, ReservedCall } from '@parkade/park-decision';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
-import { adoptHeldLegs, type EngineParts, type HeldLeg, type HeldLegs, type HoldOrder } from '../src/index.js';
+import {
+  adoptHeldLegs,
+  applyFact,
+  openCall,
+  type EngineParts,
+  type HeldLeg,
+  type HeldLegs,
+  type HoldOrder,
+} from '../src/index.js';
 import { engineParts, openParked } from './lamp-sample.js';
 
 const NOW = 1_800_000_000_000;
@@ -55,6 +63,21 @@ async function inOrbit(from: EngineParts, orbit: string) {
   return found.kind === 'ok' ? found.value : undefined;
 }
 
+async function reserve(from: EngineParts, orbit: string): Promise<ReservedCall> {
+  const policy = from.lots.policy(lot, east);
+  if (policy === undefined) throw new Error('no lot');
+  const opened = await openCall(from, policy, {
+    kind: 'reserve-asked',
+    callId: 'call0003' as CallId,
+    node: east,
+    consult: 'leg-consult0' as LegId,
+    parker: { address: { user: '1001', domain: 'pbx.test' }, leg: 'leg-consult0' as LegId },
+    wanted: orbit as Orbit,
+  });
+  if (opened.kind !== 'opened' || opened.call.kind !== 'reserved') throw new Error(opened.kind);
+  return opened.call;
+}
+
 describe('adoptHeldLegs', () => {
   it('[A1] a caller of a live stay, or of one that has just ended, is not adopted', async () => {
     const engine = parts();
@@ -88,6 +111,33 @@ describe('adoptHeldLegs', () => {
       now: NOW,
     });
     expect(await adoptHeldLegs(engine, new HeldOn([known]), east)).toBe(0);
+  });
+
+  it('[A5] a caller on hold in the name of a reservation has landed in its orbit', async () => {
+    const engine = parts();
+    const reserved = await reserve(engine, '702');
+    const switches = new HeldOn([{ ...forgotten, callId: reserved.callId }]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(1);
+    expect(await inOrbit(engine, '702')).toMatchObject({
+      kind: 'parked',
+      callId: reserved.callId,
+      version: 2,
+      via: 'attended',
+      caller: { leg: 'leg-forgotten' },
+    });
+    expect(switches.marked).toMatchObject([{ callId: reserved.callId, version: 2, dueAt: NOW + 60_000 }]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(0);
+  });
+
+  it('[A1] a caller on hold in the name of a reservation that is over is found again', async () => {
+    const engine = parts();
+    const reserved = await reserve(engine, '702');
+    await applyFact(engine, reserved.callId, { kind: 'leg-gone', leg: reserved.consult, cause: 'NORMAL_CLEARING' });
+    const switches = new HeldOn([{ ...forgotten, callId: reserved.callId }]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(1);
+    const found = await inOrbit(engine, '702');
+    expect(found).toMatchObject({ kind: 'parked', via: 'adopted' });
+    expect(found?.callId).not.toBe(reserved.callId);
   });
 
   it('[A2][A3] a forgotten caller has the same call id, orbit, first park and due time again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, dials, east, lands, leg, orbit, Rig, sent, user } from './rig.js';
+import { as, deadman, dials, east, lands, leg, orbit, Rig, sent, user } from './rig.js';
 
 async function consulting(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
@@ -46,6 +46,23 @@ describe('a parker on a consult line', () => {
     const first = as('hold', await rig.hit(lands('alice', announced.callId)));
     expect(as('hold', await rig.hit(lands('alice', announced.callId))).order).toEqual(first.order);
     expect(await rig.live()).toHaveLength(1);
+  });
+
+  it('[P7] completes it while no engine is there: the dead-man brings the caller to the reserved orbit', async () => {
+    const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
+    const { order } = as('hold', await rig.hit(deadman('alice', announced.callId)));
+    expect(order).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
+  });
+
+  it('[P7] and so does a dead-man long after the reservation', async () => {
+    const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
+    await rig.wait(60_000);
+    expect(await rig.live()).toEqual([]);
+    const { order } = as('hold', await rig.hit(deadman('alice', announced.callId)));
+    expect(order).toMatchObject({ orbit: '701', parker: user('1001') });
+    expect(order.callId).not.toBe(announced.callId);
   });
 
   it('[P4] hangs up: the orbit is free', async () => {

@@ -1,7 +1,7 @@
 import type { ResolvedConfig, ResolvedLot } from '../config/index.js';
 import { askEngine } from './doors.js';
 import { escapePattern, numberPattern } from './number-pattern.js';
-import { extension, set, when, writeExtension, type Action } from './xml.js';
+import { act, extension, set, when, writeExtension, type Action } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly ResolvedLot[]): string {
@@ -59,13 +59,22 @@ export function renderEntry(config: ResolvedConfig): string {
   ].join('\n');
 }
 
-/** For the context where calls of the other nodes arrive: a ticket, from an address of a node, and nothing else. */
+/** For the context where calls of the other nodes arrive: a ticket, from an address of a node, and what became of it. */
 export function renderPeer(config: ResolvedConfig): string {
   const addresses = [...new Set(config.nodes.flatMap((node) => node.addresses))].map(escapePattern);
+  const fromANode = when('network_addr', `^(?:${addresses.join('|')})$`);
+  // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it.
+  const onwards = extension(
+    'parkade-peer-onwards',
+    null,
+    fromANode,
+    when('${parkade_role}', '^retriever$'),
+    when('destination_number', '^(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
+  );
   const ticket = extension(
     'parkade-peer-ticket',
     null,
-    when('network_addr', `^(?:${addresses.join('|')})$`),
+    fromANode,
     when(
       '${sip_h_X-Parkade-Ticket}',
       '^([A-Za-z0-9_-]{22,64})$',
@@ -77,6 +86,7 @@ export function renderPeer(config: ResolvedConfig): string {
   return [
     '<!-- Rendered by `parkade dialplan render`. Goes into the context where calls from your other nodes arrive. -->',
     '<include>',
+    writeExtension(onwards, '  '),
     writeExtension(ticket, '  '),
     '</include>',
     '',
