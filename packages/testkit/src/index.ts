@@ -8,3 +8,4 @@ export * from './sip-phone/index.js';
 export * from './engine/fake-switches.js';
 export * from './engine/recorded-surroundings.js';
 export * from './engine/seeded-random.js';
+export * from './redis-shapes/index.js';

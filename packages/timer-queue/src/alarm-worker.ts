@@ -1,4 +1,4 @@
-import type { Job, RedisOptions } from 'bullmq';
+import type { ConnectionOptions, Job } from 'bullmq';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Alarm } from '@parkade/park-engine';
 import { parseAlarm } from './job-catalogue.js';
@@ -23,7 +23,7 @@ export interface WorkerSettings {
  * alarm can be whose wake-up call went to a process that has just died; `maxStalledCount` is raised because an alarm that
  * was interrupted twice is still due.
  */
-export function alarmWorker(connection: RedisOptions, settings: WorkerSettings): Worker<unknown, void> {
+export function alarmWorker(connection: ConnectionOptions, settings: WorkerSettings): Worker<unknown, void> {
   const worker = new Worker<unknown, void>(settings.queueName, (job, token) => handle(job, token, settings), {
     connection,
     prefix: settings.prefix,

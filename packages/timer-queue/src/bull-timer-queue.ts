@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { CallId } from '@parkade/park-decision';
 import type { Alarm, AlarmHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-engine';
 import type { AlarmRedis } from './alarm-connection.js';
@@ -51,7 +51,7 @@ const EVENTS_KEPT = 1000;
 export class BullTimerQueue implements TimerQueue {
   readonly #options: BullTimerQueueOptions;
   readonly #prefix: string;
-  readonly #redis: Redis;
+  readonly #redis: Redis | Cluster;
   readonly #local: LocalAlarms;
   /** Alarms whose handler is at work; the value is when the handler wants the same alarm again. */
   readonly #ringing = new Map<string, number | null>();
@@ -60,6 +60,7 @@ export class BullTimerQueue implements TimerQueue {
   readonly #work = new Set<Promise<unknown>>();
   #queue: Queue | undefined;
   #worker: Worker | undefined;
+  #endConnection: () => void = () => undefined;
   #ended = false;
   #epoch = 0;
   #down = false;
@@ -85,7 +86,8 @@ export class BullTimerQueue implements TimerQueue {
   /** Begins to ring. Returns when the worker is connected, or after a while without: it begins when Redis is there. */
   async start(): Promise<void> {
     if (this.#worker !== undefined || this.#closing !== undefined) return;
-    const connection = workingConnection(this.#options, () => this.#ended);
+    const { connection, end } = workingConnection(this.#options, () => this.#ended);
+    this.#endConnection = end;
     this.#worker = alarmWorker(connection, {
       queueName: QUEUE,
       prefix: this.#prefix,
@@ -265,6 +267,7 @@ export class BullTimerQueue implements TimerQueue {
     if (!orderly) await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS * 2));
     const closed = Promise.all([this.#worker?.close(!orderly), this.#queue?.close()]);
     await within(CLOSING_TAKES_AT_MOST_MS, 'close', closed).catch(() => undefined);
+    this.#endConnection();
     this.#redis.disconnect();
   }
 

@@ -1,0 +1,66 @@
+import { EventEmitter, once } from 'node:events';
+import { expect } from '@jest/globals';
+import type { Alarm, TimerQueue } from '@parkade/park-engine';
+import { sampleCallId, type RedisPlace } from '@parkade/testkit';
+import { BullTimerQueue } from '@parkade/timer-queue';
+
+/** What rang, in the order of ringing. */
+export class Rings {
+  readonly alarms: Alarm[] = [];
+  readonly #emitter = new EventEmitter();
+
+  readonly handler = (alarm: Alarm): Promise<void> => {
+    this.alarms.push(alarm);
+    this.#emitter.emit('ring');
+    return Promise.resolve();
+  };
+
+  /** Settles when so many have rung in all. */
+  async reach(count: number, withinMs = 15_000): Promise<void> {
+    const signal = AbortSignal.timeout(withinMs);
+    while (this.alarms.length < count) await once(this.#emitter, 'ring', { signal });
+  }
+}
+
+export const alarmIn = (ms: number, id: string, version = 1): Alarm => ({
+  callId: sampleCallId(id),
+  version,
+  at: Date.now() + ms,
+});
+
+/** A queue whose local timers do not help: what rings has gone through Redis. */
+export async function timersOf(place: RedisPlace, prefix: string, rings: Rings): Promise<BullTimerQueue> {
+  const clock = { now: () => Date.now() };
+  const queue = new BullTimerQueue({ ...place, prefix, handler: rings.handler, clock, graceMs: 60_000 });
+  await queue.start();
+  return queue;
+}
+
+/** Schedules, and again while Redis is not there. */
+export async function scheduleAtLast(queue: TimerQueue, alarm: Alarm): Promise<void> {
+  for (;;) {
+    if ((await queue.schedule(alarm)).kind === 'scheduled') return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The core of what the timer queue's own tests ask, on another Redis. */
+export async function timerEssentials(place: RedisPlace, prefix: string): Promise<void> {
+  const rings = new Rings();
+  const [first, second] = [await timersOf(place, prefix, rings), await timersOf(place, prefix, rings)];
+  try {
+    const alarms = Array.from({ length: 20 }, (_, n) => alarmIn(100 + 20 * n, `call${String(n).padStart(4, '0')}`));
+    for (const [n, alarm] of alarms.entries()) await scheduleAtLast(n % 2 === 0 ? first : second, alarm);
+    const forgotten = alarmIn(200, 'forgotten');
+    await scheduleAtLast(first, forgotten);
+    await second.forget(forgotten.callId, forgotten.version);
+    const inherited = alarmIn(700, 'inherited');
+    await scheduleAtLast(second, inherited);
+    await second.close();
+    await rings.reach(alarms.length + 1);
+    expect(rings.alarms.toSorted((a, b) => a.at - b.at)).toEqual([...alarms, inherited]);
+    expect(await second.schedule(alarmIn(0, 'toolate1'))).toEqual({ kind: 'queue-down', why: 'closed' });
+  } finally {
+    await Promise.all([first.close(), second.close()]);
+  }
+}

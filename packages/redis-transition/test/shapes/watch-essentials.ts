@@ -1,0 +1,51 @@
+import { expect } from '@jest/globals';
+import type { LotEvent } from '@parkade/park-decision';
+import type { StoreAnswer } from '@parkade/park-engine';
+import { parkPlan, sampleLot, SAMPLE_NOW, type RedisPlace } from '@parkade/testkit';
+import { connectParkStore, domainConnection, RedisEventFeed, RedisLeases } from '@parkade/redis-transition';
+
+/** Leases and the event feed, which have connections of their own, on another Redis. */
+export async function watchEssentials(place: RedisPlace, prefix: string): Promise<void> {
+  const store = await connectParkStore({ ...place, prefix });
+  const redis = domainConnection(place);
+  const feed = new RedisEventFeed(domainConnection(place), { prefix, retryMs: 20 });
+  try {
+    const leases = new RedisLeases(redis, { prefix });
+    await untilTrueWithin(() => leases.hold('watch', 'a', 60_000));
+    expect(await leases.hold('watch', 'b', 60_000)).toBe(false);
+    await leases.release('watch', 'a');
+    expect(await leases.hold('watch', 'b', 60_000)).toBe(true);
+
+    const seen: LotEvent[] = [];
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    await feed.follow(
+      [sampleLot('main')],
+      (_lot, events) => {
+        seen.push(...events.map(({ event }) => event));
+        if (seen.length > 0) tell();
+      },
+      () => undefined,
+    );
+    // A feed that could not begin at once begins where the stream ends then: it is told of a later event only.
+    for (let n = 0; seen.length === 0; n += 1) {
+      const plan = parkPlan({ callId: `watched${String(n)}`, candidates: [String(701 + n)] });
+      expect(kindOf(await store.openCall(plan, SAMPLE_NOW, 0))).toBe('ok');
+      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 500))]);
+    }
+    expect(seen[0]?.type).toBe('parked');
+  } finally {
+    await Promise.all([feed.close(), store.close()]);
+    redis.disconnect();
+  }
+}
+
+const kindOf = (answer: StoreAnswer<unknown>): string => (answer.kind === 'ok' ? 'ok' : answer.why);
+
+async function untilTrueWithin(holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 5000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('no lease within 5 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
