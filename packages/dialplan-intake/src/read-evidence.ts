@@ -15,7 +15,7 @@ export type Reading =
   | { readonly kind: 'evidence'; readonly evidence: LegEvidence }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly detail: string };
 
-const DOORS: readonly HitDoor[] = ['entry', 'land', 'recall', 'deadman', 'ticket'];
+const DOORS: readonly HitDoor[] = ['entry', 'land', 'recall', 'deadman', 'ticket', 'rescue'];
 const DIALLED = /^[0-9*#+]{1,32}$/;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
 /** FreeSWITCH's stand-in name for a leg it dialled without a callee name (switch_ivr_originate.c). */

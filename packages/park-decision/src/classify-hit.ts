@@ -26,6 +26,8 @@ export type Asked =
   | { readonly kind: 'retrieve'; readonly numbering: Numbering; readonly orbit: Orbit }
   | { readonly kind: 'recall-answered'; readonly callId: CallId }
   | { readonly kind: 'deadman'; readonly callId: CallId | null }
+  /** A caller who was lost with their switch has answered the call from another one. */
+  | { readonly kind: 'rescued'; readonly callId: CallId }
   | { readonly kind: 'ticket'; readonly ticket: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
@@ -79,6 +81,10 @@ export function classifyHit(evidence: LegEvidence, numberings: readonly Numberin
         : { kind: 'recall-answered', callId: evidence.callId };
     case 'deadman':
       return { kind: 'deadman', callId: evidence.callId };
+    case 'rescue':
+      return evidence.callId === null
+        ? { kind: 'refused', reason: 'malformed-hit' }
+        : { kind: 'rescued', callId: evidence.callId };
     case 'ticket':
       return evidence.ticket === null
         ? { kind: 'refused', reason: 'malformed-hit' }

@@ -3,7 +3,8 @@ import type { Decision, Intent } from './decision.js';
 import type { CallFact } from './facts.js';
 import { eventOf } from './lot-events.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
-import { abandon, LOST, takenByOthers } from './decide-waiting.js';
+import { abandon, takenByOthers } from './decide-waiting.js';
+import { NODE_LOST } from './rescue.js';
 import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 /** After a failed join the caller gets at least so much music before the next recall. */
@@ -19,7 +20,7 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
         ? backToMusic(call, inputs, `retriever: ${fact.cause}`, [])
         : { kind: 'nothing', why: 'not our leg' };
     case 'node-lost':
-      return abandon(call, inputs, LOST, [dropRetriever(call)]);
+      return abandon(call, inputs, NODE_LOST, [dropRetriever(call)]);
     case 'deadline-passed':
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
       return inputs.now < call.deadline ? { kind: 'rearm', at: call.deadline } : lookAgain(call, inputs);

@@ -4,12 +4,10 @@ import type { CallFact } from './facts.js';
 import type { LegId } from './identifiers.js';
 import { eventOf } from './lot-events.js';
 import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
+import { isLostBy, NODE_LOST, rescueIntents } from './rescue.js';
 import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
-
-/** The cause of a leg that vanished without a hang-up: its switch was restarted, or is gone. */
-export const LOST = 'LOST';
 
 /** Without a link to the caller's node a ring is tried again after so long. */
 export const RING_AGAIN_MS = 5_000;
@@ -42,9 +40,14 @@ export function abandon(
   cause: string,
   intents: readonly Intent[],
 ): Decision {
-  // [H8] Nobody hung up: the switch lost the leg, and somebody may want to call them back.
-  const next = ended(call, cause === LOST ? 'lost' : 'abandoned', inputs.now, null);
-  return { kind: 'advance', next, intents, events: [eventOf(next, next.outcome, inputs.now, { reason: cause })] };
+  // [H8] Nobody was heard hanging up: the switch lost the leg.
+  const next = ended(call, isLostBy(cause) ? 'lost' : 'abandoned', inputs.now, null);
+  return {
+    kind: 'advance',
+    next,
+    intents: [...intents, ...rescueIntents(call, cause, inputs)],
+    events: [eventOf(next, next.outcome, inputs.now, { reason: cause })],
+  };
 }
 
 /** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own dead-man). */
@@ -76,7 +79,7 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
     case 'leg-gone':
       return fact.leg === call.caller.leg ? abandon(call, inputs, fact.cause, []) : nothing('not our leg');
     case 'node-lost':
-      return abandon(call, inputs, LOST, []);
+      return abandon(call, inputs, NODE_LOST, []);
     case 'legs-joined':
       return concerns(fact, call.caller.leg) ? takenByOthers(call, inputs, []) : nothing('not our legs');
     case 'landed':
@@ -111,7 +114,7 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [stopRing(call, 'caller-gone')]);
       return fact.leg === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('not our leg');
     case 'node-lost':
-      return abandon(call, inputs, LOST, [stopRing(call, 'caller-gone')]);
+      return abandon(call, inputs, NODE_LOST, [stopRing(call, 'caller-gone')]);
     case 'legs-joined':
       return joinedWhileRinging(call, fact, inputs);
     case 'landed':

@@ -43,7 +43,9 @@ export type Intent =
       readonly leg: LegId;
       readonly extension: string;
       readonly context: string;
-    };
+    }
+  /** Ring up a caller who was lost with `node`, from another node; an answer comes back as a dialplan hit. Sent once or never. */
+  | { readonly kind: 'rescue'; readonly node: NodeId; readonly ring: LegId; readonly number: string };
 
 export type IntentKind = Intent['kind'];
 

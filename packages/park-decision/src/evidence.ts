@@ -1,7 +1,7 @@
 import type { CallId, LegId, NodeId, UserAddress } from './identifiers.js';
 
 /** Which of our dialplan extensions a leg came through (`parkade_hit`, set by `freeswitch-dialplan/`). */
-export type HitDoor = 'entry' | 'land' | 'recall' | 'deadman' | 'ticket';
+export type HitDoor = 'entry' | 'land' | 'recall' | 'deadman' | 'ticket' | 'rescue';
 
 /**
  * What the switch says about a leg that stands in our dialplan, reduced to what the classifier may use.

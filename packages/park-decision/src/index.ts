@@ -15,6 +15,7 @@ export { chainLengthMs, firstRecallAt, GOODBYE, RING_SLACK_MS, type DecisionInpu
 export { COMPLETED, LANDING_MS } from './decide-reserved.js';
 export { AFTER_FAILED_JOIN_MS } from './decide-claimed.js';
 export { RING_AGAIN_MS } from './decide-waiting.js';
+export { dialableNumber, LOST, NODE_LOST, SWITCH_RESTARTED } from './rescue.js';
 export { eventOf } from './lot-events.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
 export { lampFace, lampOf, type Lamp, type LampState } from './lamp.js';

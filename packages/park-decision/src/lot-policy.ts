@@ -29,6 +29,19 @@ export interface LotRights {
   readonly retrieve: readonly string[];
 }
 
+/** How a caller whose switch died is rung up from another one (rule H9). */
+export interface RescuePolicy {
+  /** Dial string; `%s` stands for the caller's number. From the configuration only. */
+  readonly dial: string;
+  /** `null`: whichever is there. */
+  readonly viaNode: NodeId | null;
+  /** At least 1. */
+  readonly tries: number;
+  readonly forMs: number;
+  /** The number the called see, where the trunk wants a certain one. */
+  readonly callerId: string | null;
+}
+
 /**
  * Everything the decision needs to know about a lot; resolved, units in the names, frozen. One lot can look different from
  * each site: its orbits and its timing are the same everywhere, `band`, `fallback`, `music` and `sounds` are the site's.
@@ -64,6 +77,8 @@ export interface LotPolicy {
   readonly band?: readonly Orbit[];
   /** Folder of the language in which numbers are said and relative prompts are found; the switch's own without it. */
   readonly sounds?: string;
+  /** Off without it. */
+  readonly rescue?: RescuePolicy;
 }
 
 /** Which dialled numbers mean what in one domain. */

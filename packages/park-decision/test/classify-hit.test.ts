@@ -64,6 +64,7 @@ const show = (asked: Asked): string => {
     case 'land':
     case 'recall-answered':
     case 'deadman':
+    case 'rescued':
       return `${asked.kind} ${asked.callId ?? 'unknown'}`;
     case 'ticket':
       return `ticket ${asked.ticket}`;
@@ -127,6 +128,8 @@ const CASES: readonly (readonly [title: string, evidence: LegEvidence, expected:
   ['[W8] an answered recall without a call id', dialling({ door: 'recall' }), 'refused malformed-hit'],
   ['[W8] a ticket', dialling({ door: 'ticket', ticket: 'abc' }), 'ticket abc'],
   ['[W8] the ticket door without a ticket', dialling({ door: 'ticket' }), 'refused malformed-hit'],
+  ['[W8] a lost caller who answered', dialling({ door: 'rescue', callId: CALL }), `rescued ${CALL}`],
+  ['[W8] the rescue door without a call id', dialling({ door: 'rescue' }), 'refused malformed-hit'],
   ['[W8] a dead-man', dialling({ door: 'deadman', callId: CALL }), `deadman ${CALL}`],
   ['[W8] a dead-man of a leg we did not park', dialling({ door: 'deadman' }), 'deadman unknown'],
   ['[W8] the door counts, not what was dialled', sent({ door: 'land', callId: CALL, dialled: '701' }), `land ${CALL}`],

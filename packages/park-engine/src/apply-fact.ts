@@ -16,6 +16,7 @@ import {
 import { dispatchIntents } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { reportEvents } from './report-events.js';
+import { reportLost } from './rescue.js';
 
 const ATTEMPTS = 12;
 
@@ -91,6 +92,7 @@ async function advance(
       return { kind: 'unknown-call' };
     case 'advanced':
       reportEvents(parts, events);
+      if (next.kind === 'ended') reportLost(parts, next, intents);
       parts.background.run('forget timer', () => parts.timers.forget(call.callId, call.version));
       if (intents.length > 0) dispatchInBackground(parts, next, intents);
       return { kind: 'advanced', before: call, call: next };

@@ -2,11 +2,12 @@
  * Intents → switch commands → outcomes as facts. A command without an answer stays pending in the store; reconcile
  * takes it up again (SPEC, L3). Every command is harmless when repeated.
  */
-import type { AnyCall, CallFact, CallId, Intent, WaitingCall } from '@parkade/park-decision';
+import { LOST, type AnyCall, type CallFact, type CallId, type Intent, type WaitingCall } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
 import type { CommandOutcome } from './ports/index.js';
 import { recallDisplay } from './recall-display.js';
+import { sendRescue, type RescueIntent } from './rescue.js';
 
 type Settled = { readonly settled: boolean; readonly fact: CallFact | null };
 
@@ -25,15 +26,25 @@ export async function dispatchIntents(
   again: boolean,
 ): Promise<void> {
   let open = 0;
+  const rescue = intents.find((intent) => intent.kind === 'rescue');
   for (const intent of intents) {
+    if (intent.kind === 'rescue') continue;
     const result = await run(parts, call, intent, again);
     if (!result.settled) open += 1;
     if (result.fact !== null) await feed(call.callId, result.fact);
   }
-  if (open === 0) await parts.store.settleIntents(call.callId, call.version);
+  if (open > 0 && rescue === undefined) return;
+  const settledNow = await parts.store.settleIntents(call.callId, call.version);
+  // [H9] Whoever takes it off the list does it, and no one else; the other commands of a lost stay are for legs that died with it.
+  if (rescue !== undefined && settledNow.kind === 'ok' && settledNow.value) await sendRescue(parts, call, rescue);
 }
 
-async function run(parts: EngineParts, call: AnyCall, intent: Intent, again: boolean): Promise<Settled> {
+async function run(
+  parts: EngineParts,
+  call: AnyCall,
+  intent: Exclude<Intent, RescueIntent>,
+  again: boolean,
+): Promise<Settled> {
   switch (intent.kind) {
     case 'hold':
       return hold(parts, call, intent);
@@ -105,7 +116,7 @@ async function verifyJoin(parts: EngineParts, intent: Extract<Intent, { kind: 'v
     case 'retriever-gone':
       return settled({ kind: 'join-missing', version: intent.version });
     case 'caller-gone':
-      return settled({ kind: 'leg-gone', leg: intent.caller, cause: 'LOST' });
+      return settled({ kind: 'leg-gone', leg: intent.caller, cause: LOST });
     case 'unknown':
       // The next deadline asks again.
       return settled();

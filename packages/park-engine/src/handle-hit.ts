@@ -10,6 +10,7 @@ import {
 import { answerDeadman } from './answer-deadman.js';
 import { answerLanding } from './answer-landing.js';
 import { answerPark, answerReserve } from './answer-park.js';
+import { answerRescued } from './answer-rescued.js';
 import { answerRecall, answerRetrieve, answerTicket } from './answer-retrieve.js';
 import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
@@ -41,6 +42,8 @@ async function answer(parts: EngineParts, evidence: LegEvidence, asked: Asked): 
       return answerRecall(parts, evidence, asked);
     case 'deadman':
       return answerDeadman(parts, evidence, asked);
+    case 'rescued':
+      return answerRescued(parts, evidence, asked);
     case 'ticket':
       return answerTicket(parts, evidence, asked);
   }

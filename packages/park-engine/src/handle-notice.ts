@@ -4,6 +4,7 @@ import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 import type { SwitchNotice } from './ports/index.js';
 import { reconcileNode } from './reconcile.js';
+import { rescueFailed } from './rescue.js';
 
 export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Promise<void> {
   switch (notice.kind) {
@@ -14,18 +15,24 @@ export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Pr
       await feedByLeg(parts, notice.callId, [notice.a, notice.b], { kind: 'legs-joined', a: notice.a, b: notice.b });
       return;
     case 'ring-failed':
-      await applyFact(parts, notice.callId, { kind: 'ring-failed', ring: notice.ring, cause: notice.cause });
+      await ringFailed(parts, notice);
       return;
     case 'link-up':
       parts.log.info('switch link is up', { node: notice.node, coreUuid: notice.coreUuid });
       parts.meters.gauge('parkade_link_up', 1, { node: notice.node });
-      await reconcileNode(parts, notice.node);
+      await reconcileNode(parts, notice.node, notice.restarted === true);
       return;
     case 'link-lost':
       parts.log.warn('switch link is lost', { node: notice.node, why: notice.why });
       parts.meters.gauge('parkade_link_up', 0, { node: notice.node });
       return;
   }
+}
+
+async function ringFailed(parts: EngineParts, notice: Extract<SwitchNotice, { kind: 'ring-failed' }>): Promise<void> {
+  const { callId, ring, cause } = notice;
+  const result = await applyFact(parts, callId, { kind: 'ring-failed', ring, cause });
+  if (result.kind === 'nothing') rescueFailed(parts, result.call, cause);
 }
 
 /**

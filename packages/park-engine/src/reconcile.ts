@@ -2,12 +2,20 @@
  * Store ↔ switch, after a gap. The same loop over the same facts: what the links did not tell is asked for and fed in
  * (SPEC, L4). Repeating it changes nothing.
  */
-import { legsOf, type AnyCall, type CallFact, type LegId, type NodeId } from '@parkade/park-decision';
+import {
+  legsOf,
+  LOST,
+  SWITCH_RESTARTED,
+  type AnyCall,
+  type CallFact,
+  type LegId,
+  type NodeId,
+} from '@parkade/park-decision';
 import { applyFact, dispatchInBackground } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 
-/** After a link came (back) up: are the legs of our calls on this node still there? */
-export async function reconcileNode(parts: EngineParts, node: NodeId): Promise<void> {
+/** After a link came (back) up: are the legs of our calls on this node still there? None is, on a switch that was restarted. */
+export async function reconcileNode(parts: EngineParts, node: NodeId, restarted = false): Promise<void> {
   const live = await parts.store.liveCalls();
   if (live.kind === 'store-down') {
     parts.log.warn('cannot reconcile, the store is down', { node, why: live.why });
@@ -19,7 +27,8 @@ export async function reconcileNode(parts: EngineParts, node: NodeId): Promise<v
     pending.value.some((entry) => entry.callId === call.callId && entry.version === call.version);
   const here = live.value.filter((one) => one.node === node);
   let healed = 0;
-  for (const call of here) healed += await reconcileCall(parts, call, waitsFor(call));
+  for (const call of here)
+    healed += await reconcileCall(parts, call, waitsFor(call), restarted ? SWITCH_RESTARTED : LOST);
   await redoForgottenIntents(parts);
   parts.log.info('reconciled', { node, calls: here.length, healed });
   parts.meters.count('parkade_reconciles_total', { node });
@@ -35,12 +44,17 @@ export async function giveNodeUp(parts: EngineParts, node: NodeId): Promise<void
 }
 
 /** A phone whose ring command is still to be done (again) is not missed: `ringIsPending`. */
-async function reconcileCall(parts: EngineParts, call: AnyCall, ringIsPending: boolean): Promise<number> {
+async function reconcileCall(
+  parts: EngineParts,
+  call: AnyCall,
+  ringIsPending: boolean,
+  cause: string,
+): Promise<number> {
   let healed = 0;
   for (const leg of legsOf(call)) {
     if (ringIsPending && call.kind === 'recalling' && leg === call.ring) continue;
     if ((await stillThere(parts, call, leg)) !== 'no') continue;
-    const result = await applyFact(parts, call.callId, goneFact(call, leg));
+    const result = await applyFact(parts, call.callId, goneFact(call, leg, cause));
     if (result.kind === 'advanced') healed += 1;
   }
   if (call.kind === 'claimed') await verifyClaim(parts, call);
@@ -53,10 +67,10 @@ const stillThere = (parts: EngineParts, call: AnyCall, leg: LegId): Promise<'yes
     ? parts.switches.legExistsAnywhere(leg)
     : parts.switches.legExists(call.node, leg);
 
-const goneFact = (call: AnyCall, leg: LegId): CallFact =>
+const goneFact = (call: AnyCall, leg: LegId, cause: string): CallFact =>
   call.kind === 'recalling' && leg === call.ring
-    ? { kind: 'ring-failed', ring: leg, cause: 'LOST' }
-    : { kind: 'leg-gone', leg, cause: 'LOST' };
+    ? { kind: 'ring-failed', ring: leg, cause }
+    : { kind: 'leg-gone', leg, cause };
 
 async function verifyClaim(parts: EngineParts, call: Extract<AnyCall, { kind: 'claimed' }>): Promise<void> {
   const state = await parts.switches.joinState(call.node, call.caller.leg, call.retriever.leg);

@@ -35,6 +35,7 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
     switches: {
       hold: unused,
       ring: unused,
+      callBack: unused,
       stopRing: unused,
       hangUp: unused,
       forward: unused,
@@ -50,6 +51,7 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
     meters: uncounted,
     lots: {
       policy: (lot) => (lot === policy.lot ? policy : undefined),
+      nodes: [],
       numberings: [
         {
           lot: policy.lot,

@@ -106,6 +106,7 @@ export class Rig {
           return found === undefined ? undefined : { ...found, ...(node === undefined ? {} : seenFrom[node]) };
         },
         numberings: numberings ?? lots.map(numberingOf),
+        nodes: [east, west],
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
       isDraining: (node) => this.draining.has(node),

@@ -59,6 +59,7 @@ export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchC
   return {
     hold: (node, order) => between(at, 'command', 'hold', () => switches.hold(node, order)),
     ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
+    callBack: (node, order) => between(at, 'command', 'call-back', () => switches.callBack(node, order)),
     stopRing: (node, ring, why) => between(at, 'command', 'stop-ring', () => switches.stopRing(node, ring, why)),
     hangUp: (node, leg, cause) => between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause)),
     forward: (node, leg, extension, context) =>

@@ -13,6 +13,7 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
       return site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
     },
     numberings: config.lots.flatMap(({ numberings }) => numberings),
+    nodes: [...nodes.keys()],
     peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined {
       const template = from === to ? null : (nodes.get(to)?.peerDial ?? null);
       return template === null ? undefined : template.replaceAll('%s', orbit);

@@ -3,7 +3,7 @@
 --- KEYS[1] intents    KEYS[2] intents by time
 --- ARGV[1] do nothing after (ms, Redis's clock)    ARGV[2] call id    ARGV[3] version
 ---
---- Reply: DONE | TOO_LATE, Redis's clock
+--- Reply: DONE | NOTHING when there are none of this version any more | TOO_LATE, Redis's clock
 --- Events: none
 
 --- @include "tooLate"
@@ -17,5 +17,6 @@ local pending = redis.call('HGET', KEYS[1], ARGV[2])
 if pending and string.match(pending, '^%d+') == ARGV[3] then
   redis.call('HDEL', KEYS[1], ARGV[2])
   redis.call('ZREM', KEYS[2], ARGV[2])
+  return { REPLY.DONE }
 end
-return { REPLY.DONE }
+return { REPLY.NOTHING }

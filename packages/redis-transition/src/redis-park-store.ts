@@ -16,7 +16,7 @@ import type { ForeignRecord, OnUnknownSchema } from './call-record.js';
 import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
-import { readAdvanced, readDone, readFound, readLot, readOpened } from './replies.js';
+import { readAdvanced, readDone, readFound, readLot, readOpened, readWhetherDone } from './replies.js';
 import { UnexpectedReply } from './reply-codes.js';
 import { loadCatalog } from './script-catalog.js';
 import type { RedisClient } from './script-runner.js';
@@ -177,9 +177,9 @@ export class RedisParkStore implements ParkStore {
     });
   }
 
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<void>> {
+  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
     const { intents, intentsAt } = this.#keys;
-    return this.#scripts.change('settleIntents', [intents, intentsAt], [callId, version], readDone);
+    return this.#scripts.change('settleIntents', [intents, intentsAt], [callId, version], readWhetherDone);
   }
 
   pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {

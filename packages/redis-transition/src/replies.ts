@@ -32,6 +32,12 @@ export function readDone(reply: ScriptReply): void {
   if (reply.name !== 'DONE') throw unexpected(reply);
 }
 
+/** `false`: there was nothing to be done. */
+export function readWhetherDone(reply: ScriptReply): boolean {
+  if (reply.name !== 'DONE' && reply.name !== 'NOTHING') throw unexpected(reply);
+  return reply.name === 'DONE';
+}
+
 /** The text that was looked for, or `null`. */
 export function readFound(reply: ScriptReply): string | null {
   if (reply.name === 'NOTHING') return null;

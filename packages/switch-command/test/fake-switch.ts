@@ -18,6 +18,7 @@ export class FakeSwitch {
   readonly executed: string[] = [];
   readonly subscribed: string[] = [];
   connections = 0;
+  core = CORE;
   password = 'secret';
   behave: Behaviour = () => api('+OK\n');
   greeting = 'Content-Type: auth/request\n\n';
@@ -80,7 +81,7 @@ export class FakeSwitch {
       this.subscribed.push(command);
       return commandReply('+OK event listener enabled json');
     }
-    if (command === 'api global_getvar core_uuid') return api(CORE);
+    if (command === 'api global_getvar core_uuid') return api(this.core);
     this.executed.push(command);
     return this.behave(command, socket);
   }

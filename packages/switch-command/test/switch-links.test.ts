@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
-import type { RingOrder, SwitchNotice } from '@parkade/park-engine';
+import type { CallBackOrder, RingOrder, SwitchNotice } from '@parkade/park-engine';
 import { type LinkTiming, SwitchLinks, retryDelay, LINK_TIMING } from '../src/index.js';
 import { api, commandReply } from './fake-leg.js';
 import { CORE, FakeSwitch, eventJson } from './fake-switch.js';
@@ -76,6 +76,15 @@ const ringOrder = (name = 'Park 701 - Alice'): RingOrder => ({
   display: { name, number: '5551234' },
 });
 
+const callBackOrder = (): CallBackOrder => ({
+  ring: RING,
+  dial: 'sofia/gateway/trunk/+5551234',
+  tries: 2,
+  forMs: 25_200,
+  callerId: '+4930123',
+  hold: { ...HOLD, leg: RING },
+});
+
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
@@ -123,6 +132,19 @@ describe('a link comes up', () => {
     fake.greeting = 'Content-Type: auth/request\n\n';
     await heard.nth('link-up');
     expect(heard.notices.filter((one) => one.kind === 'link-lost')).toEqual([]);
+  });
+
+  it('says when the switch is another process than before, and not when only the link was away', async () => {
+    const { fake, heard } = await up();
+    await fake.stop();
+    await heard.nth('link-lost');
+    await fake.start();
+    expect(await heard.nth('link-up', 2)).not.toHaveProperty('restarted');
+    await fake.stop();
+    await heard.nth('link-lost', 2);
+    fake.core = '99999999-aaaa-4bbb-8ccc-000000000009';
+    await fake.start();
+    expect(await heard.nth('link-up', 3)).toMatchObject({ coreUuid: fake.core, restarted: true });
   });
 
   it('keeps trying while nobody listens', async () => {
@@ -370,6 +392,31 @@ describe('commands', () => {
       expect(hostile).toBe(plain);
     },
   );
+
+  it('call-back: an origination that the switch repeats by itself, with all it must know of the caller', async () => {
+    const { fake, links } = await up();
+    fake.behave = () => commandReply('+OK');
+    expect(await links.callBack(NODE, callBackOrder())).toEqual({ kind: 'done' });
+    expect(fake.executed).toEqual([
+      `bgapi originate {origination_uuid=${RING},originate_timeout=26,originate_retries=2,originate_retry_sleep_ms=5000,` +
+        `ignore_early_media=true,origination_caller_id_number=+4930123,socket_resume=false,parkade_call=${CALL},` +
+        `parkade_version=3,parkade_lot=main,parkade_orbit=701,parkade_role=rescued,parkade_state=parked,` +
+        `parkade_parker=1001@pbx.test,parkade_parker_dial=user/1001@pbx.test,parkade_fallback_dial=user/1000@pbx.test,` +
+        `parkade_parked_at=1000,parkade_due_at=61000,parkade_deadman_sec=180,` +
+        `parkade_caller=${Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url')},` +
+        `parkade_music=local_stream://moh}sofia/gateway/trunk/+5551234 parkade-rescue XML parkade\nJob-UUID: ${RING}`,
+    ]);
+  });
+
+  it.each([
+    ['a dial string with a block', { dial: '{x=y}sofia/gateway/trunk/5551234' }],
+    ['two legs', { dial: 'sofia/gateway/trunk/1,sofia/gateway/trunk/2' }],
+    ['another leg', { ring: LEG }],
+  ])('call-back: %s is not written', async (_title, over) => {
+    const { fake, links } = await up();
+    expect(await links.callBack(NODE, { ...callBackOrder(), ...over })).toMatchObject({ kind: 'refused' });
+    expect(fake.executed).toEqual([]);
+  });
 
   it('stop-ring, hang-up, forward', async () => {
     const { fake, links } = await up();

@@ -89,8 +89,8 @@ export interface ParkStore {
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
   /** Live calls, those due first; `dueBefore` in ms since 1970, or all. */
   liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
-  /** Intents of this version were carried out (or are void). */
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<void>>;
+  /** Intents of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
+  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
   /** Intents committed before `before` and not settled. */
   pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>>;
   /** Events that change no call, e.g. `refused`. */

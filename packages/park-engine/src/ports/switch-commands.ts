@@ -40,6 +40,20 @@ export interface RingOrder {
   readonly display: { readonly name: string; readonly number: string };
 }
 
+/** A call to somebody outside, who was parked until their switch died. */
+export interface CallBackOrder {
+  readonly ring: LegId;
+  /** The whole dial string; its number has been checked, the rest is configuration. */
+  readonly dial: string;
+  /** The switch itself tries so often. */
+  readonly tries: number;
+  /** For each try. */
+  readonly forMs: number;
+  readonly callerId: string | null;
+  /** What the switch must know of them, should they answer while no engine is there; its leg is `ring`. */
+  readonly hold: HoldOrder;
+}
+
 export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
 
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
@@ -47,6 +61,8 @@ export interface SwitchCommands {
   hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
   ring(node: NodeId, order: RingOrder): Promise<CommandOutcome>;
+  /** An answer comes back as a hit; that nobody answered, as a `ring-failed`. */
+  callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome>;
   /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
   stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
   hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome>;
@@ -83,7 +99,13 @@ export type SwitchNotice =
       readonly cause: string;
     }
   /** A new epoch: the link is up (again); everything that happened meanwhile was not heard. */
-  | { readonly kind: 'link-up'; readonly node: NodeId; readonly coreUuid: string }
+  | {
+      readonly kind: 'link-up';
+      readonly node: NodeId;
+      readonly coreUuid: string;
+      /** The switch is another process than when the link was up last. */
+      readonly restarted?: boolean;
+    }
   | { readonly kind: 'link-lost'; readonly node: NodeId; readonly why: string };
 
 /** What the outbound listener is to do with a leg that stands in our dialplan. One write, then the socket is closed. */

@@ -28,6 +28,7 @@ export function fallbackExtensions(config: ResolvedConfig): readonly Extension[]
       `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the door.`,
     ),
     behind('land', toOwn('parkade-hold')),
+    behind('rescue', toOwn('parkade-hold')),
     behind('deadman', toOwn('parkade-return')),
     behind(
       'recall',

@@ -6,7 +6,7 @@ import { act, extension, set, when, writeExtension, type Extension } from './xml
 const named = (name: string): string => `^${name}$`;
 
 /** An extension that hands the leg to an engine; `hit` tells the engine through which door it came. */
-const door = (config: ResolvedConfig, hit: 'land' | 'deadman' | 'recall', comment: string): Extension =>
+const door = (config: ResolvedConfig, hit: 'land' | 'deadman' | 'recall' | 'rescue', comment: string): Extension =>
   extension(
     `parkade-${hit}`,
     comment,
@@ -139,6 +139,7 @@ export function renderOwnContext(config: ResolvedConfig): string {
       ),
     ],
     [door(config, 'recall', 'A rung-back phone answered: it asks for the caller like any other retriever.')],
+    [door(config, 'rescue', 'A caller whose switch died was rung up from here and has answered: back to their orbit.')],
     [announce],
     [tell],
     [goodbye(config)],

@@ -1,6 +1,14 @@
 import type { LegId } from '@parkade/park-decision';
-import type { HoldOrder, RingOrder } from '@parkade/park-engine';
-import { argument, displayNumber, displayText, extension, hangupCause, userDial } from '../command-text/index.js';
+import type { CallBackOrder, HoldOrder, RingOrder } from '@parkade/park-engine';
+import {
+  argument,
+  displayNumber,
+  displayText,
+  extension,
+  hangupCause,
+  peerDialString,
+  userDial,
+} from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
 import { draftHold, holdVariables } from '../outbound/hold-script.js';
 
@@ -48,6 +56,36 @@ export function ringLine(order: RingOrder): string | undefined {
   if (target === undefined || target === '' || variables.some(([, value]) => value === undefined)) return undefined;
   const block = variables.map(([name, value]) => `${name}=${value ?? ''}`).join(',');
   return `originate {${block}}${target} parkade-recall XML parkade`;
+}
+
+const BETWEEN_TRIES_MS = 5_000;
+/** What a value in the block may be without quotes, which the switch's argument splitter takes away. */
+const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
+
+/**
+ * A call to somebody outside. The switch itself repeats it (`originate_retries`, `switch_ivr_originate.c`), so that nobody has to
+ * remember how often it was tried. What the hold order says travels along, for a caller who answers while no engine is there;
+ * music that needs quotes does not, and the switch's own is played then.
+ */
+export function callBackLine(order: CallBackOrder): string | undefined {
+  const dial = peerDialString(order.dial);
+  const kept = Object.entries(holdVariables(order.hold)).filter(([, value]) => value !== '');
+  const music = BARE.test(order.hold.music) ? order.hold.music : 'local_stream://moh';
+  const variables: readonly (readonly [string, string | number | undefined])[] = [
+    ['origination_uuid', argument(order.ring)],
+    ['originate_timeout', Math.max(1, Math.ceil(order.forMs / 1000))],
+    ['originate_retries', Math.max(1, Math.floor(order.tries))],
+    ['originate_retry_sleep_ms', BETWEEN_TRIES_MS],
+    ['ignore_early_media', 'true'],
+    ...(order.callerId === null ? [] : [['origination_caller_id_number', displayNumber(order.callerId)] as const]),
+    ...kept,
+    ['parkade_role', 'rescued'],
+    ['parkade_music', music],
+  ];
+  if (dial === undefined || order.hold.leg !== order.ring) return undefined;
+  if (variables.some(([, value]) => value === undefined || !BARE.test(String(value)))) return undefined;
+  const block = [...new Map(variables)].map(([name, value]) => `${name}=${String(value)}`).join(',');
+  return `originate {${block}}${dial} parkade-rescue XML parkade`;
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */

@@ -28,10 +28,15 @@ export function heldIds(answer: string): readonly LegId[] | undefined {
     .filter((leg) => leg !== undefined);
 }
 
-/** What `uuid_dump <leg> json` says of a held leg: the variables that the hold order wrote. */
-export function readHeldLeg(leg: LegId, dump: string): HeldLeg | undefined {
+/**
+ * What `uuid_dump <leg> json` says of a held leg: the variables that the hold order wrote. The list also names those who were
+ * joined out of the hold extension, for they keep its number; they talk (CS_SOFT_EXECUTE, CS_EXCHANGE_MEDIA), and only who runs
+ * an extension (CS_EXECUTE) hears its music. `undefined` when the answer is no such dump.
+ */
+export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | undefined {
   const data = parseJson(dump);
   if (!isRecord(data)) return undefined;
+  if (typeof data['Channel-State'] === 'string' && data['Channel-State'] !== 'CS_EXECUTE') return 'elsewhere';
   const text = (name: string): string | undefined => {
     const value = data[name];
     return typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,5 +1,6 @@
 import type { Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type {
+  CallBackOrder,
   CommandOutcome,
   HeldLeg,
   HeldLegs,
@@ -18,6 +19,7 @@ import type { SwitchEvent } from '../framing/index.js';
 import {
   type Lines,
   type StopReason,
+  callBackLine,
   forwardLine,
   holdLines,
   markLines,
@@ -107,6 +109,13 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('ring', outcomeOf(reply));
   }
 
+  async callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome> {
+    const line = callBackLine(order);
+    if (line === undefined) return this.#metered('call-back', { kind: 'refused', cause: 'UNFIT_TEXT' });
+    const reply = await this.#links.get(node)?.background(line, order.ring);
+    return this.#metered('call-back', outcomeOf(reply));
+  }
+
   async stopRing(node: NodeId, ring: LegId, why: StopReason): Promise<CommandOutcome> {
     const line = oneLine(stopRingLine(ring, why));
     let outcome = await this.#inOrder(node, line);
@@ -185,7 +194,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
       if (dump?.kind === 'refused') continue;
       const read = dump?.kind === 'ok' ? readHeldLeg(leg, dump.text) : undefined;
       if (read === undefined) return 'unknown';
-      held.push(read);
+      if (read !== 'elsewhere') held.push(read);
     }
     return held;
   }
@@ -218,9 +227,11 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   #up(node: NodeId, coreUuid: string): void {
-    for (const [known, owner] of this.#cores) if (owner === node) this.#cores.delete(known);
+    const former = [...this.#cores].filter(([, owner]) => owner === node).map(([core]) => core);
+    for (const core of former) this.#cores.delete(core);
     this.#cores.set(coreUuid, node);
-    this.#notify({ kind: 'link-up', node, coreUuid });
+    const restarted = former.length > 0 && !former.includes(coreUuid);
+    this.#notify({ kind: 'link-up', node, coreUuid, ...(restarted ? { restarted } : {}) });
     if (this.#allUp()) for (const resolve of this.#awaitUp.splice(0)) resolve();
   }
 

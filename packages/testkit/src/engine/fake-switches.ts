@@ -1,10 +1,18 @@
 import { showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
-import type { CommandOutcome, HoldOrder, JoinState, RingOrder, SwitchCommands } from '@parkade/park-engine';
+import type {
+  CallBackOrder,
+  CommandOutcome,
+  HoldOrder,
+  JoinState,
+  RingOrder,
+  SwitchCommands,
+} from '@parkade/park-engine';
 
 /** What was asked of a switch, in the order it was asked. */
 export type SentCommand =
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly order: HoldOrder }
   | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly order: RingOrder }
+  | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly order: CallBackOrder }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -96,6 +104,13 @@ export class FakeSwitches implements SwitchCommands {
     return this.#carryOut({ kind: 'ring', node, leg: order.ring, order }, () => {
       // FreeSWITCH refuses a second channel of the same uuid.
       if (this.#legs.has(order.ring)) return { kind: 'refused', cause: 'DESTINATION_OUT_OF_ORDER' };
+      this.place(node, order.ring, 'ringing');
+      return { kind: 'done' };
+    });
+  }
+
+  callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'call-back', node, leg: order.ring, order }, () => {
       this.place(node, order.ring, 'ringing');
       return { kind: 'done' };
     });

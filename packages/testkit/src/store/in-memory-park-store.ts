@@ -123,9 +123,9 @@ export class InMemoryParkStore implements ParkStore {
     );
   }
 
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<void>> {
+  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
     return this.#answer('settleIntents', () => {
-      if (this.#intents.get(callId)?.version === version) this.#intents.delete(callId);
+      return this.#intents.get(callId)?.version === version && this.#intents.delete(callId);
     });
   }
 

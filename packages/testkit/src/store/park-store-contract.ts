@@ -242,13 +242,15 @@ const INTENTS: Readonly<Record<string, Case>> = {
     const pending = await value(store.pendingIntents(NOW + 1));
     same(pending, [{ callId: 'aaaaaaaa', version: 2, at: NOW, intents }]);
     same(await value(store.pendingIntents(NOW)), []);
-    await value(store.settleIntents(call.callId, 2));
+    // The one who settles them is told so; anybody later is not.
+    is(await value(store.settleIntents(call.callId, 2)), true);
+    is(await value(store.settleIntents(call.callId, 2)), false);
     same(await value(store.pendingIntents(NOW + 1)), []);
   },
   'does not settle the intents of another version': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');
     await value(store.advanceCall(stepTo(call, putOff(call, NOW), { intents: [hold(call)] })));
-    await value(store.settleIntents(call.callId, 1));
+    is(await value(store.settleIntents(call.callId, 1)), false);
     is((await value(store.pendingIntents(NOW + 1))).length, 1);
   },
   'voids the intents of older versions with each change': async (store) => {
