@@ -96,7 +96,10 @@ describe('parkade dialplan render', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('+4 parkade', '+9 parkade'));
     const { code, stdout } = await runCli(['dialplan', 'render', '-c', EXAMPLE, '--check', out]);
     expect(code).toBe(1);
-    const line = readFileSync(file, 'utf8').split('\n').findIndex((each) => each.includes('+9 parkade')) + 1;
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((each) => each.includes('+9 parkade')) + 1;
     expect(stdout).toContain(`${file}:${String(line)}: 1 line differs, first:`);
     expect(stdout).toMatch(/- .*\+9 parkade[^]*\+ .*\+4 parkade/);
     expect(stdout).toContain('fix: parkade dialplan render --out');

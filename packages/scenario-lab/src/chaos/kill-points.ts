@@ -63,7 +63,7 @@ export interface KillOutcome {
   /** How it went on. */
   readonly then: readonly string[];
   /** The same for every point of every story, or it is a failure. */
-  readonly end: 'talking' | string;
+  readonly end: string;
   /** ms from the death (or the point's absence) to the end. */
   readonly took: number;
 }
