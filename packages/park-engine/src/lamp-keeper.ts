@@ -14,7 +14,7 @@ import {
   type Orbit,
 } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
-import type { LampAsked, LampCommands, StreamedEvent } from './ports/index.js';
+import type { LampAsked, LampAudience, LampCommands, StreamedEvent } from './ports/index.js';
 
 interface Spot {
   readonly node: NodeId;
@@ -22,14 +22,25 @@ interface Spot {
   readonly orbit: Orbit;
 }
 
+/** What is to be done for a spot that is being looked at already. */
+interface Wanted {
+  again: boolean;
+  /** Phones that asked and have not been told. */
+  readonly asking: LampAudience[];
+}
+
 export class LampKeeper {
   readonly #parts: EngineParts;
   readonly #lamps: LampCommands;
   readonly #lots: readonly LotId[];
-  readonly #watched = new Set<NodeId>();
+  /** A new number for every watch: what an earlier one still shows says nothing about this one. */
+  readonly #watched = new Map<NodeId, number>();
+  #watches = 0;
   readonly #shown = new Map<string, string>();
-  /** Spots being shown; `true` when something changed meanwhile and they must be looked at again. */
-  readonly #busy = new Map<string, boolean>();
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #work = new Map<string, Promise<void>>();
+  /** Spots that store or switch failed for; their lamps may be wrong. */
+  readonly #owed = new Map<string, Spot>();
 
   constructor(parts: EngineParts, lamps: LampCommands, lots: readonly LotId[]) {
     this.#parts = parts;
@@ -39,7 +50,8 @@ export class LampKeeper {
 
   /** [B3] From now on this engine shows the node's lamps; all of them, free orbits too, since nobody knows what was lit. */
   watch(node: NodeId): void {
-    this.#watched.add(node);
+    this.#watches += 1;
+    this.#watched.set(node, this.#watches);
     this.#forget(node);
     for (const lot of this.#lots) this.#showLot(node, lot);
   }
@@ -54,23 +66,23 @@ export class LampKeeper {
     const policy = this.#parts.lots.policy(lot);
     if (policy === undefined) return;
     const orbits = new Set(events.map(({ event }) => event.orbit).filter((orbit) => orbit !== null));
-    for (const node of this.#watched)
-      if (this.#isAt(lot, node)) for (const orbit of orbits) this.#look({ node, policy, orbit });
+    for (const node of this.#watched.keys())
+      if (this.#isAt(lot, node)) for (const orbit of orbits) void this.#look({ node, policy, orbit });
   }
 
-  /** The streams were lost (an emptied Redis): everything is looked at again. */
-  lookAtEverything(): void {
-    for (const node of this.#watched) for (const lot of this.#lots) this.#showLot(node, lot);
+  /** To be called now and then: what could not be read or shown is tried again. */
+  showOwed(): void {
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    for (const spot of owed) void this.#look(spot);
   }
 
-  /** [B3] Every probe is answered, or the phone's lamp goes out at its next re-subscription. */
+  /** [B3] Every probe is answered, or the phone's lamp goes out at its next re-subscription. Settles when it was. */
   async asked(question: LampAsked): Promise<void> {
     if (!this.#watched.has(question.node)) return;
     const spot = this.#spotOf(question);
     if (spot === undefined) return;
-    const lamp = await this.#read(spot);
-    if (lamp === undefined) return;
-    await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, question.audience);
+    await this.#look(spot, question.audience);
     this.#parts.meters.count('parkade_lamp_probes_total', { node: spot.node });
   }
 
@@ -94,38 +106,62 @@ export class LampKeeper {
   #showLot(node: NodeId, lot: LotId): void {
     const policy = this.#parts.lots.policy(lot);
     if (policy === undefined || !this.#isAt(lot, node)) return;
-    for (const orbit of policy.orbits) this.#look({ node, policy, orbit });
+    for (const orbit of policy.orbits) void this.#look({ node, policy, orbit });
   }
 
-  /** One look at a time per spot, so that an older lamp can never overtake a newer one. */
-  #look(spot: Spot): void {
+  /** One look at a time per spot, so that an older lamp can never overtake a newer one. Settles when it was shown. */
+  async #look(spot: Spot, asking?: LampAudience): Promise<void> {
     const key = keyOf(spot);
-    if (this.#busy.has(key)) {
-      this.#busy.set(key, true);
-      return;
+    const wanted = this.#wanted.get(key) ?? { again: false, asking: [] };
+    wanted.again = true;
+    if (asking !== undefined) wanted.asking.push(asking);
+    if (!this.#wanted.has(key)) {
+      this.#wanted.set(key, wanted);
+      const working = this.#lookWhileWanted(spot, key, wanted);
+      this.#work.set(key, working);
+      this.#parts.background.run('lamp', () => working);
     }
-    this.#busy.set(key, false);
-    this.#parts.background.run('lamp', async () => {
-      try {
-        do {
-          this.#busy.set(key, false);
-          await this.#show(spot, key);
-        } while (this.#busy.get(key) === true);
-      } finally {
-        this.#busy.delete(key);
-      }
-    });
+    await this.#work.get(key);
   }
 
-  async #show(spot: Spot, key: string): Promise<void> {
+  async #lookWhileWanted(spot: Spot, key: string, wanted: Wanted): Promise<void> {
+    try {
+      while (wanted.again) {
+        wanted.again = false;
+        await this.#show(spot, key, wanted.asking.splice(0));
+      }
+    } catch (error) {
+      this.#parts.log.error('a lamp was not shown', { node: spot.node, orbit: spot.orbit, why: String(error) });
+      this.#owe(spot, key, true);
+    } finally {
+      this.#wanted.delete(key);
+      this.#work.delete(key);
+    }
+  }
+
+  async #show(spot: Spot, key: string, asking: readonly LampAudience[]): Promise<void> {
+    const watch = this.#watched.get(spot.node);
     const lamp = await this.#read(spot);
-    if (lamp === undefined || !this.#watched.has(spot.node)) return;
+    if (watch === undefined || watch !== this.#watched.get(spot.node)) return;
+    if (lamp === undefined) return this.#owe(spot, key, asking.length > 0);
     // [B4] What did not change does not blink.
     const face = lampFace(lamp);
-    if (this.#shown.get(key) === face) return;
-    const outcome = await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, { kind: 'everybody' });
-    if (outcome.kind === 'done') this.#shown.set(key, face);
-    this.#parts.meters.count('parkade_lamps_total', { node: spot.node, outcome: outcome.kind });
+    const changed = this.#shown.get(key) !== face;
+    const audiences = changed ? [EVERYBODY, ...asking] : asking;
+    for (const audience of audiences) {
+      const outcome = await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, audience);
+      this.#parts.meters.count('parkade_lamps_total', { node: spot.node, outcome: outcome.kind });
+      if (outcome.kind === 'refused') return;
+      if (outcome.kind !== 'done') return this.#owe(spot, key, true);
+      if (watch !== this.#watched.get(spot.node)) return;
+      if (audience.kind === 'everybody') this.#shown.set(key, face);
+    }
+  }
+
+  /** Some phone may show something else than the others: then everybody is told again. */
+  #owe(spot: Spot, key: string, toEverybody: boolean): void {
+    if (toEverybody) this.#shown.delete(key);
+    if (this.#watched.has(spot.node)) this.#owed.set(key, spot);
   }
 
   async #read({ policy, orbit }: Spot): Promise<Lamp | undefined> {
@@ -134,8 +170,11 @@ export class LampKeeper {
   }
 
   #forget(node: NodeId): void {
-    for (const key of this.#shown.keys()) if (key.startsWith(`${node}/`)) this.#shown.delete(key);
+    for (const known of [this.#shown, this.#owed])
+      for (const key of known.keys()) if (key.startsWith(`${node}/`)) known.delete(key);
   }
 }
+
+const EVERYBODY: LampAudience = { kind: 'everybody' };
 
 const keyOf = ({ node, policy, orbit }: Spot): string => `${node}/${policy.lot}/${orbit}`;

@@ -1,15 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
-import { LampKeeper, type EngineParts, type LampAudience, type LampCommands } from '../src/index.js';
+import {
+  LampKeeper,
+  type CommandOutcome,
+  type EngineParts,
+  type LampAudience,
+  type LampCommands,
+} from '../src/index.js';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
 import { engineParts, openParked, openReserved } from './lamp-sample.js';
 
 class RecordedLamps implements LampCommands {
   readonly shown: { node: NodeId; lamp: Lamp; audience: LampAudience }[] = [];
+  outcome: CommandOutcome = { kind: 'done' };
+  /** Awaited before a lamp counts as shown. */
+  pace: Promise<void> = Promise.resolve();
 
-  lamp(node: NodeId, _domain: string, lamp: Lamp, audience: LampAudience): Promise<{ kind: 'done' }> {
+  async lamp(node: NodeId, _domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
+    await this.pace;
     this.shown.push({ node, lamp, audience });
-    return Promise.resolve({ kind: 'done' });
+    return this.outcome;
   }
 
   states(orbit: string): string[] {
@@ -95,9 +105,74 @@ describe('LampKeeper', () => {
     const events = await store.readEvents(lot, '0', 10);
     if (events.kind !== 'ok') throw new Error('store');
     board.eventsSeen(lot, events.value);
-    board.lookAtEverything();
+    board.showOwed();
     await idle();
     expect(lamps.shown).toHaveLength(before);
     expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B3] what the switch did not take is shown again, to everybody', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    lamps.outcome = { kind: 'unknown', why: 'no answer in time' };
+    board.watch(east);
+    await idle();
+    lamps.outcome = { kind: 'done' };
+    lamps.shown.length = 0;
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B3] a probe whose answer was lost is made up for', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    lamps.outcome = { kind: 'link-down' };
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    lamps.outcome = { kind: 'done' };
+    board.showOwed();
+    await idle();
+    expect(lamps.shown.map((one) => one.audience.kind)).toEqual(['subscription', 'everybody']);
+  });
+
+  it('[B3] a phone that asks while the lamp is being shown is told after that, and what the store says then', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    let goOn = (): void => undefined;
+    lamps.pace = new Promise((resolve) => (goOn = resolve));
+    board.watch(east);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    const asked = board.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+    const call = await openParked(parts, 'call0001');
+    goOn();
+    await asked;
+    await idle();
+    const told = lamps.shown.filter((one) => one.lamp.orbit === call.orbit);
+    expect(told.at(-1)?.lamp.state).toBe('confirmed');
+    expect(told.filter((one) => one.audience.kind === 'subscription').map((one) => one.lamp.state)).toEqual([
+      'confirmed',
+    ]);
+  });
+
+  it('an earlier watch says nothing about what a later one has shown', async () => {
+    const { lamps, board, idle } = keeper();
+    let goOn = (): void => undefined;
+    lamps.pace = new Promise((resolve) => (goOn = resolve));
+    board.watch(east);
+    await Promise.resolve();
+    board.unwatch(east);
+    board.watch(east);
+    goOn();
+    await idle();
+    expect(lamps.states('701').length).toBeGreaterThanOrEqual(1);
+    board.showOwed();
+    await idle();
+    expect(lamps.states('701').at(-1)).toBe('off');
   });
 });

@@ -7,6 +7,7 @@
  */
 import type { Engine, Logger } from '@parkade/park-engine';
 import type { ResolvedConfig } from './config/index.js';
+import { settledWithin } from './settled-within.js';
 import { wire, type Running, type Surroundings } from './wire.js';
 
 export type { Surroundings } from './wire.js';
@@ -100,13 +101,4 @@ async function stop(running: Running, stopSweeping: () => Promise<void>, withinM
   await timers.close();
   await store.close();
   log.info('parkade has stopped');
-}
-
-async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work.then(() => undefined), bound]);
-  clearTimeout(timer);
 }

@@ -16,12 +16,15 @@ import {
   type Leases,
   type SwitchNotice,
 } from '@parkade/park-engine';
+import { settledWithin } from './settled-within.js';
 
 /** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
 export const LEASE_MS = 1_500;
 const RENEW_EVERY_MS = 400;
 /** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
 const ADOPT_EVERY_MS = 10_000;
+/** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
+const LAMPS_WAIT_MS = 800;
 
 export interface WatchKeepingOptions {
   readonly parts: EngineParts;
@@ -43,7 +46,11 @@ export class WatchKeeping {
   readonly #watch: NodeWatch;
   #timer: NodeJS.Timeout | undefined;
   #adoptTimer: NodeJS.Timeout | undefined;
-  readonly #adopting = new Set<NodeId>();
+  readonly #adopting = new Map<NodeId, Promise<void>>();
+  /** Nodes whose callers could not be asked for. */
+  readonly #unadopted = new Set<NodeId>();
+  /** Nodes whose lamps wait for the callers to be known. */
+  readonly #dark = new Set<NodeId>();
   #renewing: Promise<void> = Promise.resolve();
   #busy = false;
 
@@ -58,11 +65,12 @@ export class WatchKeeping {
       holder,
       { leaseMs: LEASE_MS, nodeLostMs },
       {
-        gained: (node) => {
-          this.#adopt(node);
-          this.#keeper.watch(node);
+        gained: (node) => this.#begin(node),
+        lost: (node) => {
+          this.#dark.delete(node);
+          this.#unadopted.delete(node);
+          this.#keeper.unwatch(node);
         },
-        lost: (node) => this.#keeper.unwatch(node),
         nodeLost: (node) => parts.background.run('give node up', () => giveNodeUp(parts, node)),
       },
     );
@@ -74,6 +82,7 @@ export class WatchKeeping {
       lots,
       (lot, events) => this.#keeper.eventsSeen(lot, events),
       () => this.#streamsLost(),
+      () => this.#streamsSilent(),
     );
     this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
     this.#adoptTimer = setInterval(() => this.#adoptAll(), ADOPT_EVERY_MS);
@@ -101,30 +110,60 @@ export class WatchKeeping {
     await this.#options.feed.close();
   }
 
-  /** A Redis that came back empty: who is parked is asked of the switches, and every lamp is looked at. */
+  /** What the store says from now on may come from a Redis without memory: no lamp is shown before the callers are known. */
+  #streamsSilent(): void {
+    for (const node of this.#watch.watched) this.#keeper.unwatch(node);
+  }
+
+  /** A Redis that came back empty: who is parked is asked of the switches, then every lamp is shown anew. */
   #streamsLost(): void {
-    this.#adoptAll();
-    this.#keeper.lookAtEverything();
+    for (const node of this.#watch.watched) this.#begin(node);
+    this.#showWhenAdopted();
+  }
+
+  /** Until the callers are known the store may say "free" where a lamp is rightly lit: no lamp is shown before that. */
+  #begin(node: NodeId): void {
+    this.#keeper.unwatch(node);
+    this.#dark.add(node);
+    this.#adopt(node, 'anew');
+  }
+
+  /** A caller of one node lights lamps on all, so every node's callers are waited for; but not for ever. */
+  #showWhenAdopted(): void {
+    if (this.#dark.size === 0) return;
+    const nodes = [...this.#dark];
+    this.#dark.clear();
+    this.#options.parts.background.run('show lamps', async () => {
+      await settledWithin(Promise.all(this.#adopting.values()), LAMPS_WAIT_MS);
+      for (const node of nodes)
+        if (this.#watch.watched.includes(node) && !this.#dark.has(node)) this.#keeper.watch(node);
+    });
   }
 
   #adoptAll(): void {
     for (const node of this.#watch.watched) this.#adopt(node);
   }
 
-  /** One adoption at a time per node; the next one finds what came meanwhile. */
-  #adopt(node: NodeId): void {
+  /** One adoption at a time per node. `anew` when one that is under way may have looked too early. */
+  #adopt(node: NodeId, how: 'anew' | 'unless-under-way' = 'unless-under-way'): void {
     const { parts, held } = this.#options;
-    if (this.#adopting.has(node)) return;
-    this.#adopting.add(node);
-    parts.background.run('adopt', async () => {
-      try {
-        await adoptHeldLegs(parts, held, node);
-      } finally {
-        this.#adopting.delete(node);
-      }
+    const before = this.#adopting.get(node);
+    if (before !== undefined && how === 'unless-under-way') return;
+    const adopting = (before ?? Promise.resolve()).then(async () => {
+      const adopted = await adoptHeldLegs(parts, held, node);
+      if (adopted === null && this.#watch.watched.includes(node)) this.#unadopted.add(node);
+      else this.#unadopted.delete(node);
     });
+    const settled = adopting
+      .catch((error: unknown) => parts.log.error('adoption failed', { node, why: String(error) }))
+      .finally(() => {
+        if (this.#adopting.get(node) === settled) this.#adopting.delete(node);
+      });
+    this.#adopting.set(node, settled);
+    parts.background.run('adopt', () => settled);
   }
 
+  /** What could not be done is tried again with every renewal. */
   #renew(): void {
     if (this.#busy) return;
     this.#busy = true;
@@ -133,6 +172,9 @@ export class WatchKeeping {
       .catch((error: unknown) => this.#options.parts.log.error('lease renewal failed', { why: String(error) }))
       .finally(() => {
         this.#busy = false;
+        for (const node of this.#unadopted) this.#adopt(node);
+        this.#keeper.showOwed();
+        this.#showWhenAdopted();
       });
   }
 }

@@ -48,10 +48,11 @@ export class RedisEventFeed implements EventFeed {
     lots: readonly LotId[],
     onEvents: (lot: LotId, events: readonly StreamedEvent[]) => void,
     onGap: () => void,
+    onInterrupted: () => void = () => undefined,
   ): Promise<void> {
     const lotOf = new Map(lots.map((lot) => [this.#keys.events(lot), lot]));
     await this.#startAtEnds([...lotOf.keys()]).catch(() => undefined);
-    this.#following = this.#loop(lotOf, onEvents, onGap);
+    this.#following = this.#loop(lotOf, onEvents, onGap, onInterrupted);
   }
 
   async close(): Promise<void> {
@@ -65,6 +66,7 @@ export class RedisEventFeed implements EventFeed {
     lotOf: ReadonlyMap<string, LotId>,
     onEvents: (lot: LotId, events: readonly StreamedEvent[]) => void,
     onGap: () => void,
+    onInterrupted: () => void,
   ): Promise<void> {
     let broken = this.#positions.size < lotOf.size;
     while (!this.#closed) {
@@ -80,8 +82,10 @@ export class RedisEventFeed implements EventFeed {
         }
       } catch (error) {
         if (this.#closed) return;
-        if (!broken)
+        if (!broken) {
           this.#logger?.warn('event feed interrupted', { why: error instanceof Error ? error.message : String(error) });
+          onInterrupted();
+        }
         broken = true;
         await this.#pause();
       }

@@ -27,12 +27,14 @@ export interface LampAsked {
 export interface EventFeed {
   /**
    * Calls `onEvents` for everything written after the call to `follow`, in order within a lot. After an outage it goes on
-   * where it was; `onGap` says that it cannot know whether something was missed (the streams were lost).
+   * where it was; `onGap` says that it cannot know whether something was missed (the streams were lost). `onInterrupted` is
+   * the outage's beginning: from there to `onGap` nobody knows whether the store has forgotten everything.
    */
   follow(
     lots: readonly LotId[],
     onEvents: (lot: LotId, events: readonly StreamedEvent[]) => void,
     onGap: () => void,
+    onInterrupted?: () => void,
   ): Promise<void>;
   close(): Promise<void>;
 }
