@@ -1,6 +1,8 @@
 import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { HANG_UPS } from './hang-ups.js';
+import { LAMP_NAMES } from './lamp-names.js';
+import { LAMPS } from './lamps.js';
 import { NO_ENGINE } from './no-engine.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
@@ -16,4 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FAILURES,
   ...NO_ENGINE,
   ...BAD_INPUT,
+  ...LAMPS,
+  ...LAMP_NAMES,
 ];
