@@ -5,6 +5,7 @@ import {
   type LotPolicy,
   type Numbering,
   type RecallStage,
+  type RescuePolicy,
 } from '@parkade/park-decision';
 
 import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '../config/index.js';
@@ -78,6 +79,7 @@ function lotParagraph({ policy, at, sites, numberings }: ResolvedLot): string {
     ...numberings.flatMap(codeRows),
     ['recall', recallWords(policy)],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
+    ...(policy.rescue === undefined ? [] : [['rescue', rescueWords(policy.rescue)]]),
     ...[...at].map((each) => siteRow(each, policy)),
     ['may park', policy.rights.park.join(', ')],
     ['may pick up', policy.rights.retrieve.join(', ')],
@@ -101,6 +103,9 @@ function codeRows({ parkCodes, retrievePrefixes, nodes }: Numbering): readonly s
     ['pick up', ['an orbit', ...retrievePrefixes.map((prefix) => `${prefix} and an orbit`)].join(', ') + where],
   ];
 }
+
+const rescueWords = ({ dial, viaNode, tries, forMs }: RescuePolicy): string =>
+  `a caller whose switch died is called as ${dial} via ${viaNode ?? 'any node'}, ${String(tries)} times at most, ${showDuration(forMs)} each`;
 
 /** What is different at a site. */
 function siteRow([site, here]: readonly [string, LotPolicy], lot: LotPolicy): string[] {

@@ -52,6 +52,7 @@ function checkLot(lot: DefaultedLot, config: DefaultedConfig): readonly Complain
     ...checkPeople(lot, config),
     ...checkSteps(lot, config),
     ...checkRights(lot),
+    ...checkRescue(lot, config),
   ];
 }
 
@@ -123,6 +124,13 @@ function checkSteps(lot: DefaultedLot, { sites }: DefaultedConfig): readonly Com
     if (value !== 'fallback' || hasFallback) return [];
     return [complain(path, 'the lot has no `fallback`', "add `fallback: '1000'` to the lot, or drop this step")];
   });
+}
+
+function checkRescue({ rescue }: DefaultedLot, { nodes }: DefaultedConfig): readonly Complaint[] {
+  const known = nodes.map(({ name }) => name);
+  if (rescue === null || rescue.viaNode === null || known.includes(rescue.viaNode)) return [];
+  const path = [...rescue.path, 'via_node'];
+  return [complain(path, `there is no node "${rescue.viaNode}"`, suggest(rescue.viaNode, [...known, 'any']))];
 }
 
 function checkRights(lot: DefaultedLot): readonly Complaint[] {

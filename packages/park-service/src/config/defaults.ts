@@ -11,6 +11,9 @@ import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode } from './r
 import type { LogFormat, LogLevel } from './resolved-config.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
 
+/** The word for whichever node is there. A node of this name cannot be named. */
+const ANY_NODE = 'any';
+
 /** An item of a list, with its place. */
 export interface Placed<T> {
   readonly path: ConfigPath;
@@ -51,6 +54,16 @@ export interface DefaultedLotAtSite extends DefaultedPlace {
   readonly retrievePrefixes: readonly Placed<string>[] | null;
 }
 
+export interface DefaultedRescue {
+  readonly path: ConfigPath;
+  readonly dial: string;
+  /** `null`: any. */
+  readonly viaNode: string | null;
+  readonly tries: number;
+  readonly forMs: number;
+  readonly callerId: string | null;
+}
+
 export interface DefaultedLot extends DefaultedPlace {
   readonly path: ConfigPath;
   readonly name: string;
@@ -73,6 +86,8 @@ export interface DefaultedLot extends DefaultedPlace {
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
+  /** `null`: off. */
+  readonly rescue: DefaultedRescue | null;
   readonly park: readonly Placed<string>[] | null;
   readonly retrieve: readonly Placed<string>[] | null;
 }
@@ -198,10 +213,20 @@ function lotWithDefaults(
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,
+    rescue: raw.rescue === undefined ? null : rescueWithDefaults(raw.rescue, [...path, 'rescue']),
     park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
   };
 }
+
+const rescueWithDefaults = (raw: NonNullable<RawLot['rescue']>, path: ConfigPath): DefaultedRescue => ({
+  path,
+  dial: raw.dial,
+  viaNode: raw.via_node === undefined || raw.via_node === ANY_NODE ? null : raw.via_node,
+  tries: raw.tries ?? 1,
+  forMs: raw.for ?? 30_000,
+  callerId: raw.caller_id ?? null,
+});
 
 function usualSteps(hasFallback: boolean, path: ConfigPath): readonly Placed<FailedParkStep>[] {
   const steps: readonly FailedParkStep[] = hasFallback

@@ -19,6 +19,8 @@ const DOMAIN = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 const PLAYABLE = /^[A-Za-z0-9_/][A-Za-z0-9_ ./:;,=%()*+@~-]{0,199}$/;
 const PEER_DIAL = /^sofia\/[A-Za-z0-9._-]+\/%s@[A-Za-z0-9.-]+(?::\d{1,5})?(?:;[a-z]+=[a-z0-9]+)*$/;
+const OUTSIDE_DIAL = /^sofia\/(?:gateway\/)?[A-Za-z0-9._-]+\/[0-9*#+]{0,8}%s(?:@[A-Za-z0-9.-]+(?::\d{1,5})?)?$/;
+const OUTSIDE_NUMBER = /^\+?[0-9]{3,15}$/;
 const SECRET = /^[\x21-\x7e]{1,200}$/;
 const SOUNDS = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}){1,16}$/;
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -74,6 +76,14 @@ export const peerDial = matching(
   'a dial string for a peer',
   'write sofia/PROFILE/%s@HOST:PORT, with %s where the orbit goes',
 );
+
+/** `sofia/gateway/trunk/%s`: `%s` becomes the number of somebody outside. */
+export const outsideDial = matching(
+  OUTSIDE_DIAL,
+  'a dial string for somebody outside',
+  'write sofia/gateway/GATEWAY/%s, with %s where the number goes',
+);
+export const outsideNumber = matching(OUTSIDE_NUMBER, 'a number', 'write digits, with a plus in front or without');
 
 export const word =
   <T extends string>(words: readonly T[], what: string): Reader<T> =>

@@ -21,6 +21,8 @@ import {
   ipNetwork,
   keyPrefix,
   nodeName,
+  outsideDial,
+  outsideNumber,
   peerDial,
   playable,
   profileName,
@@ -129,6 +131,14 @@ const codes = {
   retrieve_prefixes: list(field(dialCode)).optional(),
 };
 
+const rescue = z.strictObject({
+  dial: field(outsideDial),
+  via_node: field(nodeName).optional(),
+  tries: field(wholeNumber(1, 3)).optional(),
+  for: ms(5 * SECOND, 120 * SECOND).optional(),
+  caller_id: field(outsideNumber).optional(),
+});
+
 const site = z.strictObject(place);
 const lotAtSite = z.strictObject({ ...place, ...codes, band: list(field(orbitRange)).optional() });
 
@@ -145,6 +155,7 @@ const lot = z.strictObject({
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
   ...place,
   rights: rights.optional(),
+  rescue: rescue.optional(),
   sites: list(field(siteName)).optional(),
   at: z.record(z.string(), lotAtSite.optional()).optional(),
 });

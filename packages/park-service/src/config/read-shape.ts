@@ -20,6 +20,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   orbits: "orbits: ['701-720']",
   ring: 'ring: parker',
   for: 'for: 20s',
+  dial: 'dial: sofia/gateway/trunk/%s',
   forward: "forward: {extension: '5000', context: default}",
   extension: "extension: '5000'",
   context: 'context: default',

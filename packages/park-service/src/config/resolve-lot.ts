@@ -8,12 +8,14 @@ import {
   type NodeId,
   type Numbering,
   type RecallStage,
+  type RescuePolicy,
 } from '@parkade/park-decision';
 
 import {
   orbitsOf,
   type DefaultedConfig,
   type DefaultedLot,
+  type DefaultedRescue,
   type DefaultedStage,
   type Placed,
   type WrittenDisposition,
@@ -68,8 +70,17 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
+    ...(lot.rescue === null ? {} : { rescue: resolveRescue(lot.rescue) }),
   };
 }
+
+const resolveRescue = ({ dial, viaNode, tries, forMs, callerId }: DefaultedRescue): RescuePolicy => ({
+  dial,
+  viaNode: viaNode === null ? null : must(parseNodeId(viaNode), 'rescue.via_node'),
+  tries,
+  forMs,
+  callerId,
+});
 
 const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
   id: must(parseLotId(lot.name), 'lots'),

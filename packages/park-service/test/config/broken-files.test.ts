@@ -121,6 +121,15 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.yard.at.pariss', 26, 'it is at london'],
     ['lots.attic.sites', 30, 'leave the key out'],
   ],
+  'broken-14-rescue.yaml': [
+    ['lots.one.rescue.dial', 7, 'sofia/gateway/GATEWAY/%s'],
+    ['lots.one.rescue.tries', 7, 'from 1 to 3'],
+    ['lots.two.rescue.dial', 11, 'sofia/gateway/GATEWAY/%s'],
+    ['lots.two.rescue.for', 11, 'at most 2m'],
+    ['lots.two.rescue.caller_id', 11, 'digits'],
+    ['lots.three.rescue.dial', 15, 'sofia/gateway/trunk/%s'],
+    ['lots.four.rescue.via_node', 19, 'use one of: a, any'],
+  ],
 };
 
 interface Reported {
