@@ -128,7 +128,7 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.two.rescue.for', 11, 'at most 2m'],
     ['lots.two.rescue.caller_id', 11, 'digits'],
     ['lots.three.rescue.dial', 15, 'sofia/gateway/trunk/%s'],
-    ['lots.four.rescue.via_node', 19, 'use one of: a, any'],
+    ['lots.four.rescue.via_node', 19, 'did you mean `a`?'],
   ],
 };
 
