@@ -28,6 +28,11 @@ class House {
     return join(this.#folder, 'try.log');
   }
 
+  /** Whoever interrupted knows why it ends. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   async open(host: Promise<LabHost>): Promise<LabHost> {
     this.#host = host;
     return host;
@@ -60,12 +65,14 @@ async function run(wishes: Wishes, house: House): Promise<boolean> {
     ok = steps.every(({ outcome }) => outcome === 'held');
     if (wishes.json) write(JSON.stringify({ switch: host.kind, ok, steps }));
     else write(ok ? `\nAll ${steps.length} promises held.` : '\nA promise was broken.');
-    if (!ok) complain(`log: ${house.log}`);
+    if (!ok && !house.isClosing) complain(`log: ${house.log}`);
     if (!wishes.once) await promptUser(host, { input: process.stdin, output: process.stdout }, house.stage);
     return ok;
   } catch (error) {
-    house.note(error);
-    complain(`log: ${house.log}`);
+    if (!house.isClosing) {
+      house.note(error);
+      complain(`log: ${house.log}`);
+    }
     throw error;
   } finally {
     await house.close(!ok);
