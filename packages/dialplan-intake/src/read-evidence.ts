@@ -3,6 +3,7 @@ import {
   parseCallId,
   parseLegId,
   parseUserAddress,
+  sameUser,
   type HitDoor,
   type LegEvidence,
   type NodeId,
@@ -42,7 +43,7 @@ export function readEvidence(data: ChannelData, node: NodeId): Reading {
       lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
       owner: ownerOf(data, direction),
-      lastBridgedOwner: lastBridgedOwner(data),
+      lastBridgedOwner: lastBridgedOwner(data, ownerOf(data, direction)),
       ...identityOf(data, direction),
       sipCallId: variable(data, 'sip_call_id') ?? '',
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
@@ -64,27 +65,38 @@ const version = (text: string | undefined): number | null =>
  */
 function ownerOf(data: ChannelData, direction: 'inbound' | 'outbound'): UserAddress | null {
   const login = parseUserAddress(variable(data, 'user_name'), variable(data, 'domain_name'));
+  return (direction === 'inbound' ? login : (dialledFor(data) ?? login)) ?? null;
+}
+
+/**
+ * Whom an outbound leg was dialled for. When it has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:
+ * user_outgoing_channel writes it on both legs); its presence id still is its own.
+ */
+function dialledFor(data: ChannelData): UserAddress | undefined {
   const dialled = parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain'));
-  return (direction === 'inbound' ? login : (dialled ?? login)) ?? null;
+  if (variable(data, 'originated_legs') === undefined) return dialled;
+  const [user, domain] = (variable(data, 'presence_id') ?? '').split('@');
+  return parseUserAddress(user, domain) ?? dialled;
 }
 
 /**
  * Read by the dialplan from the peer's leg in its first action. That leg is often gone by then (measured: about every
  * second blind transfer); then the caller's own leg tells, but only of the very leg it talked to last.
  */
-function lastBridgedOwner(data: ChannelData): UserAddress | null {
+function lastBridgedOwner(data: ChannelData, owner: UserAddress | null): UserAddress | null {
   const login = parseUserAddress(variable(data, VARIABLE.peerUser), variable(data, VARIABLE.peerDomain));
   const dialled = parseUserAddress(variable(data, VARIABLE.peerDialedUser), variable(data, VARIABLE.peerDialedDomain));
-  return login ?? dialled ?? whoDialledTheCaller(data) ?? whomTheCallerDialled(data) ?? null;
+  const found = [login, dialled, whoDialledTheCaller(data), whomTheCallerDialled(data)];
+  // A leg that has dialled again shows whom it dialled last: nobody is their own parker, whatever it says.
+  return found.find((one) => one !== undefined && !sameUser(one, owner)) ?? null;
 }
 
 /** The switch copies the dialling leg's login into the caller profile of the leg it makes (switch_ivr_originate.c). */
 function whoDialledTheCaller(data: ChannelData): UserAddress | undefined {
   const diallingLeg = variable(data, 'originating_leg_uuid');
   if (diallingLeg === undefined || diallingLeg !== variable(data, 'last_bridge_to')) return undefined;
-  const login = data['Caller-Username'];
-  // A leg that was dialled itself passes on the login of whoever dialled it; that this is nobody's own parker is all we can tell.
-  return login === variable(data, 'dialed_user') ? undefined : parseUserAddress(login, variable(data, 'dialed_domain'));
+  // A leg that was dialled itself passes on the login of whoever dialled it, which need not be who talked.
+  return parseUserAddress(data['Caller-Username'], variable(data, 'dialed_domain'));
 }
 
 /** `originated_legs` lists the legs this one dialled: after a pick-up the last talk was with somebody else. */
@@ -104,7 +116,7 @@ function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Ident
   const before = direction === 'inbound' ? identityBeforeTheTalk(data) : identityAcrossNodes(data);
   if (before !== undefined) return before;
   const shown = data['Caller-Caller-ID-Number'] ?? '';
-  const number = direction === 'outbound' ? (variable(data, 'dialed_user') ?? shown) : shown;
+  const number = direction === 'outbound' ? (dialledFor(data)?.user ?? shown) : shown;
   const name = data['Caller-Caller-ID-Name'] ?? '';
   const usable = name !== '' && !NO_NAME.has(name) && !(direction === 'outbound' && shown !== number);
   return { name: usable ? name : number, number };

@@ -24,7 +24,8 @@ export interface Service {
   close(withinMs?: number): Promise<void>;
 }
 
-const SWEEP_EVERY_MS = 2_000;
+/** With the grace of an intent and of an alarm, what a dead engine left undone is done within the promised two seconds. */
+const SWEEP_EVERY_MS = 500;
 /** How long the listener waits for the first links; hits before that would be refused as coming from unknown nodes. */
 const LINKS_FIRST_MS = 2_000;
 

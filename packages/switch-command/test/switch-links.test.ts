@@ -316,6 +316,33 @@ describe('notices', () => {
     ]);
   });
 
+  it.each([
+    ['is one, when there is no leg', 'false', ['ring-failed', 'leg-gone']],
+    ['is none, when the leg is there: the ring was asked for twice', 'true', ['leg-gone']],
+  ])('a ring whose leg could not be made %s', async (_what, exists, expected) => {
+    const { fake, heard } = await up();
+    const asked = new Promise<void>((resolve) => {
+      fake.behave = (line) => {
+        if (line === `api uuid_exists ${RING}`) setImmediate(resolve);
+        return api(exists);
+      };
+    });
+    fake.say(
+      eventJson({
+        'Event-Name': 'BACKGROUND_JOB',
+        'Job-UUID': RING,
+        'Job-Command': 'originate',
+        'Job-Command-Arg': `{origination_uuid=${RING},parkade_call=${CALL},parkade_role=recall}user/1001@pbx.test x`,
+        _body: '-ERR DESTINATION_OUT_OF_ORDER\n',
+      }),
+    );
+    await asked;
+    if (exists === 'false') await heard.nth('ring-failed');
+    fake.say(hangup(CALLER, CALL));
+    await heard.nth('leg-gone');
+    expect(heard.notices.slice(1).map(({ kind }) => kind)).toEqual(expected);
+  });
+
   it('takes a burst of 10,000 events in order, with commands in between', async () => {
     const { fake, heard, links } = await up({ replyMs: 5000, queueMs: 5000 });
     const many = Array.from({ length: 10_000 }, (_, at) => hangup(`leg-${String(at).padStart(8, '0')}`, CALL));

@@ -80,7 +80,10 @@ function parkerExtensions(): readonly Extension[] {
       // A leg that was dialled itself passes on the login of whoever dialled it: nobody is their own parker.
       when('${username} ${dialed_user}', '^([^ ]+) (?!\\1$)'),
     ]),
-    parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}'),
+    parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}', [
+      // A leg that has dialled again shows whom it dialled last, perhaps the very caller.
+      when('${parkade_peer_dialed_user} ${presence_id}', '^([^ ]+) (?!\\1@)'),
+    ]),
     parkerKnownBy('login', '${parkade_peer_user}@${parkade_peer_domain}'),
   ];
 }

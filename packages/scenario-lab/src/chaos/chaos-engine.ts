@@ -86,7 +86,7 @@ export class ChaosEngine {
   /** Ready means: listening, Redis reached, a node's link up. */
   async untilReady(within = READY_WITHIN_MS): Promise<void> {
     await eventually(`${this.name} to be ready (log: ${this.logPath})`, { within, every: 50 }, async () => {
-      if (this.#process === undefined) throw new Error('it does not run');
+      if (this.#process === undefined) throw new Error(`it does not run: ${this.logLines().slice(-3).join('\n')}`);
       const url = `http://127.0.0.1:${this.#options.httpPort}/readyz`;
       const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
       if (answer.status === 200) return true;
@@ -110,6 +110,19 @@ export class ChaosEngine {
     if (child !== undefined && child.exitCode === null && child.signalCode === null)
       await once(child, 'exit', { signal: AbortSignal.timeout(within) });
     this.#ownDeaths.length = 0;
+  }
+
+  /** Whether the process ended by its own hand before `signal`; the death is then an expected one. */
+  async untilGone(signal: AbortSignal): Promise<boolean> {
+    const child = this.#process;
+    if (child === undefined) return true;
+    try {
+      await once(child, 'exit', { signal });
+    } catch {
+      return false;
+    }
+    this.#ownDeaths.length = 0;
+    return true;
   }
 
   freeze(): void {

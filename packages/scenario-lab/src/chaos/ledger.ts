@@ -7,8 +7,7 @@ export type Taking =
   | 'recalled'
   /** The phone said whose call it is, but it was not the parker's: who parked could not be found out. */
   | 'recalled by somebody else'
-  | 'returned by the switch'
-  | 'forwarded';
+  | 'returned by the switch';
 
 export type Fate =
   | { readonly kind: 'taken'; readonly how: Taking; readonly by: string }
@@ -16,6 +15,7 @@ export type Fate =
   /** The lot's (or the switch's) rule for somebody whom nobody takes. */
   | { readonly kind: 'ended by the rule'; readonly cause: string }
   | { readonly kind: 'lost with their node' }
+  | { readonly kind: 'parked again' }
   /** The transfer was not carried out after all: they still talk to whom they talked to. */
   | { readonly kind: 'never left' };
 
@@ -34,6 +34,8 @@ export interface Wait {
   readonly since: number;
   /** What the leg said of an earlier stay; as long as it says so, it says nothing of this one. */
   readonly formerStay: string | undefined;
+  /** The leg's caller profile when the transfer was asked for; each transfer makes another. */
+  readonly formerProfile: string | undefined;
   /** Every orbit the caller was ever in during this wait. */
   readonly orbits: Set<string>;
   fate: Fate | undefined;
@@ -42,7 +44,10 @@ export interface Wait {
 export class Ledger {
   readonly #waits: Wait[] = [];
 
+  /** Who is parked out of a talk that nobody saw begin has been taken in between. */
   open(entry: Omit<Wait, 'number' | 'orbits' | 'fate'>): Wait {
+    const former = this.openOf(entry.caller);
+    if (former !== undefined) former.fate = { kind: 'parked again' };
     const wait: Wait = { ...entry, number: this.#waits.length + 1, orbits: new Set(), fate: undefined };
     this.#waits.push(wait);
     return wait;

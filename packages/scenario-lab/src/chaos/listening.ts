@@ -30,6 +30,8 @@ export interface KnownCall {
   readonly bonds: Set<KnownCall>;
   silentSince: number | undefined;
   accused: boolean;
+  /** Its owner has sent the other side away: the switch is about to end it. */
+  left?: boolean;
 }
 
 export interface Violation {
@@ -145,17 +147,35 @@ export class Listening {
     if (heard.length > 1) this.#once(known, `${nameOf(known)} hears ${heard.join(' and ')} at once`);
     for (const user of heard) {
       const speakers = live.filter(({ phone, call }) => phone.user === user && call.isUp && !call.holding);
-      if (speakers.some((speaker) => this.#mayHear(known, speaker))) continue;
-      this.#once(known, `a stranger: ${nameOf(known)} hears ${speakers.map(nameOf).join(' or ')}`);
+      if (speakers.some((speaker) => this.#knows(known, speaker))) continue;
+      if (speakers.some((speaker) => this.#hasTaken(known, speaker) || this.#hasTaken(speaker, known))) continue;
+      this.#once(
+        known,
+        `a stranger: ${this.#storyOf(known)} hears ${speakers.map((one) => this.#storyOf(one)).join(' or ')}`,
+      );
     }
   }
 
-  #mayHear(a: KnownCall, b: KnownCall): boolean {
+  #storyOf(known: KnownCall): string {
+    const wait = this.#ledger.waits.findLast(({ caller }) => caller === known.call);
+    if (wait === undefined) return nameOf(known);
+    const { number, parker, to, orbits, fate } = wait;
+    const became = fate === undefined ? 'still waits' : fate.kind === 'taken' ? `${fate.how} by ${fate.by}` : fate.kind;
+    return `${nameOf(known)}, wait ${number} (by ${parker} to ${to}, in ${[...orbits].join(' ') || 'no orbit'}, ${became})`;
+  }
+
+  /** They were in one call from the beginning, or came together by the lot before. */
+  #knows(a: KnownCall, b: KnownCall): boolean {
     if (a.bonds.has(b)) return true;
-    if (!isOriginal(a, b) && !isOriginal(b, a) && !this.#hasTaken(a, b) && !this.#hasTaken(b, a)) return false;
-    a.bonds.add(b);
-    b.bonds.add(a);
+    if (!isOriginal(a, b) && !isOriginal(b, a) && !this.#wasForwarded(a, b) && !this.#wasForwarded(b, a)) return false;
+    bond(a, b);
     return true;
+  }
+
+  #wasForwarded(caller: KnownCall, to: KnownCall): boolean {
+    const wait = this.#ledger.waits.findLast((one) => one.caller === caller.call);
+    const forwarded = wait?.fate?.kind === 'ended by the rule' && wait.fate.cause === 'forwarded';
+    return forwarded && to.phone.user === FORWARDED_TO && to.dialled === undefined && to.call.from.number === wait.user;
   }
 
   /** `taker` asked for the orbit in which `waiting` is, or was rung in the name of `waiting`. */
@@ -165,6 +185,7 @@ export class Listening {
     const how = takingOf(wait, taker);
     if (how === undefined) return false;
     wait.fate = { kind: 'taken', how, by: taker.phone.user };
+    bond(waiting, taker);
     return true;
   }
 
@@ -197,7 +218,8 @@ export class Listening {
 
   #settle(wait: Wait): void {
     const { caller, leg } = wait;
-    if (leg?.profile.destinationNumber === FORWARDED_TO && caller.end === null) {
+    const { profileUuid, destinationNumber } = leg?.profile ?? {};
+    if (destinationNumber === FORWARDED_TO && profileUuid !== wait.formerProfile && caller.end === null) {
       wait.fate = { kind: 'ended by the rule', cause: 'forwarded' };
       return;
     }
@@ -246,6 +268,11 @@ export class Listening {
 const voices = (call: PhoneCall): readonly string[] =>
   call.hears().flatMap((source) => (source.startsWith('phone:') ? [source.slice('phone:'.length)] : []));
 
+function bond(a: KnownCall, b: KnownCall): void {
+  a.bonds.add(b);
+  b.bonds.add(a);
+}
+
 /** `a` dialled `b`'s user, and `b` is a call that came in from `a`'s. */
 const isOriginal = (a: KnownCall, b: KnownCall): boolean =>
   a.dialled === b.phone.user && b.dialled === undefined && b.call.from.number === a.phone.user && !isRecall(b);
@@ -258,8 +285,7 @@ function takingOf(wait: Wait, { phone, dialled, call }: KnownCall): Taking | und
   // The switch's own return does not know the person's name as well as an engine does; it rings the parker, or the fallback.
   if (name.endsWith('- returned'))
     return [wait.parker, FALLBACK].includes(phone.user) ? 'returned by the switch' : undefined;
-  if (number !== wait.user) return undefined;
-  if (!name.startsWith('Park ')) return 'forwarded';
+  if (number !== wait.user || !name.startsWith('Park ')) return undefined;
   return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : 'recalled by somebody else';
 }
 

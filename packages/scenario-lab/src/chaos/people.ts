@@ -64,7 +64,7 @@ export class People {
 
   #act(person: Person, chance: Chance): string {
     if (person.referring) return 'nothing (a transfer is on its way)';
-    const calls = this.#listening.callsOf(person.phone);
+    const calls = this.#listening.callsOf(person.phone).filter(({ left }) => left !== true);
     if (person.consult !== undefined) return this.#onConsult(person, person.consult, chance);
     const talking = calls.find(({ call }) => call.isUp);
     const ringing = calls.find(({ call, dialled }) => !call.isUp && dialled === undefined);
@@ -92,7 +92,8 @@ export class People {
     person.referring = true;
     void known.call.blindTransfer(to).then(({ final }) => {
       person.referring = false;
-      if (final !== 200) this.#ledger.strike(wait);
+      if (final === 200) known.left = true;
+      else this.#ledger.strike(wait);
     });
     return `parks ${partner.phone.user} by transfer to ${to} (${phone.user})`;
   }
@@ -107,6 +108,7 @@ export class People {
       parker: parker.phone.user,
       parkerLeg: parker.call.legUuid,
       to,
+      formerProfile: leg?.profile.profileUuid,
       formerStay: leg?.variables.get('parkade_call'),
       since: performance.now(),
     });
@@ -138,7 +140,8 @@ export class People {
     person.consult = undefined;
     void held.call.attendedTransfer(line.call).then(({ final }) => {
       person.referring = false;
-      if (final === 200) return;
+      held.left = final === 200;
+      if (held.left) return;
       this.#ledger.strike(wait);
       line.call.hangUp();
       held.call.resume();

@@ -47,6 +47,9 @@ export interface SwitchLinksOptions {
   readonly random?: () => number;
 }
 
+/** What `originate` says when the switch could not make the leg (switch_ivr_originate.c); a uuid that is in use is one reason. */
+const NO_LEG_MADE = 'DESTINATION_OUT_OF_ORDER';
+
 /** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
 export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   readonly #options: SwitchLinksOptions;
@@ -244,7 +247,14 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     const probe = readLampProbe(node, event);
     if (probe !== null) return this.#lampAsked(probe);
     const notice = readNotice(node, event);
-    if (notice !== null) this.#notify(notice);
+    if (notice?.kind === 'ring-failed' && notice.cause === NO_LEG_MADE) void this.#ringFailed(notice);
+    else if (notice !== null) this.#notify(notice);
+  }
+
+  /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */
+  async #ringFailed(notice: Extract<SwitchNotice, { kind: 'ring-failed' }>): Promise<void> {
+    if ((await this.legExistsAnywhere(notice.ring)) !== 'yes') return this.#notify(notice);
+    this.#options.logger.info('a ring asked for twice', { callId: notice.callId, leg: notice.ring });
   }
 
   #others(node: NodeId): readonly NodeId[] {
