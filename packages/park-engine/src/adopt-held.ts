@@ -3,7 +3,15 @@
  * by a Redis that came back empty. They get their stay back: the same call id, orbit and due time where those are known
  * and free, else an orbit of the lot (SPEC, A1-A4).
  */
-import { legsOf, type AnyCall, type CallId, type LotPolicy, type NodeId, type OpenPlan } from '@parkade/park-decision';
+import {
+  legsOf,
+  type AnyCall,
+  type CallId,
+  type EndedCall,
+  type LotPolicy,
+  type NodeId,
+  type OpenPlan,
+} from '@parkade/park-decision';
 import { CALL_SCHEMA, firstRecallAt } from '@parkade/park-decision';
 import { applyFact, armTimer } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
@@ -15,6 +23,8 @@ import { reportEvents } from './report-events.js';
 
 /** A recall that fell due while nobody was there waits so long after the adoption. */
 const OVERDUE_GRACE_MS = 2_000;
+/** The switch may still show a leg on hold that it has just joined or ended. */
+const COMING_APART_MS = 5_000;
 
 /** @returns how many callers were adopted, or `null` when switch or store could not be asked. */
 export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node: NodeId): Promise<number | null> {
@@ -84,12 +94,25 @@ async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | n
   const call = byCall.value;
   if (call === null) return { kind: 'forgotten', callId: held.callId };
   if (call.kind === 'ended')
-    return call.outcome === 'lost' || call.outcome === 'unused'
-      ? { kind: 'forgotten', callId: parts.ids.callId() }
-      : { kind: 'known' };
+    return isFoundAgain(parts, call) ? { kind: 'forgotten', callId: parts.ids.callId() } : { kind: 'known' };
   if (call.kind === 'reserved') return { kind: 'landed', callId: held.callId };
   // A live stay of this id that is about another leg: the id on this leg is a former one.
   return legsOf(call).includes(held.leg) ? { kind: 'known' } : { kind: 'forgotten', callId: parts.ids.callId() };
+}
+
+/** Whose caller was thought to have left the lot, and is on hold all the same. */
+function isFoundAgain(parts: EngineParts, { outcome, endedAt }: EndedCall): boolean {
+  switch (outcome) {
+    case 'lost':
+    case 'unused':
+      return true;
+    case 'retrieved':
+    case 'abandoned':
+      return parts.clock.now() - endedAt > COMING_APART_MS;
+    case 'forwarded':
+    case 'expired':
+      return false;
+  }
 }
 
 async function adopt(

@@ -113,6 +113,18 @@ describe('adoptHeldLegs', () => {
     expect(await adoptHeldLegs(engine, new HeldOn([known]), east)).toBe(0);
   });
 
+  it('[A1] a caller on hold whose stay ended some time ago because they were joined is found again', async () => {
+    const clock = new ManualClock(NOW);
+    const engine = engineParts(new InMemoryParkStore(), clock);
+    const call = await openParked(engine, 'call0002');
+    if (call.kind !== 'parked') throw new Error(call.kind);
+    const held: HeldLeg = { ...forgotten, callId: call.callId, leg: call.caller.leg };
+    await applyFact(engine, call.callId, { kind: 'legs-joined', a: call.caller.leg, b: 'leg-stranger' as LegId });
+    expect(await adoptHeldLegs(engine, new HeldOn([held]), east)).toBe(0);
+    clock.advanceBy(10_000);
+    expect(await adoptHeldLegs(engine, new HeldOn([held]), east)).toBe(1);
+  });
+
   it('[A5] a caller on hold in the name of a reservation has landed in its orbit', async () => {
     const engine = parts();
     const reserved = await reserve(engine, '702');

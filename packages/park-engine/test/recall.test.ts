@@ -243,9 +243,18 @@ describe("the switch's own dead-man", () => {
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
   });
 
-  it('[C9][H5] of a stay that is over: the caller is given back', async () => {
+  it('[A1][H5] of a stay that is over, though its caller never left: they are parked anew for the same parker', async () => {
     const { rig, callId, ring } = await ringing();
     as('join', await rig.hit(recallAnswered(ring, callId)));
+    const { order } = as('hold', await rig.hit(deadman('alice', callId)));
+    expect(order).toMatchObject({ parker: user('1001'), orbit: '701' });
+    expect(order.callId).not.toBe(callId);
+  });
+
+  it('[C9][H5] of a stay that was forwarded: the caller is given back', async () => {
+    const { rig, callId } = await ringing();
+    await rig.wait(3_600_000);
+    expect(await rig.live()).toEqual([]);
     expect(await rig.hit(deadman('alice', callId))).toMatchObject({ kind: 'return', parker: user('1001') });
   });
 
