@@ -59,7 +59,10 @@ export function ringLine(order: RingOrder): string | undefined {
 }
 
 const BETWEEN_TRIES_MS = 5_000;
-/** What a value in the block may be without quotes, which the switch's argument splitter takes away. */
+/**
+ * What a value in the block may be without quotes: the switch's argument splitter takes them away before the block is split at
+ * its commas (measured: `'a,b'` arrives as `a`).
+ */
 const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
 
 /**
