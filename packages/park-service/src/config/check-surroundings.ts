@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+import { checkRedis } from './check-redis.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
 import { OWN_CONTEXT } from './contexts.js';
 import { showDuration } from './durations.js';
@@ -139,30 +140,6 @@ function checkListener({ listen }: DefaultedConfig): readonly Complaint[] {
         ]
       : [];
   });
-}
-
-function checkRedis({ redis }: DefaultedConfig): readonly Complaint[] {
-  const complaints: Complaint[] = [];
-  if (redis.url !== undefined && redis.socket !== undefined) {
-    complaints.push(complain(['redis', 'socket'], 'there is a `url` as well', 'keep one of the two'));
-  }
-  if (redis.password !== undefined && redis.password_file !== undefined) {
-    complaints.push(complain(['redis', 'password_file'], 'there is a `password` as well', 'keep one of the two'));
-  }
-  if (redis.url !== undefined && redisUrl(redis.url) === undefined) {
-    const fix = redis.url.startsWith('rediss:')
-      ? 'TLS is not supported yet: use a tunnel or a unix socket'
-      : 'write redis://HOST:PORT or redis://HOST:PORT/DB; user and password have their own keys';
-    complaints.push(complain(['redis', 'url'], 'is not the address of a Redis', fix));
-  }
-  return complaints;
-}
-
-/** `redis://host[:port][/db]`, and nothing else: a password in a URL ends up in process lists and logs. */
-export function redisUrl(text: string): { host: string; port: number; db: number } | undefined {
-  const match = /^redis:\/\/([A-Za-z0-9.-]+)(?::(\d{1,5}))?(?:\/(\d{1,3})?)?$/.exec(text);
-  const [, host, port, db] = match ?? [];
-  return host === undefined ? undefined : { host, port: Number(port ?? 6379), db: Number(db ?? 0) };
 }
 
 function checkContexts({ contexts }: DefaultedConfig): readonly Complaint[] {

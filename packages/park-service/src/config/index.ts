@@ -1,5 +1,6 @@
 export { OWN_CONTEXT } from './contexts.js';
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
+export { showRedis } from './resolve-redis.js';
 export { showProblem, type ConfigProblem } from './problem.js';
 export { showDuration } from './durations.js';
 export { suggest as suggestName } from './nearest.js';
@@ -15,4 +16,5 @@ export type {
   ResolvedLot,
   ResolvedNode,
   ResolvedRedis,
+  ResolvedTls,
 } from './resolved-config.js';

@@ -34,6 +34,7 @@ export const contextName = matching(NAME, 'a dialplan context', 'use letters, di
 export const nodeName = matching(NAME, 'a node name', 'use letters, digits, dots, dashes and underscores');
 export const siteName = matching(NAME, 'a site name', 'use letters, digits, dots, dashes and underscores');
 export const profileName = matching(NAME, 'a sofia profile', 'use the name that `sofia status` shows, like internal');
+export const masterName = matching(NAME, 'the name of a master', 'use the name in `sentinel monitor NAME ...`');
 export const keyPrefix = matching(PREFIX, 'a key prefix', 'use letters, digits, dashes and underscores, like parkade');
 export const domainName = matching(DOMAIN, 'a domain', 'use the domain the phones register with, like pbx.example.org');
 export const dialCode = matching(

@@ -20,6 +20,7 @@ import {
   ipAddress,
   ipNetwork,
   keyPrefix,
+  masterName,
   nodeName,
   outsideDial,
   outsideNumber,
@@ -67,13 +68,27 @@ const http = z.strictObject({
   port: field(wholeNumber(0, 65_535)).optional(),
 });
 
+const tls = z.strictObject({
+  ca_file: field(filePath).optional(),
+  cert_file: field(filePath).optional(),
+  key_file: field(filePath).optional(),
+  server_name: field(hostName).optional(),
+  insecure: field(word(['true', 'false'] as const, 'true or false')).optional(),
+});
+
 const redis = z.strictObject({
   url: z.string().optional(),
   socket: field(filePath).optional(),
+  cluster: list(field(hostPort)).optional(),
+  sentinels: list(field(hostPort)).optional(),
+  master: field(masterName).optional(),
   prefix: field(keyPrefix).optional(),
   username: field(secret).optional(),
   password: field(secret).optional(),
   password_file: field(filePath).optional(),
+  sentinel_password: field(secret).optional(),
+  sentinel_password_file: field(filePath).optional(),
+  tls: tls.optional(),
 });
 
 const node = z.strictObject({

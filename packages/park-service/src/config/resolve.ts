@@ -2,13 +2,15 @@ import { isIP } from 'node:net';
 
 import { parseNodeId } from '@parkade/park-decision';
 
-import { addressHosts, redisUrl, weakPassword } from './check-surroundings.js';
+import { addressHosts, weakPassword } from './check-surroundings.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
 import { must } from './must.js';
 import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
+import { readAs, wrong, type Reader } from './reading.js';
 import { resolveLot } from './resolve-lot.js';
-import type { RedisAddress, ResolvedConfig, ResolvedNode } from './resolved-config.js';
+import { resolveRedis, type RedisSecrets } from './resolve-redis.js';
+import type { ResolvedConfig, ResolvedNode } from './resolved-config.js';
 
 /** A file with a secret. Relative paths are the caller's business. */
 export type ReadSecret = (
@@ -17,22 +19,27 @@ export type ReadSecret = (
 
 export interface Secrets {
   readonly complaints: readonly Complaint[];
-  readonly redis: string | null;
+  readonly redis: RedisSecrets;
   /** In the order of the nodes. */
   readonly nodes: readonly string[];
 }
 
-/** Reads every `password_file`; problems are complaints like any other. */
+/** Reads every file that is named; problems are complaints like any other. */
 export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets {
   const complaints: Complaint[] = [];
-  const one = (path: ConfigPath, written: string | undefined, file: string | undefined): string | undefined => {
+  const one = (
+    path: ConfigPath,
+    written: string | undefined,
+    file: string | undefined,
+    content: Content = PASSWORD,
+  ): string | undefined => {
     if (file === undefined) return written;
-    const answer = readOne(read, path, file);
+    const answer = readOne(read, path, file, content);
     if (typeof answer === 'string') return answer;
     complaints.push(answer);
     return undefined;
   };
-  const redis = one(['redis', 'password_file'], config.redis.password, config.redis.password_file) ?? null;
+  const redis = redisSecrets(config.redis, one);
   const nodes = config.nodes.map((node) => {
     const password = one([...node.path, 'password_file'], node.password, node.password_file);
     if (node.password_file !== undefined) complaints.push(...weakPassword(node, password));
@@ -41,18 +48,48 @@ export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets 
   return { complaints, redis, nodes };
 }
 
-function readOne(read: ReadSecret, path: ConfigPath, file: string): string | Complaint {
+type ReadOne = (path: ConfigPath, written?: string, file?: string, content?: Content) => string | undefined;
+
+function redisSecrets(section: DefaultedConfig['redis'], one: ReadOne): RedisSecrets {
+  const { tls = {} } = section;
+  const pem = (key: 'ca_file' | 'cert_file' | 'key_file'): string | null =>
+    one(['redis', 'tls', key], undefined, tls[key], PEM) ?? null;
+  return {
+    password: one(['redis', 'password_file'], section.password, section.password_file) ?? null,
+    sentinelPassword:
+      one(['redis', 'sentinel_password_file'], section.sentinel_password, section.sentinel_password_file) ?? null,
+    ca: pem('ca_file'),
+    cert: pem('cert_file'),
+    key: pem('key_file'),
+  };
+}
+
+/** What a file should hold. */
+interface Content {
+  readonly what: string;
+  readonly fix: string;
+  readonly reader: Reader<string>;
+}
+
+const PASSWORD: Content = {
+  what: 'a password',
+  fix: 'put one line of printable ASCII without blanks into the file',
+  reader: secret,
+};
+
+/** RFC 7468, section 2: a label, lines of base 64, a label. */
+const PEM: Content = {
+  what: 'anything in PEM',
+  fix: 'name a file with lines like -----BEGIN CERTIFICATE-----',
+  reader: (text) => (/^-----BEGIN [A-Z0-9 ]+-----$/m.test(text) ? readAs(text) : wrong('', '')),
+};
+
+function readOne(read: ReadSecret, path: ConfigPath, file: string, content: Content): string | Complaint {
   const answer = read(file);
   if (answer.kind === 'failed')
     return complain(path, `${file} cannot be read: ${answer.why}`, 'check the path and who may read the file');
-  const reading = secret(answer.text.trim());
-  return reading.kind === 'read'
-    ? reading.value
-    : complain(
-        path,
-        `${file} does not hold a password`,
-        'put one line of printable ASCII without blanks into the file',
-      );
+  const reading = content.reader(answer.text.trim());
+  return reading.kind === 'read' ? reading.value : complain(path, `${file} does not hold ${content.what}`, content.fix);
 }
 
 /** Stage three. Called only when there were no complaints; what does not fit then is a bug of the checks. */
@@ -68,12 +105,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
       allow: [...new Set(allow)],
     },
     http: config.http,
-    redis: {
-      address: redisAddress(config),
-      prefix: config.redis.prefix,
-      username: config.redis.username ?? null,
-      password: secrets.redis,
-    },
+    redis: resolveRedis(config, secrets.redis),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
     prompts: config.prompts,
@@ -81,11 +113,6 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     contexts: config.contexts,
     log: config.log,
   });
-}
-
-function redisAddress({ redis }: DefaultedConfig): RedisAddress {
-  if (redis.socket !== undefined) return { kind: 'socket', path: redis.socket };
-  return { kind: 'tcp', ...must(redisUrl(redis.url ?? 'redis://127.0.0.1:6379'), 'redis.url') };
 }
 
 function resolveNode(node: DefaultedNode, password: string): ResolvedNode {

@@ -28,13 +28,32 @@ export interface ResolvedLot {
 
 export type RedisAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly db: number }
-  | { readonly kind: 'socket'; readonly path: string };
+  | { readonly kind: 'socket'; readonly path: string }
+  /** Some nodes of a Cluster; the others are found. */
+  | { readonly kind: 'cluster'; readonly nodes: readonly HostPort[] }
+  /** Whoever the Sentinels call master. */
+  | { readonly kind: 'sentinels'; readonly sentinels: readonly HostPort[]; readonly master: string };
+
+/** Texts in PEM; `null`: the system's authorities, or no certificate of our own. */
+export interface ResolvedTls {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** The name that the certificate must have; `null`: the host as written. */
+  readonly serverName: string | null;
+  /** Nothing is checked. */
+  readonly insecure: boolean;
+}
 
 export interface ResolvedRedis {
   readonly address: RedisAddress;
   readonly prefix: string;
   readonly username: string | null;
   readonly password: string | null;
+  /** The Sentinels' own password. */
+  readonly sentinelPassword: string | null;
+  /** `null`: without. For the nodes, and for the Sentinels as well. */
+  readonly tls: ResolvedTls | null;
 }
 
 /** The outbound event socket listener. */

@@ -78,7 +78,7 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
   'broken-09-unsafe-text.yaml': [
     ['nodes[0].password', 3, 'printable ASCII'],
     ['listen.advertise', 4, 'advertise: [10.0.0.2:7276]'],
-    ['redis.url', 5, 'TLS is not supported yet'],
+    ['redis.url', 5, 'user and password have their own keys'],
     ['redis.prefix', 5, 'letters, digits'],
     ['prompts.lot-full', 7, 'without quotes, braces'],
     ['prompts.orbit-gone', 8, 'orbit-taken'],
@@ -129,6 +129,18 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.two.rescue.caller_id', 11, 'digits'],
     ['lots.three.rescue.dial', 15, 'sofia/gateway/trunk/%s'],
     ['lots.four.rescue.via_node', 19, 'did you mean `a`?'],
+  ],
+  'broken-15-redis.yaml': [
+    ['redis.master', 4, 'sentinel monitor NAME'],
+    ['redis.cluster', 6, 'one of the two'],
+    ['redis.cluster', 6, '[HOST:PORT]'],
+    ['redis.sentinels[0]', 7, '127.0.0.1:8021'],
+    ['redis.sentinel_password_file', 9, 'one of the two'],
+    ['redis.sentinel_password_file', 9, 'check the path'],
+    ['redis.tls.cert_file', 10, 'add `cert_file'],
+    ['redis.tls.ca_file', 11, 'check the path'],
+    ['redis.tls.key_file', 12, 'BEGIN CERTIFICATE'],
+    ['redis.tls.insecure', 13, 'drop `insecure`'],
   ],
 };
 

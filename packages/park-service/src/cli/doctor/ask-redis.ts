@@ -22,17 +22,29 @@ export type RedisAnswer =
 
 export type AskRedis = (redis: ResolvedRedis, withinMs: number, now: () => number) => Promise<RedisAnswer>;
 
-/** Connects once, asks, and leaves. Never rejects. */
+/** Connects once, asks, and leaves. Of a Cluster, the first node that answers speaks for all. Never rejects. */
 export const askRedis: AskRedis = async (redis, withinMs, now) => {
+  const { cluster, redis: settings } = redisConnection(redis);
+  let answer: RedisAnswer = { kind: 'unreachable', why: 'no node is named' };
+  for (const node of cluster ?? [{}]) {
+    answer = await askOne({ ...settings, ...node }, withinMs, now);
+    if (answer.kind === 'facts') break;
+  }
+  return answer;
+};
+
+async function askOne(place: RedisOptions, withinMs: number, now: () => number): Promise<RedisAnswer> {
   const { Redis } = await import('ioredis');
   const settings: RedisOptions & { replyMapping: 'legacy' } = {
-    ...redisConnection(redis).redis,
+    ...place,
     replyMapping: 'legacy',
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     connectTimeout: withinMs,
     commandTimeout: withinMs,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
+    sentinelCommandTimeout: withinMs,
   };
   const client = new Redis(settings);
   let lastError = '';
@@ -48,7 +60,7 @@ export const askRedis: AskRedis = async (redis, withinMs, now) => {
   } finally {
     client.disconnect();
   }
-};
+}
 
 interface Asked {
   info(): Promise<string>;

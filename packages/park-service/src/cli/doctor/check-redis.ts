@@ -1,4 +1,4 @@
-import type { ResolvedRedis } from '../../config/index.js';
+import { showRedis, type ResolvedRedis } from '../../config/index.js';
 import type { RedisAnswer, RedisFacts } from './ask-redis.js';
 import { bad, note, ok, type Finding } from './finding.js';
 
@@ -7,15 +7,17 @@ const MOST_SKEW_MS = 500;
 const GOOD_HZ = 100;
 
 export function redisFindings(redis: ResolvedRedis, answer: RedisAnswer): readonly Finding[] {
-  const { address } = redis;
-  const place =
-    address.kind === 'socket' ? address.path : `${address.host}:${String(address.port)}/${String(address.db)}`;
+  const place = showRedis(redis);
   if (answer.kind === 'unreachable') {
     return [bad(`${place} does not answer: ${answer.why}`, 'start Redis, or mend `redis:` in the configuration')];
   }
   const { facts } = answer;
+  const unchecked = redis.tls?.insecure === true;
   return [
     ok(`${place} answers in ${String(facts.roundTripMs)} ms`),
+    ...(unchecked
+      ? [note('its certificate is not checked', 'drop `insecure` and name its authority in `redis.tls.ca_file`')]
+      : []),
     versionFinding(facts),
     policyFinding(facts),
     memoryFinding(facts),
