@@ -12,7 +12,7 @@ import {
   type NodeId,
   type OpenPlan,
 } from '@parkade/park-decision';
-import { CALL_SCHEMA, firstRecallAt } from '@parkade/park-decision';
+import { CALL_SCHEMA, firstRecallAt, holdsAt } from '@parkade/park-decision';
 import { applyFact, armTimer } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
@@ -159,7 +159,10 @@ async function markAdopted(
 }
 
 function policyFor(parts: EngineParts, held: HeldLeg, node: NodeId): LotPolicy | undefined {
-  const own = held.lot === null ? undefined : parts.lots.policy(held.lot, node);
+  const { lot } = held;
+  // [W13] A dialplan for all sites cannot tell local lots with the same numbers apart; a stay of ours can.
+  const isHere = parts.lots.numberings.some((one) => one.lot === lot && holdsAt(one, node));
+  const own = lot !== null && (isHere || held.callId !== null) ? parts.lots.policy(lot, node) : undefined;
   if (own !== undefined) return own;
   return lotOfDomain(parts, node, held.parker?.domain);
 }

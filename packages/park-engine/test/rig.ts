@@ -70,6 +70,8 @@ export interface RigOptions {
   readonly seenFrom?: Readonly<Record<string, Partial<LotPolicy>>>;
   /** Instead of the same codes everywhere. */
   readonly numberings?: readonly Numbering[];
+  /** Lots beside the first. */
+  readonly others?: readonly LotPolicy[];
 }
 
 /** An engine among fakes, with a switch that does what it is answered. */
@@ -88,10 +90,10 @@ export class Rig {
   readonly parts: EngineParts;
   engine: Engine;
 
-  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberings }: RigOptions = {}) {
+  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberings, others = [] }: RigOptions = {}) {
     this.policy = { ...POLICY, ...policy };
     this.store = new InMemoryParkStore({ now: () => this.clock.now(), onCall: (method) => this.onStore(method) });
-    const lots = twoDomains ? [this.policy, OTHER] : [this.policy];
+    const lots = [this.policy, ...(twoDomains ? [OTHER] : []), ...others];
     this.parts = {
       store: this.store,
       switches: this.switches,

@@ -1,7 +1,8 @@
 /** One lot, seen from two sites; and a lot that only one of them has. */
 import { describe, expect, it } from '@jest/globals';
 import type { LotId, LotPolicy, Numbering } from '@parkade/park-decision';
-import { as, deadman, dials, east, numberingOf, orbit, POLICY, Rig, sent, user, west } from './rig.js';
+import { adoptHeldLegs, type HeldLeg, type HeldLegs } from '@parkade/park-engine';
+import { as, deadman, dials, east, leg, numberingOf, orbit, POLICY, Rig, sent, user, west } from './rig.js';
 
 const operatorFirst: Partial<LotPolicy> = { chain: [{ ring: { kind: 'operator' }, forMs: 10_000 }] };
 const seenFrom: Readonly<Record<string, Partial<LotPolicy>>> = {
@@ -72,5 +73,41 @@ describe('a lot that one site has', () => {
     const rig = new Rig({ numberings });
     expect(as('fall-back', await rig.hit(deadman('alice', null))).reason).toBe('no lot to adopt into');
     expect(as('hold', await rig.hit(deadman('bob', null, { node: west }))).order.orbit).toBe('701');
+  });
+});
+
+describe('a caller whom the dialplan of a site parked alone', () => {
+  const shared: Numbering = numberingOf(POLICY);
+  const local = { ...POLICY, lot: 'yard' as LotId, orbits: [orbit('801')] };
+  const ofTheYard = (node: typeof east): Numbering => ({ ...numberingOf(local), nodes: new Set([node]) });
+
+  async function adoptedAt(node: typeof east, yardAt: typeof east): Promise<string | undefined> {
+    const rig = new Rig({ numberings: [shared, ofTheYard(yardAt)], others: [local] });
+    const held: HeldLeg = {
+      leg: leg('alice'),
+      callId: null,
+      version: null,
+      lot: local.lot,
+      orbit: null,
+      parker: user('1001'),
+      parkedAt: null,
+      dueAt: null,
+      caller: { name: 'Alice', number: '5551234' },
+      sipCallId: 'a@b',
+    };
+    const switches: HeldLegs = {
+      heldLegs: () => Promise.resolve([held]),
+      mark: () => Promise.resolve({ kind: 'done' }),
+    };
+    await adoptHeldLegs(rig.parts, switches, node);
+    return (await rig.only()).lot;
+  }
+
+  it('[A2] comes into the lot that was dialled', async () => {
+    expect(await adoptedAt(west, west)).toBe('yard');
+  });
+
+  it('[A2][W13] but not into the lot of another site that has the same numbers', async () => {
+    expect(await adoptedAt(east, west)).toBe('main');
   });
 });

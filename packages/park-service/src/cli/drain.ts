@@ -67,7 +67,7 @@ async function begin(
       return { kind: 'ok', value: 'unknown' };
     }
     if (!living.some(({ name, draining }) => name !== wish.name && !draining))
-      world.err('note: no other engine takes hits. Calls are left to the dialplan’s own fallback until one does');
+      world.err("note: no other engine takes hits; until one does, calls are left to the dialplan's own fallback");
   }
   return duties.set(wish);
 }

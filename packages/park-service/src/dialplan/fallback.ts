@@ -118,11 +118,17 @@ function parkHere(config: ResolvedConfig): readonly Extension[] {
         ),
       ]),
     ),
-    parkExtension('parkade-fallback-park', first, false, []),
+    parkExtension('parkade-fallback-park', first, false, [], true),
   ];
 }
 
-function parkExtension(name: string, lot: ResolvedLot, rings: boolean, which: readonly Condition[]): Extension {
+function parkExtension(
+  name: string,
+  lot: ResolvedLot,
+  rings: boolean,
+  which: readonly Condition[],
+  fitsNone = false,
+): Extension {
   const { fallback, music } = lot.policy;
   const dial = rings && fallback !== null ? `user/${fallback.user}@${fallback.domain}` : '';
   return extension(
@@ -136,6 +142,8 @@ function parkExtension(name: string, lot: ResolvedLot, rings: boolean, which: re
       set('parkade_state', 'fallback'),
       set('parkade_orbit', ''),
       set('parkade_call', ''),
+      // Whoever adopts the caller later on knows the lot by it.
+      set('parkade_lot', fitsNone ? '' : lot.policy.lot),
       set('parkade_round', ''),
       set('parkade_music', music),
       set('parkade_fallback_dial', dial),
