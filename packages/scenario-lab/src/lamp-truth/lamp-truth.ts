@@ -1,0 +1,262 @@
+/**
+ * The lamp truth test: random parks, pickups, hang-ups, recalls, phones that come late, subscribe again or reboot, and one
+ * death of the engine. After every step every lamp on every node must equal the store.
+ */
+import { performance } from 'node:perf_hooks';
+import { SeededRandom } from '@parkade/testkit';
+import type { LabLamp, LabPhone, LabUser, LampProto, NodeName, ScenarioLab } from '../lab.js';
+import type { LotSettings } from '../lot-settings.js';
+import { Forestalled, Town } from './town.js';
+import { LampWatching, spread, type Occasion } from './watching.js';
+
+export const TRUTH_LOT: LotSettings = {
+  orbits: ['701-706'],
+  recall: { after: '1s', chain: [{ ring: 'parker', for: '4s' }], rounds: 1, lastly: 'stay' },
+  deadmanGrace: '60s',
+  maxWait: '10m',
+};
+const ORBITS = ['701', '702', '703', '704', '705', '706'] as const;
+const WATCHERS: readonly (readonly [LabUser, NodeName])[] = [
+  ['1005', 'node-a'],
+  ['1006', 'node-b'],
+];
+
+/** The promise. ms */
+const LIMIT_MS = 1000;
+const RESTART_LIMIT_MS = 2000;
+
+const ACTS = [
+  'park',
+  'pick up',
+  'pick up and park',
+  'hang up',
+  'answer a recall',
+  'subscribe late',
+  'subscribe again',
+  'reboot',
+] as const;
+type Act = (typeof ACTS)[number];
+/** How often, of 100; parks and what ends them in balance, so that about half of the lot is taken. */
+const WEIGHTS: Readonly<Record<Act, number>> = {
+  park: 34,
+  'pick up': 13,
+  'pick up and park': 9,
+  'hang up': 13,
+  'answer a recall': 9,
+  'subscribe late': 9,
+  'subscribe again': 9,
+  reboot: 4,
+};
+
+export interface TruthReport {
+  readonly seed: number;
+  readonly steps: ReadonlyMap<string, number>;
+  readonly keys: number;
+  readonly notifies: number;
+  /** One line for each occasion. */
+  readonly spreads: ReadonlyMap<Occasion, string>;
+  readonly worstMs: number;
+  /** How long the machine had no time for the test. */
+  readonly withheldMs: number;
+  readonly violations: readonly string[];
+}
+
+export async function runLampTruth(lab: ScenarioLab, seed: number, steps: number): Promise<TruthReport> {
+  const run = new TruthRun(lab, seed);
+  try {
+    return await run.all(steps);
+  } finally {
+    await run.end();
+  }
+}
+
+class TruthRun {
+  readonly #lab: ScenarioLab;
+  readonly #random: SeededRandom;
+  readonly #watching: LampWatching;
+  readonly #town: Town;
+  readonly #phones = new Map<LabUser, { readonly phone: LabPhone; readonly lamps: LabLamp[] }>();
+  readonly #steps = new Map<string, number>();
+  #notifies = 0;
+  #mostKeys = 0;
+
+  constructor(lab: ScenarioLab, seed: number) {
+    this.#lab = lab;
+    this.#random = new SeededRandom(seed);
+    this.#watching = new LampWatching(lab, LIMIT_MS, RESTART_LIMIT_MS);
+    this.#town = new Town(lab, this.#watching);
+  }
+
+  async all(steps: number): Promise<TruthReport> {
+    await this.#town.moveIn();
+    this.#watching.start();
+    for (const [user, node] of WATCHERS) await this.#moveIn(user, node);
+    await this.#watching.untilTrue(LIMIT_MS);
+    const death = Math.floor(steps * (0.4 + 0.2 * this.#random.next()));
+    for (let step = 0; step < steps; step += 1) {
+      if (step === death) await this.#engineDies();
+      else await this.#act();
+      await this.#watching.untilTrue(step === death ? RESTART_LIMIT_MS : LIMIT_MS);
+    }
+    await this.#town.everybodyLeaves();
+    await this.#watching.untilTrue(LIMIT_MS);
+    for (const { lamps } of this.#phones.values()) this.#count(lamps);
+    return this.#report();
+  }
+
+  async end(): Promise<void> {
+    await this.#watching.stop();
+    await this.#lab.endPhones();
+    await this.#town.settled();
+  }
+
+  async #act(): Promise<void> {
+    const act = await this.#possibleAct();
+    try {
+      await this.#do(act);
+      this.#note(act);
+    } catch (error) {
+      if (!(error instanceof Forestalled)) throw error;
+      this.#note('forestalled');
+    }
+  }
+
+  async #do(act: Act): Promise<void> {
+    const node = this.#random.pick(this.#lab.nodes);
+    const { parked } = this.#town;
+    switch (act) {
+      case 'park':
+        return this.#town.park(node, this.#whereTo());
+      case 'pick up':
+        return this.#town.pickUp(this.#random.pick([...parked.keys()]), node, 'hang-up');
+      case 'pick up and park':
+        return this.#town.pickUp(this.#random.pick([...parked.keys()]), node, 'park');
+      case 'hang up':
+        return this.#town.hangUp(this.#random.pick([...parked.keys()]));
+      case 'answer a recall':
+        return this.#town.answerRecall(this.#random.pick(await this.#town.ringing()));
+      case 'subscribe late':
+        return this.#watchOneMore();
+      case 'subscribe again':
+        return this.#subscribeAgain();
+      case 'reboot':
+        return this.#reboot(this.#random.pick(WATCHERS));
+    }
+  }
+
+  async #possibleAct(): Promise<Act> {
+    const { size } = this.#town.parked;
+    const ringing = (await this.#town.ringing()).filter((orbit) => this.#town.parked.has(orbit)).length > 0;
+    const possible = ACTS.filter((act) => {
+      if (act === 'park') return size < ORBITS.length;
+      if (act === 'answer a recall') return ringing;
+      return act === 'subscribe late' || act === 'subscribe again' || act === 'reboot' || size > 0;
+    });
+    let left = this.#random.below(possible.reduce((sum, act) => sum + WEIGHTS[act], 0));
+    for (const act of possible) {
+      left -= WEIGHTS[act];
+      if (left < 0) return act;
+    }
+    return 'subscribe again';
+  }
+
+  /** `*70`, or a free orbit by its number. */
+  #whereTo(): string {
+    const free = ORBITS.filter((orbit) => !this.#town.parked.has(orbit));
+    return this.#random.chance(0.5) ? '*70' : this.#random.pick(free);
+  }
+
+  /** Callers leave and phones subscribe while nobody is there to notice. */
+  async #engineDies(): Promise<void> {
+    this.#watching.engineIsDown();
+    await this.#lab.engine.kill9();
+    const [leaves] = this.#town.parked.keys();
+    if (leaves !== undefined) await this.#town.hangUp(leaves);
+    await this.#watchOneMore();
+    await this.#subscribeAgain();
+    await this.#lab.engine.start();
+    this.#watching.engineIsUp();
+    this.#note('engine killed and started');
+  }
+
+  async #moveIn(user: LabUser, node: NodeName): Promise<void> {
+    const phone = await this.#lab.phone(user, { node });
+    this.#phones.set(user, { phone, lamps: [] });
+    for (const orbit of ORBITS) {
+      await this.#subscribe(user, orbit, 'sip');
+      await this.#subscribe(user, orbit, 'park');
+    }
+  }
+
+  async #subscribe(user: LabUser, orbit: string, proto: LampProto): Promise<void> {
+    const known = this.#phones.get(user);
+    if (known === undefined) throw new Error(`${user} has not moved in`);
+    const since = performance.now();
+    const lamp = await known.phone.watch(orbit, proto);
+    known.lamps.push(lamp);
+    this.#watching.add(lamp, orbit, since);
+    this.#mostKeys = Math.max(this.#mostKeys, this.#watching.keys().length);
+  }
+
+  async #watchOneMore(): Promise<void> {
+    const [user] = this.#random.pick(WATCHERS);
+    await this.#subscribe(user, this.#random.pick(ORBITS), this.#random.chance(0.5) ? 'sip' : 'park');
+  }
+
+  async #subscribeAgain(): Promise<void> {
+    const lamp = this.#random.pick(this.#watching.keys());
+    const since = performance.now();
+    await lamp.refresh();
+    this.#watching.subscribedAgain(lamp, since);
+  }
+
+  async #reboot([user, node]: readonly [LabUser, NodeName]): Promise<void> {
+    const known = this.#phones.get(user);
+    if (known !== undefined) {
+      this.#watching.drop(known.lamps);
+      this.#count(known.lamps);
+      await known.phone.losePower();
+    }
+    await this.#moveIn(user, node);
+  }
+
+  #count(lamps: readonly LabLamp[]): void {
+    for (const lamp of lamps) this.#notifies += lamp.told().length;
+  }
+
+  #note(step: string): void {
+    this.#steps.set(step, (this.#steps.get(step) ?? 0) + 1);
+  }
+
+  #report(): TruthReport {
+    const { corrections, violations } = this.#watching;
+    const occasions = new Set(corrections.map(({ occasion }) => occasion));
+    const times = (wanted: Occasion): number[] =>
+      corrections.filter(({ occasion }) => occasion === wanted).map(({ ms }) => ms);
+    return {
+      seed: this.#random.seed,
+      steps: this.#steps,
+      keys: this.#mostKeys,
+      notifies: this.#notifies,
+      spreads: new Map([...occasions].map((occasion) => [occasion, spread(times(occasion))])),
+      worstMs: Math.max(
+        0,
+        ...corrections.filter(({ occasion }) => occasion !== 'engine restarted').map(({ ms }) => ms),
+      ),
+      withheldMs: this.#watching.withheldMs,
+      violations,
+    };
+  }
+}
+
+/** For the console. */
+export function truthText(report: TruthReport): string {
+  const lines = [...report.spreads].map(([occasion, text]) => `  ${occasion}: ${text}`);
+  const steps = [...report.steps].map(([step, count]) => `${step} ${count}`).join(', ');
+  return [
+    `lamp truth, seed ${report.seed}: ${steps}; ${report.keys} keys, ${report.notifies} times told something; machine busy for ${report.withheldMs.toFixed(0)} ms`,
+    ...lines,
+    ...report.violations.map((one) => `  WRONG: ${one}`),
+    '',
+  ].join('\n');
+}
