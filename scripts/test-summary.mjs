@@ -10,6 +10,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
   totals.skipped += report.numPendingTests + report.numTodoTests;
+  for (const test of report.testResults.flatMap((suite) => suite.assertionResults)) {
+    if (test.status === 'passed' && test.invocations > 1) console.log(`RETRIED ${test.fullName}`);
+  }
   for (const suite of report.testResults.filter((one) => one.status === 'failed')) {
     console.log(`FAILED ${suite.name}`);
     for (const test of suite.assertionResults.filter((one) => one.status === 'failed'))
