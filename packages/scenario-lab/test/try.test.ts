@@ -23,13 +23,16 @@ async function run(words: readonly string[], typed = ''): Promise<Run> {
   return { code, out, err };
 }
 
-async function firstStepOf(out: AsyncIterable<Buffer>): Promise<void> {
-  let said = '';
-  for await (const chunk of out) {
-    said += chunk.toString();
-    if (said.includes(' held ')) return;
-  }
-  throw new Error(`it ended after ${said}`);
+/** The stream is read on afterwards: somebody still listens. */
+async function firstStepOf(out: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    out.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(' held ')) resolve();
+    });
+    out.once('end', () => reject(new Error(`it ended after ${said}`)));
+  });
 }
 
 /** From Linux' /proc/pid/task/tid/children (proc(5)). */
@@ -70,21 +73,54 @@ describe('scripts/try', () => {
     WITHIN_MS,
   );
 
-  it('ends every process it has started when it is interrupted', async () => {
-    const child = spawn(process.execPath, [PROGRAM, '--practice', '--once'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const exit = once(child, 'exit');
-    await firstStepOf(child.stdout);
-    const started = childrenOf(child.pid);
-    child.kill('SIGINT');
-    expect((await exit)[0]).toBe(130);
-    // Redis and the engine.
-    expect(started.length).toBe(2);
-    expect(started.filter(isThere)).toEqual([]);
-  });
+  it(
+    'ends every process it has started when it is interrupted',
+    async () => {
+      const child = spawn(process.execPath, [PROGRAM, '--practice', '--once'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const exit = once(child, 'exit');
+      let started: readonly number[] = [];
+      try {
+        await firstStepOf(child.stdout);
+        started = childrenOf(child.pid);
+      } finally {
+        child.kill('SIGINT');
+      }
+      expect((await exit)[0]).toBe(130);
+      // Redis and the engine.
+      expect(started.length).toBe(2);
+      expect(started.filter(isThere)).toEqual([]);
+    },
+    WITHIN_MS,
+  );
 
-  it('says what it does not understand, and ends with 2', async () => {
-    const { code, out, err } = await run(['--loud']);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain('usage: scripts/try');
-  });
+  it(
+    'ends every process it has started when nobody reads on',
+    async () => {
+      const child = spawn(process.execPath, [PROGRAM, '--practice', '--once'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const exit = once(child, 'exit');
+      let started: readonly number[] = [];
+      try {
+        await firstStepOf(child.stdout);
+        started = childrenOf(child.pid);
+      } finally {
+        child.stdout.destroy();
+      }
+      expect((await exit)[0]).toBe(129);
+      expect(started.length).toBe(2);
+      expect(started.filter(isThere)).toEqual([]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'says what it does not understand, and ends with 2',
+    async () => {
+      const { code, out, err } = await run(['--loud']);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain('usage: scripts/try');
+    },
+    WITHIN_MS,
+  );
 });

@@ -41,7 +41,13 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
     })),
     lots: { main: lotYaml(surroundings, settings) },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
-    timeouts: { guard: '3s', command: '600ms', store: '500ms', deadman_grace: settings.deadmanGrace ?? '4s' },
+    // As long as the guard and the dead-man's grace allow: on a busy machine a switch may need half a second for a word.
+    timeouts: {
+      guard: '3s',
+      command: settings.command ?? '900ms',
+      store: '800ms',
+      deadman_grace: settings.deadmanGrace ?? '4s',
+    },
     log: { level: 'debug', format: 'json' },
   });
 }

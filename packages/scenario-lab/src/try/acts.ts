@@ -1,10 +1,13 @@
 /** The story that `scripts/try` tells. */
 import { performance } from 'node:perf_hooks';
 import type { LabIncomingCall, LabOutgoingCall, LabPhone, ScenarioLab } from '../lab.js';
-import { CALM } from '../lot-settings.js';
+import { CALM, type LotSettings } from '../lot-settings.js';
 import { parkBlind, parkByConsult, pickUp } from '../scenarios/park-steps.js';
 import { conversation, expectThat, hearEachOther } from '../scenarios/scenario.js';
 import type { Act, Step } from './story.js';
+
+/** The story is told on whatever machine there is, however busy. */
+export const PATIENT: LotSettings = { command: '2s', claim: '2s', deadmanGrace: '10s' };
 
 /** A value that one step leaves for the next. */
 class Kept<T> {
@@ -28,7 +31,7 @@ async function sinceThen(from: number, done: Promise<unknown>): Promise<string> 
 
 const PARK_AND_PICK_UP: Act = {
   title: 'Park and pick up',
-  settings: CALM,
+  settings: { ...CALM, ...PATIENT },
   async steps(lab) {
     const alice = await lab.phone('1000', { displayName: 'Alice' });
     const [bob, carol] = [await lab.phone('1001'), await lab.phone('1002')];
@@ -134,6 +137,7 @@ function race(lab: ScenarioLab, { call, holder, dave, erin }: Race): readonly St
 const recallAct = (title: string, forMs: string, steps: Act['steps']): Act => ({
   title,
   settings: {
+    ...PATIENT,
     recall: {
       after: '2s',
       chain: [
@@ -214,7 +218,7 @@ const NOBODY_ANSWERED = recallAct('Nobody answers either', '2s', async (lab) => 
 
 const FULL: Act = {
   title: 'Full and taken',
-  settings: { ...CALM, orbits: ['701'], whenRefused: ['parker'] },
+  settings: { ...CALM, ...PATIENT, orbits: ['701'], whenRefused: ['parker'] },
   async steps(lab) {
     const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
     const [dave, erin, carol] = [await lab.phone('1003'), await lab.phone('1004'), await lab.phone('1002')];

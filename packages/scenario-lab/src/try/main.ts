@@ -14,6 +14,9 @@ import { readWishes, USAGE, type Wishes } from './wishes.js';
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** More than the slowest part, a real switch, takes. */
+const ENDS_WITHIN_MS = 20_000;
+
 /** 128 and the signal's number, as a shell says it. */
 const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -69,6 +72,7 @@ async function run(wishes: Wishes, house: House): Promise<boolean> {
     if (!wishes.once) await promptUser(host, { input: process.stdin, output: process.stdout }, house.stage);
     return ok;
   } catch (error) {
+    ok = false;
     if (!house.isClosing) {
       house.note(error);
       complain(`log: ${house.log}`);
@@ -89,6 +93,26 @@ function wishesOf(words: readonly string[]): Wishes | undefined {
   }
 }
 
+/** A signal, a terminal that is gone, a fault of our own: everything is ended once, then the process. */
+function endInOrder(house: House): void {
+  let ending = false;
+  const end = (status: number, keepLogs: boolean): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(status), ENDS_WITHIN_MS).unref();
+    house.close(keepLogs).then(
+      () => process.exit(status),
+      () => process.exit(status),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(STOPPED[signal], false));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end(STOPPED.SIGHUP, false));
+  process.on('uncaughtException', (error) => {
+    if (!ending) complain(error.stack ?? error.message);
+    end(2, true);
+  });
+}
+
 async function main(): Promise<number> {
   const wishes = wishesOf(process.argv.slice(2));
   if (wishes === undefined) return 2;
@@ -97,13 +121,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const house = new House();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void house.close(false).finally(() => process.exit(STOPPED[signal])));
-  }
-  process.on('uncaughtException', (error) => {
-    complain(error.stack ?? error.message);
-    void house.close(true).finally(() => process.exit(2));
-  });
+  endInOrder(house);
   return (await run(wishes, house)) ? 0 : 1;
 }
 

@@ -3,12 +3,14 @@ import { clearLine, createInterface, cursorTo } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LabHost } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
+import { PATIENT } from './acts.js';
 import { PhoneTable } from './phone-table.js';
 import { HELP, readCommand, type TryCommand } from './read-command.js';
 import type { Stage } from './stage.js';
 
 const ORBITS = ['701', '702', '703'] as const;
 const SETTINGS: LotSettings = {
+  ...PATIENT,
   orbits: ORBITS,
   recall: {
     after: '20s',
