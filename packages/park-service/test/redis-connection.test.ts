@@ -136,7 +136,7 @@ describe('a configuration file', () => {
     ['behind Sentinels with passwords', () => PrivateSentinels.start()],
   ];
 
-  it.each(shapes)('reaches a Redis %s', async (what, start) => {
+  it.each(shapes)('[M4] reaches a Redis %s', async (what, start) => {
     if (what === 'behind TLS' && !(await isInstalled('openssl'))) {
       process.stdout.write('skipped: openssl is not installed\n');
       return;

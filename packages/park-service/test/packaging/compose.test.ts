@@ -48,7 +48,7 @@ function mounts(service: Service): { source: string; target: string; options: st
   });
 }
 
-describe('docker/compose.yaml', () => {
+describe('[O8] docker/compose.yaml', () => {
   it('has one Redis, two switches and two engines, and restarts each', () => {
     expect(Object.keys(compose.services)).toHaveLength(5);
     expect([engines.length, switches.length]).toEqual([2, 2]);

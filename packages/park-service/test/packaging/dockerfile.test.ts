@@ -31,7 +31,7 @@ const lastOf = (word: string): string | undefined => final.findLast((each) => ea
 const KNOWN = new Set(['ARG', 'FROM', 'WORKDIR', 'COPY', 'RUN', 'LABEL', 'ENV', 'EXPOSE', 'USER', 'HEALTHCHECK']);
 const ENDINGS = ['STOPSIGNAL', 'ENTRYPOINT', 'CMD'];
 
-describe('docker/Dockerfile', () => {
+describe('[O8] docker/Dockerfile', () => {
   it('uses known instructions, and ADD nowhere', () => {
     expect(all.filter(({ word }) => !KNOWN.has(word) && !ENDINGS.includes(word))).toEqual([]);
   });

@@ -44,7 +44,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 const unit = parseUnit(repositoryText('docker/parkade.service'));
 const one = (section: string, key: string): string | undefined => unit.get(section)?.get(key)?.at(-1);
 
-describe('docker/parkade.service', () => {
+describe('[O8] docker/parkade.service', () => {
   it('has the three sections and only keys that systemd knows there', () => {
     expect([...unit.keys()]).toEqual(['Unit', 'Service', 'Install']);
     for (const [name, section] of unit) {
