@@ -138,6 +138,8 @@ async function adopt(
     return false;
   }
   const { call } = opened.value;
+  // [P5] Another hand has parked the same leg a moment ago.
+  if (call.callId !== callId) return false;
   if (call.kind !== 'ended') await armTimer(parts, call);
   reportEvents(parts, [{ ...plan.event, orbit: call.orbit }]);
   parts.meters.count('parkade_adopted_total', { node });

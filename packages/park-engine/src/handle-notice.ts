@@ -1,5 +1,5 @@
 /** What the inbound links report → facts. */
-import type { CallFact, CallId, LegId } from '@parkade/park-decision';
+import type { AnyCall, CallFact, CallId, LegId } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 import type { SwitchNotice } from './ports/index.js';
@@ -48,6 +48,7 @@ async function feedByLeg(
   if (callId !== null) {
     const result = await applyFact(parts, callId, fact);
     if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return;
+    if (result.kind === 'nothing' && isOldNews(result.call, fact)) return;
   }
   for (const leg of legs) {
     const found = await parts.store.findByLeg(leg);
@@ -56,3 +57,10 @@ async function feedByLeg(
     return;
   }
 }
+
+/** [H5] The word of a join that ended the named stay, heard late: the caller may have been parked again since. */
+const isOldNews = (call: AnyCall, fact: CallFact): boolean =>
+  fact.kind === 'legs-joined' &&
+  call.kind === 'ended' &&
+  call.retriever !== null &&
+  [fact.a, fact.b].includes(call.retriever.leg);

@@ -35,7 +35,8 @@ export async function openCall(parts: EngineParts, policy: LotPolicy, fact: Open
     return { kind: 'refused', reason: plan.otherwise };
   }
   const { call } = outcome.value;
-  reportEvents(parts, [{ ...plan.event, orbit: call.orbit }]);
+  // [P5] Another hand has parked the same leg a moment ago: that stay it is.
+  if (call.callId === fact.callId) reportEvents(parts, [{ ...plan.event, orbit: call.orbit }]);
   return { kind: 'opened', call };
 }
 

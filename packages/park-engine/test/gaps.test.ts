@@ -19,6 +19,16 @@ const pending = async (rig: Rig) => {
 };
 const noReply = { outcome: { kind: 'unknown', why: 'no reply' } } as const;
 
+describe('an old word of the switch', () => {
+  it('[H5] of a join that ended a former stay does not end the stay the caller is in now', async () => {
+    const { rig, callId } = await parked();
+    as('join', await rig.hit(dials('1002', '701')));
+    as('hold', await rig.hit(sent('alice', '1002')));
+    await rig.engine.notice({ kind: 'legs-joined', node: east, a: leg('alice'), b: leg('phone1002'), callId });
+    expect(await rig.only()).toMatchObject({ kind: 'parked', caller: { leg: leg('alice') } });
+  });
+});
+
 describe('a command without an answer', () => {
   it('[R6] stays pending, and is done again as long as the version stands', async () => {
     const { rig } = await parked();

@@ -1,5 +1,5 @@
 --- Stores a new call in the first candidate orbit that is free, with its indexes and its event. Asked again with the
---- same call id it answers the same call and changes nothing.
+--- same call id, or for a caller who waits in another call already, it answers that call and changes nothing.
 ---
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
 --- KEYS[5] orbits of the lot   KEYS[6] freed   KEYS[7] last   KEYS[8] events
@@ -15,6 +15,7 @@
 
 --- @include "tooLate"
 --- @include "isFree"
+--- @include "waitsIn"
 --- @include "withOrbit"
 --- @include "appendEvent"
 
@@ -34,6 +35,13 @@ end
 local now, quarantineMs = tonumber(ARGV[7]), tonumber(ARGV[8])
 local firstLeg = 11
 local firstCandidate = firstLeg + tonumber(ARGV[10])
+for i = firstLeg, firstCandidate - 1 do
+  local waiting = waitsIn(calls, legs, ARGV[i])
+  if waiting then
+    return { REPLY.OPENED, waiting }
+  end
+end
+
 local orbit = nil
 for i = firstCandidate, #ARGV do
   if isFree(orbits, freed, ARGV[i], now, quarantineMs) then

@@ -187,6 +187,9 @@ export class InMemoryParkStore implements ParkStore {
   #open(plan: OpenPlan, now: number, quarantineMs: number): OpenOutcome {
     const known = this.#calls.get(plan.call.callId);
     if (known !== undefined) return { kind: 'opened', call: known };
+    const waiting = legsOf({ ...plan.call, orbit: '' as Orbit }).map((leg) => this.#waitsIn(leg));
+    const other = waiting.find((call) => call !== undefined);
+    if (other !== undefined) return { kind: 'opened', call: other };
     const lot = this.#lot(plan.call.lot);
     const resting = (orbit: Orbit): boolean =>
       quarantineMs > 0 && (lot.freedAt.get(orbit) ?? -Infinity) + quarantineMs > now;
@@ -203,6 +206,13 @@ export class InMemoryParkStore implements ParkStore {
     lot.lastAssigned = orbit;
     this.#append([{ ...plan.event, orbit }]);
     return { kind: 'opened', call };
+  }
+
+  /** The live call in which this leg is the caller. */
+  #waitsIn(leg: LegId): AnyCall | undefined {
+    const call = this.#lookUp(this.#legs.get(leg));
+    if (call === null || call.kind === 'ended' || call.kind === 'reserved') return undefined;
+    return call.caller.leg === leg ? call : undefined;
   }
 
   #advance({ from, next, formerLegs, intents, events, now }: Advance): AdvanceOutcome {

@@ -75,6 +75,13 @@ const OPENING: Readonly<Record<string, Case>> = {
     same([...(await value(store.viewLot(LOT))).taken], [['701', 'aaaaaaaa']]);
     is((await value(store.readEvents(LOT, '0', 10))).length, 1);
   },
+  'answers the call in which the caller waits already, and takes no second orbit': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701', '702');
+    const again = parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] });
+    same(await opened(store, { ...again, call: { ...again.call, ...{ caller: first.caller } } }), first);
+    same([...(await value(store.viewLot(LOT))).taken], [['701', 'aaaaaaaa']]);
+    is((await value(store.readEvents(LOT, '0', 10))).length, 1);
+  },
   'names the occupant when one orbit and no other was asked for': async (store) => {
     await parked(store, 'aaaaaaaa', '701');
     const outcome = await value(store.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), NOW, 0));
