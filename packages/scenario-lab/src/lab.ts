@@ -175,8 +175,20 @@ export interface ScenarioLab {
   channelCount(node: NodeName): Promise<number>;
   /** The switch's process is killed and started again; its calls are gone, what it wrote to disk is not. */
   restartNode(node: NodeName): Promise<void>;
+  /** The first half of it. */
+  killNode(node: NodeName): Promise<void>;
+  startNode(node: NodeName): Promise<void>;
+  /** The engine's link to the node breaks and cannot be had again; both live on. Needs the setting `cuttableLinks`. */
+  cutLink(node: NodeName): void;
+  mendLink(node: NodeName): void;
+  /** What the other node dials to reach `number` on this one. */
+  peerDial(node: NodeName, number: string): string;
   orbit(number: string): Promise<OrbitView>;
   untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
+  /** When the caller parked there is recalled, in ms since 1970. */
+  dueTime(orbit: string): Promise<number | undefined>;
+  /** Tickets between nodes that nobody has used yet. */
+  openTickets(): Promise<readonly string[]>;
   /** `701 parked`, for every orbit that is not free. */
   orbitsTaken(): Promise<readonly string[]>;
   /** Event socket of a node, for questions that scenarios do not ask. */

@@ -24,6 +24,12 @@ export interface LotSettings {
   readonly command?: string;
   /** After the recall chain's end, until the switch acts alone. */
   readonly deadmanGrace?: string;
+  /** How long no engine may hear of a node before its callers count as lost. */
+  readonly nodeLost?: string;
+  /** The engine's link to each node goes over a cable that `cutLink` pulls out. */
+  readonly cuttableLinks?: boolean;
+  /** What the nodes dial to reach each other leads to a port where nobody listens. */
+  readonly peersApart?: boolean;
 }
 
 /** No recall disturbs a scenario that is not about recalls. */

@@ -24,6 +24,9 @@ export interface EngineSurroundings {
 /** Every orbit any scenario uses: the rendered dialplan must know them all. */
 export const ALL_ORBITS = ['701-720'] as const;
 
+/** The discard port (RFC 863); it is not served. */
+const NOBODY = 'sofia/peers/%s@127.0.0.1:9';
+
 export function engineYaml(surroundings: EngineSurroundings, settings: LotSettings): string {
   const { domain, nodes } = surroundings;
   return stringify({
@@ -36,18 +39,19 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
       name,
       esl: `127.0.0.1:${esl.port}`,
       password: esl.password,
-      sip: peerDial,
+      sip: settings.peersApart === true ? NOBODY : peerDial,
       addresses: ['127.0.0.1'],
     })),
     lots: { main: lotYaml(surroundings, settings) },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
     // As long as the guard and the dead-man's grace allow: on a busy machine a switch may need half a second for a word.
-    timeouts: {
+    timeouts: defined({
       guard: '3s',
       command: settings.command ?? '900ms',
       store: '800ms',
       deadman_grace: settings.deadmanGrace ?? '4s',
-    },
+      node_lost: settings.nodeLost,
+    }),
     log: { level: 'debug', format: 'json' },
   });
 }

@@ -30,6 +30,18 @@ export async function liveCalls(store: StoreAddress): Promise<readonly AnyCall[]
   return calls.filter(({ kind }) => kind !== 'ended');
 }
 
+/** Due time of the caller in an orbit, in ms since 1970; `undefined` while nobody waits there. */
+export async function dueTime(store: StoreAddress, orbit: string): Promise<number | undefined> {
+  const call = (await liveCalls(store)).find((one) => one.orbit === orbit);
+  return call?.kind === 'parked' ? call.deadline : undefined;
+}
+
+/** One-time tickets that were issued and not used yet. */
+export async function openTickets(store: StoreAddress): Promise<readonly string[]> {
+  const start = `{${store.prefix}}:ticket:`;
+  return (await ask(store.port, ['KEYS', `${start}*`])).map((key) => key.slice(start.length));
+}
+
 /** One command, one connection; the answer must be an array of bulk strings (RESP2). */
 async function ask(port: number, command: readonly string[]): Promise<readonly string[]> {
   const socket = connect(port, '127.0.0.1');

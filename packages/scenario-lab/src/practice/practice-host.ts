@@ -9,6 +9,7 @@ import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
 import { PrivateRedis } from '@parkade/testkit';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
 import { EngineProcess } from '../engine/engine-process.js';
+import { LinkGates } from '../engine/link-gates.js';
 import { freeTcpPorts } from '../free-ports.js';
 import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
@@ -60,8 +61,9 @@ export class PracticeHost implements LabHost {
     try {
       lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort) });
       const around = surroundingsOf(lab, redis, { listenPort, httpPort });
-      const engine = new EngineProcess(folder, engineYaml(around, settings), httpPort);
-      const parts = { lab, redis, engine, listenPort, seed, prefix: around.redisPrefix };
+      const gates = await LinkGates.between(around, settings);
+      const engine = new EngineProcess(folder, engineYaml(gates.surroundings, settings), httpPort);
+      const parts = { lab, redis, engine, gates, listenPort, seed, prefix: around.redisPrefix };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
       await lab?.close();

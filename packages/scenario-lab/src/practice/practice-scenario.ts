@@ -3,7 +3,8 @@ import type { Phone, PracticeLab } from '@parkade/practice-switch';
 import type { PrivateRedis } from '@parkade/testkit';
 import type { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
-import { orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
+import type { LinkGates } from '../engine/link-gates.js';
+import { dueTime, openTickets, orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
@@ -17,6 +18,7 @@ export interface PracticeParts {
   readonly redis: PrivateRedis;
   readonly engine: EngineProcess;
   readonly listenPort: number;
+  readonly gates: LinkGates;
   readonly seed: number;
   readonly prefix: string;
 }
@@ -66,6 +68,34 @@ export class PracticeScenario implements ScenarioLab {
 
   async restartNode(node: NodeName): Promise<void> {
     await this.#parts.lab.node(node).restart();
+  }
+
+  async killNode(node: NodeName): Promise<void> {
+    await this.#parts.lab.node(node).kill();
+  }
+
+  async startNode(node: NodeName): Promise<void> {
+    await this.#parts.lab.node(node).restart();
+  }
+
+  cutLink(node: NodeName): void {
+    this.#parts.gates.of(node).cut();
+  }
+
+  mendLink(node: NodeName): void {
+    this.#parts.gates.of(node).mend();
+  }
+
+  peerDial(node: NodeName, number: string): string {
+    return `sofia/peers/${number}@${this.#parts.lab.node(node).sipAddress}`;
+  }
+
+  async dueTime(orbit: string): Promise<number | undefined> {
+    return dueTime(this.#store, orbit);
+  }
+
+  async openTickets(): Promise<readonly string[]> {
+    return openTickets(this.#store);
   }
 
   async orbit(number: string): Promise<OrbitView> {
@@ -122,6 +152,7 @@ export class PracticeScenario implements ScenarioLab {
     try {
       await this.engine.stop();
     } finally {
+      await this.#parts.gates.close();
       await this.#parts.lab.close();
       await this.#parts.redis.stop();
       this.#onClosed();

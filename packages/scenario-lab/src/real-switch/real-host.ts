@@ -7,7 +7,8 @@ import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js'
 import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
-import { orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
+import { LinkGates } from '../engine/link-gates.js';
+import { dueTime, openTickets, orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
 import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
@@ -61,8 +62,9 @@ export class RealHost implements LabHost {
     const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
     // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
     const around = { ...this.surroundings, redisPrefix: `lab${this.#scenarios}` };
-    const engine = new EngineProcess(folder, engineYaml(around, settings), around.httpPort);
-    return new RealScenario(this, engine, settings, { port: this.redis.port, prefix: around.redisPrefix });
+    const gates = await LinkGates.between(around, settings);
+    const engine = new EngineProcess(folder, engineYaml(gates.surroundings, settings), around.httpPort);
+    return new RealScenario(this, engine, gates, settings, { port: this.redis.port, prefix: around.redisPrefix });
   }
 
   /** Ends every process; the folder with the logs is removed unless a scenario failed. */
@@ -80,10 +82,12 @@ class RealScenario implements ScenarioLab {
   readonly engine: EngineProcess;
   readonly redis;
   readonly #host: RealHost;
+  readonly #gates: LinkGates;
   readonly #store: StoreAddress;
   readonly #phones: RealPhone[] = [];
 
-  constructor(host: RealHost, engine: EngineProcess, settings: LotSettings, store: StoreAddress) {
+  constructor(host: RealHost, engine: EngineProcess, gates: LinkGates, settings: LotSettings, store: StoreAddress) {
+    this.#gates = gates;
     this.#store = store;
     this.#host = host;
     this.engine = engine;
@@ -118,6 +122,34 @@ class RealScenario implements ScenarioLab {
     const node = this.#host.node(name);
     await node.kill9();
     await node.start();
+  }
+
+  async killNode(node: NodeName): Promise<void> {
+    await this.#host.node(node).kill9();
+  }
+
+  async startNode(node: NodeName): Promise<void> {
+    await this.#host.node(node).start();
+  }
+
+  cutLink(node: NodeName): void {
+    this.#gates.of(node).cut();
+  }
+
+  mendLink(node: NodeName): void {
+    this.#gates.of(node).mend();
+  }
+
+  peerDial(node: NodeName, number: string): string {
+    return `sofia/peers/${number}@127.0.0.1:${this.#host.node(node).config.ports.peers}`;
+  }
+
+  async dueTime(orbit: string): Promise<number | undefined> {
+    return dueTime(this.#store, orbit);
+  }
+
+  async openTickets(): Promise<readonly string[]> {
+    return openTickets(this.#store);
   }
 
   async orbit(number: string): Promise<OrbitView> {
@@ -164,7 +196,13 @@ class RealScenario implements ScenarioLab {
 
   async close(): Promise<void> {
     await this.endPhones();
-    await this.engine.stop();
+    try {
+      await this.engine.stop();
+    } finally {
+      await this.#gates.close();
+      // A story that ends while a node is dead must not take the next ones with it.
+      await Promise.all(this.#host.nodes.filter(({ pid }) => pid === undefined).map((node) => node.start()));
+    }
   }
 }
 

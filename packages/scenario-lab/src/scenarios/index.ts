@@ -3,11 +3,13 @@ import { FAILURES } from './failures.js';
 import { HANG_UPS } from './hang-ups.js';
 import { LAMP_NAMES } from './lamp-names.js';
 import { LAMPS } from './lamps.js';
+import { MANY_NODES } from './many-nodes.js';
 import { NO_ENGINE } from './no-engine.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
+import { TICKETS } from './tickets.js';
 
 /** Every scenario, in the order in which they are told. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -17,6 +19,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HANG_UPS,
   ...FAILURES,
   ...NO_ENGINE,
+  ...MANY_NODES,
+  ...TICKETS,
   ...BAD_INPUT,
   ...LAMPS,
   ...LAMP_NAMES,

@@ -1,5 +1,5 @@
 /** Steps that many stories share. */
-import type { LabCall, LabOutgoingCall, LabPhone, ScenarioLab } from '../lab.js';
+import type { LabCall, LabOutgoingCall, LabPhone, ScenarioLab, Told } from '../lab.js';
 import { expectThat, hearEachOther } from './scenario.js';
 
 /** REFER to the park code (or an orbit); the parker's line is free afterwards. */
@@ -32,4 +32,12 @@ export async function pickUp(phone: LabPhone, number: string, caller: LabCall): 
 export async function untilHeld(lab: ScenarioLab, caller: LabCall, orbit = '701'): Promise<void> {
   await lab.untilOrbit(orbit, 'parked');
   await caller.hearsOnly(['music'], { for: 400 });
+}
+
+/** A call that is refused: the reason is heard and nobody else's voice, then it ends. */
+export async function isTold(call: LabCall, why: Told): Promise<void> {
+  await call.hears(why, { within: 8000 });
+  await call.untilEnded({ within: 8000 });
+  const heard = call.everHeard();
+  expectThat(`who is refused hears nobody, not ${heard.join(' ')}`, !heard.some((sound) => /^1\d{3}$/.test(sound)));
 }

@@ -1,0 +1,114 @@
+/** The one-time ticket with which a leg comes from one node to another opens one door, once. */
+import type { LabIncomingCall, LabPhone, NodeName, ScenarioLab } from '../lab.js';
+import { CALM } from '../lot-settings.js';
+import { EslClient } from '../real-switch/esl-client.js';
+import { eventually } from '../waiting.js';
+import { isTold, parkBlind, pickUp, untilHeld } from './park-steps.js';
+import { conversation, hearEachOther, type Scenario } from './scenario.js';
+
+const FORGED = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** Asks a switch something; the link lives for that. */
+async function asks(lab: ScenarioLab, node: NodeName, commands: readonly string[]): Promise<readonly string[]> {
+  const esl = await EslClient.open(lab.eslAddress(node));
+  try {
+    const answers: string[] = [];
+    for (const command of commands) answers.push(await esl.api(command));
+    return answers;
+  } finally {
+    await esl.close();
+  }
+}
+
+/** The ticket with which a leg came to this node. */
+async function ticketSeenOn(lab: ScenarioLab, node: NodeName): Promise<string> {
+  const [list = ''] = await asks(lab, node, ['show channels as json']);
+  const { rows = [] } = JSON.parse(list) as { readonly rows?: readonly { readonly uuid: string }[] };
+  const found = await asks(
+    lab,
+    node,
+    rows.map(({ uuid }) => `uuid_getvar ${uuid} parkade_ticket`),
+  );
+  const ticket = found.find((text) => /^[A-Za-z0-9_-]{22,}$/.test(text));
+  if (ticket === undefined) throw new Error(`no leg of ${node} has a ticket: ${found.join(' ')}`);
+  return ticket;
+}
+
+/** Somebody on `from` sends node `to` an INVITE with a ticket; what they hear of it is heard by their phone. */
+async function comesWithTicket(
+  lab: ScenarioLab,
+  phone: LabPhone,
+  to: NodeName,
+  ticket: string,
+): Promise<LabIncomingCall> {
+  const dial = `{sip_h_X-Parkade-Ticket=${ticket}}${lab.peerDial(to, '701')}`;
+  await asks(lab, phone.node, [`originate user/${phone.user}@pbx.test &bridge(${dial})`]);
+  return phone.nextCall();
+}
+
+/** Somebody dials from the other node while the way there is down: their ticket was issued and never shown. */
+async function unusedTicket(lab: ScenarioLab, phone: LabPhone): Promise<string> {
+  const vain = phone.call('701');
+  const ticket = await eventually('a ticket', { within: 5000 }, async () => (await lab.openTickets())[0]);
+  await vain.hangUp();
+  return ticket;
+}
+
+export const TICKETS: readonly Scenario[] = [
+  {
+    id: 'nodes-ticket-twice',
+    title: '[E5] the ticket of a pickup is sent a second time: refused, and the two talk on',
+    settings: CALM,
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const [dave, thief] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
+      thief.meetCallsWith('answer');
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await untilHeld(lab, caller);
+      const retriever = await pickUp(dave, '701', caller);
+      const ticket = await ticketSeenOn(lab, 'node-a');
+      await isTold(await comesWithTicket(lab, thief, 'node-a', ticket), 'not-allowed');
+      await hearEachOther(caller, retriever);
+      await retriever.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'nodes-ticket-forged',
+    title: '[E5] a forged ticket is refused, and the caller stays; a true one would have opened the same door',
+    settings: { ...CALM, peersApart: true },
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const [dave, sender] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
+      sender.meetCallsWith('answer');
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await untilHeld(lab, caller);
+      await isTold(await comesWithTicket(lab, sender, 'node-a', FORGED), 'not-allowed');
+      await caller.hearsOnly(['music']);
+      const honest = await comesWithTicket(lab, sender, 'node-a', await unusedTicket(lab, dave));
+      await hearEachOther(caller, honest);
+      await honest.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'nodes-ticket-wrong-node',
+    title: '[E5] a ticket for one node is shown to the other: refused, and worthless ever after',
+    settings: { ...CALM, peersApart: true },
+    async run(lab) {
+      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const [dave, thief] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
+      thief.meetCallsWith('answer');
+      const { caller, called } = await conversation(alice, bob);
+      await parkBlind(called);
+      await untilHeld(lab, caller);
+      const ticket = await unusedTicket(lab, dave);
+      await isTold(await comesWithTicket(lab, thief, 'node-b', ticket), 'not-allowed');
+      await isTold(await comesWithTicket(lab, thief, 'node-a', ticket), 'not-allowed');
+      await (await pickUp(carol, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+];
