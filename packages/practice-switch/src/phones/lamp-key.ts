@@ -19,7 +19,7 @@ export interface LampKeyOptions {
 
 /**
  * A phone's key that watches an orbit. Subscribing and every refresh make the switch ask with PRESENCE_PROBE; when nobody
- * answers the lamp goes out (sofia_presence.c, SUBSCRIBE).
+ * answers, a lamp for `701` goes out and one for `park+701` stays as it was (sofia_presence.c, SUBSCRIBE; seen).
  */
 export class LampKey {
   readonly watched: string;
@@ -65,7 +65,8 @@ export class LampKey {
   /** SUBSCRIBE, the first or a refresh. */
   subscribe(): this {
     if (!this.#node.running) return this;
-    this.#show('terminated');
+    // The switch's own view of a plain number is an empty list; of another proto it says nothing by itself.
+    if (this.#proto === 'sip') this.#show('terminated');
     const prefix = this.#proto === 'park' ? 'park+' : '';
     this.#node.bus.fire('PRESENCE_PROBE', [
       ['proto', this.#proto],
