@@ -119,6 +119,18 @@ describe('recorded legs', () => {
     expect(evidenceOf(spoilt)).toMatchObject({ name: 'Alice', number: '1003' });
   });
 
+  it('[W3] a leg that was dialled and has dialled in turn is whom it was dialled for', () => {
+    const data = {
+      ...dataOf('blind REFER of the B leg by the calling side'),
+      variable_originated_legs: '63c0a51b-7948-41b2-8f1d-859fdb649f5b;Outbound Call;1002',
+      variable_dialed_user: '1002',
+      variable_presence_id: '1001@pbx.test',
+    };
+    expect(evidenceOf(data)).toMatchObject({ number: '1001', owner: { user: '1001', domain: 'pbx.test' } });
+    const unknown = without(data, 'variable_presence_id');
+    expect(evidenceOf(unknown)).toMatchObject({ number: '1002' });
+  });
+
   it('[W3] the Referred-By a phone sends is not looked at', () => {
     const name = 'blind REFER of the A leg by the called side';
     const forged = { ...dataOf(name), 'variable_sip_h_Referred-By': "<sip:1005'},unload mod_event_socket@pbx.test>" };

@@ -83,7 +83,9 @@ describe('a caller is sent to the park code', () => {
   it('[O7] 200 at once get distinct orbits, and the others are given back', async () => {
     const orbits = Array.from({ length: 120 }, (_one, index) => orbit(String(1000 + index)));
     const rig = new Rig({ policy: { orbits } });
-    const answers = await Promise.all(Array.from({ length: 200 }, (_one, index) => rig.hit(sent(`c${index}x`, '1001'))));
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_one, index) => rig.hit(sent(`c${index}x`, '1001'))),
+    );
     const given = answers.flatMap((answer) => (answer.kind === 'hold' ? [answer.order.orbit] : []));
     expect(new Set(given).size).toBe(120);
     expect(given).toHaveLength(120);

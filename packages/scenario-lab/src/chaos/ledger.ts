@@ -7,7 +7,8 @@ export type Taking =
   | 'recalled'
   /** The phone said whose call it is, but it was not the parker's: who parked could not be found out. */
   | 'recalled by somebody else'
-  | 'returned by the switch';
+  | 'returned by the switch'
+  | 'returned to somebody else';
 
 export type Fate =
   | { readonly kind: 'taken'; readonly how: Taking; readonly by: string }

@@ -146,7 +146,7 @@ export class Listening {
     const heard = voices(known.call);
     if (heard.length > 1) this.#once(known, `${nameOf(known)} hears ${heard.join(' and ')} at once`);
     for (const user of heard) {
-      const speakers = live.filter(({ phone, call }) => phone.user === user && call.isUp && !call.holding);
+      const speakers = speakersOf(user, known, live);
       if (speakers.some((speaker) => this.#knows(known, speaker))) continue;
       if (speakers.some((speaker) => this.#hasTaken(known, speaker) || this.#hasTaken(speaker, known))) continue;
       this.#once(
@@ -265,6 +265,13 @@ export class Listening {
   }
 }
 
+/** Calls through which somebody may be heard: those that hear back first, and of those the latest. */
+function speakersOf(user: string, listener: KnownCall, live: readonly KnownCall[]): readonly KnownCall[] {
+  const able = live.filter(({ phone, call }) => phone.user === user && call.isUp && !call.holding).toReversed();
+  const hearsBack = ({ call }: KnownCall): boolean => voices(call).includes(listener.phone.user);
+  return [...able.filter(hearsBack), ...able.filter((one) => !hearsBack(one))];
+}
+
 const voices = (call: PhoneCall): readonly string[] =>
   call.hears().flatMap((source) => (source.startsWith('phone:') ? [source.slice('phone:'.length)] : []));
 
@@ -283,11 +290,19 @@ function takingOf(wait: Wait, { phone, dialled, call }: KnownCall): Taking | und
   if (dialled !== undefined) return wait.orbits.has(dialled.replace(/^\*71/, '')) ? 'picked up' : undefined;
   const { name, number } = call.from;
   // The switch's own return does not know the person's name as well as an engine does; it rings the parker, or the fallback.
-  if (name.endsWith('- returned'))
-    return [wait.parker, FALLBACK].includes(phone.user) ? 'returned by the switch' : undefined;
+  if (name.endsWith('- returned')) {
+    if ([wait.parker, FALLBACK].includes(phone.user)) return 'returned by the switch';
+    return isReturnedTo(phone.user, wait.leg) ? 'returned to somebody else' : undefined;
+  }
   if (number !== wait.user || !name.startsWith('Park ')) return undefined;
   return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : 'recalled by somebody else';
 }
+
+/** The switch took another for the parker: the leg says whom it rings. */
+const isReturnedTo = (user: string, leg: Leg | null): boolean =>
+  ['parkade_parker_dial', 'parkade_fallback_dial'].some(
+    (name) => leg !== null && leg.variables.get(name) === `user/${user}@${leg.node.domain}`,
+  );
 
 /** A consult line waits in silence by design; a caller whom the lot's rule sent away is in somebody else's dialplan. */
 const isExemptFromSilence = ({ dialled, call }: KnownCall): boolean =>

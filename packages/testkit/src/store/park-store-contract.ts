@@ -78,7 +78,8 @@ const OPENING: Readonly<Record<string, Case>> = {
   'answers the call in which the caller waits already, and takes no second orbit': async (store) => {
     const first = await parked(store, 'aaaaaaaa', '701', '702');
     const again = parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] });
-    same(await opened(store, { ...again, call: { ...again.call, ...{ caller: first.caller } } }), first);
+    const call = again.call.kind === 'parked' ? { ...again.call, caller: first.caller } : again.call;
+    same(await opened(store, { ...again, call }), first);
     same([...(await value(store.viewLot(LOT))).taken], [['701', 'aaaaaaaa']]);
     is((await value(store.readEvents(LOT, '0', 10))).length, 1);
   },

@@ -1,0 +1,40 @@
+/** Short seeds of chaos over two real FreeSWITCH nodes: what can be broken there, breaks, and nobody is lost. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seedOfRun } from '@parkade/testkit';
+import { runLiveSeed } from '../src/chaos/live-chaos.js';
+import { RealHost, findFreeSwitch } from '../src/index.js';
+
+const binary = findFreeSwitch();
+const ROUNDS = 4;
+const ONE_SEED_MS = 300_000;
+
+if (binary.kind === 'absent') {
+  describe('chaos on a real FreeSWITCH', () => {
+    it.skip(`not run: ${binary.why}`, () => undefined);
+  });
+} else {
+  describe('chaos on a real FreeSWITCH', () => {
+    let host: RealHost | undefined;
+    let failed = false;
+
+    beforeAll(async () => {
+      host = await RealHost.start(binary.path);
+    }, 60_000);
+
+    afterAll(async () => {
+      await host?.close(failed);
+    }, 60_000);
+
+    it.each([seedOfRun(), 1 + seedOfRun()])(
+      'seed %d: everybody is fetched or rung back, nobody hears a stranger',
+      async (seed) => {
+        if (host === undefined) throw new Error('the switches did not start');
+        const report = await runLiveSeed(host, seed, ROUNDS);
+        failed ||= report.violations.length > 0;
+        process.stdout.write(`seed ${report.seed}\n  ${report.rounds.join('\n  ')}\n`);
+        expect(report.violations).toEqual([]);
+      },
+      ONE_SEED_MS,
+    );
+  });
+}
