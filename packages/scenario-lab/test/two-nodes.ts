@@ -26,10 +26,10 @@ export interface StoryConfig {
 export interface TwoNodes {
   readonly lab: PracticeLab;
   readonly engine: EngineProcess;
-  live(): Promise<readonly AnyCall[]>;
+  readonly live: () => Promise<readonly AnyCall[]>;
   /** `parkade ARGS`; its output. Rejects when it exits with anything but 0. */
-  parkade(...args: readonly string[]): Promise<string>;
-  close(): Promise<void>;
+  readonly parkade: (...args: readonly string[]) => Promise<string>;
+  readonly close: () => Promise<void>;
 }
 
 const PASSWORD = 'practice';

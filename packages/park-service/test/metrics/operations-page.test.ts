@@ -9,7 +9,7 @@ const PAGE = readFileSync(`${ROOT}docs/operations.md`, 'utf8');
 const MEASURED = /(?:count|gauge|observeMs)\(\s*'(parkade_[a-z_]+)'/g;
 
 /** Every metric of the product, by the name under which it is scraped. */
-const metrics = [
+const metrics: readonly string[] = [
   ...new Set(
     ['park-engine', 'park-service', 'switch-command', 'timer-queue'].flatMap((name) =>
       readdirSync(join(ROOT, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
