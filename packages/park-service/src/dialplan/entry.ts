@@ -63,12 +63,13 @@ export function renderEntry(config: ResolvedConfig): string {
 export function renderPeer(config: ResolvedConfig): string {
   const addresses = [...new Set(config.nodes.flatMap((node) => node.addresses))].map(escapePattern);
   const fromANode = when('network_addr', `^(?:${addresses.join('|')})$`);
-  // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it.
+  // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it, and comes
+  // back to it when that one was parked and is transferred on.
   const onwards = extension(
     'parkade-peer-onwards',
     null,
     fromANode,
-    when('${parkade_role}', '^retriever$'),
+    when('${parkade_role}', '^(?:retriever|caller)$'),
     when('destination_number', '^(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
   );
   const ticket = extension(

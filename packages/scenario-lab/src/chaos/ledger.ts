@@ -44,6 +44,7 @@ export interface Wait {
 
 export class Ledger {
   readonly #waits: Wait[] = [];
+  readonly #takenTwice = new Set<number>();
 
   /** Who is parked out of a talk that nobody saw begin has been taken in between. */
   open(entry: Omit<Wait, 'number' | 'orbits' | 'fate'>): Wait {
@@ -66,6 +67,18 @@ export class Ledger {
     return this.#waits.findLast((wait) => wait.caller === caller && wait.fate === undefined);
   }
 
+  lastOf(caller: PhoneCall): Wait | undefined {
+    return this.#waits.findLast((wait) => wait.caller === caller);
+  }
+
+  /**
+   * A second person who asked for the same caller got them out of the talk with the first: the switch had given the caller back
+   * by itself while no engine could hear of it.
+   */
+  takenTwice({ number }: Wait): void {
+    this.#takenTwice.add(number);
+  }
+
   /** The transfer was refused: there was no wait. */
   strike(wait: Wait): void {
     wait.fate ??= { kind: 'never left' };
@@ -78,6 +91,7 @@ export class Ledger {
       const name = fate === undefined ? 'OPEN' : fate.kind === 'taken' ? `taken: ${fate.how}` : fate.kind;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
+    if (this.#takenTwice.size > 0) counts.set('(of them out of a talk)', this.#takenTwice.size);
     return new Map([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
   }
 }

@@ -180,10 +180,12 @@ export class Listening {
 
   /** `taker` asked for the orbit in which `waiting` is, or was rung in the name of `waiting`. */
   #hasTaken(waiting: KnownCall, taker: KnownCall): boolean {
-    const wait = this.#ledger.openOf(waiting.call);
+    const wait = this.#ledger.lastOf(waiting.call);
     if (wait === undefined || this.#ledger.openOf(taker.call) !== undefined) return false;
     const how = takingOf(wait, taker);
     if (how === undefined) return false;
+    if (wait.fate?.kind === 'taken') this.#ledger.takenTwice(wait);
+    else if (wait.fate !== undefined) return false;
     wait.fate = { kind: 'taken', how, by: taker.phone.user };
     bond(waiting, taker);
     return true;
@@ -239,7 +241,9 @@ export class Listening {
       const how = takingOf(wait, taker);
       if (how !== undefined) return { kind: 'taken', how, by: taker.phone.user };
     }
-    return end.cause === 'NO_ANSWER' ? { kind: 'ended by the rule', cause: end.cause } : undefined;
+    // Across a trunk the cause of the parked leg does not reach the caller's own.
+    const causes = [end.cause, wait.leg?.hangupCause];
+    return causes.includes('NO_ANSWER') ? { kind: 'ended by the rule', cause: 'NO_ANSWER' } : undefined;
   }
 
   /** The node of the caller's own leg or of the parked one was killed while they waited. */
