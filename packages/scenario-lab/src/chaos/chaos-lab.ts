@@ -28,6 +28,8 @@ export interface ChaosLabOptions {
   /** Average ms of one step inside a switch. */
   readonly latencyMs?: number;
   readonly keepFiles?: boolean;
+  /** Default true. Otherwise a Redis that is started again begins with nothing. */
+  readonly redisRemembers?: boolean;
   /** Further keys of the configuration's `timeouts`. */
   readonly timeouts?: Readonly<Record<string, string>>;
 }
@@ -65,7 +67,7 @@ export class ChaosLab {
   /** Nothing is started twice; the engines run, but may not be ready yet. */
   static async start(options: ChaosLabOptions): Promise<ChaosLab> {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-chaos-'));
-    const redis = await PrivateRedis.start({ appendOnly: true });
+    const redis = await PrivateRedis.start({ appendOnly: options.redisRemembers ?? true });
     try {
       const ports = await enginePorts(options.engines);
       const eslPorts = await freeTcpPorts(NODES.length);
