@@ -52,12 +52,21 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
     parker: parseUserAddress(user, domain) ?? null,
     parkedAt: wholeNumber(variable('parked_at')),
     dueAt: wholeNumber(variable('due_at')),
-    caller: decodeCaller(variable('caller')) ?? {
-      name: text('Caller-Caller-ID-Name') ?? '',
-      number: text('Caller-Caller-ID-Number') ?? '',
-    },
+    caller: decodeCaller(variable('caller')) ?? identityOf(text),
     sipCallId: text('variable_sip_call_id') ?? '',
   };
+}
+
+/**
+ * Of a leg that no engine has parked before. One who picked up has the caller id of the other by then, and keeps their own From;
+ * a leg the switch dialled has a stand-in for a name, and is whom it was dialled for.
+ */
+function identityOf(text: (name: string) => string | undefined): HeldLeg['caller'] {
+  const own = text('variable_parkade_role') === 'retriever' ? text('variable_sip_from_user') : undefined;
+  const dialled = text('Call-Direction') === 'outbound' ? text('variable_dialed_user') : undefined;
+  const number = own ?? dialled;
+  if (number !== undefined) return { name: text('variable_sip_from_display') ?? number, number };
+  return { name: text('Caller-Caller-ID-Name') ?? '', number: text('Caller-Caller-ID-Number') ?? '' };
 }
 
 const wholeNumber = (value: string | undefined): number | null =>
