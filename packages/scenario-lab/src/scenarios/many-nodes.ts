@@ -141,7 +141,9 @@ export const MANY_NODES: readonly Scenario[] = [
       await allShow(keys, 'off');
       await eventually('the loss to be reported', { within: 2000 }, () => reportedLost(lab, 'Alice', '1000', '701'));
       await Promise.all([alice.losePower(), bob.losePower()]);
+      const before = logged(lab, 'switch link is up').length;
       await lab.startNode('node-a');
+      await untilLogged(lab, 'switch link is up', before + 1);
       const [anew, carol] = [await lab.phone('1000'), await lab.phone('1001')];
       const desk = await lab.phone('1003', { node: 'node-b' });
       const second = await conversation(anew, carol);
