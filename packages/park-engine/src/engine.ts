@@ -25,7 +25,7 @@ export interface Engine {
 }
 
 /** How late an alarm must be before the sweep takes its place. */
-const SWEEP_GRACE_MS = 1_000;
+const SWEEP_GRACE_MS = 700;
 
 export function createEngine(parts: EngineParts): Engine {
   return {

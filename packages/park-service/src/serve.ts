@@ -25,7 +25,7 @@ export interface Service {
 }
 
 /** With the grace of an intent and of an alarm, what a dead engine left undone is done within the promised two seconds. */
-const SWEEP_EVERY_MS = 500;
+const SWEEP_EVERY_MS = 400;
 /** How long the listener waits for the first links; hits before that would be refused as coming from unknown nodes. */
 const LINKS_FIRST_MS = 2_000;
 

@@ -19,8 +19,8 @@ import {
 import { settledWithin } from './settled-within.js';
 
 /** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
-export const LEASE_MS = 1_300;
-const RENEW_EVERY_MS = 300;
+export const LEASE_MS = 1_000;
+const RENEW_EVERY_MS = 250;
 /** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
 const ADOPT_EVERY_MS = 10_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */

@@ -43,7 +43,7 @@ export interface Surroundings {
 }
 
 /** Redone by another engine after this; a ring that was only slow is then refused as known and counts as ringing. */
-const INTENT_GRACE_MS = 1_000;
+const INTENT_GRACE_MS = 700;
 const TICKET_MS = 15_000;
 const SAFE_MUSIC = 'tone_stream://%(400,3600,425);loops=-1';
 /** An answer must be written this long before the guard may move the leg; the guard can fire up to a second early (switch_scheduler.c). */
