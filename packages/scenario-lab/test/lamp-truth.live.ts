@@ -16,7 +16,7 @@ if (binary.kind === 'absent') {
 } else {
   describe('lamps of a real FreeSWITCH', () => {
     let host: RealHost | undefined;
-    let failed = true;
+    let failed = false;
 
     beforeAll(async () => {
       host = await RealHost.start(binary.path);
@@ -36,8 +36,8 @@ if (binary.kind === 'absent') {
           const report = await runLampTruth(lab, seed, STEPS);
           process.stdout.write(truthText(report));
           expect(report.violations).toEqual([]);
-          failed = false;
         } catch (error) {
+          failed = true;
           throw new Error(`${String(error)}\n--- ${await lab.diagnosis()}`, { cause: error });
         } finally {
           await lab.close();

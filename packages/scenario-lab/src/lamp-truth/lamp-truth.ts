@@ -2,6 +2,7 @@
  * The lamp truth test: random parks, pickups, hang-ups, recalls, phones that come late, subscribe again or reboot, and one
  * death of the engine. After every step every lamp on every node must equal the store.
  */
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { SeededRandom } from '@parkade/testkit';
 import type { LabLamp, LabPhone, LabUser, LampProto, NodeName, ScenarioLab } from '../lab.js';
@@ -24,6 +25,8 @@ const WATCHERS: readonly (readonly [LabUser, NodeName])[] = [
 /** The promise. ms */
 const LIMIT_MS = 1000;
 const RESTART_LIMIT_MS = 2000;
+
+const UNANSWERED = /"why":"no (?:reply|answer) within/;
 
 const ACTS = [
   'park',
@@ -58,6 +61,8 @@ export interface TruthReport {
   readonly worstMs: number;
   /** How long the machine had no time for the test. */
   readonly withheldMs: number;
+  /** How often the engine had no answer from Redis or a switch in time, as its log says. */
+  readonly unanswered: number;
   readonly violations: readonly string[];
 }
 
@@ -244,6 +249,7 @@ class TruthRun {
         ...corrections.filter(({ occasion }) => occasion !== 'engine restarted').map(({ ms }) => ms),
       ),
       withheldMs: this.#watching.withheldMs,
+      unanswered: readFileSync(this.#lab.engine.logPath, 'utf8').split(UNANSWERED).length - 1,
       violations,
     };
   }
@@ -254,7 +260,7 @@ export function truthText(report: TruthReport): string {
   const lines = [...report.spreads].map(([occasion, text]) => `  ${occasion}: ${text}`);
   const steps = [...report.steps].map(([step, count]) => `${step} ${count}`).join(', ');
   return [
-    `lamp truth, seed ${report.seed}: ${steps}; ${report.keys} keys, ${report.notifies} times told something; machine busy for ${report.withheldMs.toFixed(0)} ms`,
+    `lamp truth, seed ${report.seed}: ${steps}; ${report.keys} keys, ${report.notifies} times told something; machine busy for ${report.withheldMs.toFixed(0)} ms, engine not answered ${report.unanswered} times`,
     ...lines,
     ...report.violations.map((one) => `  WRONG: ${one}`),
     '',

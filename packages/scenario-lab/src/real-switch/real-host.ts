@@ -244,13 +244,14 @@ async function nodePorts(): Promise<readonly NodePorts[]> {
   const esl = await freeTcpPorts(NODE_NAMES.length);
   const sip = await freeSipPorts(2 * NODE_NAMES.length);
   return NODE_NAMES.map((_name, index) => {
-    // Two laboratories at once should not share media ports; the switch tries each port before it uses it.
-    const from = 16_000 + ((process.pid * 2 + index) % 40) * 1000;
+    // Two laboratories at once should not share media ports: the switch ends a call whose port is in use. Below 32768, where
+    // Linux takes ports for sockets that ask for none (ip_local_port_range), as every phone's do.
+    const from = 16_000 + ((process.pid * 2 + index) % 32) * 500;
     return {
       esl: esl[index] ?? 0,
       sip: sip[2 * index] ?? 0,
       peers: sip[2 * index + 1] ?? 0,
-      rtp: { from, to: from + 998 },
+      rtp: { from, to: from + 498 },
     };
   });
 }
