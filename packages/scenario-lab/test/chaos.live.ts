@@ -13,7 +13,7 @@ if (binary.kind === 'absent') {
     it.skip(`not run: ${binary.why}`, () => undefined);
   });
 } else {
-  describe('chaos on a real FreeSWITCH', () => {
+  describe('[M3][M8] chaos on a real FreeSWITCH', () => {
     let host: RealHost | undefined;
     let failed = false;
 

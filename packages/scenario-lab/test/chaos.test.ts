@@ -17,7 +17,7 @@ async function expectThatItHolds(seed: number, seconds: number): Promise<void> {
   expect(report.violations.length === 0 ? 'held' : describeRun(report)).toBe('held');
 }
 
-describe('[M1] chaos on two practice nodes, two engines and one Redis', () => {
+describe('[M1][M3][M7][M8] chaos on two practice nodes, two engines and one Redis', () => {
   it.each(fresh)('seed %d: nobody is lost, nobody hears a stranger', (seed) => expectThatItHolds(seed, 10), ONE_RUN_MS);
 
   it.each(PINNED_SEEDS.slice(-2))('seed $seed: $found', ({ seed }) => expectThatItHolds(seed, 10), ONE_RUN_MS);

@@ -1,11 +1,12 @@
 /** One of two engines dies at every point between load and dispatch; the story has the same end each time. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { killAtEveryPoint, killTable, POINTS, STORIES, type KillOutcome } from '../src/chaos/kill-points.js';
+import { killAtEveryPoint } from '../src/chaos/kill-points.js';
+import { killTable, POINTS, STORIES, type KillOutcome } from '../src/chaos/kill-stories.js';
 
 const ALL_POINTS_MS = 300_000;
 const points = STORIES.flatMap((story) => POINTS[story].map((point) => ({ story, point })));
 
-describe('an engine killed at a chosen point', () => {
+describe('[M3][I8] an engine killed at a chosen point', () => {
   let outcomes: readonly KillOutcome[] = [];
 
   beforeAll(async () => {

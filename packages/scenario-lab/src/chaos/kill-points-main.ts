@@ -1,5 +1,6 @@
 /** Prints the table of kill points: `node packages/scenario-lab/dist/chaos/kill-points-main.js [story]`. */
-import { killAtEveryPoint, killTable, STORIES } from './kill-points.js';
+import { killAtEveryPoint } from './kill-points.js';
+import { killTable, STORIES } from './kill-stories.js';
 
 const wanted = process.argv[2];
 const stories = STORIES.filter((story) => wanted === undefined || story === wanted);

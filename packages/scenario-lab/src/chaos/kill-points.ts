@@ -7,66 +7,7 @@ import type { Phone, PhoneCall } from '@parkade/practice-switch';
 import { liveCalls } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
 import { ChaosLab } from './chaos-lab.js';
-
-export const STORIES = ['park', 'consult', 'pickup', 'recall'] as const;
-export type Story = (typeof STORIES)[number];
-
-/** `PARKADE_KILL_AT` of the engine that dies, in the order in which the story comes by. */
-export const POINTS: Readonly<Record<Story, readonly string[]>> = {
-  park: ['timer.before:v1', 'timer.after:v1', 'commit.before:parked', 'commit.after:parked', 'answer.before:hold'],
-  consult: [
-    'timer.before:v1',
-    'commit.before:reserved',
-    'commit.after:reserved',
-    'answer.before:announce',
-    'load.before',
-    'timer.before:v2',
-    'commit.before:parked',
-    'commit.after:parked',
-    'answer.before:hold',
-  ],
-  pickup: [
-    'load.before',
-    'load.after',
-    'timer.before:v2',
-    'timer.after:v2',
-    'commit.before:claimed',
-    'commit.after:claimed',
-    'answer.before:join',
-    'commit.before:ended',
-    'commit.after:ended',
-  ],
-  recall: [
-    'load.before',
-    'load.after',
-    'timer.before:v2',
-    'timer.after:v2',
-    'commit.before:recalling',
-    'commit.after:recalling',
-    'command.before:ring',
-    'command.after:ring',
-    'settle.before',
-    'settle.after',
-    'commit.before:claimed',
-    'commit.after:claimed',
-    'answer.before:join',
-    'commit.before:ended',
-    'commit.after:ended',
-  ],
-};
-
-export interface KillOutcome {
-  readonly story: Story;
-  readonly point: string;
-  /** Whether the story came by that point. */
-  readonly died: boolean;
-  /** How it went on. */
-  readonly then: readonly string[];
-  /** The same for every point of every story, or it is a failure. */
-  readonly end: string;
-  /** ms from the death (or the point's absence) to the end. */
-  readonly took: number;
-}
+import { POINTS, STORIES, type KillOutcome, type Story } from './kill-stories.js';
 
 const RECALL_AFTER = '2s';
 const STEP_MS = 20_000;
@@ -293,28 +234,4 @@ function engineAt(lab: ChaosLab, index: number): ChaosLab['engines'][number] {
   const engine = lab.engines[index];
   if (engine === undefined) throw new RangeError(`there is no engine ${index}`);
   return engine;
-}
-
-/** Points × outcomes, for people. */
-export function killTable(outcomes: readonly KillOutcome[]): string {
-  const rows = [
-    ['story', 'engine dies at', 'died', 'end', 'ms', 'on the way'],
-    ...outcomes.map(({ story, point, died, end, took, then }) => [
-      story,
-      point,
-      died ? 'yes' : 'NO',
-      end,
-      String(took),
-      then.join(', '),
-    ]),
-  ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

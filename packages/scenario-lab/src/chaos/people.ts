@@ -6,7 +6,8 @@ import { performance } from 'node:perf_hooks';
 import type { Leg, Phone } from '@parkade/practice-switch';
 import type { SeededRandom } from '@parkade/testkit';
 import type { Ledger } from './ledger.js';
-import type { KnownCall, Listening } from './listening.js';
+import type { KnownCall } from './hearing-rules.js';
+import type { Listening } from './listening.js';
 
 /** Four orbits for ten phones: the lot is full now and then. */
 export const ORBITS = ['701', '702', '703', '704'] as const;

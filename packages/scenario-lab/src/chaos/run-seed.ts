@@ -11,7 +11,8 @@ import type { LotSettings } from '../lot-settings.js';
 import { ChaosLab, NODES } from './chaos-lab.js';
 import { Faults, type FaultKind } from './faults.js';
 import { Ledger } from './ledger.js';
-import { FALLBACK, FORWARDED_TO, Listening, NEXT_IN_LINE, placeOf, type Violation } from './listening.js';
+import { FALLBACK, FORWARDED_TO, NEXT_IN_LINE, placeOf } from './hearing-rules.js';
+import { Listening, type Violation } from './listening.js';
 import { ORBITS, People, type Person } from './people.js';
 
 /** How long a run may take to come to rest after the last fault. */
