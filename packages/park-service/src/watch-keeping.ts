@@ -53,6 +53,8 @@ export class WatchKeeping {
   readonly #dark = new Set<NodeId>();
   #renewing: Promise<void> = Promise.resolve();
   #busy = false;
+  /** Before the events are followed no node is watched: what changed between the first look and them would never be shown. */
+  #follows = false;
 
   constructor(options: WatchKeepingOptions) {
     const { parts, lamps, leases, lots, nodes, holder, nodeLostMs } = options;
@@ -84,6 +86,7 @@ export class WatchKeeping {
       () => this.#streamsLost(),
       () => this.#streamsSilent(),
     );
+    this.#follows = true;
     this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
     this.#adoptTimer = setInterval(() => this.#adoptAll(), ADOPT_EVERY_MS);
     this.#renew();
@@ -165,7 +168,7 @@ export class WatchKeeping {
 
   /** What could not be done is tried again with every renewal. */
   #renew(): void {
-    if (this.#busy) return;
+    if (this.#busy || !this.#follows) return;
     this.#busy = true;
     this.#renewing = this.#watch
       .renew()

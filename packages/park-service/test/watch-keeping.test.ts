@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { parseNodeId, type Lamp, type LotId, type LotPolicy, type NodeId, type Orbit } from '@parkade/park-decision';
+import {
+  Background,
+  type CommandOutcome,
+  type EngineParts,
+  type EventFeed,
+  type HeldLeg,
+  type HeldLegs,
+  type LampCommands,
+  type Leases,
+} from '@parkade/park-engine';
+import { WatchKeeping } from '../src/watch-keeping.js';
+
+const [east, west] = ['east', 'west'].map((name) => parseNodeId(name) as NodeId) as [NodeId, NodeId];
+const lot = 'main' as LotId;
+const orbits = ['701', '702'] as Orbit[];
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Opened once from outside; whoever waits goes on. */
+class Gate {
+  open: () => void = () => undefined;
+  readonly passed = new Promise<void>((resolve) => (this.open = resolve));
+}
+
+class Feed implements EventFeed {
+  readonly following = new Gate();
+  gap: () => void = () => undefined;
+  interrupted: () => void = () => undefined;
+
+  async follow(
+    _lots: readonly LotId[],
+    _onEvents: unknown,
+    onGap: () => void,
+    onInterrupted: () => void = () => undefined,
+  ): Promise<void> {
+    this.gap = onGap;
+    this.interrupted = onInterrupted;
+    await this.following.passed;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class Switches implements LampCommands, HeldLegs {
+  readonly shown: { readonly node: NodeId; readonly lamp: Lamp; readonly to: string }[] = [];
+  readonly asked: NodeId[] = [];
+  readonly slow = new Map<NodeId, Gate>();
+
+  lamp(node: NodeId, _domain: string, lamp: Lamp, audience: { readonly kind: string }): Promise<CommandOutcome> {
+    this.shown.push({ node, lamp, to: audience.kind });
+    return Promise.resolve({ kind: 'done' });
+  }
+
+  async heldLegs(node: NodeId): Promise<readonly HeldLeg[]> {
+    this.asked.push(node);
+    await this.slow.get(node)?.passed;
+    return [];
+  }
+
+  mark(): Promise<CommandOutcome> {
+    return Promise.resolve({ kind: 'done' });
+  }
+}
+
+const everybodysLeases: Leases = { hold: () => Promise.resolve(true), release: () => Promise.resolve() };
+
+class House {
+  readonly feed = new Feed();
+  readonly switches = new Switches();
+  readonly background = new Background(silent);
+  readonly keeping: WatchKeeping;
+
+  constructor() {
+    this.keeping = new WatchKeeping({
+      parts: partsWith(this.background),
+      lamps: this.switches,
+      held: this.switches,
+      leases: everybodysLeases,
+      feed: this.feed,
+      lots: [lot],
+      nodes: [east, west],
+      nodeLostMs: 60_000,
+      holder: 'me',
+    });
+  }
+
+  async linksUp(): Promise<void> {
+    for (const node of [east, west]) await this.keeping.notice({ kind: 'link-up', node, coreUuid: `core-${node}` });
+  }
+}
+
+/** A lot of two free orbits. */
+function partsWith(background: Background): EngineParts {
+  const policy = { lot, domain: 'pbx.test', orbits } as unknown as LotPolicy;
+  return {
+    store: { findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }) },
+    clock: { now: () => 0 },
+    log: silent,
+    meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
+    lots: { policy: () => policy, numberings: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
+    background,
+  } as unknown as EngineParts;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await turn();
+}
+
+describe('WatchKeeping', () => {
+  let house: House | undefined;
+
+  afterEach(async () => house?.keeping.close());
+
+  it('[B3] watches no node before it follows the events: a change in between would never be shown', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    const started = keeping.start();
+    await house.linksUp();
+    await turn();
+    expect(switches.asked).toEqual([]);
+    feed.following.open();
+    await started;
+    await until(() => switches.shown.length === 4);
+    expect(new Set(switches.shown.map(({ node }) => node))).toEqual(new Set([east, west]));
+  });
+
+  it('[B3] shows no lamp before the callers of every node are known', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    const slow = new Gate();
+    switches.slow.set(west, slow);
+    feed.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.asked.length === 2);
+    await turn();
+    expect(switches.shown).toEqual([]);
+    slow.open();
+    await until(() => switches.shown.length === 4);
+  });
+
+  it('[B3] from the loss of the events until the callers are known again no phone is told anything', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    feed.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.shown.length === 4);
+    feed.interrupted();
+    const audience = { kind: 'subscription', id: 'key', proto: 'sip' } as const;
+    await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+    expect(switches.shown).toHaveLength(4);
+    feed.gap();
+    await until(() => switches.shown.length === 8);
+    expect(switches.asked).toHaveLength(4);
+    await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+    expect(switches.shown.at(-1)).toMatchObject({ node: east, to: 'subscription' });
+  });
+});
