@@ -53,7 +53,12 @@ async function run(
     case 'stop-ring':
       return report(parts, call, intent, await parts.switches.stopRing(intent.node, intent.ring, intent.why));
     case 'hang-up':
-      return report(parts, call, intent, await parts.switches.hangUp(intent.node, intent.leg, intent.cause));
+      return report(
+        parts,
+        call,
+        intent,
+        await parts.switches.hangUp(intent.node, intent.leg, intent.cause, call.callId),
+      );
     case 'forward':
       return report(
         parts,

@@ -61,7 +61,8 @@ export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchC
     ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
     callBack: (node, order) => between(at, 'command', 'call-back', () => switches.callBack(node, order)),
     stopRing: (node, ring, why) => between(at, 'command', 'stop-ring', () => switches.stopRing(node, ring, why)),
-    hangUp: (node, leg, cause) => between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause)),
+    hangUp: (node, leg, cause, onlyOf) =>
+      between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause, onlyOf)),
     forward: (node, leg, extension, context) =>
       between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context)),
     locate: (prefer, user) => switches.locate(prefer, user),

@@ -205,6 +205,18 @@ describe('a command is executed at most once', () => {
     ]);
   });
 
+  it.each([
+    ['is hung up', CALL, ['uuid_getvar', 'uuid_kill']],
+    ['is left alone when it belongs to another call by now', 'call9999', ['uuid_getvar']],
+    ['is left alone when it belongs to none', '_undef_', ['uuid_getvar']],
+    ['is refused as before when it is gone', '-ERR No such channel!\n', ['uuid_getvar', 'uuid_kill']],
+  ])('a leg of a call %s', async (_what, owner, expected) => {
+    const { fake, links } = await up();
+    fake.behave = (command) => api(command.includes('uuid_getvar') ? owner : '+OK\n');
+    expect(await links.hangUp(NODE, LEG, 'NORMAL_CLEARING', CALL)).toEqual({ kind: 'done' });
+    expect(fake.executed.map((line) => line.split(' ')[1])).toEqual(expected);
+  });
+
   it('is unknown without a reply; the connection is given up, and what waited behind it is never sent', async () => {
     const { fake, heard, links } = await up();
     fake.behave = () => null;

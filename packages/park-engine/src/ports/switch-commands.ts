@@ -65,7 +65,11 @@ export interface SwitchCommands {
   callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome>;
   /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
   stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
-  hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome>;
+  /**
+   * With `onlyOf`, a leg that says it belongs to another call by now, or to none, is left alone (`done`): it was parked or
+   * transferred on since.
+   */
+  hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
   forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome>;
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;

@@ -31,4 +31,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seconds: 15,
     found: 'a caller put on hold after a join that came apart, their stay ended by an older word of the switch',
   },
+  {
+    seed: 3008,
+    seconds: 20,
+    found:
+      'a retriever, parked by whom they had picked up while Redis stood still, was hung up as the retriever of a lost claim',
+  },
 ];

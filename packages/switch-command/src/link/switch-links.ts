@@ -1,4 +1,4 @@
-import type { Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
+import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type {
   CallBackOrder,
   CommandOutcome,
@@ -129,8 +129,16 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('stop-ring', outcome);
   }
 
-  async hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome> {
+  async hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome> {
+    if (onlyOf !== undefined && (await this.#isElsewhere(node, leg, onlyOf)))
+      return this.#metered('hang-up', { kind: 'done' });
     return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
+  }
+
+  /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
+  async #isElsewhere(node: NodeId, leg: LegId, callId: CallId): Promise<boolean> {
+    const owner = await this.#ask(node, `uuid_getvar ${leg} parkade_call`);
+    return owner?.kind === 'ok' && owner.text !== callId;
   }
 
   async forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
