@@ -55,7 +55,9 @@ export function takingOf(wait: Wait, { phone, dialled, call }: KnownCall): Takin
     if ([wait.parker, FALLBACK].includes(phone.user)) return 'returned by the switch';
     return isReturnedTo(phone.user, wait.leg) ? 'returned to somebody else' : undefined;
   }
-  if (number !== wait.user || !name.startsWith('Park ')) return undefined;
+  // Behind a trunk somebody else may be by now than when the leg was first seen: nothing tells the node of it.
+  const isThem = number === wait.user || wait.leg !== wait.caller.leg;
+  if (!isThem || !name.startsWith('Park ')) return undefined;
   return [wait.parker, NEXT_IN_LINE].includes(phone.user) ? 'recalled' : 'recalled by somebody else';
 }
 
