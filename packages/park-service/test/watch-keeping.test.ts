@@ -116,7 +116,7 @@ describe('WatchKeeping', () => {
 
   afterEach(async () => house?.keeping.close());
 
-  it('[B3] watches no node before it follows the events: a change in between would never be shown', async () => {
+  it('[L1] watches no node before it follows the events: a change in between would never be shown', async () => {
     house = new House();
     const { feed, switches, keeping } = house;
     const started = keeping.start();
@@ -129,7 +129,7 @@ describe('WatchKeeping', () => {
     expect(new Set(switches.shown.map(({ node }) => node))).toEqual(new Set([east, west]));
   });
 
-  it('[B3] shows no lamp before the callers of every node are known', async () => {
+  it('[L1] shows no lamp before the callers of every node are known', async () => {
     house = new House();
     const { feed, switches, keeping } = house;
     const slow = new Gate();
@@ -144,7 +144,7 @@ describe('WatchKeeping', () => {
     await until(() => switches.shown.length === 4);
   });
 
-  it('[B3] from the loss of the events until the callers are known again no phone is told anything', async () => {
+  it('[L1] from the loss of the events until the callers are known again no phone is told anything', async () => {
     house = new House();
     const { feed, switches, keeping } = house;
     feed.following.open();
