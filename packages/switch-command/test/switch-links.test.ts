@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
-import type { CallBackOrder, RingOrder, SwitchNotice } from '@parkade/park-engine';
-import { type LinkTiming, SwitchLinks, retryDelay, LINK_TIMING } from '../src/index.js';
+import type { CallBackOrder, RingOrder } from '@parkade/park-engine';
+import { type LinkTiming, SwitchLinks } from '../src/index.js';
 import { api, commandReply } from './fake-leg.js';
 import { CORE, FakeSwitch, eventJson } from './fake-switch.js';
+import { Heard } from './heard-notices.js';
 import { CALL, CALLER, HOLD, LEG, MUSIC, PARKER, RING } from './orders.js';
 import { recording } from './recording-surroundings.js';
 
@@ -21,25 +22,6 @@ const QUICK: Partial<LinkTiming> = {
   longestRetryMs: 40,
   steadyMs: 60,
 };
-
-class Heard {
-  readonly notices: SwitchNotice[] = [];
-  #wake: (() => void)[] = [];
-
-  readonly take = (notice: SwitchNotice): void => {
-    this.notices.push(notice);
-    for (const wake of this.#wake.splice(0)) wake();
-  };
-
-  /** The n-th notice of a kind (from 1); waits for it. */
-  async nth<K extends SwitchNotice['kind']>(kind: K, n = 1): Promise<Extract<SwitchNotice, { kind: K }>> {
-    for (;;) {
-      const found = this.notices.filter((one): one is Extract<SwitchNotice, { kind: K }> => one.kind === kind)[n - 1];
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => this.#wake.push(resolve));
-    }
-  }
-}
 
 async function rig(timing: Partial<LinkTiming> = {}, prepare: (fake: FakeSwitch) => void = () => undefined) {
   const fake = new FakeSwitch();
@@ -167,15 +149,7 @@ describe('a link comes up', () => {
   });
 });
 
-describe('retryDelay', () => {
-  it('doubles, is bounded, and lies between half and all of it', () => {
-    const timing = { ...LINK_TIMING, firstRetryMs: 100, longestRetryMs: 1000 };
-    expect([0, 1, 2, 3, 4, 5, 99].map((tries) => retryDelay(timing, tries, 0))).toEqual([
-      50, 100, 200, 400, 500, 500, 500,
-    ]);
-    expect(retryDelay(timing, 99, 0.9999)).toBe(1000);
-  });
-
+describe('the next try', () => {
   it('starts from the beginning only after a link that held', async () => {
     const { fake, heard } = await up({ firstRetryMs: 20, longestRetryMs: 2000, steadyMs: 60_000 });
     const gaps: number[] = [];
