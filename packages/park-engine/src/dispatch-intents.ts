@@ -2,7 +2,16 @@
  * Intents → switch commands → outcomes as facts. A command without an answer stays pending in the store; reconcile
  * takes it up again (SPEC, L3). Every command is harmless when repeated.
  */
-import { LOST, type AnyCall, type CallFact, type CallId, type Intent, type WaitingCall } from '@parkade/park-decision';
+import {
+  LOST,
+  legsOf,
+  type AnyCall,
+  type CallFact,
+  type CallId,
+  type Intent,
+  type LegId,
+  type WaitingCall,
+} from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
 import type { CommandOutcome } from './ports/index.js';
@@ -94,6 +103,7 @@ async function ring(
   if (!isWaiting(call)) return settled();
   // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
   if (again && (await parts.switches.legExistsAnywhere(intent.ring)) === 'yes') return settled();
+  if (again && !(await stillRings(parts, call, intent.ring))) return settled();
   // A phone rings where it is registered now, which need not be where the caller is.
   const node = await parts.switches.locate(intent.node, intent.target);
   const outcome = await parts.switches.ring(node, {
@@ -106,11 +116,25 @@ async function ring(
     display: recallDisplay(call),
   });
   const result = report(parts, call, intent, outcome);
+  // Refused, stopped or answered while this command was on its way: nobody else would stop the phone any more.
+  if (again && !(await stillRings(parts, call, intent.ring)))
+    await parts.switches.stopRing(node, intent.ring, 'no-answer');
   // [C11] Without a link nothing was sent, and the chain must not run on past phones that never rang.
   if (outcome.kind === 'link-down') return settled({ kind: 'ring-not-sent', ring: intent.ring });
   return outcome.kind === 'refused'
     ? settled({ kind: 'ring-failed', ring: intent.ring, cause: outcome.cause })
     : result;
+}
+
+/** Whether the phone rings for this stay, or was answered and has got the caller. */
+async function stillRings(parts: EngineParts, { callId }: AnyCall, ring: LegId): Promise<boolean> {
+  const now = await parts.store.loadCall(callId);
+  if (now.kind === 'store-down') return true;
+  const call = now.value;
+  if (call === null) return false;
+  if (legsOf(call).includes(ring)) return true;
+  const retriever = call.kind === 'claimed' || call.kind === 'ended' ? call.retriever : null;
+  return retriever !== null && (retriever.leg === ring || retriever.behind === ring);
 }
 
 async function verifyJoin(parts: EngineParts, intent: Extract<Intent, { kind: 'verify-join' }>): Promise<Settled> {

@@ -83,6 +83,25 @@ describe('a command without an answer', () => {
     expect(rig.switches.ofKind('hold')).toHaveLength(1);
   });
 
+  it('[C4] that was a ring is stopped when the stay has moved on while it was sent again', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.script('ring', noReply);
+    await rig.wait(60_000);
+    const loads: string[] = [];
+    rig.onStore = async (method) => {
+      loads.push(method);
+      // The look before the ring is the third; the phone refuses between it and the look after.
+      if (loads.filter((one) => one === 'loadCall').length !== 3) return;
+      const [asked] = rig.switches.ofKind('ring');
+      if (asked === undefined) throw new Error('nothing was rung');
+      await rig.engine.notice({ kind: 'ring-failed', node: east, ring: asked.leg, callId, cause: 'USER_BUSY' });
+    };
+    await rig.wait(3_001);
+    await rig.sweep();
+    const [first] = rig.switches.ofKind('ring');
+    expect(first === undefined ? 'none' : rig.switches.whereIs(first.leg)).toBe('gone');
+  });
+
   it('[C4] that was a ring and was carried out is not taken for a phone that cannot be rung', async () => {
     const { rig } = await parked();
     rig.switches.script('ring', { ...noReply, carriedOut: true });
