@@ -166,7 +166,9 @@ export class Listening {
   #wasForwarded(caller: KnownCall, to: KnownCall): boolean {
     const wait = this.#ledger.waits.findLast((one) => one.caller === caller.call);
     const forwarded = wait?.fate?.kind === 'ended by the rule' && wait.fate.cause === 'forwarded';
-    return forwarded && to.phone.user === FORWARDED_TO && to.dialled === undefined && to.call.from.number === wait.user;
+    if (!forwarded || to.phone.user !== FORWARDED_TO || to.dialled !== undefined) return false;
+    // Who is behind a trunk is not shown to whom they are forwarded.
+    return to.call.from.number === wait.user || wait.leg !== wait.caller.leg;
   }
 
   /** `taker` asked for the orbit in which `waiting` is, or was rung in the name of `waiting`. */

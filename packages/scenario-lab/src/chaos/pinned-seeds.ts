@@ -37,4 +37,9 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     found:
       'a retriever, parked by whom they had picked up while Redis stood still, was hung up as the retriever of a lost claim',
   },
+  {
+    seed: 19,
+    seconds: 15,
+    found: 'a frozen engine parked a caller at the moment another adopted them: one leg in two orbits',
+  },
 ];
