@@ -25,7 +25,7 @@ if (binary.kind === 'absent') {
       await host?.close(failed);
     }, 60_000);
 
-    it.each([seedOfRun(), 1 + seedOfRun()])(
+    it.each(process.env['PARKADE_SEED'] === undefined ? [19_719_903, 19_719_904] : [seedOfRun()])(
       'seed %d: everybody is fetched or rung back, nobody hears a stranger',
       async (seed) => {
         if (host === undefined) throw new Error('the switches did not start');
