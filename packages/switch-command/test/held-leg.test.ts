@@ -42,6 +42,8 @@ describe('a leg in the hold extension', () => {
   it('is whom it was dialled for', () => {
     const dialled = { 'Call-Direction': 'outbound', variable_dialed_user: '1004', variable_sip_from_display: '' };
     expect(read(dialled)).toMatchObject({ caller: { name: '1004', number: '1004' } });
+    const again = { variable_originated_legs: `${LEG};Outbound Call;1004`, variable_presence_id: '1000@pbx.test' };
+    expect(read({ ...dialled, ...again })).toMatchObject({ caller: { name: '1000', number: '1000' } });
   });
 
   it.each(['CS_SOFT_EXECUTE', 'CS_EXCHANGE_MEDIA', 'CS_HANGUP'])('is elsewhere when its state is %s', (state) => {

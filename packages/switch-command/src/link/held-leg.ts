@@ -63,10 +63,16 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
  */
 function identityOf(text: (name: string) => string | undefined): HeldLeg['caller'] {
   const own = text('variable_parkade_role') === 'retriever' ? text('variable_sip_from_user') : undefined;
-  const dialled = text('Call-Direction') === 'outbound' ? text('variable_dialed_user') : undefined;
+  const dialled = text('Call-Direction') === 'outbound' ? dialledFor(text) : undefined;
   const number = own ?? dialled;
   if (number !== undefined) return { name: text('variable_sip_from_display') ?? number, number };
   return { name: text('Caller-Caller-ID-Name') ?? '', number: text('Caller-Caller-ID-Number') ?? '' };
+}
+
+/** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
+function dialledFor(text: (name: string) => string | undefined): string | undefined {
+  const own = text('variable_originated_legs') === undefined ? undefined : text('variable_presence_id')?.split('@')[0];
+  return own ?? text('variable_dialed_user');
 }
 
 const wholeNumber = (value: string | undefined): number | null =>
