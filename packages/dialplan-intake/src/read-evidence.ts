@@ -74,7 +74,7 @@ function ownerOf(data: ChannelData, direction: 'inbound' | 'outbound'): UserAddr
  */
 function dialledFor(data: ChannelData): UserAddress | undefined {
   const dialled = parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain'));
-  if (variable(data, 'originated_legs') === undefined) return dialled;
+  if (variable(data, 'originated_legs') === undefined && variable(data, VARIABLE.round) === undefined) return dialled;
   const [user, domain] = (variable(data, 'presence_id') ?? '').split('@');
   return parseUserAddress(user, domain) ?? dialled;
 }

@@ -10,6 +10,8 @@ export const VARIABLE = {
   ticket: 'parkade_ticket',
   /** What the leg was last in a stay: `caller`, `retriever`, `consult`, `recall`. */
   role: 'parkade_role',
+  /** One sign for each time the switch has rung somebody for this leg by itself. */
+  round: 'parkade_round',
   /** A caller's identity as first seen: base64url of JSON `{name, number}`. */
   caller: 'parkade_caller',
   peerUser: 'parkade_peer_user',

@@ -71,7 +71,8 @@ function identityOf(text: (name: string) => string | undefined): HeldLeg['caller
 
 /** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
 function dialledFor(text: (name: string) => string | undefined): string | undefined {
-  const own = text('variable_originated_legs') === undefined ? undefined : text('variable_presence_id')?.split('@')[0];
+  const hasDialled = (text('variable_originated_legs') ?? text('variable_parkade_round')) !== undefined;
+  const own = hasDialled ? text('variable_presence_id')?.split('@')[0] : undefined;
   return own ?? text('variable_dialed_user');
 }
 
