@@ -156,7 +156,8 @@ async function markAdopted(
   call: AnyCall,
   policy: LotPolicy,
 ): Promise<void> {
-  if (!isWaiting(call) || (held.callId === call.callId && held.orbit === call.orbit)) return;
+  const isRight = held.callId === call.callId && held.orbit === call.orbit && held.isFenced;
+  if (!isWaiting(call) || isRight) return;
   await switches.mark(node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
 }
 

@@ -86,6 +86,9 @@ async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, {
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await parts.store.loadCall(call.callId);
   if (now.kind === 'ok' && now.value?.version !== call.version) return settled();
+  // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
+  const talk = await parts.switches.talkOf(intent.node, intent.leg);
+  if (talk.kind === 'talking') return settled({ kind: 'legs-joined', a: intent.leg, b: talk.with });
   const outcome = await parts.switches.hold(intent.node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
   const result = report(parts, call, intent, outcome);
   if (outcome.kind !== 'refused') return result;
@@ -143,13 +146,22 @@ async function verifyJoin(parts: EngineParts, intent: Extract<Intent, { kind: 'v
       return settled({ kind: 'legs-joined', a: intent.caller, b: intent.retriever });
     case 'not-joined':
     case 'retriever-gone':
-      return settled({ kind: 'join-missing', version: intent.version });
+      return settled(await missingOrTaken(parts, intent));
     case 'caller-gone':
       return settled({ kind: 'leg-gone', leg: intent.caller, cause: LOST });
     case 'unknown':
       // The next deadline asks again.
       return settled();
   }
+}
+
+/** [R7] Not joined with the one who claimed them; with somebody else? */
+async function missingOrTaken(
+  parts: EngineParts,
+  { node, caller, version }: Extract<Intent, { kind: 'verify-join' }>,
+): Promise<CallFact> {
+  const talk = await parts.switches.talkOf(node, caller);
+  return talk.kind === 'talking' ? { kind: 'legs-joined', a: caller, b: talk.with } : { kind: 'join-missing', version };
 }
 
 function report(parts: EngineParts, call: AnyCall, intent: Intent, outcome: CommandOutcome): Settled {

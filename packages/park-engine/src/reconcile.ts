@@ -10,8 +10,10 @@ import {
   type CallFact,
   type LegId,
   type NodeId,
+  type WaitingCall,
 } from '@parkade/park-decision';
 import { applyFact, dispatchInBackground } from './apply-fact.js';
+import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 
 /** After a link came (back) up: are the legs of our calls on this node still there? None is, on a switch that was restarted. */
@@ -58,6 +60,7 @@ async function reconcileCall(
     if (result.kind === 'advanced') healed += 1;
   }
   if (call.kind === 'claimed') await verifyClaim(parts, call);
+  if (isWaiting(call) && (await noticeTalk(parts, call))) healed += 1;
   return healed;
 }
 
@@ -76,6 +79,14 @@ async function verifyClaim(parts: EngineParts, call: Extract<AnyCall, { kind: 'c
   const state = await parts.switches.joinState(call.node, call.caller.leg, call.retriever.leg);
   if (state === 'joined')
     await applyFact(parts, call.callId, { kind: 'legs-joined', a: call.caller.leg, b: call.retriever.leg });
+}
+
+/** [R7] The switch gave the caller back by itself, or somebody took them, and nobody could hear of it. */
+async function noticeTalk(parts: EngineParts, call: WaitingCall): Promise<boolean> {
+  const talk = await parts.switches.talkOf(call.node, call.caller.leg);
+  if (talk.kind !== 'talking') return false;
+  const result = await applyFact(parts, call.callId, { kind: 'legs-joined', a: call.caller.leg, b: talk.with });
+  return result.kind === 'advanced';
 }
 
 /** Commands that were committed and never confirmed: done again if the call still stands where it wanted them. */

@@ -45,6 +45,7 @@ const forgotten: HeldLeg = {
   dueAt: NOW + 40_000,
   caller: { name: 'Alice', number: '5551234' },
   sipCallId: 'a@b',
+  isFenced: true,
 };
 const unheardOf: HeldLeg = {
   ...forgotten,

@@ -29,6 +29,42 @@ describe('an old word of the switch', () => {
   });
 });
 
+describe('a talk that nobody heard of', () => {
+  it('[R7] is found when the link is back, and nobody is rung for the caller', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.place(east, leg('phone1001'));
+    rig.switches.join(leg('alice'), leg('phone1001'));
+    await rig.linkUp();
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
+    await rig.wait(120_000);
+    expect(rig.switches.sent).toEqual([]);
+  });
+
+  it('[R7] is not torn apart when a join was refused because of it', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.place(east, leg('phone1001'));
+    rig.switches.join(leg('alice'), leg('phone1001'));
+    rig.switches.place(east, leg('phone1002'));
+    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    await rig.engine.answered(answer, { kind: 'refused', cause: '<uuid> <other_uuid>' });
+    await rig.engine.idle();
+    expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1001')}`);
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
+    expect(rig.switches.sent.map(({ kind, leg: of }) => `${kind} ${of}`)).toEqual([`hang-up ${leg('phone1002')}`]);
+  });
+
+  it('[R5][R7] is found when a claim has had no word of its join', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    rig.switches.place(east, leg('phone1001'));
+    rig.switches.join(leg('alice'), leg('phone1001'));
+    await rig.wait(60_000);
+    expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1001')}`);
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
+  });
+});
+
 describe('a command without an answer', () => {
   it('[R6] stays pending, and is done again as long as the version stands', async () => {
     const { rig } = await parked();

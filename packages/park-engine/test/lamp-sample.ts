@@ -40,6 +40,7 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
       hangUp: unused,
       forward: unused,
       joinState: unused,
+      talkOf: unused,
       legExists: unused,
       legExistsAnywhere: unused,
       locate: unused,

@@ -94,6 +94,7 @@ describe('a caller whom the dialplan of a site parked alone', () => {
       dueAt: null,
       caller: { name: 'Alice', number: '5551234' },
       sipCallId: 'a@b',
+      isFenced: true,
     };
     const switches: HeldLegs = {
       heldLegs: () => Promise.resolve([held]),

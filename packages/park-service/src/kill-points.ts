@@ -67,6 +67,7 @@ export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchC
       between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context)),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
+    talkOf: (node, leg) => switches.talkOf(node, leg),
     legExists: (node, leg) => switches.legExists(node, leg),
     legExistsAnywhere: (leg) => switches.legExistsAnywhere(leg),
   };

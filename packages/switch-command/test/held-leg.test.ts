@@ -15,7 +15,8 @@ const DUMP = {
   variable_parkade_lot: 'main',
   variable_parkade_orbit: '702',
 };
-const read = (over: Readonly<Record<string, string>> = {}) => readHeldLeg(LEG, JSON.stringify({ ...DUMP, ...over }));
+const read = (over: Readonly<Record<string, string | readonly string[]>> = {}) =>
+  readHeldLeg(LEG, JSON.stringify({ ...DUMP, ...over }));
 
 describe('a leg in the hold extension', () => {
   it('tells its stay', () => {
@@ -42,8 +43,14 @@ describe('a leg in the hold extension', () => {
   it('is whom it was dialled for', () => {
     const dialled = { 'Call-Direction': 'outbound', variable_dialed_user: '1004', variable_sip_from_display: '' };
     expect(read(dialled)).toMatchObject({ caller: { name: '1004', number: '1004' } });
-    const again = { variable_originated_legs: `${LEG};Outbound Call;1004`, variable_presence_id: '1000@pbx.test' };
+    const entry = `${LEG};Outbound Call;1004`;
+    const again = { variable_originated_legs: [entry, entry], variable_presence_id: '1000@pbx.test' };
     expect(read({ ...dialled, ...again })).toMatchObject({ caller: { name: '1000', number: '1000' } });
+  });
+
+  it('says whether it can be joined', () => {
+    expect(read()).toMatchObject({ isFenced: false });
+    expect(read({ variable_parkade_here: LEG })).toMatchObject({ isFenced: true });
   });
 
   it.each(['CS_SOFT_EXECUTE', 'CS_EXCHANGE_MEDIA', 'CS_HANGUP'])('is elsewhere when its state is %s', (state) => {

@@ -20,23 +20,33 @@ const variablesOf = (line: string | undefined): Record<string, string> => {
   return Object.fromEntries(list.split(';').map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']));
 };
 
+const HERE = '${variable_parkade_here}';
+
 describe('hold', () => {
   const lines = linesOf({ kind: 'hold', order: HOLD });
 
   it('cancels the guard, sets the variables, sets the music, transfers; in this order', () => {
     expect(lines.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'api sched_del',
+      'api uuid_setvar',
       'api uuid_setvar_multi',
       'api uuid_setvar',
       'api uuid_transfer',
     ]);
     expect(lines[0]).toBe('api sched_del 42');
-    expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
-    expect(lines[3]).toBe(`api uuid_transfer ${LEG} parkade-hold XML parkade`);
+    expect(lines[3]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-hold XML parkade`);
+  });
+
+  it('has the leg forget that it is on hold, and what catches it, before it talks to anybody', () => {
+    expect(lines[1]).toBe(
+      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade multiunset parkade_here transfer_after_bridge` +
+        ' uuid_bridge_continue_on_cancel execute_on_pre_bridge_parkade',
+    );
   });
 
   it('says everything the switch must know', () => {
-    expect(variablesOf(lines[1])).toEqual({
+    expect(variablesOf(lines[2])).toEqual({
       socket_resume: 'false',
       parkade_call: CALL,
       parkade_version: '3',
@@ -44,6 +54,7 @@ describe('hold', () => {
       parkade_orbit: '701',
       parkade_role: 'caller',
       parkade_state: 'parked',
+      parkade_here: LEG,
       parkade_parker: '1001@pbx.test',
       parkade_parker_dial: 'user/1001@pbx.test',
       parkade_fallback_dial: 'user/1000@pbx.test',
@@ -60,7 +71,7 @@ describe('hold', () => {
 
   it.each(['', 'abc', '12 34', '1;x', ' 7'])('leaves a guard id alone that is not all digits: %j', (id) => {
     const first = linesOf({ kind: 'hold', order: HOLD }, channelOf({ variable_last_sched_id: id }))[0];
-    expect(first).toMatch(/^api uuid_setvar_multi /);
+    expect(first).toMatch(/^api uuid_setvar /);
   });
 
   it.each([
@@ -116,12 +127,10 @@ describe('join', () => {
     expect(lines.slice(2)).toEqual([
       `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
       `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
-      `api uuid_setvar_multi ${CALLER} playback_timeout_sec=;parkade_state=joining;hangup_after_bridge=true` +
-        ';transfer_after_bridge=parkade-deadman:XML:parkade;uuid_bridge_continue_on_cancel=true',
-      `api uuid_setvar ${CALLER} execute_on_pre_bridge_parkade multiunset transfer_after_bridge` +
-        ' uuid_bridge_continue_on_cancel execute_on_pre_bridge_parkade',
+      `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
+        ';hangup_after_bridge=true;transfer_after_bridge=parkade-deadman:XML:parkade;uuid_bridge_continue_on_cancel=true',
       `api uuid_answer ${LEG}`,
-      `api uuid_bridge ${CALLER} ${LEG}`,
+      `api expand uuid:${CALLER} uuid_bridge ${HERE} ${LEG}`,
     ]);
   });
 

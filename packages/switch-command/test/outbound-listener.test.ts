@@ -72,7 +72,7 @@ describe('OutboundListener, a hit', () => {
     expect(await handler.outcome()).toEqual({ kind: 'done' });
     await fake.closed;
     expect(handler.hits[0]).toMatchObject({ peer: '127.0.0.1', channel: { 'Unique-ID': LEG } });
-    expect(fake.reads).toEqual([1, 5]);
+    expect(fake.reads).toEqual([1, 6]);
     expect(fake.commands.at(-1)).toBe('exit');
   });
 

@@ -364,11 +364,12 @@ describe('commands', () => {
     const { fake, links } = await up();
     expect(await links.hold(NODE, HOLD)).toEqual({ kind: 'done' });
     expect(fake.executed.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'api uuid_setvar',
       'api uuid_setvar_multi',
       'api uuid_setvar',
       'api uuid_transfer',
     ]);
-    expect(fake.executed[1]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    expect(fake.executed[2]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
     fake.executed.length = 0;
     fake.behave = () => api('-ERR No such channel!\n');
     expect(await links.hold(NODE, HOLD)).toEqual({ kind: 'refused', cause: 'No such channel!' });
@@ -462,12 +463,25 @@ describe('commands', () => {
     expect(await links.joinState(NODE, CALLER, LEG)).toBe(state);
   });
 
+  it.each([
+    ['talking', LEG, LEG],
+    ['alone', '_undef_', LEG],
+    ['alone', LEG, 'another-leg'],
+    ['gone', '-ERR No such channel!', ''],
+    ['gone', LEG, '-ERR No such channel!'],
+  ])('talkOf is %s (bond %s, last bridged to %s)', async (kind, bond, last) => {
+    const { fake, links } = await up();
+    fake.behave = (line) => api(line.includes('signal_bond') ? bond : last);
+    expect(await links.talkOf(NODE, CALLER)).toEqual(kind === 'talking' ? { kind, with: LEG } : { kind });
+  });
+
   it('a node nobody configured has no link', async () => {
     const { links } = await up();
     const other = parseNodeId('fs-z') as NodeId;
     expect(await links.hold(other, HOLD)).toEqual({ kind: 'link-down' });
     expect(await links.ring(other, ringOrder())).toEqual({ kind: 'link-down' });
     expect(await links.joinState(other, CALLER, LEG)).toBe('unknown');
+    expect(await links.talkOf(other, CALLER)).toEqual({ kind: 'unknown' });
   });
 });
 

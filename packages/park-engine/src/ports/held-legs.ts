@@ -13,6 +13,8 @@ export interface HeldLeg {
   readonly dueAt: number | null;
   readonly caller: { readonly name: string; readonly number: string };
   readonly sipCallId: string;
+  /** The leg can be joined: it says that it is on hold, and will stop saying so when it talks to somebody. */
+  readonly isFenced: boolean;
 }
 
 /** The switch as the store's backup: who is parked, by its own account. */

@@ -54,6 +54,13 @@ export interface CallBackOrder {
   readonly hold: HoldOrder;
 }
 
+/** Whether a leg is joined with another just now, by whatever hand. */
+export type TalkState =
+  | { readonly kind: 'talking'; readonly with: LegId }
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown' };
+
 export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
 
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
@@ -74,6 +81,7 @@ export interface SwitchCommands {
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
+  talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
   /** On whichever node; `no` only when every node was asked. For phones, which ring where they are registered. */
   legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'>;

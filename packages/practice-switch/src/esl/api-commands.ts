@@ -2,6 +2,7 @@ import { splitArguments } from '../arguments.js';
 import { dumpLeg, showChannels } from './api-reports.js';
 import { scheduleHangup, scheduleTransfer } from '../apps/schedule.js';
 import { causeFromText } from '../causes.js';
+import { legHeaders } from '../channel/channel-data.js';
 import type { Leg } from '../channel/leg.js';
 import { expandVariables } from '../dialplan/expand.js';
 import type { PracticeNode } from '../node.js';
@@ -27,7 +28,7 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
     return '+OK\n';
   },
   eval: (node, args) => evaluateText(node, args),
-  expand: (node, args) => runSync(node, evaluateText(node, args)),
+  expand,
   reloadxml: (node) => {
     node.reloadDialplan();
     return '+OK [Success]\n';
@@ -55,7 +56,8 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
       return '+OK\n';
     }),
   uuid_bridge: (node, args) => {
-    const [first = '', second = ''] = splitArguments(args);
+    const [first, second] = splitArguments(args);
+    if (first === undefined || second === undefined) return '-USAGE: <uuid> <other_uuid>\n';
     const legs = [node.leg(first), node.leg(second)] as const;
     if (legs[0] === undefined || legs[1] === undefined) return '-ERR Invalid uuid\n';
     return uuidBridge(legs[0], legs[1]) === 'accepted' ? `+OK ${second}\n` : '-ERR Invalid uuid\n';
@@ -134,6 +136,22 @@ function evaluateText(node: PracticeNode, args: string): string {
     variable: (name) => node.globals.get(name),
     api: (command, inner) => runSync(node, `${command} ${inner}`),
   });
+}
+
+/**
+ * `expand [uuid:<uuid> ]<command> <arguments>`: in the arguments stand the headers of that leg's channel data, so that a variable
+ * is `${variable_name}`; global variables besides (mod_commands.c:expand_function, switch_event.c:switch_event_expand_headers).
+ */
+function expand(node: PracticeNode, args: string): string {
+  const named = /^uuid:(\S+)\s+/.exec(args);
+  const leg = named === null ? undefined : node.leg(named[1] ?? '');
+  const { command, args: text } = cut(named === null ? args : args.slice(named[0].length));
+  const headers = new Map(leg === undefined ? [] : legHeaders(leg));
+  const expanded = expandVariables(text, {
+    variable: (name) => headers.get(name) ?? node.globals.get(name),
+    api: (inner, innerArgs) => runSync(node, `${inner} ${innerArgs}`),
+  });
+  return runSync(node, `${command} ${expanded}`);
 }
 
 /** Anything is accepted as a value, `${` too; no value unsets. */

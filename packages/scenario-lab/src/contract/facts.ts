@@ -14,6 +14,7 @@ export interface Fact {
 }
 
 const NOBODY = '00000000-aaaa-4bbb-8ccc-000000000000';
+const HERE = '${variable_parkade_here}';
 const UUID = /^[0-9a-f-]{36}$/;
 
 function same(what: string, actual: unknown, wanted: string | RegExp | null): void {
@@ -154,6 +155,32 @@ const JOINS: readonly Fact[] = [
       same('Bridge-A-Unique-ID', joined?.['Bridge-A-Unique-ID'], a);
       same('Bridge-B-Unique-ID', joined?.['Bridge-B-Unique-ID'], b);
       same('last_bridge_to', await bench.variable(a, 'last_bridge_to'), b);
+    },
+  },
+  {
+    title:
+      'a leg that names itself in a variable is joined by expand, once: before sound flows the variable is taken away',
+    async run(bench) {
+      const [alice, bob] = [await bench.phone('1000'), await bench.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      const [a, b] = [await bench.legOf('1000'), await bench.legOf('1001')];
+      const join = `expand uuid:${a} uuid_bridge ${HERE} ${b}`;
+      await bench.api(`uuid_setvar_multi ${b} park_after_bridge=true`);
+      await bench.hold(caller, a);
+      await bench.hold(called, b);
+      same('signal_bond on hold', await bench.variable(a, 'signal_bond'), null);
+      same('the join before', await bench.api(join), /^-USAGE/);
+      await bench.api(`uuid_setvar ${a} execute_on_pre_bridge_parkade multiunset parkade_here`);
+      await bench.api(`uuid_setvar ${a} parkade_here ${a}`);
+      same('the join', await bench.api(join), `+OK ${b}`);
+      await Promise.all([caller.hearsOnly(['1001']), called.hearsOnly(['1000'])]);
+      same('the variable', await bench.variable(a, 'parkade_here'), null);
+      same('signal_bond', await bench.variable(a, 'signal_bond'), b);
+      same('last_bridge_to', await bench.variable(a, 'last_bridge_to'), b);
+      same('the join after', await bench.api(join), /^-USAGE/);
+      same('variables after', await bench.api(`expand uuid:${a} uuid_setvar_multi ${HERE} x=1;y=2`), /^-/);
+      same('of nobody', await bench.api(`expand uuid:${NOBODY} uuid_bridge ${HERE} ${b}`), /^-/);
+      await Promise.all([caller.hearsOnly(['1001']), called.hearsOnly(['1000'])]);
     },
   },
   {

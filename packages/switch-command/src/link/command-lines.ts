@@ -9,8 +9,8 @@ import {
   peerDialString,
   userDial,
 } from '../command-text/index.js';
-import { ScriptDraft } from '../outbound/answer-script.js';
-import { draftHold, holdVariables } from '../outbound/hold-script.js';
+import { HERE, ScriptDraft } from '../outbound/answer-script.js';
+import { draftFence, draftHold, holdVariables } from '../outbound/hold-script.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
@@ -24,7 +24,7 @@ export function holdLines(order: HoldOrder): Lines {
 
 /** The variables of a hold order alone, for a leg that is on hold already. */
 export function markLines(order: HoldOrder): Lines {
-  const drafted = new ScriptDraft().setAll(order.leg, holdVariables(order)).finish();
+  const drafted = draftFence(new ScriptDraft(), order.leg).setAll(order.leg, holdVariables(order)).finish();
   if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
@@ -72,7 +72,8 @@ const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
  */
 export function callBackLine(order: CallBackOrder): string | undefined {
   const dial = peerDialString(order.dial);
-  const kept = Object.entries(holdVariables(order.hold)).filter(([, value]) => value !== '');
+  // Who answers is not on hold yet: an engine says so, when it has parked them.
+  const kept = Object.entries(holdVariables(order.hold)).filter(([name, value]) => value !== '' && name !== HERE);
   const music = BARE.test(order.hold.music) ? order.hold.music : 'local_stream://moh';
   const variables: readonly (readonly [string, string | number | undefined])[] = [
     ['origination_uuid', argument(order.ring)],

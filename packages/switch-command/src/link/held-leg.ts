@@ -38,8 +38,10 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
   if (!isRecord(data)) return undefined;
   if (typeof data['Channel-State'] === 'string' && data['Channel-State'] !== 'CS_EXECUTE') return 'elsewhere';
   const text = (name: string): string | undefined => {
-    const value = data[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    const value: unknown = data[name];
+    // A variable of several values is an array here (switch_event.c:switch_event_serialize_json_obj).
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof first === 'string' && first !== '' ? first : undefined;
   };
   const variable = (name: string): string | undefined => text(`variable_parkade_${name}`);
   const [user, domain] = (variable('parker') ?? variable('parker_dial')?.replace(/^user\//, '') ?? '').split('@');
@@ -54,6 +56,7 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
     dueAt: wholeNumber(variable('due_at')),
     caller: decodeCaller(variable('caller')) ?? identityOf(text),
     sipCallId: text('variable_sip_call_id') ?? '',
+    isFenced: variable('here') === leg,
   };
 }
 
@@ -71,7 +74,7 @@ function identityOf(text: (name: string) => string | undefined): HeldLeg['caller
 
 /** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
 function dialledFor(text: (name: string) => string | undefined): string | undefined {
-  const hasDialled = (text('variable_originated_legs') ?? text('variable_parkade_round')) !== undefined;
+  const hasDialled = text('variable_originated_legs') !== undefined || text('variable_parkade_round') !== undefined;
   const own = hasDialled ? text('variable_presence_id')?.split('@')[0] : undefined;
   return own ?? text('variable_dialed_user');
 }

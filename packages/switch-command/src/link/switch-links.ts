@@ -1,4 +1,4 @@
-import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
+import { type CallId, type Lamp, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
 import type {
   CallBackOrder,
   CommandOutcome,
@@ -14,6 +14,7 @@ import type {
   RingOrder,
   SwitchCommands,
   SwitchNotice,
+  TalkState,
 } from '@parkade/park-engine';
 import type { SwitchEvent } from '../framing/index.js';
 import {
@@ -185,6 +186,20 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     const retrieverExists = await this.legExists(node, retriever);
     if (retrieverExists === 'unknown') return 'unknown';
     return retrieverExists === 'yes' ? 'not-joined' : 'retriever-gone';
+  }
+
+  /**
+   * `uuid_bridge` names the partner in `signal_bond` before anything is joined, a transfer takes that away again
+   * (`switch_ivr.c:switch_ivr_session_transfer`), and `last_bridge_to` is written when media are bridged: only both together say
+   * that these two talk now.
+   */
+  async talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
+    const bond = await this.#ask(node, `uuid_getvar ${leg} signal_bond`);
+    const last = bond?.kind === 'ok' ? await this.#ask(node, `uuid_getvar ${leg} last_bridge_to`) : bond;
+    if (bond?.kind === 'refused' || last?.kind === 'refused') return { kind: 'gone' };
+    if (bond?.kind !== 'ok' || last?.kind !== 'ok') return { kind: 'unknown' };
+    const partner = bond.text === last.text ? parseLegId(last.text) : undefined;
+    return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
   }
 
   async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {

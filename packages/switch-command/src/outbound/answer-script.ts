@@ -26,6 +26,17 @@ const PLAIN_VALUE = /^[0-9A-Za-z._@/:!*+#-]{0,512}$/;
 const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
 
 /**
+ * A leg on hold names itself in this variable, and the switch takes it away before anybody is heard (`hold-script.ts`). A command
+ * that reads the leg's name from there is carried out while the leg is on hold and refused ever after, in one step of the
+ * switch: an engine that slept over its claim cannot take a caller out of a talk. `expand uuid:` offers the leg's channel data
+ * (`mod_commands.c:expand_function`); nothing stands there for a variable that is not set, and a command without a leg is refused.
+ */
+export const HERE = 'parkade_here';
+
+const onHold = (leg: string, command: string, rest: string): string =>
+  `api expand uuid:${leg} ${command} \${variable_${HERE}} ${rest}`;
+
+/**
  * Collects commands for one leg or two. The first unfit value spoils the whole draft: half a hand-over is worse than none.
  * Splitting rules: `mod_commands.c:uuid_setvar_multi_function`, `switch_utils.c:separate_string_blank_delim`.
  */
@@ -35,15 +46,17 @@ export class ScriptDraft {
 
   /** Several variables in one command; their values hold no separator. At most 60, the switch cuts at 64. */
   setAll(leg: string, variables: Variables): this {
-    const pairs: string[] = [];
-    for (const [name, value] of Object.entries(variables)) {
-      const text = value === undefined ? undefined : String(value);
-      if (text === undefined || !PLAIN_VALUE.test(text)) return this.#spoil(name);
-      pairs.push(`${name}=${text}`);
-    }
-    return pairs.length > 60
-      ? this.#spoil('variables')
-      : this.needed(`api uuid_setvar_multi ${leg} ${pairs.join(';')}`);
+    return this.#setPairs(variables, (pairs) => `api uuid_setvar_multi ${leg} ${pairs}`);
+  }
+
+  /** Like {@link setAll}, refused by the switch unless the leg is on hold ({@link HERE}). */
+  setAllOnHold(leg: string, variables: Variables): this {
+    return this.#setPairs(variables, (pairs) => onHold(leg, 'uuid_setvar_multi', pairs));
+  }
+
+  /** Joins a leg that is on hold with another; refused by the switch when it is not on hold any more. */
+  bridgeOnHold(leg: string, other: string): this {
+    return this.needed(onHold(leg, 'uuid_bridge', other));
   }
 
   /** One variable whose text may hold blanks and separators, but no quotes, backslashes or line ends. */
@@ -78,6 +91,16 @@ export class ScriptDraft {
     return sorry.kind === 'unfit'
       ? sorry
       : { kind: 'script', script: { steps: this.#steps, whenRefused: sorry.script.steps } };
+  }
+
+  #setPairs(variables: Variables, line: (pairs: string) => string): this {
+    const pairs: string[] = [];
+    for (const [name, value] of Object.entries(variables)) {
+      const text = value === undefined ? undefined : String(value);
+      if (text === undefined || !PLAIN_VALUE.test(text)) return this.#spoil(name);
+      pairs.push(`${name}=${text}`);
+    }
+    return pairs.length > 60 ? this.#spoil('variables') : this.needed(line(pairs.join(';')));
   }
 
   #add(line: string, needed: boolean): this {

@@ -115,22 +115,17 @@ function landingPlan(answer: Announce): string | undefined {
  * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
  * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link draftJoin}).
  * Each leads to the dead-man's door, where an engine puts a caller back on music whose stay has not ended.
- * Once audio flows none of this may hold any longer: the switch itself takes it back at that point, before anything can be
- * heard (`execute_on_pre_bridge...`, run by `audio_bridge_thread`), and `hangup_after_bridge` ends the caller with the talk.
+ * Once audio flows none of this may hold any longer: the switch itself takes it back at that point (see `draftFence`), and
+ * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
  */
-const SAFETY_NET = ['transfer_after_bridge', 'uuid_bridge_continue_on_cancel', 'execute_on_pre_bridge_parkade'];
-
-function spreadNet(draft: ScriptDraft, caller: string): ScriptDraft {
-  return draft
-    .setAll(caller, {
-      playback_timeout_sec: '',
-      parkade_state: 'joining',
-      hangup_after_bridge: 'true',
-      transfer_after_bridge: 'parkade-deadman:XML:parkade',
-      uuid_bridge_continue_on_cancel: 'true',
-    })
-    .setText(caller, 'execute_on_pre_bridge_parkade', `multiunset ${SAFETY_NET.join(' ')}`);
-}
+const spreadNet = (draft: ScriptDraft, caller: string): ScriptDraft =>
+  draft.setAllOnHold(caller, {
+    playback_timeout_sec: '',
+    parkade_state: 'joining',
+    hangup_after_bridge: 'true',
+    transfer_after_bridge: 'parkade-deadman:XML:parkade',
+    uuid_bridge_continue_on_cancel: 'true',
+  });
 
 /**
  * Answer, then bridge: an unanswered leg would be bridged without a 200 ever being sent. The socket stays until the verdict
@@ -156,7 +151,7 @@ function draftJoin(
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
   spreadNet(draft, caller);
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
-  draft.needed(`api uuid_bridge ${caller} ${leg}`);
+  draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'tell', reason: 'already-picked-up' }, prompts);
   return draft.finish(sorry);
 }

@@ -1,6 +1,21 @@
 import type { HoldOrder } from '@parkade/park-engine';
 import { argument, encodeCaller, playable, userDial, userText } from '../command-text/index.js';
-import type { ScriptDraft, Variables } from './answer-script.js';
+import { HERE, type ScriptDraft, type Variables } from './answer-script.js';
+
+/**
+ * Whoever is joined with the caller, by whatever hand: before sound flows, each leg of a join runs its `execute_on_pre_bridge...`
+ * (`switch_ivr_bridge.c:audio_bridge_thread`). From there on the caller is not on hold, and what would catch them should the
+ * join come apart is taken away, so that the end of the talk is the end of the call.
+ */
+const NOT_HERE_ANY_MORE = [
+  HERE,
+  'transfer_after_bridge',
+  'uuid_bridge_continue_on_cancel',
+  'execute_on_pre_bridge_parkade',
+];
+
+export const draftFence = (draft: ScriptDraft, leg: string): ScriptDraft =>
+  draft.setText(leg, 'execute_on_pre_bridge_parkade', `multiunset ${NOT_HERE_ANY_MORE.join(' ')}`);
 
 /**
  * Everything the switch must know to keep the caller without us: read by `freeswitch-dialplan/parkade.xml`, and by an engine
@@ -15,6 +30,7 @@ export const holdVariables = (order: HoldOrder): Variables => ({
   parkade_orbit: order.orbit,
   parkade_role: 'caller',
   parkade_state: 'parked',
+  [HERE]: argument(order.leg),
   parkade_parker: userText(order.parker),
   parkade_parker_dial: userDial(order.parker),
   parkade_fallback_dial: userDial(order.fallback),
@@ -30,7 +46,7 @@ export const holdVariables = (order: HoldOrder): Variables => ({
 
 /** Variables first, then the transfer: the hold extension reads them. Used on a hit's socket and on an inbound link alike. */
 export const draftHold = (draft: ScriptDraft, order: HoldOrder): ScriptDraft =>
-  draft
+  draftFence(draft, order.leg)
     .setAll(order.leg, holdVariables(order))
     .setText(order.leg, 'parkade_music', playable(order.music))
     .transfer(order.leg, 'parkade-hold');

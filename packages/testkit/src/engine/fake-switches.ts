@@ -1,4 +1,4 @@
-import { showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
+import { parseLegId, showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
 import type {
   CallBackOrder,
   CommandOutcome,
@@ -6,6 +6,7 @@ import type {
   JoinState,
   RingOrder,
   SwitchCommands,
+  TalkState,
 } from '@parkade/park-engine';
 
 /** What was asked of a switch, in the order it was asked. */
@@ -44,7 +45,7 @@ export interface ScriptedOutcome {
 export class FakeSwitches implements SwitchCommands {
   readonly sent: SentCommand[] = [];
   /** Awaited before each command and question does anything. */
-  onAsk: (what: Kind | 'join-state' | 'leg-exists') => Promise<void> = () => Promise.resolve();
+  onAsk: (what: Kind | 'join-state' | 'leg-exists' | 'talk') => Promise<void> = () => Promise.resolve();
   readonly #legs = new Map<LegId, { readonly node: NodeId; at: Whereabouts }>();
   readonly #scripts = new Map<Kind, ScriptedOutcome[]>();
   readonly #registered = new Map<string, NodeId>();
@@ -134,6 +135,15 @@ export class FakeSwitches implements SwitchCommands {
     if (!this.#legs.has(caller)) return 'caller-gone';
     if (!this.#legs.has(retriever)) return 'retriever-gone';
     return this.whereIs(caller) === `with ${retriever}` ? 'joined' : 'not-joined';
+  }
+
+  async talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
+    await this.onAsk('talk');
+    if (this.#linksDown.has(node)) return { kind: 'unknown' };
+    const at = this.whereIs(leg);
+    if (at === 'gone' && !this.#anyLeg) return { kind: 'gone' };
+    const partner = at.startsWith('with ') ? parseLegId(at.slice('with '.length)) : undefined;
+    return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
   }
 
   async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
