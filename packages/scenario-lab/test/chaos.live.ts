@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { seedOfRun } from '@parkade/testkit';
 import { runLiveSeed } from '../src/chaos/live-chaos.js';
+import { describeLiveRun } from '../src/chaos/report.js';
 import { RealHost, findFreeSwitch } from '../src/index.js';
 
 const binary = findFreeSwitch();
@@ -18,7 +19,7 @@ if (binary.kind === 'absent') {
     let failed = false;
 
     beforeAll(async () => {
-      host = await RealHost.start(binary.path);
+      host = await RealHost.start(binary.path, { engines: 2 });
     }, 60_000);
 
     afterAll(async () => {
@@ -31,7 +32,7 @@ if (binary.kind === 'absent') {
         if (host === undefined) throw new Error('the switches did not start');
         const report = await runLiveSeed(host, seed, ROUNDS);
         failed ||= report.violations.length > 0;
-        process.stdout.write(`seed ${report.seed}\n  ${report.rounds.join('\n  ')}\n`);
+        process.stdout.write(`${describeLiveRun(report)}\n`);
         expect(report.violations).toEqual([]);
       },
       ONE_SEED_MS,

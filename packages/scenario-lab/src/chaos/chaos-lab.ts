@@ -152,6 +152,7 @@ function configuration(
     domain: DOMAIN,
     music: MUSIC,
     listenPort: own.listen,
+    advertise: order.map(({ listen }) => listen),
     httpPort: own.http,
     redisUrl,
     redisPrefix: PREFIX,
@@ -161,11 +162,7 @@ function configuration(
       peerDial: `sofia/peers/%s@127.0.0.1:${5060 + index}`,
     })),
   };
-  const config = parse(engineYaml(surroundings, settings)) as {
-    listen: Record<string, unknown>;
-    timeouts: Record<string, unknown>;
-  };
-  config.listen['advertise'] = order.map(({ listen }) => `127.0.0.1:${listen}`);
+  const config = parse(engineYaml(surroundings, settings)) as { timeouts: Record<string, unknown> };
   Object.assign(config.timeouts, timeouts);
   return stringify(config);
 }

@@ -1,12 +1,18 @@
 /**
- * `scripts/test --chaos [--seconds N] [--seed S] [--seeds K] [--verbose]`: the pinned seeds, then fresh
- * ones until the time is over. Ends with 1 when an invariant broke; the seed is then a candidate for {@link PINNED_SEEDS}.
+ * `scripts/test --chaos [--seconds N] [--seed S] [--seeds K] [--trouble N] [--live] [--verbose]`: the pinned seeds, then fresh ones
+ * until the time is over; with `--live` over two real FreeSWITCH nodes. Ends with 1 when an invariant broke; the seed is then a
+ * candidate for {@link PINNED_SEEDS}.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { findFreeSwitch } from '../real-switch/find-binary.js';
+import { RealHost } from '../real-switch/real-host.js';
+import { runLiveSeed } from './live-chaos.js';
 import { PINNED_SEEDS } from './pinned-seeds.js';
-import { describeAll, describeRun } from './report.js';
+import { describeAll, describeLiveRun, describeRun } from './report.js';
 import { runSeed, type ChaosReport } from './run-seed.js';
+
+const LIVE_ROUNDS = 4;
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string' },
     trouble: { type: 'string', default: '20' },
+    live: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -22,22 +29,43 @@ const budgetMs = Number(values.seconds) * 1000;
 const first = values.seed === undefined ? 1 + (Date.now() % 0x7fff_0000) : Number(values.seed);
 const most = values.seeds === undefined ? (values.seed === undefined ? Infinity : 1) : Number(values.seeds);
 const began = performance.now();
-const reports: ChaosReport[] = [];
+const isTimeFor = (done: number): boolean => done < most && performance.now() - began < budgetMs;
 
-async function run(seed: number, seconds: number): Promise<void> {
-  const report = await runSeed({
-    seed,
-    seconds,
-    ...(values.verbose ? { onStep: (line: string) => console.log(line) } : {}),
-  });
-  reports.push(report);
-  console.log(describeRun(report));
+console.log(`chaos: first seed ${first}`);
+const broken = values.live ? await onRealSwitches() : await onPracticeSwitches();
+process.exitCode = broken > 0 ? 1 : 0;
+
+/** @returns how many seeds broke. */
+async function onPracticeSwitches(): Promise<number> {
+  const reports: ChaosReport[] = [];
+  const run = async (seed: number, seconds: number): Promise<void> => {
+    const onStep = values.verbose ? { onStep: (line: string) => console.log(line) } : {};
+    const report = await runSeed({ seed, seconds, ...onStep });
+    reports.push(report);
+    console.log(describeRun(report));
+  };
+  if (values.seed === undefined)
+    for (const { seed, seconds } of PINNED_SEEDS) if (isTimeFor(reports.length)) await run(seed, seconds);
+  for (let seed = first; isTimeFor(reports.length); seed += 1) await run(seed, Number(values.trouble));
+  console.log(describeAll(reports));
+  return reports.filter(({ violations }) => violations.length > 0).length;
 }
 
-const isTimeLeft = (): boolean => reports.length < most && performance.now() - began < budgetMs;
-
-if (values.seed === undefined) for (const { seed, seconds } of PINNED_SEEDS) if (isTimeLeft()) await run(seed, seconds);
-console.log(`chaos: first seed ${first}`);
-for (let seed = first; isTimeLeft(); seed += 1) await run(seed, Number(values.trouble));
-console.log(describeAll(reports));
-process.exitCode = reports.some(({ violations }) => violations.length > 0) ? 1 : 0;
+/** @returns how many seeds broke. */
+async function onRealSwitches(): Promise<number> {
+  const binary = findFreeSwitch();
+  if (binary.kind === 'absent') throw new Error(`chaos on real switches: ${binary.why}`);
+  const host = await RealHost.start(binary.path, { engines: 2 });
+  let [done, broken] = [0, 0];
+  try {
+    for (let seed = first; isTimeFor(done); seed += 1, done += 1) {
+      const report = await runLiveSeed(host, seed, LIVE_ROUNDS);
+      if (report.violations.length > 0) broken += 1;
+      console.log(describeLiveRun(report));
+    }
+  } finally {
+    await host.close(broken > 0);
+  }
+  console.log(`seeds ${done}, broken ${broken}`);
+  return broken;
+}

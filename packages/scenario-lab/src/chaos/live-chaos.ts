@@ -1,48 +1,44 @@
 /**
- * Chaos over two real FreeSWITCH nodes, for the faults that can be made there: the engine killed or frozen, its links cut, Redis
- * killed, emptied or frozen. Two couples are parked and picked up at once; who hears whom is proven by tones.
+ * Chaos over two real FreeSWITCH nodes, two engines and one Redis. In each round two couples are parked and fetched while
+ * something breaks; who hears whom is proven by tones, and in the end no channel and no orbit is left.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
 import { SeededRandom, SipPhone } from '@parkade/testkit';
 import { engineYaml } from '../engine/engine-config.js';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
-import { toneOfUser } from '../lab-sounds.js';
-import type { LabOutgoingCall, LabUser, NodeName, Sound } from '../lab.js';
-import { RealPhone } from '../real-switch/real-phone.js';
-import type { RealHost } from '../real-switch/real-host.js';
-import { LAB_DOMAIN, passwordOf } from '../real-switch/switch-config.js';
 import { freeTcpPorts } from '../free-ports.js';
+import { toneOfUser } from '../lab-sounds.js';
+import type { LabUser, NodeName } from '../lab.js';
+import type { LotSettings } from '../lot-settings.js';
+import type { RealHost } from '../real-switch/real-host.js';
+import { RealPhone } from '../real-switch/real-phone.js';
+import { LAB_DOMAIN, passwordOf } from '../real-switch/switch-config.js';
+import { eventually } from '../waiting.js';
 import { ChaosEngine } from './chaos-engine.js';
 import { EslProxy } from './esl-proxy.js';
+import { COUPLES, CoupleStory } from './live-couple.js';
+import { breakAndMend, describeFault, drawFault } from './live-faults.js';
 
-const FAULTS = ['engine killed', 'engine frozen', 'links cut', 'redis killed', 'redis frozen', 'none'] as const;
-type LiveFault = (typeof FAULTS)[number];
+/** After a round: hang-ups are heard, orbits of dead nodes given up, callers whom nobody remembered found. */
+const EMPTY_WITHIN_MS = 30_000;
 
-/** From the park to somebody who talks to the caller: guard, dead-man, adoption, recall. */
-const TAKEN_WITHIN_MS = 60_000;
+const SETTINGS: LotSettings = {
+  recall: { after: '8s', chain: [{ ring: 'parker', for: '10s' }], rounds: 3, again: '3s', lastly: 'stay' },
+  claim: '1s',
+  deadmanGrace: '5s',
+};
 
 export interface LiveReport {
   readonly seed: number;
   readonly rounds: readonly string[];
   readonly violations: readonly string[];
+  /** Where the engines' logs are, when they were kept. */
+  readonly folder: string | undefined;
 }
 
-interface Couple {
-  readonly caller: LabUser;
-  readonly parker: LabUser;
-  readonly retriever: LabUser;
-  readonly node: NodeName;
-}
-
-/** The retriever of the second couple is on the other node. */
-const COUPLES: readonly (Couple & { readonly retrieverNode: NodeName })[] = [
-  { caller: '1000', parker: '1001', retriever: '1002', node: 'node-a', retrieverNode: 'node-a' },
-  { caller: '1003', parker: '1004', retriever: '1005', node: 'node-b', retrieverNode: 'node-a' },
-];
-
+/** `host` must know the addresses of two engines ({@link RealHost.start}). */
 export async function runLiveSeed(host: RealHost, seed: number, rounds: number): Promise<LiveReport> {
   const run = await LiveRun.begin(host, seed);
   try {
@@ -57,23 +53,28 @@ class LiveRun {
   readonly #host: RealHost;
   readonly #seed: number;
   readonly #random: SeededRandom;
-  readonly #engine: ChaosEngine;
+  readonly #engines: readonly ChaosEngine[];
   readonly #proxies: readonly EslProxy[];
   readonly #store: StoreAddress;
   readonly #folder: string;
   readonly #phones = new Map<LabUser, RealPhone>();
+  readonly #killed = new Map<NodeName, number>();
   readonly #rounds: string[] = [];
   readonly #violations: string[] = [];
 
   private constructor(
     host: RealHost,
     seed: number,
-    parts: { readonly engine: ChaosEngine; readonly proxies: readonly EslProxy[]; readonly folder: string },
+    parts: {
+      readonly engines: readonly ChaosEngine[];
+      readonly proxies: readonly EslProxy[];
+      readonly folder: string;
+    },
   ) {
     this.#host = host;
     this.#seed = seed;
     this.#random = new SeededRandom(seed);
-    this.#engine = parts.engine;
+    this.#engines = parts.engines;
     this.#proxies = parts.proxies;
     this.#folder = parts.folder;
     this.#store = { port: host.redis.port, prefix: `live${seed}` };
@@ -86,20 +87,16 @@ class LiveRun {
       ...node,
       esl: { ...node.esl, port: proxies[at]?.port ?? node.esl.port },
     }));
-    const [httpPort = 0] = await freeTcpPorts(1);
-    const around = { ...host.surroundings, nodes, httpPort, redisPrefix: `live${seed}` };
-    const yaml = engineYaml(around, {
-      recall: { after: '8s', chain: [{ ring: 'parker', for: '10s' }], rounds: 3, again: '3s', lastly: 'stay' },
-      claim: '1s',
-      deadmanGrace: '5s',
+    const listenPorts = host.surroundings.advertise ?? [host.surroundings.listenPort];
+    const httpPorts = await freeTcpPorts(listenPorts.length);
+    const engines = listenPorts.map((listenPort, at) => {
+      const httpPort = httpPorts[at] ?? 0;
+      const around = { ...host.surroundings, nodes, listenPort, httpPort, redisPrefix: `live${seed}` };
+      return new ChaosEngine({ name: `engine-${at + 1}`, folder, yaml: engineYaml(around, SETTINGS), httpPort });
     });
-    const run = new LiveRun(host, seed, {
-      engine: new ChaosEngine({ name: 'engine', folder, yaml, httpPort }),
-      proxies,
-      folder,
-    });
-    run.#engine.start();
-    await run.#engine.untilReady();
+    const run = new LiveRun(host, seed, { engines, proxies, folder });
+    for (const engine of engines) engine.start();
+    await Promise.all(engines.map((engine) => engine.untilReady()));
     for (const { caller, parker, retriever, node, retrieverNode } of COUPLES) {
       await run.#phone(caller, node);
       (await run.#phone(parker, node)).meetCallsWith('answer');
@@ -130,121 +127,65 @@ class LiveRun {
 
   /** Both couples talk, are parked, and are fetched, while something breaks in between and is mended again. */
   async round(): Promise<void> {
-    const fault = this.#random.pick(FAULTS);
-    const [when, howLong] = [this.#random.below(1500), 300 + this.#random.below(2700)];
+    const fault = drawFault(this.#random);
     const waits = COUPLES.map(() => this.#random.below(2500));
-    const outcomes = await Promise.all([
-      this.#break(fault, when, howLong),
-      ...COUPLES.map((couple, at) => this.#story(couple, waits[at] ?? 0)),
+    const around = {
+      phoneOf: (user: LabUser) => this.#of(user),
+      store: this.#store,
+      wasKilled: (node: NodeName, since: number) => (this.#killed.get(node) ?? -Infinity) >= since,
+    };
+    const [ends] = await Promise.all([
+      Promise.all(COUPLES.map((couple, at) => new CoupleStory(couple, around).tell(waits[at] ?? 0))),
+      breakAndMend(
+        {
+          host: this.#host,
+          engines: this.#engines,
+          proxies: this.#proxies,
+          onNode: (node, is) => this.#nodeIs(node, is),
+        },
+        fault,
+      ),
     ]);
-    this.#rounds.push(`${fault} at ${when} ms for ${howLong} ms: ${outcomes.slice(1).join(', ')}`);
-  }
-
-  async #break(fault: LiveFault, when: number, howLong: number): Promise<string> {
-    await pause(when);
-    const { redis } = this.#host;
-    switch (fault) {
-      case 'engine killed':
-        await this.#engine.kill9();
-        await pause(howLong);
-        this.#engine.start();
-        break;
-      case 'engine frozen':
-        this.#engine.freeze();
-        await pause(howLong);
-        this.#engine.thaw();
-        break;
-      case 'links cut':
-        await Promise.all(this.#proxies.map((proxy) => proxy.shut()));
-        await pause(howLong);
-        await Promise.all(this.#proxies.map((proxy) => proxy.open()));
-        break;
-      case 'redis killed':
-        await redis.kill9();
-        await pause(howLong);
-        await redis.restart();
-        break;
-      case 'redis frozen':
-        redis.pause();
-        await pause(howLong);
-        redis.resume();
-        break;
-      case 'none':
-        break;
-    }
-    return fault;
-  }
-
-  async #story(couple: Couple, waitMs: number): Promise<string> {
-    const caller = this.#of(couple.caller).call(couple.parker);
-    try {
-      await caller.untilAnswered();
-      const parkerCall = await this.#of(couple.parker).nextCall();
-      await caller.hears(couple.parker);
-      await parkerCall.blindTransfer('*70');
-      await pause(waitMs);
-      const how = await this.#fetch(couple, caller);
-      this.#listenBack(couple, caller.everHeard());
-      return how;
-    } catch (error) {
-      this.#violations.push(`${couple.caller}: ${error instanceof Error ? error.message : String(error)}`);
-      return 'failed';
-    } finally {
-      await this.#endCalls(couple);
-    }
-  }
-
-  /** Dials the caller's orbit until somebody has them; the parker answers whatever rings. */
-  async #fetch(couple: Couple, caller: LabOutgoingCall): Promise<string> {
-    const since = performance.now();
-    while (performance.now() - since < TAKEN_WITHIN_MS) {
-      if (!caller.isUp()) throw new Error('the caller was hung up while they waited');
-      if (caller.firstHeardAfter(couple.retriever, since) !== undefined) return 'picked up';
-      if (caller.firstHeardAfter(couple.parker, since) !== undefined) return 'rung back';
-      const orbit = await this.#orbitOf(couple.caller);
-      if (orbit !== undefined) await this.#dialOnce(couple.retriever, orbit, caller, since);
-      else await pause(200);
-    }
-    throw new Error(`nobody has the caller after ${TAKEN_WITHIN_MS} ms (${this.#engine.logPath})`);
-  }
-
-  async #dialOnce(user: LabUser, orbit: string, caller: LabOutgoingCall, since: number): Promise<void> {
-    const call = this.#of(user).call(orbit);
-    const until = performance.now() + 8_000;
-    await call.untilAnswered({ within: 8_000 }).catch(() => undefined);
-    while (performance.now() < until && call.isUp()) {
-      if (caller.firstHeardAfter(user, since) !== undefined) return;
-      await pause(50);
-    }
-    if (call.isUp()) await call.hangUp();
-  }
-
-  async #orbitOf(user: LabUser): Promise<string | undefined> {
-    const calls = await liveCalls(this.#store).catch(() => []);
-    return calls.find((call) => (call.kind === 'parked' || call.kind === 'recalling') && call.caller.number === user)
-      ?.orbit;
-  }
-
-  #listenBack(couple: Couple, heard: readonly Sound[]): void {
-    const own: readonly Sound[] = [couple.parker, couple.retriever];
-    const strangers = COUPLES.flatMap(({ caller, parker, retriever }): Sound[] => [caller, parker, retriever]).filter(
-      (sound) => heard.includes(sound) && !own.includes(sound),
+    const what = `${describeFault(fault)}: ${ends.map(({ how }) => how).join(', ')}`;
+    this.#rounds.push(what);
+    const left = await this.#leftOver();
+    this.#violations.push(
+      ...[...ends.flatMap(({ violations }) => violations), ...left].map((one) => `${one} (${what})`),
     );
-    for (const stranger of strangers) this.#violations.push(`a stranger: ${couple.caller} heard ${stranger}`);
   }
 
-  async #endCalls(couple: Couple): Promise<void> {
-    for (const user of [couple.caller, couple.parker, couple.retriever])
-      for (const call of this.#of(user).sip.calls) await call.hangUp().catch(() => undefined);
+  async #nodeIs(node: NodeName, is: 'killed' | 'back'): Promise<void> {
+    if (is === 'killed') this.#killed.set(node, performance.now());
+    else
+      await Promise.all(
+        [...this.#phones.values()].filter((phone) => phone.node === node).map(({ sip }) => sip.register()),
+      );
+  }
+
+  /** Channels and orbits that nobody is behind any more. */
+  async #leftOver(): Promise<readonly string[]> {
+    await Promise.all(this.#engines.map((engine) => engine.untilReady()));
+    const look = async (): Promise<readonly string[]> => [
+      ...(await Promise.all(
+        this.#host.nodes.map(async (node) => `${node.name}: ${await node.channelCount()} channels`),
+      )),
+      ...(await liveCalls(this.#store)).map((call) => `orbit ${call.orbit} is ${call.kind} for nobody`),
+    ];
+    const isEmpty = (found: readonly string[]): boolean => found.every((one) => one.endsWith(': 0 channels'));
+    return eventually('nothing to be left', { within: EMPTY_WITHIN_MS, every: 200 }, async () =>
+      isEmpty(await look()) ? ([] as const) : undefined,
+    ).catch(async () => (await look()).filter((one) => !one.endsWith(': 0 channels')));
   }
 
   report(): LiveReport {
-    return { seed: this.#seed, rounds: this.#rounds, violations: this.#violations };
+    for (const engine of this.#engines) this.#violations.push(...engine.ownDeaths);
+    const folder = this.#violations.length === 0 ? undefined : this.#folder;
+    return { seed: this.#seed, rounds: this.#rounds, violations: this.#violations, folder };
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#phones.values()].map(({ sip }) => sip.stop()));
-    await this.#engine.kill9();
+    await Promise.all(this.#engines.map((engine) => engine.kill9()));
     await Promise.all(this.#proxies.map((proxy) => proxy.shut()));
     if (this.#violations.length === 0) rmSync(this.#folder, { recursive: true, force: true });
   }

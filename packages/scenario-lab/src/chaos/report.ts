@@ -1,4 +1,5 @@
 /** A run in words: what was done, what was broken, and where everybody went. */
+import type { LiveReport } from './live-chaos.js';
 import type { ChaosReport } from './run-seed.js';
 
 export function describeRun(report: ChaosReport): string {
@@ -13,6 +14,14 @@ export function describeRun(report: ChaosReport): string {
   ];
   return lines.join('\n');
 }
+
+export const describeLiveRun = ({ seed, rounds, violations, folder }: LiveReport): string =>
+  [
+    `seed ${seed}: ${violations.length === 0 ? 'held' : `BROKEN (${violations.length})`}, ${rounds.length} rounds on real switches`,
+    ...rounds.map((round) => `  ${round}`),
+    ...violations.map((what) => `  ! ${what}`),
+    ...(folder === undefined ? [] : [`  logs in ${folder}`]),
+  ].join('\n');
 
 /** Sums over several seeds, as a table. */
 export function describeAll(reports: readonly ChaosReport[]): string {

@@ -15,6 +15,8 @@ export interface EngineSurroundings {
   readonly domain: string;
   readonly music: string;
   readonly listenPort: number;
+  /** The ports of all engines, in the order in which the dialplan tries them; the engine's own alone when not given. */
+  readonly advertise?: readonly number[];
   readonly httpPort: number;
   readonly redisUrl: string;
   readonly redisPrefix: string;
@@ -28,10 +30,14 @@ export const ALL_ORBITS = ['701-720'] as const;
 const NOBODY = 'sofia/peers/%s@127.0.0.1:9';
 
 export function engineYaml(surroundings: EngineSurroundings, settings: LotSettings): string {
-  const { domain, nodes } = surroundings;
+  const { domain, nodes, advertise } = surroundings;
   return stringify({
     version: 1,
-    listen: { host: '127.0.0.1', port: surroundings.listenPort },
+    listen: defined({
+      host: '127.0.0.1',
+      port: surroundings.listenPort,
+      advertise: advertise?.map((port) => `127.0.0.1:${port}`),
+    }),
     http: { host: '127.0.0.1', port: surroundings.httpPort },
     redis: { url: surroundings.redisUrl, prefix: surroundings.redisPrefix },
     domains: [domain],

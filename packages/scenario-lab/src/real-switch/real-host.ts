@@ -35,12 +35,13 @@ export class RealHost implements LabHost {
     this.surroundings = around;
   }
 
-  static async start(binary: string): Promise<RealHost> {
+  /** `engines` is how many addresses the nodes' dialplan knows; a scenario uses the first. */
+  static async start(binary: string, { engines = 1 }: { readonly engines?: number } = {}): Promise<RealHost> {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-lab-'));
     const redis = await PrivateRedis.start();
     let host: RealHost | undefined;
     try {
-      const around = await surroundingsOf(redis.url);
+      const around = await surroundingsOf(redis.url, engines);
       host = new RealHost(folder, nodesOf(binary, folder, around), redis, around);
       await Promise.all(host.nodes.map((node) => node.start()));
       return host;
@@ -211,14 +212,15 @@ interface LabSurroundings extends EngineSurroundings {
   readonly ports: readonly NodePorts[];
 }
 
-async function surroundingsOf(redisUrl: string): Promise<LabSurroundings> {
-  const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+async function surroundingsOf(redisUrl: string, engines: number): Promise<LabSurroundings> {
+  const [httpPort = 0, listenPort = 0, ...others] = await freeTcpPorts(1 + engines);
   const password = `lab-${process.pid}`;
   const ports = await nodePorts();
   return {
     domain: LAB_DOMAIN,
     music: HOLD_MUSIC,
     listenPort,
+    ...(engines === 1 ? {} : { advertise: [listenPort, ...others] }),
     httpPort,
     redisUrl,
     redisPrefix: 'lab',
