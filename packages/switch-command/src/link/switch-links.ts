@@ -1,4 +1,4 @@
-import { type CallId, type Lamp, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
+import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type {
   CallBackOrder,
   CommandOutcome,
@@ -29,11 +29,11 @@ import {
   stopRingLine,
 } from './command-lines.js';
 import type { CommandReply } from './epoch-client.js';
-import { heldIds, readHeldLeg } from './held-leg.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
 import { readNotice } from './read-notice.js';
+import { SwitchQuestions } from './switch-questions.js';
 
 export interface SwitchLinksOptions {
   readonly nodes: readonly NodeAddress[];
@@ -55,6 +55,7 @@ const NO_LEG_MADE = 'DESTINATION_OUT_OF_ORDER';
 export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
+  readonly #questions = new SwitchQuestions(this.#links);
   readonly #cores = new Map<string, NodeId>();
   #awaitUp: (() => void)[] = [];
 
@@ -131,34 +132,13 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   async hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome> {
-    if (onlyOf !== undefined && (await this.#isElsewhere(node, leg, onlyOf)))
+    if (onlyOf !== undefined && (await this.#questions.isElsewhere(node, leg, onlyOf)))
       return this.#metered('hang-up', { kind: 'done' });
     return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
   }
 
-  /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
-  async #isElsewhere(node: NodeId, leg: LegId, callId: CallId): Promise<boolean> {
-    const owner = await this.#ask(node, `uuid_getvar ${leg} parkade_call`);
-    return owner?.kind === 'ok' && owner.text !== callId;
-  }
-
   async forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
     return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context))));
-  }
-
-  /** `sofia_contact` answers `error/user_not_registered` where it knows no contact (`mod_sofia.c:sofia_contact_function`). */
-  async locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
-    for (const node of [prefer, ...this.#others(prefer)]) {
-      const contact = await this.#ask(node, `sofia_contact */${user.user}@${user.domain}`);
-      if (contact?.kind === 'ok' && contact.text !== '' && !contact.text.startsWith('error/')) return node;
-    }
-    return prefer;
-  }
-
-  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const answers = await Promise.all([...this.#links.keys()].map((node) => this.legExists(node, leg)));
-    if (answers.includes('yes')) return 'yes';
-    return answers.includes('unknown') ? 'unknown' : 'no';
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
@@ -171,66 +151,32 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('lamp', { kind: 'done' });
   }
 
-  /**
-   * `last_bridge_to` of the caller's leg is written when media are bridged and not before
-   * (`switch_ivr_bridge.c:audio_bridge_thread`, `switch_ivr_multi_threaded_bridge`), whereas `signal_bond` and `bridge_uuid`
-   * are written by `uuid_bridge` itself and prove nothing. A retriever who has left since was joined all the same.
-   */
-  async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
-    const callerExists = await this.legExists(node, caller);
-    if (callerExists !== 'yes') return callerExists === 'no' ? 'caller-gone' : 'unknown';
-    const peer = await this.#ask(node, `uuid_getvar ${caller} last_bridge_to`);
-    if (peer?.kind === 'refused') return 'caller-gone';
-    if (peer?.kind !== 'ok') return 'unknown';
-    if (peer.text === retriever) return 'joined';
-    const retrieverExists = await this.legExists(node, retriever);
-    if (retrieverExists === 'unknown') return 'unknown';
-    return retrieverExists === 'yes' ? 'not-joined' : 'retriever-gone';
-  }
-
-  /**
-   * `uuid_bridge` names the partner in `signal_bond` before anything is joined, a transfer takes that away again
-   * (`switch_ivr.c:switch_ivr_session_transfer`), and `last_bridge_to` is written when media are bridged: only both together say
-   * that these two talk now.
-   */
-  async talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
-    const bond = await this.#ask(node, `uuid_getvar ${leg} signal_bond`);
-    const last = bond?.kind === 'ok' ? await this.#ask(node, `uuid_getvar ${leg} last_bridge_to`) : bond;
-    if (bond?.kind === 'refused' || last?.kind === 'refused') return { kind: 'gone' };
-    if (bond?.kind !== 'ok' || last?.kind !== 'ok') return { kind: 'unknown' };
-    const partner = bond.text === last.text ? parseLegId(last.text) : undefined;
-    return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
-  }
-
-  async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const reply = await this.#ask(node, `uuid_exists ${leg}`);
-    if (reply?.kind !== 'ok') return 'unknown';
-    if (reply.text === 'true') return 'yes';
-    return reply.text === 'false' ? 'no' : 'unknown';
-  }
-
-  async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
-    const list = await this.#ask(node, 'show channels as json');
-    const legs = list?.kind === 'ok' ? heldIds(list.text) : undefined;
-    if (legs === undefined) return 'unknown';
-    const held: HeldLeg[] = [];
-    for (const leg of legs) {
-      const dump = await this.#ask(node, `uuid_dump ${leg} json`);
-      // A leg that has gone meanwhile is not held any more.
-      if (dump?.kind === 'refused') continue;
-      const read = dump?.kind === 'ok' ? readHeldLeg(leg, dump.text) : undefined;
-      if (read === undefined) return 'unknown';
-      if (read !== 'elsewhere') held.push(read);
-    }
-    return held;
-  }
-
   async mark(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
     return this.#metered('mark', await this.#inOrder(node, markLines(order)));
   }
 
-  async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
-    return this.#links.get(node)?.api(line);
+  locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
+    return this.#questions.locate(prefer, user);
+  }
+
+  legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    return this.#questions.legExists(node, leg);
+  }
+
+  legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    return this.#questions.legExistsAnywhere(leg);
+  }
+
+  joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
+    return this.#questions.joinState(node, caller, retriever);
+  }
+
+  talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
+    return this.#questions.talkOf(node, leg);
+  }
+
+  heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
+    return this.#questions.heldLegs(node);
   }
 
   /** One after the other; the first that is not done ends it. */
@@ -276,7 +222,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
 
   /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */
   async #ringFailed(notice: Extract<SwitchNotice, { kind: 'ring-failed' }>): Promise<void> {
-    if ((await this.legExistsAnywhere(notice.ring)) !== 'yes') return this.#notify(notice);
+    if ((await this.#questions.legExistsAnywhere(notice.ring)) !== 'yes') return this.#notify(notice);
     this.#options.logger.info('a ring asked for twice', { callId: notice.callId, leg: notice.ring });
   }
 

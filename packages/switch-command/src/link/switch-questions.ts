@@ -1,0 +1,95 @@
+import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
+import type { HeldLeg, JoinState, TalkState } from '@parkade/park-engine';
+import type { CommandReply } from './epoch-client.js';
+import { heldIds, readHeldLeg } from './held-leg.js';
+import type { NodeLink } from './node-link.js';
+
+/** What can be asked of the switches: read-only, so that a question may be asked as often as one likes. */
+export class SwitchQuestions {
+  readonly #links: ReadonlyMap<NodeId, NodeLink>;
+
+  /** The map is the asker's own: a node that comes into it later can be asked, too. */
+  constructor(links: ReadonlyMap<NodeId, NodeLink>) {
+    this.#links = links;
+  }
+
+  async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    const reply = await this.#ask(node, `uuid_exists ${leg}`);
+    if (reply?.kind !== 'ok') return 'unknown';
+    if (reply.text === 'true') return 'yes';
+    return reply.text === 'false' ? 'no' : 'unknown';
+  }
+
+  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
+    const answers = await Promise.all([...this.#links.keys()].map((node) => this.legExists(node, leg)));
+    if (answers.includes('yes')) return 'yes';
+    return answers.includes('unknown') ? 'unknown' : 'no';
+  }
+
+  /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
+  async isElsewhere(node: NodeId, leg: LegId, callId: CallId): Promise<boolean> {
+    const owner = await this.#ask(node, `uuid_getvar ${leg} parkade_call`);
+    return owner?.kind === 'ok' && owner.text !== callId;
+  }
+
+  /**
+   * `last_bridge_to` of the caller's leg is written when media are bridged and not before
+   * (`switch_ivr_bridge.c:audio_bridge_thread`, `switch_ivr_multi_threaded_bridge`), whereas `signal_bond` and `bridge_uuid`
+   * are written by `uuid_bridge` itself and prove nothing. A retriever who has left since was joined all the same.
+   */
+  async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
+    const callerExists = await this.legExists(node, caller);
+    if (callerExists !== 'yes') return callerExists === 'no' ? 'caller-gone' : 'unknown';
+    const peer = await this.#ask(node, `uuid_getvar ${caller} last_bridge_to`);
+    if (peer?.kind === 'refused') return 'caller-gone';
+    if (peer?.kind !== 'ok') return 'unknown';
+    if (peer.text === retriever) return 'joined';
+    const retrieverExists = await this.legExists(node, retriever);
+    if (retrieverExists === 'unknown') return 'unknown';
+    return retrieverExists === 'yes' ? 'not-joined' : 'retriever-gone';
+  }
+
+  /**
+   * `uuid_bridge` names the partner in `signal_bond` before anything is joined, a transfer takes that away again
+   * (`switch_ivr.c:switch_ivr_session_transfer`), and `last_bridge_to` is written when media are bridged: only both together say
+   * that these two talk now.
+   */
+  async talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
+    const bond = await this.#ask(node, `uuid_getvar ${leg} signal_bond`);
+    const last = bond?.kind === 'ok' ? await this.#ask(node, `uuid_getvar ${leg} last_bridge_to`) : bond;
+    if (bond?.kind === 'refused' || last?.kind === 'refused') return { kind: 'gone' };
+    if (bond?.kind !== 'ok' || last?.kind !== 'ok') return { kind: 'unknown' };
+    const partner = bond.text === last.text ? parseLegId(last.text) : undefined;
+    return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
+  }
+
+  async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? heldIds(list.text) : undefined;
+    if (legs === undefined) return 'unknown';
+    const held: HeldLeg[] = [];
+    for (const leg of legs) {
+      const dump = await this.#ask(node, `uuid_dump ${leg} json`);
+      // A leg that has gone meanwhile is not held any more.
+      if (dump?.kind === 'refused') continue;
+      const read = dump?.kind === 'ok' ? readHeldLeg(leg, dump.text) : undefined;
+      if (read === undefined) return 'unknown';
+      if (read !== 'elsewhere') held.push(read);
+    }
+    return held;
+  }
+
+  /** `sofia_contact` answers `error/user_not_registered` where it knows no contact (`mod_sofia.c:sofia_contact_function`). */
+  async locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
+    const others = [...this.#links.keys()].filter((node) => node !== prefer);
+    for (const node of [prefer, ...others]) {
+      const contact = await this.#ask(node, `sofia_contact */${user.user}@${user.domain}`);
+      if (contact?.kind === 'ok' && contact.text !== '' && !contact.text.startsWith('error/')) return node;
+    }
+    return prefer;
+  }
+
+  async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
+    return this.#links.get(node)?.api(line);
+  }
+}
