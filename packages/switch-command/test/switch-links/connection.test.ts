@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { CORE, eventJson } from '../fake-switch.js';
+import { LEG } from '../orders.js';
+import { NODE, linkRigs, until } from './link-rigs.js';
+
+const { rig, up } = linkRigs();
+
+describe('a link comes up', () => {
+  it('authenticates, subscribes what is wanted and nothing else, and tells the core uuid', async () => {
+    const { fake, heard, links } = await up();
+    expect(await heard.nth('link-up')).toEqual({ kind: 'link-up', node: NODE, coreUuid: CORE });
+    expect(new Set(fake.subscribed)).toEqual(
+      new Set(
+        ['CHANNEL_HANGUP', 'CHANNEL_BRIDGE', 'BACKGROUND_JOB', 'HEARTBEAT', 'PRESENCE_PROBE'].map(
+          (name) => `event json ${name}`,
+        ),
+      ),
+    );
+    expect(links.nodeOfCore(CORE)).toBe(NODE);
+    expect(links.nodeOfCore('another')).toBeUndefined();
+    expect(links.isUp(NODE)).toBe(true);
+  });
+
+  it('does not come up with a wrong password, tries again with patience, and never logs the password', async () => {
+    const { fake, heard, links, record } = await rig({ longestRetryMs: 500 }, (one) => (one.password = 'other'));
+    await links.start(150);
+    expect(heard.notices).toEqual([]);
+    expect(fake.connections).toBeLessThan(8);
+    expect(await links.legExists(NODE, LEG)).toBe('unknown');
+    expect(JSON.stringify(record.lines)).not.toContain('secret');
+    expect(record.lines.filter((line) => line.message === 'switch cannot be reached')).toHaveLength(1);
+    fake.password = 'secret';
+    await heard.nth('link-up');
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['is no event socket', 'SSH-2.0-x\r\n'],
+    [
+      'refuses by its access list',
+      'Content-Type: text/rude-rejection\nContent-Length: 24\n\nAccess Denied, go away.\n',
+    ],
+    ['breaks the framing', 'Content-Length: -1\n\n'],
+  ])('tries again when the other end %s', async (_name, greeting) => {
+    const { fake, heard, links } = await rig({ connectMs: 50 }, (one) => (one.greeting = greeting));
+    await links.start();
+    await until(() => fake.connections >= 3);
+    fake.greeting = 'Content-Type: auth/request\n\n';
+    await heard.nth('link-up');
+    expect(heard.notices.filter((one) => one.kind === 'link-lost')).toEqual([]);
+  });
+
+  it('says when the switch is another process than before, and not when only the link was away', async () => {
+    const { fake, heard } = await up();
+    await fake.stop();
+    await heard.nth('link-lost');
+    await fake.start();
+    expect(await heard.nth('link-up', 2)).not.toHaveProperty('restarted');
+    await fake.stop();
+    await heard.nth('link-lost', 2);
+    fake.core = '99999999-aaaa-4bbb-8ccc-000000000009';
+    await fake.start();
+    expect(await heard.nth('link-up', 3)).toMatchObject({ coreUuid: fake.core, restarted: true });
+  });
+
+  it('keeps trying while nobody listens', async () => {
+    const { fake, heard, links } = await rig();
+    await fake.stop();
+    await links.start(100);
+    expect(heard.notices).toEqual([]);
+    await fake.start();
+    await heard.nth('link-up');
+  });
+
+  it('survives a storm of lost connections', async () => {
+    const { fake, heard } = await up();
+    for (let round = 1; round <= 15; round += 1) {
+      fake.drop();
+      await heard.nth('link-lost', round);
+      await heard.nth('link-up', round + 1);
+    }
+    expect(fake.connections).toBe(16);
+  });
+});
+
+describe('the next try', () => {
+  it('starts from the beginning only after a link that held', async () => {
+    const { fake, heard } = await up({ firstRetryMs: 20, longestRetryMs: 2000, steadyMs: 60_000 });
+    const gaps: number[] = [];
+    for (let round = 1; round <= 5; round += 1) {
+      const from = performance.now();
+      fake.drop();
+      await heard.nth('link-up', round + 1);
+      gaps.push(performance.now() - from);
+    }
+    expect(gaps[4] ?? 0).toBeGreaterThan(2 * (gaps[0] ?? Infinity));
+  });
+});
+
+describe('the heartbeat', () => {
+  it('gives the link up after two and a half beats of silence', async () => {
+    const { heard } = await up({ heartbeatSec: 0.04 });
+    expect((await heard.nth('link-lost')).why).toContain('no heartbeat');
+    await heard.nth('link-up', 2);
+  });
+
+  it('keeps it while the switch beats', async () => {
+    const { fake, heard } = await up({ heartbeatSec: 0.08 });
+    for (let beat = 0; beat < 10; beat += 1) {
+      fake.say(eventJson({ 'Event-Name': 'HEARTBEAT' }));
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
+  });
+});
+
+describe('close', () => {
+  it('settles what is on its way, and opens nothing again', async () => {
+    const { fake, links } = await up();
+    fake.behave = () => null;
+    const outcome = links.hangUp(NODE, LEG, 'NORMAL_CLEARING');
+    await until(() => fake.executed.length === 1);
+    await links.close();
+    expect(await outcome).toMatchObject({ kind: 'unknown' });
+    expect(fake.connections).toBe(1);
+  });
+});

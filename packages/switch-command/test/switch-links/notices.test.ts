@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { api } from '../fake-leg.js';
+import { eventJson } from '../fake-switch.js';
+import { CALL, CALLER, LEG, RING } from '../orders.js';
+import { NODE, linkRigs } from './link-rigs.js';
+
+const { up } = linkRigs();
+
+describe('notices', () => {
+  const hangup = (leg: string, call?: string) =>
+    eventJson({
+      'Event-Name': 'CHANNEL_HANGUP',
+      'Unique-ID': leg,
+      'Hangup-Cause': 'NORMAL_CLEARING',
+      variable_parkade_call: call,
+    });
+
+  it('tells of legs that are ours, of bridges, and of rings that failed; of nobody else', async () => {
+    const { fake, heard } = await up();
+    const line = `originate {origination_uuid=${RING},parkade_call=${CALL},parkade_role=recall}user/1001@pbx.test x`;
+    const job = (body: string, command = 'originate') =>
+      eventJson({
+        'Event-Name': 'BACKGROUND_JOB',
+        'Job-UUID': RING,
+        'Job-Command': command,
+        'Job-Command-Arg': line.slice(10),
+        _body: body,
+      });
+    const bridge = { 'Event-Name': 'CHANNEL_BRIDGE', 'Bridge-A-Unique-ID': CALLER, 'Bridge-B-Unique-ID': LEG };
+    fake.say(hangup(CALLER));
+    fake.say(hangup('not a uuid', CALL));
+    fake.say(eventJson(bridge));
+    fake.say(job('+OK x\n'));
+    fake.say(job('-ERR USER_BUSY\n', 'status'));
+    fake.say('Content-Type: text/event-json\nContent-Length: 3\n\n{x}');
+    fake.say(eventJson({ ...bridge, variable_parkade_call: CALL }));
+    fake.say(job('-ERR USER_BUSY\n'));
+    fake.say(hangup(CALLER, CALL));
+    await heard.nth('leg-gone');
+    expect(heard.notices.slice(1)).toEqual([
+      { kind: 'legs-joined', node: NODE, a: CALLER, b: LEG, callId: CALL },
+      { kind: 'ring-failed', node: NODE, ring: RING, callId: CALL, cause: 'USER_BUSY' },
+      { kind: 'leg-gone', node: NODE, leg: CALLER, callId: CALL, cause: 'NORMAL_CLEARING' },
+    ]);
+  });
+
+  it.each([
+    ['is one, when there is no leg', 'false', ['ring-failed', 'leg-gone']],
+    ['is none, when the leg is there: the ring was asked for twice', 'true', ['leg-gone']],
+  ])('a ring whose leg could not be made %s', async (_what, exists, expected) => {
+    const { fake, heard } = await up();
+    const asked = new Promise<void>((resolve) => {
+      fake.behave = (line) => {
+        if (line === `api uuid_exists ${RING}`) setImmediate(resolve);
+        return api(exists);
+      };
+    });
+    fake.say(
+      eventJson({
+        'Event-Name': 'BACKGROUND_JOB',
+        'Job-UUID': RING,
+        'Job-Command': 'originate',
+        'Job-Command-Arg': `{origination_uuid=${RING},parkade_call=${CALL},parkade_role=recall}user/1001@pbx.test x`,
+        _body: '-ERR DESTINATION_OUT_OF_ORDER\n',
+      }),
+    );
+    await asked;
+    if (exists === 'false') await heard.nth('ring-failed');
+    fake.say(hangup(CALLER, CALL));
+    await heard.nth('leg-gone');
+    expect(heard.notices.slice(1).map(({ kind }) => kind)).toEqual(expected);
+  });
+
+  it('takes a burst of 10,000 events in order, with commands in between', async () => {
+    const { fake, heard, links } = await up({ replyMs: 5000, queueMs: 5000 });
+    const many = Array.from({ length: 10_000 }, (_, at) => hangup(`leg-${String(at).padStart(8, '0')}`, CALL));
+    for (let at = 0; at < many.length; at += 500) fake.say(many.slice(at, at + 500).join(''));
+    fake.behave = () => api('true');
+    expect(await links.legExists(NODE, LEG)).toBe('yes');
+    await heard.nth('leg-gone', 10_000);
+    const legs = heard.notices.filter((one) => one.kind === 'leg-gone').map((one) => one.leg);
+    expect(legs.every((leg, at) => leg === `leg-${String(at).padStart(8, '0')}`)).toBe(true);
+  });
+
+  it('goes on when the listener fails', async () => {
+    const { links, record } = await up({
+      onNotice: (notice) => (notice.kind === 'link-up' ? Promise.reject(new Error('a')) : Promise.resolve()),
+    });
+    expect(links.isUp(NODE)).toBe(true);
+    expect(record.lines.some((line) => line.message === 'a notice was not taken')).toBe(true);
+  });
+});
