@@ -47,9 +47,11 @@ const takesHits = (): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-async function until(wanted: boolean): Promise<void> {
-  while ((await takesHits()) !== wanted) await new Promise((resolve) => setTimeout(resolve, 20));
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
+const untilOpen = (): Promise<void> => until(takesHits);
+const untilShut = (): Promise<void> => until(async () => !(await takesHits()));
 
 const draining = async (): Promise<boolean> => (await service.notReady()).includes('draining');
 const engines = async () => {
@@ -62,10 +64,10 @@ describe('[M6] a draining engine', () => {
     expect(await takesHits()).toBe(true);
     expect(await draining()).toBe(false);
     await drains.set({ kind: 'engine', name: 'a', since: 1 });
-    await until(false);
+    await untilShut();
     expect(await draining()).toBe(true);
     await drains.clear('engine', 'a');
-    await until(true);
+    await untilOpen();
     expect(await draining()).toBe(false);
     expect(log.lines.map(({ message }) => message).filter((line) => line.startsWith('drain-'))).toEqual([
       'drain-started',
@@ -75,17 +77,20 @@ describe('[M6] a draining engine', () => {
 
   it('does the same at a signal, and signs the roll with what it does', async () => {
     service.toggleDrain();
-    await until(false);
+    await untilShut();
     const isEmpty = async (): Promise<boolean> =>
       (await engines()).some(({ name, draining: shut, hits }) => name === 'a' && shut && hits === 0);
-    while (!(await isEmpty())) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(isEmpty);
     service.toggleDrain();
-    await until(true);
+    await untilOpen();
   });
 
   it('is not meant when another one is', async () => {
     await drains.set({ kind: 'engine', name: 'b', since: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await until(() => log.lines.some(({ message, fields }) => message === 'drain-started' && fields['name'] === 'b'));
+    // It signs the roll when it has done what it thinks is wanted of it.
+    const known = Date.now();
+    await until(async () => (await engines()).some(({ name, seenAt }) => name === 'a' && seenAt > known));
     expect(await takesHits()).toBe(true);
   });
 });

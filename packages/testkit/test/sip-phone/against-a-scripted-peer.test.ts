@@ -40,8 +40,14 @@ describe('the wire', () => {
     await peer.expectRequest('INVITE');
     const second = await peer.expectRequest('INVITE');
     peer.answer(second, 100, 'Trying', {});
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(peer.arrivals).toHaveLength(2);
+    await call.untilProvisional(100);
+    const callId = second.headers.first('Call-ID');
+    // An INVITE that nobody answers is a clock: when it has come thrice, the one before it would have come again, too.
+    phone.call('*71');
+    for (let copies = 0; copies < 3;) {
+      if ((await peer.expectRequest('INVITE')).headers.first('Call-ID') !== callId) copies += 1;
+    }
+    expect(peer.arrivals.filter(({ message }) => message.headers.first('Call-ID') === callId)).toHaveLength(2);
     peer.answer(second, 503, 'Out of lines');
     expect(await call.untilFailed()).toMatchObject({ status: 503, reason: 'Out of lines' });
     const ack = await peer.expectRequest('ACK');
@@ -93,7 +99,7 @@ describe('the wire', () => {
     const call = phone.call('*70');
     const invite = await peer.expectRequest('INVITE');
     const over = call.hangUp();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await peer.expectRequest('INVITE'); // Its next copy; a CANCEL would have come before it.
     expect(peer.arrivals.some(({ message }) => message.kind === 'request' && message.method === 'CANCEL')).toBe(false);
     peer.answer(invite, 180, 'Ringing');
     const cancel = await peer.expectRequest('CANCEL');
