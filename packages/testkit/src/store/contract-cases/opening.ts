@@ -1,0 +1,88 @@
+import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
+import {
+  SAMPLE_NOW as NOW,
+  endedAs,
+  parkPlan,
+  reservePlan,
+  sampleCallId,
+  sampleLeg,
+  sampleLot,
+  stepTo,
+} from '../sample-calls.js';
+import { type Cases, LOT, opened, parked, value } from './contract-case.js';
+
+export const OPENING: Cases = {
+  'takes the first candidate and says which': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '702', '701');
+    is(call.orbit, '702');
+    const { orbit: _, ...rest } = call;
+    same(rest, parkPlan({ callId: 'aaaaaaaa', candidates: [] }).call);
+  },
+  'passes over candidates that are taken': async (store) => {
+    await parked(store, 'aaaaaaaa', '701');
+    is((await parked(store, 'bbbbbbbb', '701', '702')).orbit, '702');
+  },
+  'answers the same call when asked again with the same id, and takes no second orbit': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701', '702');
+    same(await opened(store, parkPlan({ callId: 'aaaaaaaa', candidates: ['702'] })), first);
+    same([...(await value(store.viewLot(LOT))).taken], [['701', 'aaaaaaaa']]);
+    is((await value(store.readEvents(LOT, '0', 10))).length, 1);
+  },
+  'answers the call in which the caller waits already, and takes no second orbit': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701', '702');
+    const again = parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] });
+    const call = again.call.kind === 'parked' ? { ...again.call, caller: first.caller } : again.call;
+    same(await opened(store, { ...again, call }), first);
+    same([...(await value(store.viewLot(LOT))).taken], [['701', 'aaaaaaaa']]);
+    is((await value(store.readEvents(LOT, '0', 10))).length, 1);
+  },
+  'names the occupant when one orbit and no other was asked for': async (store) => {
+    await parked(store, 'aaaaaaaa', '701');
+    const outcome = await value(store.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), NOW, 0));
+    same(outcome, { kind: 'no-orbit', takenBy: 'aaaaaaaa' });
+    is(await value(store.loadCall(sampleCallId('bbbbbbbb'))), null);
+    is(await value(store.findByLeg(sampleLeg('caller-bbbbbbbb'))), null);
+  },
+  'names nobody when several candidates are all taken, or there are none': async (store) => {
+    await parked(store, 'aaaaaaaa', '701');
+    await parked(store, 'bbbbbbbb', '702');
+    for (const candidates of [['701', '702'], []]) {
+      const outcome = await value(store.openCall(parkPlan({ callId: 'cccccccc', candidates }), NOW, 0));
+      same(outcome, { kind: 'no-orbit', takenBy: null });
+    }
+  },
+  'keeps lots apart': async (store) => {
+    await parked(store, 'aaaaaaaa', '701');
+    const other = await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'], lot: 'annex' }));
+    same(await value(store.findByOrbit(sampleLot('annex'), other.orbit)), other);
+    is((await value(store.findByOrbit(LOT, other.orbit)))?.callId, 'aaaaaaaa');
+  },
+  'keeps leading zeros and stars of an orbit': async (store) => {
+    is((await parked(store, 'aaaaaaaa', '0042')).orbit, '0042');
+    is((await parked(store, 'bbbbbbbb', '*5901')).orbit, '*5901');
+    same((await value(store.viewLot(LOT))).lastAssigned, '*5901');
+  },
+  'finds a reserved call by its consult leg': async (store) => {
+    const call = await opened(store, reservePlan({ callId: 'aaaaaaaa', candidates: ['701'] }));
+    is(call.kind, 'reserved');
+    same(await value(store.findByLeg(sampleLeg('consult-aaaaaaaa'))), call);
+  },
+  'writes the event with the orbit that was taken': async (store) => {
+    await parked(store, 'aaaaaaaa', '702', '701');
+    const [first] = await value(store.readEvents(LOT, '0', 10));
+    same(first?.event, { ...parkPlan({ callId: 'aaaaaaaa', candidates: [] }).event, orbit: '702' });
+  },
+  'gives a freed orbit out again only after its quarantine': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', NOW))));
+    const plan = parkPlan({ callId: 'bbbbbbbb', candidates: ['701', '702'] });
+    is((await opened(store, plan, 5000, NOW + 4999)).orbit, '702');
+    const late = parkPlan({ callId: 'cccccccc', candidates: ['701'] });
+    is((await opened(store, late, 5000, NOW + 5000)).orbit, '701');
+  },
+  'knows no quarantine of 0 ms, whatever the clocks say': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', NOW))));
+    is((await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), 0, NOW - 50)).orbit, '701');
+  },
+};

@@ -1,0 +1,57 @@
+import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
+import {
+  SAMPLE_NOW as NOW,
+  parkPlan,
+  putOff,
+  sampleCallId,
+  sampleLeg,
+  sampleLot,
+  sampleOrbits,
+  stepTo,
+} from '../sample-calls.js';
+import { type Cases, LOT, parked, value } from './contract-case.js';
+
+export const READING: Cases = {
+  'lists live calls, those due first': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701');
+    const second = await parked(store, 'bbbbbbbb', '702');
+    const later = putOff(first, NOW + 90_000);
+    await value(store.advanceCall(stepTo(first, later)));
+    same(await value(store.liveCalls()), [second, later]);
+    same(await value(store.liveCalls(NOW + 90_000)), [second]);
+    same(await value(store.liveCalls(NOW)), []);
+  },
+  'shows an unknown lot as an empty one': async (store) => {
+    const view = await value(store.viewLot(sampleLot('nowhere')));
+    same([view.taken.size, view.freedAt.size, view.lastAssigned], [0, 0, null]);
+  },
+  'finds nothing where there is nothing': async (store) => {
+    is(await value(store.loadCall(sampleCallId('aaaaaaaa'))), null);
+    is(await value(store.findByLeg(sampleLeg('nobody-00'))), null);
+    for (const orbit of sampleOrbits('701')) is(await value(store.findByOrbit(LOT, orbit)), null);
+  },
+  'reads events page by page, oldest first, each lot for itself': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    const { events } = stepTo(call, putOff(call, NOW));
+    const [event] = events;
+    if (event === undefined) throw new Error('a step without an event');
+    const strangers = { ...event, lot: sampleLot('annex') };
+    await value(store.appendEvents([event, strangers, { ...event, type: 'refused', reason: 'lot-full' }]));
+    const firstPage = await value(store.readEvents(LOT, '0', 2));
+    same(
+      firstPage.map((entry) => entry.event),
+      [{ ...parkPlan({ callId: 'aaaaaaaa', candidates: [] }).event, orbit: '701' }, event],
+    );
+    const secondPage = await value(store.readEvents(LOT, firstPage[1]?.id ?? '', 2));
+    same(
+      secondPage.map((entry) => entry.event.type),
+      ['refused'],
+    );
+    same(await value(store.readEvents(LOT, secondPage[0]?.id ?? '', 2)), []);
+    is((await value(store.readEvents(sampleLot('annex'), '0', 5))).length, 1);
+    await value(store.appendEvents([]));
+  },
+  'answers a ping': async (store) => {
+    same(await store.ping(), { kind: 'ok', value: undefined });
+  },
+};
