@@ -10,11 +10,12 @@ import {
   type CallId,
   type Intent,
   type LegId,
+  type NodeId,
   type WaitingCall,
 } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
-import type { CommandOutcome } from './ports/index.js';
+import type { CommandOutcome, WhereHeld } from './ports/index.js';
 import { recallDisplay } from './recall-display.js';
 import { sendRescue, type RescueIntent } from './rescue.js';
 
@@ -69,12 +70,7 @@ async function run(
         await parts.switches.hangUp(intent.node, intent.leg, intent.cause, call.callId),
       );
     case 'forward':
-      return report(
-        parts,
-        call,
-        intent,
-        await parts.switches.forward(intent.node, intent.leg, intent.extension, intent.context),
-      );
+      return forward(parts, call, intent);
     case 'verify-join':
       return verifyJoin(parts, intent);
   }
@@ -86,15 +82,53 @@ async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, {
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await parts.store.loadCall(call.callId);
   if (now.kind === 'ok' && now.value?.version !== call.version) return settled();
+  const order = holdOrder(call, policy, parts.settings.deadmanGraceMs);
+  const outcome = await unlessTalking(parts, intent, (where) => parts.switches.hold(intent.node, order, where));
   // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
-  const talk = await parts.switches.talkOf(intent.node, intent.leg);
-  if (talk.kind === 'talking') return settled({ kind: 'legs-joined', a: intent.leg, b: talk.with });
-  const outcome = await parts.switches.hold(intent.node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
+  if (outcome.kind === 'talking') return settled({ kind: 'legs-joined', a: intent.leg, b: outcome.with });
   const result = report(parts, call, intent, outcome);
   if (outcome.kind !== 'refused') return result;
   // [H4] The switch does not know the leg: the caller is gone, whatever we thought.
   const exists = await parts.switches.legExists(intent.node, intent.leg);
   return exists === 'no' ? settled({ kind: 'leg-gone', leg: intent.leg, cause: outcome.cause }) : pending;
+}
+
+/** [C6][R7] Whom somebody has by now is not sent away, however late this comes. */
+async function forward(
+  parts: EngineParts,
+  call: AnyCall,
+  intent: Extract<Intent, { kind: 'forward' }>,
+): Promise<Settled> {
+  const { node, leg, extension, context } = intent;
+  const outcome = await unlessTalking(parts, intent, (where) =>
+    parts.switches.forward(node, leg, extension, context, where),
+  );
+  if (outcome.kind !== 'talking') return report(parts, call, intent, outcome);
+  parts.log.info('not sent away, they talk to somebody', { callId: call.callId, leg, with: outcome.with });
+  return settled();
+}
+
+type OutcomeUnlessTalking = CommandOutcome | { readonly kind: 'talking'; readonly with: LegId };
+
+/** A leg that is not on hold although it should be is looked at before it is moved all the same. */
+async function unlessTalking(
+  parts: EngineParts,
+  { node, leg }: { readonly node: NodeId; readonly leg: LegId },
+  command: (where: WhereHeld) => Promise<CommandOutcome>,
+): Promise<OutcomeUnlessTalking> {
+  const outcome = await command('on-hold');
+  if (outcome.kind !== 'refused') return outcome;
+  const talk = await parts.switches.talkOf(node, leg);
+  switch (talk.kind) {
+    case 'talking':
+      return talk;
+    case 'alone':
+      return command('anywhere');
+    case 'gone':
+      return outcome;
+    case 'unknown':
+      return { kind: 'unknown', why: 'nobody knows whether the leg talks' };
+  }
 }
 
 async function ring(

@@ -96,6 +96,13 @@ async function holdAgain(
   if (outcome.kind === 'refused' && (await lost())) return gone(outcome.cause);
   // Somebody may have claimed the caller meanwhile: a late hold would take them out of that talk.
   if (call.kind !== 'parked' && call.kind !== 'recalling') return;
-  const again = await parts.switches.hold(call.node, { ...order, version: call.version, dueAt: call.deadline });
+  // [R7] Or joined them by another hand.
+  const talk = await parts.switches.talkOf(call.node, order.leg);
+  if (talk.kind === 'talking') {
+    await applyFact(parts, order.callId, { kind: 'legs-joined', a: order.leg, b: talk.with });
+    return;
+  }
+  const now = { ...order, version: call.version, dueAt: call.deadline };
+  const again = await parts.switches.hold(call.node, now, 'anywhere');
   if (again.kind === 'refused' && (await lost())) await gone(again.cause);
 }

@@ -53,6 +53,18 @@ describe('a talk that nobody heard of', () => {
     expect(rig.switches.sent.map(({ kind, leg: of }) => `${kind} ${of}`)).toEqual([`hang-up ${leg('phone1002')}`]);
   });
 
+  it('[C6][R7] is not torn apart by a last word that comes late', async () => {
+    const { rig } = await parked({ policy: { chain: [] } });
+    rig.switches.loseLink(east);
+    await rig.wait(60_000);
+    rig.switches.place(east, leg('phone1001'));
+    rig.switches.join(leg('alice'), leg('phone1001'));
+    await rig.wait(10_000);
+    await rig.linkUp();
+    expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1001')}`);
+    expect(await pending(rig)).toEqual([]);
+  });
+
   it('[R5][R7] is found when a claim has had no word of its join', async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
@@ -175,7 +187,8 @@ describe('a command without an answer', () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
     as('join', await rig.engine.hit(dials('1002', '701')));
-    rig.switches.script('hold', { outcome: { kind: 'refused', cause: 'permission denied' } });
+    const denied = { outcome: { kind: 'refused', cause: 'permission denied' } } as const;
+    rig.switches.script('hold', denied, denied);
     await rig.hangUp(leg('phone1002'));
     expect(await rig.load(callId)).toMatchObject({ kind: 'parked' });
     expect(await pending(rig)).toEqual(['3 hold']);

@@ -57,14 +57,14 @@ export function mortalStore(store: ParkStore, at: KillPoint): ParkStore {
 
 export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
   return {
-    hold: (node, order) => between(at, 'command', 'hold', () => switches.hold(node, order)),
+    hold: (node, order, where) => between(at, 'command', 'hold', () => switches.hold(node, order, where)),
     ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
     callBack: (node, order) => between(at, 'command', 'call-back', () => switches.callBack(node, order)),
     stopRing: (node, ring, why) => between(at, 'command', 'stop-ring', () => switches.stopRing(node, ring, why)),
     hangUp: (node, leg, cause, onlyOf) =>
       between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause, onlyOf)),
-    forward: (node, leg, extension, context) =>
-      between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context)),
+    forward: (node, leg, extension, context, where) =>
+      between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context, where)),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     talkOf: (node, leg) => switches.talkOf(node, leg),

@@ -63,9 +63,15 @@ export type TalkState =
 
 export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
 
+/**
+ * `on-hold`: the switch itself refuses the command unless the leg is on hold, however late it comes. `anywhere`: for a leg of which
+ * that is not known; whoever asks for it has seen that the leg talks to nobody.
+ */
+export type WhereHeld = 'on-hold' | 'anywhere';
+
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
 export interface SwitchCommands {
-  hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome>;
+  hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
   ring(node: NodeId, order: RingOrder): Promise<CommandOutcome>;
   /** An answer comes back as a hit; that nobody answered, as a `ring-failed`. */
@@ -77,7 +83,7 @@ export interface SwitchCommands {
    * transferred on since.
    */
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
-  forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome>;
+  forward(node: NodeId, leg: LegId, extension: string, context: string, where: WhereHeld): Promise<CommandOutcome>;
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;

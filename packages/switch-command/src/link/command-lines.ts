@@ -1,5 +1,5 @@
 import type { LegId } from '@parkade/park-decision';
-import type { CallBackOrder, HoldOrder, RingOrder } from '@parkade/park-engine';
+import type { CallBackOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-engine';
 import {
   argument,
   displayNumber,
@@ -9,15 +9,15 @@ import {
   peerDialString,
   userDial,
 } from '../command-text/index.js';
-import { HERE, ScriptDraft } from '../outbound/answer-script.js';
+import { HERE, ScriptDraft, onHold } from '../outbound/answer-script.js';
 import { draftFence, draftHold, holdVariables } from '../outbound/hold-script.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
 
 /** The same commands as on a hit's socket: variables, music, transfer. */
-export function holdLines(order: HoldOrder): Lines {
-  const drafted = draftHold(new ScriptDraft(), order).finish();
+export function holdLines(order: HoldOrder, where: WhereHeld): Lines {
+  const drafted = draftHold(new ScriptDraft(), order, where).finish();
   if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
@@ -108,9 +108,10 @@ export const killLine = (leg: LegId, cause: string): string | undefined => {
 
 export const stopRingLine = (ring: LegId, why: StopReason): string | undefined => killLine(ring, STOP_CAUSES[why]);
 
-export function forwardLine(leg: LegId, wanted: string, context: string): string | undefined {
+export function forwardLine(leg: LegId, wanted: string, context: string, where: WhereHeld): string | undefined {
   const parts = [argument(leg), extension(wanted), argument(context)];
   const [checkedLeg, checkedExtension, checkedContext] = parts;
   if (parts.includes(undefined)) return undefined;
-  return `uuid_transfer ${checkedLeg} ${checkedExtension} XML ${checkedContext}`;
+  const rest = `${checkedExtension} XML ${checkedContext}`;
+  return where === 'on-hold' ? onHold(leg, 'uuid_transfer', rest) : `uuid_transfer ${checkedLeg} ${rest}`;
 }

@@ -15,6 +15,7 @@ import type {
   SwitchCommands,
   SwitchNotice,
   TalkState,
+  WhereHeld,
 } from '@parkade/park-engine';
 import type { SwitchEvent } from '../framing/index.js';
 import {
@@ -103,8 +104,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   /** `refused` only when the switch knows no such leg; our own refusal to write is `unknown`. */
-  async hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
-    return this.#metered('hold', await this.#inOrder(node, holdLines(order)));
+  async hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome> {
+    return this.#metered('hold', await this.#inOrder(node, holdLines(order, where)));
   }
 
   async ring(node: NodeId, order: RingOrder): Promise<CommandOutcome> {
@@ -137,8 +138,14 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
   }
 
-  async forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
-    return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context))));
+  async forward(
+    node: NodeId,
+    leg: LegId,
+    extension: string,
+    context: string,
+    where: WhereHeld,
+  ): Promise<CommandOutcome> {
+    return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context, where))));
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {

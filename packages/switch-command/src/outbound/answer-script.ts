@@ -33,8 +33,9 @@ const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
  */
 export const HERE = 'parkade_here';
 
-const onHold = (leg: string, command: string, rest: string): string =>
-  `api expand uuid:${leg} ${command} \${variable_${HERE}} ${rest}`;
+/** An API command for a leg that is on hold, without the verb. */
+export const onHold = (leg: string, command: string, rest: string): string =>
+  `expand uuid:${leg} ${command} \${variable_${HERE}} ${rest}`;
 
 /**
  * Collects commands for one leg or two. The first unfit value spoils the whole draft: half a hand-over is worse than none.
@@ -51,12 +52,12 @@ export class ScriptDraft {
 
   /** Like {@link setAll}, refused by the switch unless the leg is on hold ({@link HERE}). */
   setAllOnHold(leg: string, variables: Variables): this {
-    return this.#setPairs(variables, (pairs) => onHold(leg, 'uuid_setvar_multi', pairs));
+    return this.#setPairs(variables, (pairs) => `api ${onHold(leg, 'uuid_setvar_multi', pairs)}`);
   }
 
   /** Joins a leg that is on hold with another; refused by the switch when it is not on hold any more. */
   bridgeOnHold(leg: string, other: string): this {
-    return this.needed(onHold(leg, 'uuid_bridge', other));
+    return this.needed(`api ${onHold(leg, 'uuid_bridge', other)}`);
   }
 
   /** One variable whose text may hold blanks and separators, but no quotes, backslashes or line ends. */
@@ -73,6 +74,11 @@ export class ScriptDraft {
   /** Sends the leg to an extension of the dialplan's `parkade` context. */
   transfer(leg: string, extension: string): this {
     return this.needed(`api uuid_transfer ${leg} ${extension} XML parkade`);
+  }
+
+  /** Like {@link transfer}, refused by the switch unless the leg is on hold. */
+  transferOnHold(leg: string, extension: string): this {
+    return this.needed(`api ${onHold(leg, 'uuid_transfer', `${extension} XML parkade`)}`);
   }
 
   needed(line: string): this {

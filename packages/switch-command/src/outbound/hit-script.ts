@@ -37,7 +37,9 @@ export function draftHitScript(channel: EslHeaders, answer: HitAnswer, prompts: 
   const draft = new ScriptDraft().optional(cancelGuard(channel));
   switch (answer.kind) {
     case 'hold':
-      return answer.order.leg === leg ? draftHold(draft, answer.order).finish() : { kind: 'unfit', what: 'leg' };
+      return answer.order.leg === leg
+        ? draftHold(draft, answer.order, 'anywhere').finish()
+        : { kind: 'unfit', what: 'leg' };
     case 'announce':
       return draftAnnounce(draft, leg, answer).finish();
     case 'join':

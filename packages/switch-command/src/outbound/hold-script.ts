@@ -1,4 +1,4 @@
-import type { HoldOrder } from '@parkade/park-engine';
+import type { HoldOrder, WhereHeld } from '@parkade/park-engine';
 import { argument, encodeCaller, playable, userDial, userText } from '../command-text/index.js';
 import { HERE, type ScriptDraft, type Variables } from './answer-script.js';
 
@@ -44,9 +44,16 @@ export const holdVariables = (order: HoldOrder): Variables => ({
   sip_refer_to: '',
 });
 
-/** Variables first, then the transfer: the hold extension reads them. Used on a hit's socket and on an inbound link alike. */
-export const draftHold = (draft: ScriptDraft, order: HoldOrder): ScriptDraft =>
-  draftFence(draft, order.leg)
-    .setAll(order.leg, holdVariables(order))
-    .setText(order.leg, 'parkade_music', playable(order.music))
-    .transfer(order.leg, 'parkade-hold');
+/**
+ * Variables first, then the transfer: the hold extension reads them. Used on a hit's socket and on an inbound link alike. For a leg
+ * that should be on hold already, all that could disturb a talk is refused by the switch when it is not.
+ */
+export function draftHold(draft: ScriptDraft, order: HoldOrder, where: WhereHeld): ScriptDraft {
+  const { leg } = order;
+  const variables = holdVariables(order);
+  draftFence(draft, leg);
+  if (where === 'on-hold') draft.setAllOnHold(leg, variables);
+  else draft.setAll(leg, variables);
+  draft.setText(leg, 'parkade_music', playable(order.music));
+  return where === 'on-hold' ? draft.transferOnHold(leg, 'parkade-hold') : draft.transfer(leg, 'parkade-hold');
+}

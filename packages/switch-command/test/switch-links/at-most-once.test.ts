@@ -8,7 +8,7 @@ import { NODE, linkRigs } from './link-rigs.js';
 const { up } = linkRigs();
 
 describe('a command is executed at most once', () => {
-  const forwardOnce = (links: SwitchLinks) => links.forward(NODE, LEG, '1000', 'default');
+  const forwardOnce = (links: SwitchLinks) => links.forward(NODE, LEG, '1000', 'default', 'anywhere');
 
   it('is unknown when the connection is lost before the reply, and is not sent again', async () => {
     const { fake, heard, links } = await up();

@@ -29,7 +29,7 @@ const callBackOrder = (): CallBackOrder => ({
 describe('commands', () => {
   it('hold: variables, music, transfer; ends at the first refusal', async () => {
     const { fake, links } = await up();
-    expect(await links.hold(NODE, HOLD)).toEqual({ kind: 'done' });
+    expect(await links.hold(NODE, HOLD, 'anywhere')).toEqual({ kind: 'done' });
     expect(fake.executed.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'api uuid_setvar',
       'api uuid_setvar_multi',
@@ -39,13 +39,27 @@ describe('commands', () => {
     expect(fake.executed[2]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
     fake.executed.length = 0;
     fake.behave = () => api('-ERR No such channel!\n');
-    expect(await links.hold(NODE, HOLD)).toEqual({ kind: 'refused', cause: 'No such channel!' });
+    expect(await links.hold(NODE, HOLD, 'anywhere')).toEqual({ kind: 'refused', cause: 'No such channel!' });
     expect(fake.executed).toHaveLength(1);
+  });
+
+  it('hold and forward of a leg that should be on hold: the switch itself refuses when it is not', async () => {
+    const { fake, links } = await up();
+    await links.hold(NODE, HOLD, 'on-hold');
+    await links.forward(NODE, LEG, '*981000', 'default', 'on-hold');
+    const here = '${variable_parkade_here}';
+    expect(fake.executed.map((line) => line.split(/ [0-9a-z_]+=/)[0])).toEqual([
+      expect.stringContaining(`api uuid_setvar ${LEG} execute_on_pre_bridge_parkade`),
+      `api expand uuid:${LEG} uuid_setvar_multi ${here}`,
+      `api uuid_setvar ${LEG} parkade_music ${MUSIC}`,
+      `api expand uuid:${LEG} uuid_transfer ${here} parkade-hold XML parkade`,
+      `api expand uuid:${LEG} uuid_transfer ${here} *981000 XML default`,
+    ]);
   });
 
   it('hold: a text that cannot be written is not the switch saying that the leg is gone', async () => {
     const { fake, links } = await up();
-    expect(await links.hold(NODE, { ...HOLD, music: 'a\nb' })).toMatchObject({ kind: 'unknown' });
+    expect(await links.hold(NODE, { ...HOLD, music: 'a\nb' }, 'anywhere')).toMatchObject({ kind: 'unknown' });
     expect(fake.executed).toEqual([]);
   });
 
@@ -104,9 +118,9 @@ describe('commands', () => {
     await links.stopRing(NODE, RING, 'picked-up');
     await links.stopRing(NODE, RING, 'no-answer');
     await links.hangUp(NODE, LEG, 'PICKED_OFF');
-    await links.forward(NODE, LEG, '*981000', 'default');
+    await links.forward(NODE, LEG, '*981000', 'default', 'anywhere');
     expect(await links.hangUp(NODE, LEG, 'x; y')).toMatchObject({ kind: 'unknown' });
-    expect(await links.forward(NODE, LEG, '1 2', 'default')).toMatchObject({ kind: 'unknown' });
+    expect(await links.forward(NODE, LEG, '1 2', 'default', 'anywhere')).toMatchObject({ kind: 'unknown' });
     expect(fake.executed).toEqual([
       `api uuid_kill ${RING} LOSE_RACE`,
       `api uuid_kill ${RING} ORIGINATOR_CANCEL`,
@@ -118,7 +132,7 @@ describe('commands', () => {
   it('a node nobody configured has no link', async () => {
     const { links } = await up();
     const other = parseNodeId('fs-z') as NodeId;
-    expect(await links.hold(other, HOLD)).toEqual({ kind: 'link-down' });
+    expect(await links.hold(other, HOLD, 'anywhere')).toEqual({ kind: 'link-down' });
     expect(await links.ring(other, ringOrder())).toEqual({ kind: 'link-down' });
     expect(await links.joinState(other, CALLER, LEG)).toBe('unknown');
     expect(await links.talkOf(other, CALLER)).toEqual({ kind: 'unknown' });

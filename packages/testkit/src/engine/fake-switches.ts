@@ -7,6 +7,7 @@ import type {
   RingOrder,
   SwitchCommands,
   TalkState,
+  WhereHeld,
 } from '@parkade/park-engine';
 
 /** What was asked of a switch, in the order it was asked. */
@@ -97,7 +98,8 @@ export class FakeSwitches implements SwitchCommands {
     return this.sent.filter((command): command is Extract<SentCommand, { kind: K }> => command.kind === kind);
   }
 
-  hold(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
+  async hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome> {
+    if (this.#isFencedOff(node, order.leg, where)) return notOnHold;
     return this.#carryOut({ kind: 'hold', node, leg: order.leg, order }, () => this.#move(order.leg, 'music'));
   }
 
@@ -125,7 +127,14 @@ export class FakeSwitches implements SwitchCommands {
     return this.#carryOut({ kind: 'hang-up', node, leg, cause }, () => this.#end(leg));
   }
 
-  forward(node: NodeId, leg: LegId, extension: string, context: string): Promise<CommandOutcome> {
+  async forward(
+    node: NodeId,
+    leg: LegId,
+    extension: string,
+    context: string,
+    where: WhereHeld,
+  ): Promise<CommandOutcome> {
+    if (this.#isFencedOff(node, leg, where)) return notOnHold;
     return this.#carryOut({ kind: 'forward', node, leg, extension, context }, () => this.#move(leg, `at ${extension}`));
   }
 
@@ -166,6 +175,10 @@ export class FakeSwitches implements SwitchCommands {
     return node === undefined ? (this.#anyLeg ? 'yes' : 'no') : this.legExists(node, leg);
   }
 
+  #isFencedOff(node: NodeId, leg: LegId, where: WhereHeld): boolean {
+    return where === 'on-hold' && !this.#linksDown.has(node) && this.whereIs(leg) !== 'music';
+  }
+
   async #carryOut(command: SentCommand, effect: () => CommandOutcome): Promise<CommandOutcome> {
     await this.onAsk(command.kind);
     if (this.#linksDown.has(command.node)) return { kind: 'link-down' };
@@ -188,4 +201,5 @@ export class FakeSwitches implements SwitchCommands {
   }
 }
 
+const notOnHold: CommandOutcome = { kind: 'refused', cause: 'USAGE' };
 const noSuchChannel: CommandOutcome = { kind: 'refused', cause: 'No such channel' };
