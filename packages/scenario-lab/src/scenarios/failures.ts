@@ -1,6 +1,6 @@
 /** Parts of the system die, freeze or lose their memory: the caller is never lost. */
 import { CALM, type LotSettings } from '../lot-settings.js';
-import { parkBlind, pickUp, untilHeld } from './park-steps.js';
+import { answerAndTalk, heldCaller, parkBlind, parkedCaller, pickUp, sentToPark } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 const SOON_OVERDUE: LotSettings = {
@@ -16,10 +16,8 @@ export const FAILURES: readonly Scenario[] = [
       '[I8][M3] the engine is killed while a caller is parked: the music goes on; started again, the caller is picked up',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const carol = await lab.phone('1002');
+      const { caller } = await heldCaller(lab);
       await lab.engine.kill9();
       await caller.hearsOnly(['music'], { for: 1000 });
       await lab.engine.start();
@@ -32,10 +30,8 @@ export const FAILURES: readonly Scenario[] = [
     title: '[I8] the engine is killed after the pickup: the two talk on; started again, nothing is left of it',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const carol = await lab.phone('1002');
+      const { caller } = await parkedCaller(lab);
       const retriever = await pickUp(carol, '701', caller);
       await lab.engine.kill9();
       await hearEachOther(caller, retriever);
@@ -49,10 +45,7 @@ export const FAILURES: readonly Scenario[] = [
     title: '[I8][M8] the engine is killed and the caller hangs up meanwhile: started again, the orbit becomes free',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       await lab.engine.kill9();
       await caller.hangUp();
       await lab.engine.start();
@@ -64,16 +57,12 @@ export const FAILURES: readonly Scenario[] = [
     title: '[I8][I1] the recall falls due while the engine is dead: started again, the parker is rung, once',
     settings: { recall: { after: '2s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1 }, deadmanGrace: '20s' },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { bob, caller } = await heldCaller(lab);
       await lab.engine.kill9();
       await caller.hearsOnly(['music'], { for: 2500 });
       await lab.engine.start();
       const back = await bob.nextCall({ within: 10_000 });
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       expectThat('the parker was rung once', bob.callsReceived() === 2);
       await back.hangUp();
       await caller.untilEnded();
@@ -85,13 +74,10 @@ export const FAILURES: readonly Scenario[] = [
       '[I8][M7] the engine is killed while the parker is rung back: the parker answers and gets the caller all the same',
     settings: { recall: { after: '1s', chain: [{ ring: 'parker', for: '20s' }] } },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { bob, caller } = await sentToPark(lab);
       const back = await bob.nextCall();
       await lab.engine.kill9();
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await back.hangUp();
       await caller.untilEnded();
     },
@@ -101,15 +87,11 @@ export const FAILURES: readonly Scenario[] = [
     title: '[M7] the engine is dead for good: the switch itself sends the caller back to the parker',
     settings: SOON_OVERDUE,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { bob, caller } = await heldCaller(lab);
       await lab.engine.kill9();
       const back = await bob.nextCall({ within: 15_000 });
       await caller.hearsOnly(['music']);
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await caller.hangUp();
       await back.untilEnded();
     },
@@ -125,8 +107,7 @@ export const FAILURES: readonly Scenario[] = [
       await parkBlind(called);
       await caller.hears('music', { within: 8000 });
       const back = await bob.nextCall({ within: 20_000 });
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await back.hangUp();
       await caller.untilEnded();
       lab.engine.thaw();
@@ -143,8 +124,7 @@ export const FAILURES: readonly Scenario[] = [
       await parkBlind(called);
       await caller.hears('music', { within: 8000 });
       const back = await bob.nextCall({ within: 20_000 });
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await back.hangUp();
       await caller.untilEnded();
       await lab.redis.startAgain();
@@ -155,10 +135,8 @@ export const FAILURES: readonly Scenario[] = [
     title: '[D1][E8] Redis is dead: who dials 701 is told, and the caller is still there with music',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const carol = await lab.phone('1002');
+      const { caller } = await heldCaller(lab);
       await lab.redis.kill9();
       const pickup = carol.call('701');
       await pickup.hears('store-down', { within: 8000 });
@@ -175,11 +153,8 @@ export const FAILURES: readonly Scenario[] = [
       '[E8] the retriever hangs up the moment the call is answered: the caller was talking to them or hears music, never silence',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       const hasty = carol.call('701');
       await hasty.untilAnswered();
       await hasty.hangUp();

@@ -1,6 +1,6 @@
 /** The caller gives up, in whatever state: the orbit is free and no phone rings for nobody. */
 import { CALM } from '../lot-settings.js';
-import { parkBlind, parkByConsult } from './park-steps.js';
+import { parkByConsult, parkedCaller, sentToPark } from './park-steps.js';
 import { conversation, expectThat, type Scenario } from './scenario.js';
 
 export const HANG_UPS: readonly Scenario[] = [
@@ -9,10 +9,7 @@ export const HANG_UPS: readonly Scenario[] = [
     title: '[B2][L1] the parked caller hangs up: the orbit is free at once',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       await caller.hangUp();
       await lab.untilOrbit('701', 'free', { within: 1000 });
     },
@@ -51,9 +48,7 @@ export const HANG_UPS: readonly Scenario[] = [
     title: '[I2] the caller hangs up while the parker is rung back: the ringing stops',
     settings: { recall: { after: '1s', chain: [{ ring: 'parker', for: '20s' }] } },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { bob, caller } = await sentToPark(lab);
       const back = await bob.nextCall();
       await caller.hangUp();
       await back.untilCancelled({ within: 3000 });
@@ -65,10 +60,8 @@ export const HANG_UPS: readonly Scenario[] = [
     title: '[E8] the caller hangs up just as somebody picks up: the retriever is not left in silence',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const carol = await lab.phone('1002');
+      const { caller } = await parkedCaller(lab);
       const pickup = carol.call('701');
       await pickup.untilAnswered();
       await caller.hangUp();

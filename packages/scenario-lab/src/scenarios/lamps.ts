@@ -11,8 +11,8 @@ import {
   toldSince,
   watchers,
 } from './lamp-steps.js';
-import { parkBlind, pickUp, untilHeld } from './park-steps.js';
-import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+import { answerAndTalk, heldCaller, parkBlind, parkedCaller, pickUp, sentToPark } from './park-steps.js';
+import { conversation, expectThat, type Scenario } from './scenario.js';
 
 const CYCLES = 20;
 
@@ -32,12 +32,10 @@ export const LAMPS: readonly Scenario[] = [
       '[L1] a lamp is lit on both nodes within a second of a park, and dark when the caller is picked up or leaves',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const carol = await lab.phone('1002');
       const keys = await keysOn(await watchers(lab), '701');
       await allShow(keys, 'off');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       await allShow(keys, 'confirmed');
       const retriever = await pickUp(carol, '701', caller);
       await allShow(keys, 'off');
@@ -53,11 +51,10 @@ export const LAMPS: readonly Scenario[] = [
     title: '[L1] a lamp stays lit while the parker is rung back, and is dark once the caller is forwarded',
     settings: FORWARDING,
     async run(lab) {
-      const [alice, bob, desk] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1004')];
+      const desk = await lab.phone('1004');
       const keys = await keysOn(await watchers(lab), '701');
       await allShow(keys, 'off');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { bob, caller } = await sentToPark(lab);
       await allShow(keys, 'confirmed');
       const marks = marksOf(keys);
       const back = await bob.nextCall();
@@ -67,8 +64,7 @@ export const LAMPS: readonly Scenario[] = [
       const last = await desk.nextCall({ within: 8000 });
       await allShow(keys, 'off');
       for (const key of keys) expectThat(`${key.name} was never early`, !toldSince(key, marks).includes('early'));
-      await last.answer();
-      await hearEachOther(caller, last);
+      await answerAndTalk(last, caller);
       await last.hangUp();
       await caller.untilEnded();
     },
@@ -78,17 +74,14 @@ export const LAMPS: readonly Scenario[] = [
     title: '[L1][I1] a lamp is lit until the parker who is rung back has the caller',
     settings: { recall: { after: '1s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1, lastly: 'stay' } },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const keys = await keysOn(await watchers(lab), '701');
       await allShow(keys, 'off');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { bob, caller } = await sentToPark(lab);
       await allShow(keys, 'confirmed');
       const marks = marksOf(keys);
       const back = await bob.nextCall();
       onlyShowed(marks, 'confirmed');
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await allShow(keys, 'off');
       await back.hangUp();
       await caller.untilEnded();
@@ -103,10 +96,7 @@ export const LAMPS: readonly Scenario[] = [
       '[L1] a key that subscribes after the park is right at once, on either node; so is one that subscribes again',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       const phones = await watchers(lab);
       const [lit, dark] = [await keysOn(phones, '701'), await keysOn(phones, '702')];
       await Promise.all([allShow(lit, 'confirmed'), allShow(dark, 'off')]);
@@ -121,12 +111,10 @@ export const LAMPS: readonly Scenario[] = [
     title: '[L1] a phone loses its power and comes back: its lamps are right',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [desk, far] = await watchers(lab);
       if (desk === undefined || far === undefined) throw new Error('two phones were asked for');
       const before = await keysOn([desk, far], '701');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { caller } = await sentToPark(lab);
       await allShow(before, 'confirmed');
       await Promise.all([desk.losePower(), far.losePower()]);
       const after = await watchers(lab);
@@ -173,11 +161,9 @@ export const LAMPS: readonly Scenario[] = [
     title: '[L1] the engine is stopped and started, as for a new configuration: no lit lamp blinks',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const phones = await watchers(lab);
       const [lit, dark] = [await keysOn(phones, '701'), await keysOn(phones, '702')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { caller } = await sentToPark(lab);
       await allShow(lit, 'confirmed');
       await allShow(dark, 'off');
       const [wereLit, wereDark, before] = [marksOf(lit), marksOf(dark), timesTaken(lab)];
@@ -239,12 +225,9 @@ export const LAMPS: readonly Scenario[] = [
     title: '[L1][D1] Redis comes back empty: once the callers are known again every lamp is right, and none blinked',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const phones = await watchers(lab);
       const [lit, dark] = [await keysOn(phones, '701'), await keysOn(phones, '702')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       await allShow(lit, 'confirmed');
       await allShow(dark, 'off');
       const [wereLit, wereDark] = [marksOf(lit), marksOf(dark)];

@@ -4,8 +4,18 @@ import type { LabPhone, NodeName, ScenarioLab } from '../lab.js';
 import { CALM, type LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
 import { allShow, keysOn } from './lamp-steps.js';
-import { isTold, parkBlind, pickUp, untilHeld } from './park-steps.js';
-import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+import {
+  answerAndTalk,
+  heldCaller,
+  isTold,
+  namesOrbitAndCaller,
+  parkBlind,
+  pickUp,
+  pickUpBefore,
+  sentToPark,
+  untilHeld,
+} from './park-steps.js';
+import { conversation, expectThat, type Scenario } from './scenario.js';
 
 const RECALL_SOON: LotSettings = {
   recall: { after: '3s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1, lastly: 'stay' },
@@ -34,12 +44,8 @@ export const MANY_NODES: readonly Scenario[] = [
       const back = await moved.nextCall({ within: 10_000 });
       await lab.untilOrbit('701', 'recalling');
       await caller.hearsOnly(['music']);
-      expectThat(
-        `the ring names orbit and caller, not ${String(back.from.name)}`,
-        /701.*Alice/.test(back.from.name ?? ''),
-      );
-      await back.answer();
-      await hearEachOther(caller, back);
+      namesOrbitAndCaller(back, '701', 'Alice');
+      await answerAndTalk(back, caller);
       await lab.untilOrbit('701', 'free');
       await back.hangUp();
       await caller.untilEnded();
@@ -50,12 +56,9 @@ export const MANY_NODES: readonly Scenario[] = [
     title: '[E5][I1][N1] answered on the other node, it is the caller who hangs up: both nodes are clean',
     settings: RECALL_SOON,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const { bob, caller } = await sentToPark(lab);
       const back = await (await movesTo(lab, bob, 'node-b')).nextCall({ within: 10_000 });
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await caller.hangUp();
       await back.untilEnded();
     },
@@ -66,14 +69,10 @@ export const MANY_NODES: readonly Scenario[] = [
       '[E5][I2][M1] while the parker rings on the other node a phone of the caller’s node takes the caller: the ringing stops as "completed elsewhere"',
     settings: RECALL_SOON,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
+      const carol = await lab.phone('1002');
+      const { bob, caller } = await sentToPark(lab);
       const back = await (await movesTo(lab, bob, 'node-b')).nextCall({ within: 10_000 });
-      const cancelled = back.untilCancelled();
-      const retriever = await pickUp(carol, '701', caller);
-      const reason = await cancelled;
-      expectThat(`the phone is told why it stops, not "${reason}"`, /completed elsewhere/i.test(reason));
+      const retriever = await pickUpBefore(back, carol, caller);
       await retriever.hangUp();
       await caller.untilEnded();
     },
@@ -84,11 +83,9 @@ export const MANY_NODES: readonly Scenario[] = [
       '[E5][E8] the way between the nodes is down: who dials from the other one is told, the caller waits on and is picked up at home',
     settings: { ...CALM, peersApart: true },
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const carol = await lab.phone('1002');
       const dave = await lab.phone('1003', { node: 'node-b' });
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       const vain = dave.call('701');
       await vain.hears('unknown-node', { within: 12_000 });
       await vain.untilEnded({ within: 8000 });
@@ -104,11 +101,8 @@ export const MANY_NODES: readonly Scenario[] = [
       '[M5] the engine’s link to the caller’s node is cut: music goes on, who dials 701 on either node is told; once it is back the pickup works',
     settings: { ...CALM, cuttableLinks: true },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003', { node: 'node-b' })];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       lab.cutLink('node-a');
       await untilLogged(lab, 'switch link is lost', 1);
       await caller.hearsOnly(['music'], { for: 1000 });

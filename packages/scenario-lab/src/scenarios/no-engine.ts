@@ -1,5 +1,6 @@
 /** The engine is not there: the switch alone keeps every caller (M7). */
 import { CALM } from '../lot-settings.js';
+import { answerAndTalk, parkBlind, sentToPark } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const NO_ENGINE: readonly Scenario[] = [
@@ -10,15 +11,11 @@ export const NO_ENGINE: readonly Scenario[] = [
     settings: CALM,
     engine: 'absent',
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      expectThat('the transfer is accepted', (await called.blindTransfer('*70')).kind === 'accepted');
-      await called.untilEnded();
+      const { bob, caller } = await sentToPark(lab);
       await caller.hearsOnly(['music'], { for: 500 });
       const back = await bob.nextCall({ within: 10_000 });
       await caller.hearsOnly(['music']);
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await caller.hangUp();
       await back.untilEnded();
     },
@@ -32,12 +29,10 @@ export const NO_ENGINE: readonly Scenario[] = [
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
-      expectThat('the transfer is accepted', (await caller.blindTransfer('*70')).kind === 'accepted');
-      await caller.untilEnded();
+      await parkBlind(caller);
       await called.hearsOnly(['music'], { for: 500 });
       const back = await alice.nextCall({ within: 10_000 });
-      await back.answer();
-      await hearEachOther(called, back);
+      await answerAndTalk(back, called);
       await back.hangUp();
       await called.untilEnded();
     },
@@ -48,14 +43,11 @@ export const NO_ENGINE: readonly Scenario[] = [
     settings: CALM,
     engine: 'absent',
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await called.blindTransfer('*70');
+      const { bob, caller } = await sentToPark(lab);
       await (await bob.nextCall({ within: 10_000 })).reject();
       await caller.hearsOnly(['music'], { for: 500 });
       const back = await bob.nextCall({ within: 10_000 });
-      await back.answer();
-      await hearEachOther(caller, back);
+      await answerAndTalk(back, caller);
       await back.hangUp();
       await caller.untilEnded();
     },
@@ -66,9 +58,7 @@ export const NO_ENGINE: readonly Scenario[] = [
     settings: CALM,
     engine: 'absent',
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
-      await called.blindTransfer('*70');
+      const { bob, caller } = await sentToPark(lab);
       await caller.hears('music');
       await caller.hangUp();
       expectThat('nobody was rung', bob.callsReceived() === 1);

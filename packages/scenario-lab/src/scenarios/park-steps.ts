@@ -1,6 +1,36 @@
 /** Steps that many stories share. */
-import type { LabCall, LabOutgoingCall, LabPhone, ScenarioLab, Told } from '../lab.js';
-import { expectThat, hearEachOther } from './scenario.js';
+import type { LabCall, LabIncomingCall, LabOutgoingCall, LabPhone, ScenarioLab, Told } from '../lab.js';
+import { conversation, expectThat, hearEachOther } from './scenario.js';
+
+/** Whom most stories are about: Alice (1000) called Bob (1001), and Bob parked her. */
+export interface Parked {
+  readonly alice: LabPhone;
+  readonly bob: LabPhone;
+  /** Alice's call. */
+  readonly caller: LabOutgoingCall;
+}
+
+/** Bob has sent Alice to `*70` by a blind transfer and his line is free; where she is by now is the story's affair. */
+export async function sentToPark(lab: ScenarioLab): Promise<Parked> {
+  const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+  const { caller, called } = await conversation(alice, bob);
+  await parkBlind(called);
+  return { alice, bob, caller };
+}
+
+/** The same, and the store says that she is parked in 701. */
+export async function parkedCaller(lab: ScenarioLab): Promise<Parked> {
+  const parked = await sentToPark(lab);
+  await lab.untilOrbit('701', 'parked');
+  return parked;
+}
+
+/** The same, and she has been on music for a while. */
+export async function heldCaller(lab: ScenarioLab): Promise<Parked> {
+  const parked = await sentToPark(lab);
+  await untilHeld(lab, parked.caller);
+  return parked;
+}
 
 /** REFER to the park code (or an orbit); the parker's line is free afterwards. */
 export async function parkBlind(call: LabCall, to = '*70'): Promise<void> {
@@ -26,6 +56,38 @@ export async function pickUp(phone: LabPhone, number: string, caller: LabCall): 
   await call.untilAnswered();
   await hearEachOther(call, caller);
   return call;
+}
+
+/** A phone that is rung back is answered; both hear each other and nobody else. */
+export async function answerAndTalk(back: LabIncomingCall, caller: LabCall): Promise<void> {
+  await back.answer();
+  await hearEachOther(caller, back);
+}
+
+/** The ringing phone shows the orbit and who waits there. */
+export function namesOrbitAndCaller(back: LabIncomingCall, orbit: string, name: string): void {
+  const shown = back.from.name ?? '';
+  expectThat(`the ring names ${orbit} and ${name}, not ${shown}`, new RegExp(`${orbit}.*${name}`).test(shown));
+}
+
+/** Dials the orbit while the parker's phone rings for it, which stops as "completed elsewhere". */
+export async function pickUpBefore(back: LabIncomingCall, phone: LabPhone, caller: LabCall): Promise<LabOutgoingCall> {
+  const cancelled = back.untilCancelled();
+  const retriever = await pickUp(phone, '701', caller);
+  const reason = await cancelled;
+  expectThat(`the phone is told why it stops, not "${reason}"`, /completed elsewhere/i.test(reason));
+  return retriever;
+}
+
+/** Two went for the caller at once: one talks to them, the other's call ends and has heard neither. Answers the one. */
+export async function exactlyOneGets(caller: LabCall, calls: readonly [LabCall, LabCall]): Promise<LabCall> {
+  await Promise.any(calls.map(async (call) => call.hears(caller.owner, { within: 6000 })));
+  const [winner, loser] = calls[0].everHeard().includes(caller.owner) ? calls : [calls[1], calls[0]];
+  await hearEachOther(caller, winner);
+  await loser.untilEnded({ within: 8000 });
+  expectThat('the loser never heard the caller', !loser.everHeard().includes(caller.owner));
+  expectThat('the loser never heard the winner', !loser.everHeard().includes(winner.owner));
+  return winner;
 }
 
 /** The store says parked, and the engine's answer has reached the switch: the caller is on music for a while. */

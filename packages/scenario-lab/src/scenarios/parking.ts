@@ -1,6 +1,6 @@
 /** Ways into an orbit. */
 import { CALM } from '../lot-settings.js';
-import { parkByConsult, parkBlind, pickUp } from './park-steps.js';
+import { answerAndTalk, parkBlind, parkByConsult, pickUp } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const PARKING: readonly Scenario[] = [
@@ -103,8 +103,7 @@ export const PARKING: readonly Scenario[] = [
       await parkBlind(second.called, '701');
       const back = await erin.nextCall();
       await first.caller.hearsOnly(['music']);
-      await back.answer();
-      await hearEachOther(second.caller, back);
+      await answerAndTalk(back, second.caller);
       expectThat('the strangers never heard each other', !second.caller.everHeard().includes('1000'));
       expectThat('the strangers never heard each other', !first.caller.everHeard().includes('1003'));
       await back.hangUp();
@@ -132,8 +131,7 @@ export const PARKING: readonly Scenario[] = [
       await hearEachOther(second.caller, second.called);
       await parkBlind(second.called);
       const back = await erin.nextCall();
-      await back.answer();
-      await hearEachOther(second.caller, back);
+      await answerAndTalk(back, second.caller);
       await second.caller.hangUp();
       await back.untilEnded();
       await (await pickUp(carol, '701', first.caller)).hangUp();

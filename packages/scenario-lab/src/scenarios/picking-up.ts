@@ -1,6 +1,6 @@
 /** Ways out of an orbit that somebody asked for. */
 import { CALM } from '../lot-settings.js';
-import { parkBlind, parkByConsult, pickUp } from './park-steps.js';
+import { exactlyOneGets, parkBlind, parkByConsult, parkedCaller, pickUp } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const PICKING_UP: readonly Scenario[] = [
@@ -28,11 +28,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[E2][D1] two phones dial 701 at once: one wins, the other is told, and they never hear each other',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       const calls = [carol.call('701'), dave.call('701')] as const;
       await caller.hears(await Promise.race(calls.map(async (call) => call.hears('1000').then(() => call.owner))));
       const [winner, loser] = calls[0].everHeard().includes('1000') ? calls : [calls[1], calls[0]];
@@ -57,11 +54,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[E5][M1] a phone of the other node dials 701: joined over SIP with a one-time ticket',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const carol = await lab.phone('1002', { node: 'node-b' });
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       const retriever = await pickUp(carol, '701', caller);
       expectThat('two channels carry the caller', (await lab.channelCount('node-a')) <= 2);
       await retriever.hangUp();
@@ -88,18 +82,9 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[E2][M1] phones of both nodes dial 701 at once: one wins, the other is told',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003', { node: 'node-b' })];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
-      const calls = [carol.call('701'), dave.call('701')] as const;
-      await Promise.race(calls.map(async (call) => call.hears('1000')));
-      const [winner, loser] = calls[0].everHeard().includes('1000') ? calls : [calls[1], calls[0]];
-      await hearEachOther(caller, winner);
-      await loser.untilEnded({ within: 8000 });
-      expectThat('the loser never heard the caller', !loser.everHeard().includes('1000'));
-      expectThat('the loser never heard the winner', !loser.everHeard().includes(winner.owner));
+      const { caller } = await parkedCaller(lab);
+      const winner = await exactlyOneGets(caller, [carol.call('701'), dave.call('701')]);
       await winner.hangUp();
       await caller.untilEnded();
     },
@@ -122,10 +107,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[E4] *71701 picks up 701',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const carol = await lab.phone('1002');
+      const { caller } = await parkedCaller(lab);
       await (await pickUp(carol, '*71701', caller)).hangUp();
       await caller.untilEnded();
     },
@@ -168,10 +151,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[N1] after the pickup it is an ordinary call: hold, resume, and the end of either side ends both',
     settings: CALM,
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const carol = await lab.phone('1002');
+      const { caller } = await parkedCaller(lab);
       const retriever = await pickUp(carol, '701', caller);
       await retriever.hold();
       await caller.hearsOnly(['music']);
@@ -186,11 +167,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[N1][A2] after the pickup the retriever transfers the caller to a colleague',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       const retriever = await pickUp(carol, '701', caller);
       // A phone reports success only after the colleague has answered.
       const transfer = retriever.blindTransfer('1003');
@@ -207,11 +185,8 @@ export const PICKING_UP: readonly Scenario[] = [
     title: '[E8] the retriever hangs up at once: the caller is still there, with music, for the next',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [carol, dave] = [await lab.phone('1002'), await lab.phone('1003')];
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await lab.untilOrbit('701', 'parked');
+      const { caller } = await parkedCaller(lab);
       const hasty = carol.call('701');
       await hasty.hangUp();
       await caller.hearsOnly(['music'], { for: 500 });

@@ -3,8 +3,8 @@ import type { LabIncomingCall, LabPhone, NodeName, ScenarioLab } from '../lab.js
 import { CALM } from '../lot-settings.js';
 import { EslClient } from '../real-switch/esl-client.js';
 import { eventually } from '../waiting.js';
-import { isTold, parkBlind, pickUp, untilHeld } from './park-steps.js';
-import { conversation, hearEachOther, type Scenario } from './scenario.js';
+import { heldCaller, isTold, pickUp } from './park-steps.js';
+import { hearEachOther, type Scenario } from './scenario.js';
 
 const FORGED = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
@@ -60,12 +60,9 @@ export const TICKETS: readonly Scenario[] = [
     title: '[E5] the ticket of a pickup is sent a second time: refused, and the two talk on',
     settings: CALM,
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [dave, thief] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
       thief.meetCallsWith('answer');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       const retriever = await pickUp(dave, '701', caller);
       const ticket = await ticketSeenOn(lab, 'node-a');
       await isTold(await comesWithTicket(lab, thief, 'node-a', ticket), 'not-allowed');
@@ -79,12 +76,9 @@ export const TICKETS: readonly Scenario[] = [
     title: '[E5] a forged ticket is refused, and the caller stays; a true one would have opened the same door',
     settings: { ...CALM, peersApart: true },
     async run(lab) {
-      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
       const [dave, sender] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
       sender.meetCallsWith('answer');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       await isTold(await comesWithTicket(lab, sender, 'node-a', FORGED), 'not-allowed');
       await caller.hearsOnly(['music']);
       const honest = await comesWithTicket(lab, sender, 'node-a', await unusedTicket(lab, dave));
@@ -98,12 +92,10 @@ export const TICKETS: readonly Scenario[] = [
     title: '[E5] a ticket for one node is shown to the other: refused, and worthless ever after',
     settings: { ...CALM, peersApart: true },
     async run(lab) {
-      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const carol = await lab.phone('1002');
       const [dave, thief] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
       thief.meetCallsWith('answer');
-      const { caller, called } = await conversation(alice, bob);
-      await parkBlind(called);
-      await untilHeld(lab, caller);
+      const { caller } = await heldCaller(lab);
       const ticket = await unusedTicket(lab, dave);
       await isTold(await comesWithTicket(lab, thief, 'node-b', ticket), 'not-allowed');
       await isTold(await comesWithTicket(lab, thief, 'node-a', ticket), 'not-allowed');
