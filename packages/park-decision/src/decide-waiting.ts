@@ -33,6 +33,13 @@ function claim(
   return { kind: 'advance', next, intents, events: [eventOf(next, 'claimed', now, { party: retriever.address })] };
 }
 
+/**
+ * [R12] A ticket is the right to the caller as they waited when it was issued. One step on they still do: the recall has
+ * begun, moved on or paused. A claim and the way back from it are two.
+ */
+const isStillGood = (issuedAt: number | undefined, { version }: ClaimableCall): boolean =>
+  issuedAt === undefined || version === issuedAt || version === issuedAt + 1;
+
 /** [H1] The caller hung up: the orbit is free at once. */
 export function abandon(
   call: WaitingCall,
@@ -67,6 +74,7 @@ const concerns = (fact: { readonly a: LegId; readonly b: LegId }, leg: LegId): b
 export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionInputs): Decision {
   switch (fact.kind) {
     case 'retriever-asked':
+      if (!isStillGood(fact.issuedAt, call)) return { kind: 'refuse', reason: 'not-allowed' };
       return fact.retriever.via === 'recall'
         ? { kind: 'refuse', reason: 'already-picked-up' }
         : claim(call, fact.retriever, inputs, []);
@@ -101,6 +109,7 @@ function recallDue(call: ParkedCall, inputs: DecisionInputs): Decision {
 export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: DecisionInputs): Decision {
   switch (fact.kind) {
     case 'retriever-asked':
+      if (!isStillGood(fact.issuedAt, call)) return { kind: 'refuse', reason: 'not-allowed' };
       return askedWhileRinging(call, fact.retriever, inputs);
     case 'ring-failed':
       return fact.ring === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('another ring');

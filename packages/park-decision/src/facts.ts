@@ -27,7 +27,12 @@ export type CallFact =
   /** The held party of an attended transfer arrived at the reserved orbit. */
   | { readonly kind: 'landed'; readonly node: NodeId; readonly caller: Caller }
   /** A retriever, a ticket leg or an answered recall leg asks for the caller. */
-  | { readonly kind: 'retriever-asked'; readonly retriever: Retriever }
+  | {
+      readonly kind: 'retriever-asked';
+      readonly retriever: Retriever;
+      /** For a ticket leg: the version at which the ticket was issued. */
+      readonly issuedAt?: number;
+    }
   /** The timer armed for this version fired; early, late and repeated ones are normal. */
   | { readonly kind: 'deadline-passed'; readonly version: number }
   | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string }

@@ -3,7 +3,10 @@ import { AFTER_FAILED_JOIN_MS, decide, type AnyCall, type CallFact } from '../sr
 import { advanced } from './advanced.js';
 import { alice, bob, claimed, endedCall, inputs, leg, NOW, parked, policy, recalling, reserved } from './sample.js';
 
-const asks = (by = bob): CallFact => ({ kind: 'retriever-asked', retriever: by });
+const asks = (by = bob): Extract<CallFact, { kind: 'retriever-asked' }> => ({
+  kind: 'retriever-asked',
+  retriever: by,
+});
 const carol = { ...bob, leg: leg('carol'), address: { user: '1003', domain: 'pbx.test' } };
 const ringer = { ...bob, leg: recalling.ring, via: 'recall' } as const;
 
@@ -61,6 +64,25 @@ describe('the claim', () => {
       kind: 'refuse',
       reason: 'already-parked',
     });
+  });
+
+  it.each([
+    ['parked as it was', parked, 0, true],
+    ['recalled meanwhile', recalling, 1, true],
+    ['given a pause by the recall', parked, 1, true],
+    ['claimed and put back', parked, 2, false],
+    ['claimed, put back and recalled', recalling, 3, false],
+    ['of a store that has forgotten something', parked, -1, false],
+  ] as const)('[R12] with a ticket, of a stay that was %s', (_, call, steps, good) => {
+    const ticket = { ...bob, via: 'ticket', behind: leg('carol') } as const;
+    const decision = decide(call, { ...asks(ticket), issuedAt: call.version - steps }, inputs());
+    expect(decision).toMatchObject(good ? { kind: 'advance' } : { kind: 'refuse', reason: 'not-allowed' });
+  });
+
+  it('[R12] with a ticket is refused like any other once somebody has the caller', () => {
+    const ticket = { ...bob, via: 'ticket', behind: leg('carol') } as const;
+    const late = (call: AnyCall) => decide(call, { ...asks(ticket), issuedAt: call.version - 1 }, inputs());
+    expect([claimed, endedCall].map(late)).toEqual([1, 2].map(() => ({ kind: 'refuse', reason: 'already-picked-up' })));
   });
 
   it('[R9] of a stay that is over is refused with what became of it', () => {

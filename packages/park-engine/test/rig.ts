@@ -262,9 +262,10 @@ export const recallAnswered = (ring: LegId, callId: CallId): LegEvidence => ({
 export const deadman = (caller: string, callId: CallId | null, over: Partial<LegEvidence> = {}): LegEvidence =>
   sent(caller, '1001', 'parkade-deadman', { door: 'deadman', callId, ...over });
 
-export const ticketLeg = (name: string, ticket: string, node = east): LegEvidence => ({
+export const ticketLeg = (name: string, ticket: string, node = east, dialled = '701'): LegEvidence => ({
   ...blank,
   node,
+  dialled,
   leg: leg(name),
   door: 'ticket',
   ticket,

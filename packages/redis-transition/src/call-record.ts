@@ -77,7 +77,7 @@ export function decodePending(text: string): PendingIntents | null {
 /** `null` when somebody else wrote it: such a ticket gives no right. */
 export function decodeTicket(text: string): Ticket | null {
   const ticket = parseObject(text);
-  const texts = [ticket?.callId, ticket?.node, ticket?.retrieverNode, ticket?.retrieverLeg];
+  const texts = [ticket?.callId, ticket?.lot, ticket?.orbit, ticket?.node, ticket?.retrieverNode, ticket?.retrieverLeg];
   const ours = texts.every((part) => typeof part === 'string') && typeof ticket?.version === 'number';
   return ours ? (ticket as unknown as Ticket) : null;
 }

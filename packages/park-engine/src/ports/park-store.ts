@@ -65,13 +65,18 @@ export interface StreamedEvent {
 /** A one-time right to one caller, for a retriever on another node. */
 export interface Ticket {
   readonly callId: CallId;
+  /** Of the stay when the ticket was issued (SPEC, R12). */
   readonly version: number;
+  readonly lot: LotId;
+  readonly orbit: Orbit;
   /** The node that holds the caller; the ticket is worthless elsewhere. */
   readonly node: NodeId;
   readonly retrieverNode: NodeId;
   readonly retrieverLeg: LegId;
-  /** Who asked, for the record. */
+  /** Who is on the retriever's leg, for the record. */
   readonly retriever: UserAddress | null;
+  /** Whose right it is: the same, or who sent the leg. */
+  readonly asker: UserAddress | null;
 }
 
 /**

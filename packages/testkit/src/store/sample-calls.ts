@@ -156,9 +156,12 @@ export function sampleTicket(callId: string): Ticket {
   return {
     callId: sampleCallId(callId),
     version: 3,
+    lot: sampleLot('main'),
+    orbit: must(parseOrbit('701'), '701'),
     node: sampleNode('west'),
     retrieverNode: sampleNode('east'),
     retrieverLeg: sampleLeg('retriever-1'),
     retriever: { user: '1002', domain: 'pbx.test' },
+    asker: { user: '1002', domain: 'pbx.test' },
   };
 }
