@@ -4,12 +4,24 @@ import { type Cases, value } from './contract-case.js';
 
 const TICKET = sampleTicket('aaaaaaaa');
 
+/** The store runs on this machine, so its clock is ours. */
+async function clockPasses(moment: number): Promise<void> {
+  while (Date.now() <= moment) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 export const TICKETS: Cases = {
   'burns a ticket when it is read': async (store) => {
     await value(store.putTicket('secret', TICKET, 5000));
     same(await value(store.takeTicket('secret')), TICKET);
     is(await value(store.takeTicket('secret')), null);
     is(await value(store.takeTicket('other')), null);
+  },
+  'forgets a ticket at the end of its life, and no other': async (store) => {
+    await value(store.putTicket('short', TICKET, 40));
+    await value(store.putTicket('long', TICKET, 60_000));
+    await clockPasses(Date.now() + 40);
+    is(await value(store.takeTicket('short')), null);
+    same(await value(store.takeTicket('long')), TICKET);
   },
   'gives one ticket to one of many takers': async (store) => {
     await value(store.putTicket('secret', TICKET, 5000));
