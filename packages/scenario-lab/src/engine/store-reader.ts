@@ -4,7 +4,8 @@
  */
 import { connect } from 'node:net';
 import { violationsAmong, type AnyCall } from '@parkade/park-decision';
-import type { OrbitView } from '../lab.js';
+import type { OrbitView, Within } from '../lab.js';
+import { eventually } from '../waiting.js';
 
 const WITHIN_MS = 2000;
 
@@ -16,6 +17,19 @@ export interface StoreAddress {
 export async function orbitView(store: StoreAddress, orbit: string): Promise<OrbitView> {
   const call = (await liveCalls(store)).find((one) => one.orbit === orbit);
   return call === undefined || call.kind === 'ended' ? 'free' : call.kind;
+}
+
+export async function untilOrbit(
+  store: StoreAddress,
+  orbit: string,
+  view: OrbitView,
+  { within = 5000 }: Within = {},
+): Promise<void> {
+  await eventually(`orbit ${orbit} to be ${view}`, { within }, async () => {
+    const now = await orbitView(store, orbit);
+    if (now !== view) throw new Error(`it is ${now}`);
+    return true;
+  });
 }
 
 /** `701 parked`, for every orbit that is not free, and every violation of what must hold among calls. */

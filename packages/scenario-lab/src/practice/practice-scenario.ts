@@ -4,13 +4,12 @@ import type { PrivateRedis } from '@parkade/testkit';
 import type { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import type { LinkGates } from '../engine/link-gates.js';
-import { dueTime, openTickets, orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
+import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EslAddress } from '../real-switch/esl-client.js';
-import { eventually } from '../waiting.js';
 import { PracticePhone } from './practice-phone.js';
 
 export interface PracticeParts {
@@ -102,12 +101,8 @@ export class PracticeScenario implements ScenarioLab {
     return orbitView(this.#store, number);
   }
 
-  async untilOrbit(number: string, view: OrbitView, { within = 5000 }: Within = {}): Promise<void> {
-    await eventually(`orbit ${number} to be ${view}`, { within }, async () => {
-      const now = await this.orbit(number);
-      if (now !== view) throw new Error(`it is ${now}`);
-      return true;
-    });
+  async untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void> {
+    await untilOrbit(this.#store, number, view, limits);
   }
 
   async orbitsTaken(): Promise<readonly string[]> {

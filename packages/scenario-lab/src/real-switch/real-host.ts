@@ -8,13 +8,12 @@ import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import { LinkGates } from '../engine/link-gates.js';
-import { dueTime, openTickets, orbitView, orbitsTaken, type StoreAddress } from '../engine/store-reader.js';
+import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
 import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
-import { eventually } from '../waiting.js';
 import type { EslAddress } from './esl-client.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
@@ -157,12 +156,8 @@ class RealScenario implements ScenarioLab {
     return orbitView(this.#store, number);
   }
 
-  async untilOrbit(number: string, view: OrbitView, { within = 5000 }: Within = {}): Promise<void> {
-    await eventually(`orbit ${number} to be ${view}`, { within }, async () => {
-      const now = await this.orbit(number);
-      if (now !== view) throw new Error(`it is ${now}`);
-      return true;
-    });
+  async untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void> {
+    await untilOrbit(this.#store, number, view, limits);
   }
 
   async orbitsTaken(): Promise<readonly string[]> {
