@@ -2,7 +2,8 @@
  * Hooks for tests that run the real program: a clock that can be set, and a place at which the process kills itself. They do
  * nothing unless `PARKADE_TEST_HOOKS=1`, and the program says so in its log when they do something.
  *
- *     PARKADE_CLOCK_OFFSET_FILE   a file with the ms by which this engine's clock is ahead; read every 100 ms
+ *     PARKADE_CLOCK_OFFSET_FILE   a file with the ms by which this machine's clock is ahead; read every 100 ms. The whole
+ *                                 process sees it, libraries included, as if somebody had set the clock
  *     PARKADE_KILL_AT             `<point>`, `<point>:<about>`, or either with `#<n>` for its nth time; see kill-points.ts
  */
 import { readFileSync } from 'node:fs';
@@ -33,7 +34,9 @@ function clockWithOffset(file: string): Clock {
     offset = offsetIn(file);
   }, READ_EVERY_MS);
   timer.unref();
-  return { now: () => Date.now() + offset };
+  const truly = Date.now.bind(Date);
+  Date.now = () => truly() + offset;
+  return { now: () => Date.now() };
 }
 
 function offsetIn(file: string): number {

@@ -8,6 +8,7 @@ import {
   giveNodeUp,
   LampKeeper,
   NodeWatch,
+  type Clock,
   type EngineParts,
   type EventFeed,
   type HeldLegs,
@@ -25,6 +26,9 @@ const RENEW_EVERY_MS = 250;
 const ADOPT_EVERY_MS = 10_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
 const LAMPS_WAIT_MS = 800;
+
+/** For how long a node has been silent must not depend on a clock that is set while it is. */
+const SILENCE: Clock = { now: () => performance.now() };
 
 export interface WatchKeepingOptions {
   readonly parts: EngineParts;
@@ -61,7 +65,7 @@ export class WatchKeeping {
     this.#options = options;
     this.#keeper = new LampKeeper(parts, lamps, lots);
     this.#watch = new NodeWatch(
-      parts,
+      { ...parts, clock: SILENCE },
       leases,
       nodes,
       holder,

@@ -15,6 +15,7 @@ import {
   RedisDrains,
   RedisEventFeed,
   RedisLeases,
+  StoreClock,
   type ConnectOptions,
   type RedisParkStore,
 } from '@parkade/redis-transition';
@@ -52,6 +53,8 @@ const GUARD_MARGIN_MS = 1_200;
 const HANDSHAKE_MS = 2_000;
 /** The event feed waits half a second for news; a longer silence is a dead connection. */
 const FEED_TIMEOUT_MS = 2_000;
+/** How long to wait for Redis's time; the machine's own clock is good enough until then. */
+const CLOCK_FIRST_MS = 1_000;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_HITS = 2_000;
 
@@ -66,7 +69,7 @@ export interface Running {
   readonly gate: HitGate;
   readonly duty: EngineDuty;
   readonly watching: WatchKeeping;
-  /** Ends the connection that leases and drains share. */
+  /** Ends the connection that leases, drains and the clock share. */
   readonly endSideConnection: () => void;
 }
 
@@ -74,10 +77,14 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   const { log, meters, hooks = {} } = surroundings;
   const name = surroundings.name ?? engineName(config, {});
   const { prefix } = config.redis;
-  const { clock = systemClock, killAt } = hooks;
+  const { clock: system = systemClock, killAt } = hooks;
   const connection = redisConnection(config.redis);
   const commandTimeoutMs = config.timeouts.storeMs;
   const store = await openStore(config, connection, log);
+  const side = domainConnection({ ...connection, commandTimeoutMs });
+  const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
+  const clock = new StoreClock(side, { prefix, commandTimeoutMs, system, logger: log, meters });
+  await clock.start(CLOCK_FIRST_MS);
   const engineNow = (): Engine => engine;
   const timers = new BullTimerQueue({
     ...connection,
@@ -89,8 +96,6 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   });
   const lanes = new NoticeLanes((notice) => heard(notice));
   const links = openLinks(config, log, meters, lanes, () => watching);
-  const side = domainConnection({ ...connection, commandTimeoutMs });
-  const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
   const drains = new DrainWatch({ log, meters, clock }, duties);
   const parts: EngineParts = {
     store: killAt === undefined ? store : mortalStore(store, killAt),
@@ -120,7 +125,10 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     log,
   );
   const duty = new EngineDuty({ name, gate, drains, roll: duties, clock, log, meters });
-  const endSideConnection = (): void => side.disconnect();
+  const endSideConnection = (): void => {
+    clock.close();
+    side.disconnect();
+  };
   return { log, meters, store, timers, links, lanes, engine, gate, duty, watching, endSideConnection };
 }
 

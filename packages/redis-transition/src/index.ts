@@ -7,3 +7,5 @@ export type { RedisClient } from './script-runner.js';
 export { connectDrains, RedisDrains } from './redis-drains.js';
 export { RedisLeases } from './redis-leases.js';
 export { RedisEventFeed } from './redis-event-feed.js';
+export type { StoreClockOptions } from './store-clock.js';
+export { StoreClock } from './store-clock.js';

@@ -1,7 +1,8 @@
-import type { ConnectionOptions, Job } from 'bullmq';
+import type { ConnectionOptions, Job, WorkerOptions } from 'bullmq';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Alarm } from '@parkade/park-engine';
 import { parseAlarm } from './job-catalogue.js';
+import { storeTimeBackend } from './store-time.js';
 
 export interface WorkerSettings {
   readonly queueName: string;
@@ -24,7 +25,7 @@ export interface WorkerSettings {
  * was interrupted twice is still due.
  */
 export function alarmWorker(connection: ConnectionOptions, settings: WorkerSettings): Worker<unknown, void> {
-  const worker = new Worker<unknown, void>(settings.queueName, (job, token) => handle(job, token, settings), {
+  const options: WorkerOptions = {
     connection,
     prefix: settings.prefix,
     concurrency: settings.concurrency,
@@ -33,7 +34,9 @@ export function alarmWorker(connection: ConnectionOptions, settings: WorkerSetti
     maxStalledCount: 10,
     drainDelay: 1,
     runRetryDelay: 1000,
-  });
+  };
+  const work = (job: Job<unknown>, token: string | undefined): Promise<void> => handle(job, token, settings);
+  const worker = new Worker<unknown, void>(settings.queueName, work, options, storeTimeBackend(settings.now));
   worker.on('error', settings.onError);
   return worker;
 }
@@ -41,7 +44,7 @@ export function alarmWorker(connection: ConnectionOptions, settings: WorkerSetti
 async function handle(job: Job<unknown>, token: string | undefined, settings: WorkerSettings): Promise<void> {
   const alarm = parseAlarm(job.name, job.data);
   if (alarm === undefined || job.id === undefined) throw new UnrecoverableError('not an alarm');
-  // BullMQ counts from the scheduling host's clock to ours; an alarm never rings early by our own.
+  // An alarm never rings early, whatever Redis was told.
   if (settings.now() < alarm.at) return ringLater(job, token, alarm, settings);
   const again = await settings.ring(job.id, alarm);
   if (again !== null) await ringLater(job, token, { ...alarm, at: again }, settings);
@@ -55,6 +58,7 @@ async function ringLater(
   settings: WorkerSettings,
 ): Promise<never> {
   await job.updateData(alarm);
+  // By this machine's clock, as BullMQ wants it; store-time.ts translates.
   await job.moveToDelayed(Date.now() + Math.ceil(alarm.at - settings.now()), token);
   throw new DelayedError();
 }

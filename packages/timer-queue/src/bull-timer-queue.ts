@@ -21,6 +21,7 @@ import { LocalAlarms } from './local-alarms.js';
 
 export interface BullTimerQueueOptions extends AlarmRedis {
   readonly handler: AlarmHandler;
+  /** The same for all processes; it may differ from their machines' clocks. */
   readonly clock: Clock;
   /** The hash tag of every key; the same as the store's. Default: `parkade`. */
   readonly prefix?: string;
@@ -151,9 +152,12 @@ export class BullTimerQueue implements TimerQueue {
       if (this.#queue === queue) this.#queue = undefined;
       throw error;
     }
+    const now = this.#options.clock.now();
     await queue.add(ALARM.name, alarm, {
       jobId,
-      delay: Math.max(0, Math.ceil(alarm.at - this.#options.clock.now())),
+      // Without it BullMQ counts from this machine's clock.
+      timestamp: Math.floor(now),
+      delay: Math.max(0, Math.ceil(alarm.at - now)),
       attempts: ALARM.attempts,
       backoff: { type: 'exponential', delay: this.#options.firstBackoffMs ?? ALARM.firstBackoffMs },
       // A finished job under the same id would make a later `add` do nothing.
