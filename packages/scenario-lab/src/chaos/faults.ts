@@ -49,6 +49,11 @@ export class Faults {
     return !this.#lasting.some(({ on }) => on === 'redis');
   }
 
+  /** Nothing is broken just now that keeps an engine from Redis or from a switch. */
+  get isQuiet(): boolean {
+    return this.#lasting.every(({ kind }) => kind === 'clock jumped');
+  }
+
   /** Draws always the same number of numbers. Returns what was broken, if anything could be. */
   async strike(): Promise<string | undefined> {
     const kind = this.#random.pick(this.#kinds);

@@ -25,6 +25,9 @@ const LONGEST_SILENCE_MS = 8_000;
 /** A claim (1 s) whose join fails, an engine that dies with it, and the next one's looking. */
 const LONGEST_JOIN_MS = 8_000;
 const LOOK_EVERY_MS = 100;
+/** How a leg to a node ends that is not there any more (SIP session timer). */
+const TRUNK_IS_DEAD = 'RECOVERY_ON_TIMER_EXPIRE';
+
 export interface Violation {
   /** Seconds of the clock, as in the engines' logs. */
   readonly at: string;
@@ -239,12 +242,15 @@ export class Listening {
     return causes.includes('NO_ANSWER') ? { kind: 'ended by the rule', cause: 'NO_ANSWER' } : undefined;
   }
 
-  /** The node of the caller's own leg or of the parked one was killed while they waited. */
+  /** The node of the caller's own leg or of the parked one was killed while they waited, or one on the way between them. */
   #diedOn({ caller, leg, since }: Wait): boolean {
-    return [caller.leg, leg].some((one) => {
-      const killed = one === null ? undefined : this.#killed.get(one.node.name);
-      return killed !== undefined && killed > since && one?.hangupCause === 'SYSTEM_SHUTDOWN';
-    });
+    const legs = [caller.leg, leg].filter((one) => one !== null);
+    const wasKilled = (node: string): boolean => (this.#killed.get(node) ?? -Infinity) > since;
+    const onTheWay = [...this.#killed.keys()].some(wasKilled);
+    return legs.some(
+      ({ node, hangupCause }) =>
+        (hangupCause === 'SYSTEM_SHUTDOWN' && wasKilled(node.name)) || (hangupCause === TRUNK_IS_DEAD && onTheWay),
+    );
   }
 
   /** A talk too short to be seen: the leg still says with whom it was. */

@@ -42,4 +42,29 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seconds: 15,
     found: 'a frozen engine parked a caller at the moment another adopted them: one leg in two orbits',
   },
+  {
+    seed: 76706498,
+    seconds: 20,
+    found: 'a leg for which the switch had rung somebody was adopted under the name of whom it had rung',
+  },
+  {
+    seed: 60032,
+    seconds: 20,
+    found: 'a caller hung up while Redis was away, and their orbit stayed taken by nobody',
+  },
+  {
+    seed: 70039,
+    seconds: 20,
+    found: 'a way from node to node and back died with the node in the middle (the rule of the run was wrong)',
+  },
+  {
+    seed: 3009,
+    seconds: 20,
+    found: 'somebody behind a trunk was shown by their trunk (the rule of the run was wrong)',
+  },
+  {
+    seed: 4004,
+    seconds: 20,
+    found: 'who was forwarded from behind a trunk was not known by name (the rule of the run was wrong)',
+  },
 ];

@@ -19,6 +19,8 @@ import { ORBITS, People, type Person } from './people.js';
 const REST_WITHIN_MS = 75_000;
 /** The rule-less end of a run: channels, orbits. */
 const EMPTY_WITHIN_MS = 12_000;
+/** A look every ten seconds, and what one look takes on a busy machine. */
+const GHOST_MS = 14_000;
 const BAD_LOG = /invariant broken|background work failed|unhandled|uncaught|TypeError|RangeError/;
 
 export interface ChaosOptions {
@@ -65,6 +67,8 @@ class Run {
   readonly #faults: Faults;
   readonly #began = performance.now();
   readonly #record: string[] = [];
+  /** Stays whose caller's leg is not there, and since when (`performance.now()`). */
+  readonly #ghosts = new Map<string, number>();
 
   constructor(lab: ChaosLab, random: SeededRandom, options: ChaosOptions) {
     this.#lab = lab;
@@ -180,6 +184,29 @@ class Run {
     for (const call of calls)
       if (call.kind !== 'reserved' && call.kind !== 'ended') this.#noteOrbit(call.caller.leg, call.orbit);
     for (const what of violationsAmong(calls)) this.#listening.accuse(`store: ${what}`);
+    this.#checkGhosts(calls);
+  }
+
+  /** An orbit whose caller has gone is free again soon, as long as there is somebody to free it. */
+  #checkGhosts(calls: readonly AnyCall[]): void {
+    const isAnybodyThere = this.#lab.engines.some(({ isRunning, isFrozen }) => isRunning && !isFrozen);
+    const ghosts = isAnybodyThere && this.#faults.isQuiet ? calls.filter((call) => this.#isGhost(call)) : [];
+    const now = performance.now();
+    for (const callId of this.#ghosts.keys())
+      if (!ghosts.some((call) => call.callId === callId)) this.#ghosts.delete(callId);
+    for (const { callId, orbit, version } of ghosts) {
+      const since = this.#ghosts.get(callId) ?? now;
+      this.#ghosts.set(callId, since);
+      if (now - since < GHOST_MS) continue;
+      this.#ghosts.set(callId, Infinity);
+      this.#listening.accuse(`orbit ${orbit} has been taken by nobody for ${GHOST_MS} ms: ${callId} v${version}`);
+    }
+  }
+
+  #isGhost(call: AnyCall): boolean {
+    if (call.kind === 'reserved' || call.kind === 'ended') return false;
+    const { leg } = call.caller;
+    return !this.#lab.practice.nodes().some((node) => node.legs().some((one) => one.uuid === leg && one.alive));
   }
 
   /** A caller may be fetched from where the store has them, before their leg says so. */
