@@ -59,7 +59,7 @@ describe('[I8] engines whose clocks are ten minutes apart', () => {
     { node: 'node-a', users: ['1101', '1102'] as const },
     { node: 'node-b', users: ['1103', '1104'] as const },
   ])(
-    '[C1][C8] a caller parked at $node is recalled when it is time, and nobody is sent away',
+    'a caller parked at $node is recalled when it is time, and nobody is sent away',
     async ({ node, users }) => {
       const parked = await park(node, users);
       await expectRecallInTime(parked);
@@ -70,7 +70,7 @@ describe('[I8] engines whose clocks are ten minutes apart', () => {
   );
 
   it(
-    '[C1][C8] a clock that is set while a caller waits moves nothing',
+    'a clock that is set while a caller waits moves nothing',
     async () => {
       const parked = await park('node-a', ['1105', '1106']);
       for (const engine of lab.engines) engine.setClockOffset(2 * FIVE_MINUTES);
