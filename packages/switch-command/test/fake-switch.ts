@@ -18,6 +18,10 @@ export class FakeSwitch {
   readonly executed: string[] = [];
   readonly subscribed: string[] = [];
   connections = 0;
+  /** How often it was asked for its core uuid. */
+  questions = 0;
+  /** Accepts connections and hears everything, but says nothing. */
+  silent = false;
   core = CORE;
   password = 'secret';
   behave: Behaviour = () => api('+OK\n');
@@ -69,7 +73,7 @@ export class FakeSwitch {
       buffer = commands.pop() ?? '';
       for (const command of commands) {
         const reply = this.#reply(command, socket);
-        if (reply !== null && socket.writable) socket.write(reply);
+        if (reply !== null && !this.silent && socket.writable) socket.write(reply);
       }
     });
   }
@@ -81,7 +85,10 @@ export class FakeSwitch {
       this.subscribed.push(command);
       return commandReply('+OK event listener enabled json');
     }
-    if (command === 'api global_getvar core_uuid') return api(this.core);
+    if (command === 'api global_getvar core_uuid') {
+      this.questions += 1;
+      return api(this.core);
+    }
     this.executed.push(command);
     return this.behave(command, socket);
   }

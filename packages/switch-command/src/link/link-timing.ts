@@ -5,7 +5,11 @@ export interface LinkTiming {
   readonly replyMs: number;
   /** How long a command may wait for those before it. */
   readonly queueMs: number;
-  /** The switch's own beat (`event-heartbeat-interval`, 20 s by default); after 2.5 beats without one the link is given up. */
+  /**
+   * The slowest beat that is relied on (`event-heartbeat-interval`, 20 s by default; a faster one that the switch announces
+   * in `Heartbeat-Interval`, in seconds, counts instead). After 2.5 beats without one the switch is asked, and the link is
+   * given up when it does not answer: a switch that beats once an hour is as good as any.
+   */
   readonly heartbeatSec: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;

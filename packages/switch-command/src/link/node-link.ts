@@ -23,6 +23,10 @@ export interface LinkOwner {
   onEvent(node: NodeId, event: SwitchEvent): void;
 }
 
+/** Any switch can answer it, at once and without harm. */
+const QUESTION = 'api global_getvar core_uuid';
+/** So many beats may be missing before the switch is asked whether it is there. */
+const SILENT_BEATS = 2.5;
 const EVENTS: ReadonlySet<string> = new Set(HEARD_EVENTS);
 
 type State =
@@ -118,7 +122,7 @@ export class NodeLink {
 
   /** Asked after the password was taken, so the answer stands behind all subscriptions: from here on nothing is missed. */
   async #comeUp(transport: EslTransport, client: EpochClient): Promise<void> {
-    const reply = await client.request('api global_getvar core_uuid');
+    const reply = await client.request(QUESTION);
     if (!transport.open) return;
     if (reply.kind !== 'ok' || reply.text === '') return transport.close('the switch does not tell its core uuid');
     this.#state = { kind: 'up', transport, client };
@@ -143,16 +147,27 @@ export class NodeLink {
   }
 
   #hear(event: SwitchEvent): void {
-    if (event.values['Event-Name'] === 'HEARTBEAT') this.#expectBeat();
+    if (event.values['Event-Name'] === 'HEARTBEAT') this.#expectBeat(Number(event.values['Heartbeat-Interval']));
     else this.#owner.onEvent(this.#address.node, event);
   }
 
-  #expectBeat(): void {
+  /** @param announcedSec  What the switch says of its beat; not every release says it. */
+  #expectBeat(announcedSec = Number.NaN): void {
     clearTimeout(this.#beatTimer);
-    const patience = this.#timing.heartbeatSec * 2500;
-    this.#beatTimer = setTimeout(() => {
-      if (this.#state.kind === 'up') this.#state.transport.close(`no heartbeat for ${patience} ms`);
-    }, patience);
+    const { heartbeatSec } = this.#timing;
+    const beatSec = announcedSec > 0 ? Math.min(announcedSec, heartbeatSec) : heartbeatSec;
+    const silentMs = beatSec * SILENT_BEATS * 1000;
+    this.#beatTimer = setTimeout(() => void this.#askInSilence(silentMs), silentMs);
+  }
+
+  /** A switch may be configured to beat less often than we listen: one that answers is there. */
+  async #askInSilence(silentMs: number): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== 'up') return;
+    const reply = await this.api(QUESTION.slice('api '.length));
+    if (this.#state !== state) return;
+    if (reply.kind === 'ok') this.#expectBeat(silentMs / SILENT_BEATS / 1000);
+    else state.transport.close(`no heartbeat for ${silentMs} ms, and no answer`);
   }
 
   #sleep(ms: number): Promise<void> {

@@ -98,10 +98,26 @@ describe('the next try', () => {
 });
 
 describe('the heartbeat', () => {
-  it('gives the link up after two and a half beats of silence', async () => {
-    const { heard } = await up({ heartbeatSec: 0.04 });
-    expect((await heard.nth('link-lost')).why).toContain('no heartbeat');
+  it('asks after two and a half beats of silence, and gives the link up when there is no answer', async () => {
+    const { fake, heard } = await up({ heartbeatSec: 0.04 });
+    fake.silent = true;
+    await heard.nth('link-lost');
+    fake.silent = false;
     await heard.nth('link-up', 2);
+  });
+
+  it('keeps a switch that beats less often than is listened for, or never, as long as it answers', async () => {
+    const { fake, heard } = await up({ heartbeatSec: 0.02 });
+    await until(() => fake.questions >= 4);
+    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
+  });
+
+  it('goes by the beat that the switch announces when it is the faster one', async () => {
+    const { fake, heard } = await up({ heartbeatSec: 60 });
+    const asked = fake.questions;
+    fake.say(eventJson({ 'Event-Name': 'HEARTBEAT', 'Heartbeat-Interval': '0.02' }));
+    await until(() => fake.questions >= asked + 2);
+    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
   });
 
   it('keeps it while the switch beats', async () => {
