@@ -14,6 +14,7 @@ const CODES = {
   NORMAL_UNSPECIFIED: 31,
   NORMAL_TEMPORARY_FAILURE: 41,
   CHAN_NOT_IMPLEMENTED: 66,
+  INCOMPATIBLE_DESTINATION: 88,
   RECOVERY_ON_TIMER_EXPIRE: 102,
   ORIGINATOR_CANCEL: 487,
   LOSE_RACE: 502,
@@ -56,6 +57,7 @@ const STATUSES: Partial<Readonly<Record<Cause, number>>> = {
   INVALID_NUMBER_FORMAT: 484,
   NORMAL_TEMPORARY_FAILURE: 503,
   CHAN_NOT_IMPLEMENTED: 501,
+  INCOMPATIBLE_DESTINATION: 488,
   ORIGINATOR_CANCEL: 487,
 };
 
@@ -77,6 +79,8 @@ export function causeOfStatus(status: number): Cause {
     case 403:
     case 603:
       return 'CALL_REJECTED';
+    case 488:
+      return 'INCOMPATIBLE_DESTINATION';
     case 503:
       return 'NORMAL_TEMPORARY_FAILURE';
     default:

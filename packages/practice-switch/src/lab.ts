@@ -4,7 +4,7 @@ import { PracticeNode } from './node.js';
 import type { NodeOptions } from './node-options.js';
 import { LampKey, type LampKeyOptions } from './phones/lamp-key.js';
 import { type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
-import { trunkTo } from './switching/trunk.js';
+import { refusingTrunk, trunkTo } from './switching/trunk.js';
 import { seededRandom, Timing } from './timing.js';
 
 export interface LabOptions {
@@ -106,6 +106,8 @@ export class PracticeLab {
 
   #trunk(from: PracticeNode, address: string): Device | null {
     const wanted = address.includes(':') ? address : `${address}:5060`;
+    const refusing = this.nodes().find((node) => node.codecRefusingAddress === wanted);
+    if (refusing !== undefined) return refusingTrunk(refusing);
     const target = this.nodes().find((node) => node.sipAddress === wanted || node.name === address);
     return target === undefined ? null : trunkTo(target, from);
   }

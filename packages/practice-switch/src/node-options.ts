@@ -16,6 +16,8 @@ export interface NodeOptions {
   readonly domain?: string;
   /** `host:port` by which other nodes of the lab dial this one; `127.0.0.1:506x` by position when absent. */
   readonly sipAddress?: string;
+  /** `host:port` of a SIP profile that shares no codec with anybody: calls there are refused with 488. None when absent. */
+  readonly codecRefusingAddress?: string;
   /** Folders of dialplan files; see {@link readDialplanDirectory} for the contexts. */
   readonly dialplanDirs?: readonly string[];
   /** Dialplan text searched after the folders; a small plan for four-digit users when absent. */

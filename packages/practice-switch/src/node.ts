@@ -37,6 +37,7 @@ export class PracticeNode {
   readonly password: string;
   readonly domain: string;
   readonly sipAddress: string;
+  readonly codecRefusingAddress: string | undefined;
   readonly trunkContext: string;
   readonly timing: Timing;
   readonly changes: Changes;
@@ -65,6 +66,7 @@ export class PracticeNode {
     this.password = options.password ?? 'ClueCon';
     this.domain = options.domain ?? options.directory?.find((entry) => entry.domain)?.domain ?? 'pbx.test';
     this.sipAddress = sipAddress;
+    this.codecRefusingAddress = options.codecRefusingAddress;
     this.trunkContext = options.trunkContext ?? 'public';
     this.timing = surroundings.timing;
     this.changes = surroundings.changes;

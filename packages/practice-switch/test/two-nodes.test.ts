@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PracticeLab } from '../src/index.js';
+import { PracticeLab } from '../src/index.js';
 import { type ChannelData, connectLeg, EngineDouble } from './engine-double.js';
 import { startLab, talk } from './lab-fixture.js';
 
@@ -59,6 +59,38 @@ describe('a call from node to node', () => {
     await atCarol.hearsEventually('phone:1001');
     await east.kill();
     await bob.ended;
+    await lab.empty();
+  });
+
+  it('shows who dialled the name with which the other node answers', async () => {
+    const [east, west] = [lab.node('east'), lab.node('west')];
+    const bob = lab.phone('1001', 'west').dial('1002');
+    await lab.phone('1002', 'west').nextIncoming();
+    const header = `sip_h_X-Parkade-Ticket=${'T'.repeat(24)}`;
+    west.evaluate('uuid_transfer', `${bob.legUuid} 'bridge:{${header}}sofia/internal/701@${east.sipAddress}' inline`);
+    const far = east.leg((await hit).get('Unique-ID') ?? '');
+    far?.set('initial_callee_id_name', 'Alice Ray');
+    far?.set('initial_callee_id_number', '1000');
+    far?.answer();
+    await lab.until(() => bob.shown.number === '1000');
+    expect(bob.shown).toEqual({ name: 'Alice Ray', number: '1000' });
+    bob.hangUp();
+    await lab.empty();
+  });
+
+  it('is refused with 488 where the other node takes no codec of ours, and the next action runs', async () => {
+    await lab.close();
+    const refusing = '127.0.0.1:5999';
+    lab = await PracticeLab.start({ nodes: [{ name: 'east', codecRefusingAddress: refusing }, { name: 'west' }] });
+    const west = lab.node('west');
+    const bob = lab.phone('1001', 'west').dial('1002');
+    await lab.phone('1002', 'west').nextIncoming();
+    const plan = `m:^:set:continue_on_fail=true^bridge:sofia/internal/701@${refusing}^answer^playback:told`;
+    west.evaluate('uuid_transfer', `${bob.legUuid} '${plan}' inline`);
+    await bob.hearsEventually('play:told');
+    expect(west.evaluate('uuid_getvar', `${bob.legUuid} originate_failed_cause`)).toBe('INCOMPATIBLE_DESTINATION');
+    expect(lab.node('east').legCount()).toBe(0);
+    bob.hangUp();
     await lab.empty();
   });
 

@@ -197,8 +197,17 @@ export class Leg {
     this.answerState = 'answered';
     this.answeredAt = Date.now();
     this.set('endpoint_disposition', 'ANSWER');
-    if (this.direction === 'inbound') this.endpoint.onAnswered();
+    if (this.direction === 'inbound') {
+      this.#assertCallee();
+      this.endpoint.onAnswered();
+    }
     this.fire('CHANNEL_ANSWER');
+  }
+
+  /** P-Asserted-Identity of a 200 (mod_sofia.c:generate_pai_str), where the dialplan has named the callee. */
+  #assertCallee(): void {
+    const number = this.variables.get('initial_callee_id_number');
+    if (number !== undefined) this.endpoint.onDisplay(this.variables.get('initial_callee_id_name') ?? number, number);
   }
 
   // Orders to the leg's thread

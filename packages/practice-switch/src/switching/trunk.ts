@@ -16,6 +16,41 @@ export function trunkTo(target: PracticeNode, source: PracticeNode): Device {
   };
 }
 
+/** A SIP profile of another node that takes no codec of ours: 488, and no dialplan is asked (sofia.c:sofia_handle_sip_i_state). */
+export function refusingTrunk(target: PracticeNode): Device {
+  return {
+    newLine: (invite) => (target.running ? new RefusedLine(invite, target) : 'NORMAL_TEMPORARY_FAILURE'),
+  };
+}
+
+class RefusedLine implements OutboundLine {
+  readonly channelName: string;
+  readonly holding = false;
+  #leg: Leg | null = null;
+
+  constructor(invite: Invite, target: PracticeNode) {
+    this.channelName = `sofia/internal/${invite.dialled}@${target.sipAddress}`;
+  }
+
+  attach(leg: Leg): void {
+    this.#leg = leg;
+  }
+
+  invite(): void {
+    const leg = this.#leg;
+    leg?.node.timing.soon(() => leg.hangUp('INCOMPATIBLE_DESTINATION'));
+  }
+
+  sends(): readonly string[] {
+    return [];
+  }
+
+  onRinging(): void {}
+  onAnswered(): void {}
+  onDisplay(): void {}
+  onEnded(): void {}
+}
+
 class NearEnd implements OutboundLine {
   readonly channelName: string;
   readonly holding = false;
@@ -91,7 +126,14 @@ class FarEnd implements Endpoint {
     this.#near.node.timing.soon(() => this.#near.hangUp(acrossTrunk(cause)));
   }
 
-  onDisplay(): void {}
+  /** P-Asserted-Identity in the 200, X-FS-Display in an UPDATE; whoever talks to the leg is shown it in turn. */
+  onDisplay(name: string, number: string): void {
+    const near = this.#near;
+    near.node.timing.soon(() => {
+      near.profile = { ...near.profile, calleeIdName: name, calleeIdNumber: number };
+      near.join?.otherOf(near).endpoint.onDisplay(name, number);
+    });
+  }
 }
 
 /** Causes of the switch's own have no SIP number and arrive as an ordinary end. */
