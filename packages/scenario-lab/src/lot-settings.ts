@@ -30,6 +30,8 @@ export interface LotSettings {
   readonly cuttableLinks?: boolean;
   /** What the nodes dial to reach each other leads to a port where nobody listens. */
   readonly peersApart?: boolean;
+  /** What they dial leads to a SIP profile of the other node that shares no codec with theirs: refused with 488. */
+  readonly peersDisagree?: boolean;
 }
 
 /** No recall disturbs a scenario that is not about recalls. */

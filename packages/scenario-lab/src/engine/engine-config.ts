@@ -9,6 +9,8 @@ export interface EngineNode {
   readonly esl: { readonly port: number; readonly password: string };
   /** Dial string of this node for the other one; `%s` is the orbit. */
   readonly peerDial: string;
+  /** The same number by way of a SIP profile that has no codec in common with the other node. */
+  readonly disagreeingDial?: string;
 }
 
 export interface EngineSurroundings {
@@ -41,11 +43,11 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
     http: { host: '127.0.0.1', port: surroundings.httpPort },
     redis: { url: surroundings.redisUrl, prefix: surroundings.redisPrefix },
     domains: [domain],
-    nodes: nodes.map(({ name, esl, peerDial }) => ({
-      name,
-      esl: `127.0.0.1:${esl.port}`,
-      password: esl.password,
-      sip: settings.peersApart === true ? NOBODY : peerDial,
+    nodes: nodes.map((node) => ({
+      name: node.name,
+      esl: `127.0.0.1:${node.esl.port}`,
+      password: node.esl.password,
+      sip: wayTo(node, settings),
       addresses: ['127.0.0.1'],
     })),
     lots: { main: lotYaml(surroundings, settings) },
@@ -60,6 +62,13 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
     }),
     log: { level: 'debug', format: 'json' },
   });
+}
+
+function wayTo(node: EngineNode, settings: LotSettings): string {
+  if (settings.peersApart === true) return NOBODY;
+  if (settings.peersDisagree !== true) return node.peerDial;
+  if (node.disagreeingDial === undefined) throw new Error(`${node.name} has no SIP profile with other codecs`);
+  return node.disagreeingDial;
 }
 
 function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Readonly<Record<string, unknown>> {

@@ -80,8 +80,9 @@ export class PracticeHost implements LabHost {
   }
 
   #nodes(listenPort: number): readonly NodeOptions[] {
-    return NODE_NAMES.map((name) => ({
+    return NODE_NAMES.map((name, index) => ({
       name,
+      codecRefusingAddress: narrowAddress(index),
       password: ESL_PASSWORD,
       domain: LAB_DOMAIN,
       dialplanDirs: [this.#dialplan.folder],
@@ -98,6 +99,9 @@ export class PracticeHost implements LabHost {
   }
 }
 
+/** A SIP profile that takes no codec the other node has; nothing listens there, addresses of the practice lab are names. */
+const narrowAddress = (index: number): string => `127.0.0.1:${5090 + index}`;
+
 function surroundingsOf(
   lab: PracticeLab,
   redis: PrivateRedis,
@@ -109,10 +113,11 @@ function surroundingsOf(
     ...ports,
     redisUrl: redis.url,
     redisPrefix: 'lab',
-    nodes: lab.nodes().map((node) => ({
+    nodes: lab.nodes().map((node, index) => ({
       name: node.name,
       esl: { port: node.eslPort, password: ESL_PASSWORD },
       peerDial: `sofia/peers/%s@${node.sipAddress}`,
+      disagreeingDial: `sofia/peers/%s@${narrowAddress(index)}`,
     })),
   };
 }

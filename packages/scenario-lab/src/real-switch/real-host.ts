@@ -224,6 +224,7 @@ async function surroundingsOf(redisUrl: string, engines: number): Promise<LabSur
       name: NODE_NAMES[index] ?? '',
       esl: { port: own.esl, password },
       peerDial: `sofia/peers/%s@127.0.0.1:${own.peers}`,
+      disagreeingDial: `sofia/peers/%s@127.0.0.1:${own.narrow}`,
     })),
   };
 }
@@ -239,15 +240,16 @@ function nodesOf(binary: string, folder: string, around: LabSurroundings): reado
 
 async function nodePorts(): Promise<readonly NodePorts[]> {
   const esl = await freeTcpPorts(NODE_NAMES.length);
-  const sip = await freeSipPorts(2 * NODE_NAMES.length);
+  const sip = await freeSipPorts(3 * NODE_NAMES.length);
   return NODE_NAMES.map((_name, index) => {
     // Two laboratories at once should not share media ports: the switch ends a call whose port is in use. Below 32768, where
     // Linux takes ports for sockets that ask for none (ip_local_port_range), as every phone's do.
     const from = 16_000 + ((process.pid * 2 + index) % 32) * 500;
     return {
       esl: esl[index] ?? 0,
-      sip: sip[2 * index] ?? 0,
-      peers: sip[2 * index + 1] ?? 0,
+      sip: sip[3 * index] ?? 0,
+      peers: sip[3 * index + 1] ?? 0,
+      narrow: sip[3 * index + 2] ?? 0,
       rtp: { from, to: from + 498 },
     };
   });

@@ -11,6 +11,7 @@ import { FOLDERS, writeNodeConfig, type NodeConfig } from './switch-config.js';
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 5_000;
+const SIP_PROFILES = 3;
 
 export class RealNode {
   readonly config: NodeConfig;
@@ -44,7 +45,7 @@ export class RealNode {
     return { host: '127.0.0.1', port: this.config.ports.sip };
   }
 
-  /** Writes the configuration, starts the process, and returns when both SIP profiles run. */
+  /** Writes the configuration, starts the process, and returns when every SIP profile runs. */
   async start(): Promise<void> {
     if (this.#process !== undefined) throw new Error(`${this.name} runs already`);
     writeNodeConfig(this.config);
@@ -68,7 +69,7 @@ export class RealNode {
     if (this.#process === undefined) throw new Error('the process has ended');
     const status = await this.api('sofia status');
     const running = status.split('\n').filter((line) => line.includes('RUNNING'));
-    return running.length >= 2 ? true : undefined;
+    return running.length >= SIP_PROFILES ? true : undefined;
   }
 
   /** `api` over the laboratory's own link; the link is opened when needed. */

@@ -1,8 +1,9 @@
 /**
  * A whole FreeSWITCH configuration, no more than a lot needs, written from scratch for one node of the laboratory.
  *
- * Two SIP profiles: `internal` for phones (digest authentication, presence, context `default`) and `peers` for the other
- * node (no password, only the addresses of the list `peers`, context `public`).
+ * Three SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `peers` for the other
+ * node (no password, only the addresses of the list `peers`, context `public`), and `narrow`, which is like `peers` but
+ * takes no codec that the others offer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ export interface NodePorts {
   readonly esl: number;
   readonly sip: number;
   readonly peers: number;
+  readonly narrow: number;
   readonly rtp: { readonly from: number; readonly to: number };
 }
 
@@ -132,7 +134,10 @@ function configurations(node: NodeConfig): string {
       'acl',
       `<network-lists><list name="peers" default="deny"><node type="allow" cidr="127.0.0.1/32"/></list></network-lists>`,
     ),
-    configuration('sofia', `<profiles>\n${phoneProfile(ports.sip)}\n${peerProfile(ports.peers)}\n</profiles>`),
+    configuration(
+      'sofia',
+      `<profiles>\n${phoneProfile(ports.sip)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n</profiles>`,
+    ),
   ].join('\n');
 }
 
@@ -163,9 +168,13 @@ const phoneProfile = (port: number): string =>
     'presence-hosts': LAB_DOMAIN,
   });
 
-const peerProfile = (port: number): string =>
-  profile('peers', {
+/** Uncompressed sound; the switch's core has it and no phone here offers it. */
+const ONLY_L16 = { 'inbound-codec-prefs': 'L16', 'outbound-codec-prefs': 'L16' } as const;
+
+const peerProfile = (name: string, port: number, codecs: Readonly<Record<string, string>> = {}): string =>
+  profile(name, {
     ...COMMON_SIP,
+    ...codecs,
     'sip-port': port,
     context: 'public',
     'auth-calls': 'true',

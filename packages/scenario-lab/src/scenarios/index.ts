@@ -2,6 +2,7 @@ import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { HANG_UPS } from './hang-ups.js';
 import { LAMP_NAMES } from './lamp-names.js';
+import { LAMP_RELOADS } from './lamp-reloads.js';
 import { LAMPS } from './lamps.js';
 import { MANY_NODES } from './many-nodes.js';
 import { NO_ENGINE } from './no-engine.js';
@@ -23,5 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TICKETS,
   ...BAD_INPUT,
   ...LAMPS,
+  ...LAMP_RELOADS,
   ...LAMP_NAMES,
 ];

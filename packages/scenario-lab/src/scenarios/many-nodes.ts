@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { LabPhone, NodeName, ScenarioLab } from '../lab.js';
 import { CALM, type LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
+import { variableOn } from './ask-switch.js';
 import { allShow, keysOn } from './lamp-steps.js';
 import {
   answerAndTalk,
@@ -34,7 +35,7 @@ export const MANY_NODES: readonly Scenario[] = [
   {
     id: 'nodes-recall-elsewhere',
     title:
-      '[E5][I1][M1] the parker is registered on the other node by now: rung there, answered there, they talk; both nodes are clean after it',
+      '[E5][I1][M1][K1] the parker is registered on the other node by now: rung there as 701 and caller, answered there, shown the caller, they talk; both nodes are clean after it',
     settings: RECALL_SOON,
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000', { displayName: 'Alice' }), await lab.phone('1001')];
@@ -45,7 +46,9 @@ export const MANY_NODES: readonly Scenario[] = [
       await lab.untilOrbit('701', 'recalling');
       await caller.hearsOnly(['music']);
       namesOrbitAndCaller(back, '701', 'Alice');
+      expectThat(`the ring shows the caller's number, not ${back.from.number}`, back.from.number === '1000');
       await answerAndTalk(back, caller);
+      await back.untilShows({ number: '1000', name: 'Alice' });
       await lab.untilOrbit('701', 'free');
       await back.hangUp();
       await caller.untilEnded();
@@ -92,6 +95,34 @@ export const MANY_NODES: readonly Scenario[] = [
       await caller.hearsOnly(['music'], { for: 500 });
       expectThat('701 is still parked', (await lab.orbit('701')) === 'parked');
       await (await pickUp(carol, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'nodes-codec-refused',
+    title:
+      '[E5][E8][I1] the caller’s node takes no codec of the other one: who dials from there is told, music and timer go on, the recall comes when it was due',
+    settings: {
+      recall: { after: '8s', chain: [{ ring: 'parker', for: '20s' }], rounds: 1, lastly: 'stay' },
+      peersDisagree: true,
+    },
+    async run(lab) {
+      const dave = await lab.phone('1003', { node: 'node-b' });
+      const { bob, caller } = await heldCaller(lab);
+      const due = await lab.dueTime('701');
+      expectThat('the caller will be recalled', due !== undefined);
+      const vain = dave.call('701');
+      await vain.hears('unknown-node');
+      const why = await variableOn(lab, 'node-b', 'originate_failed_cause');
+      expectThat(`it was the codec (488), not ${why.join(' ')}`, why.includes('INCOMPATIBLE_DESTINATION'));
+      await vain.untilEnded();
+      await caller.hearsOnly(['music'], { for: 500 });
+      expectThat('the due time is the same', (await lab.dueTime('701')) === due);
+      expectThat('nobody saw the ticket', (await lab.openTickets()).length === 1);
+      const back = await bob.nextCall({ within: 12_000 });
+      expectThat(`the recall is not early by ${(due ?? 0) - Date.now()} ms`, Date.now() >= (due ?? 0));
+      await answerAndTalk(back, caller);
+      await back.hangUp();
       await caller.untilEnded();
     },
   },

@@ -1,5 +1,5 @@
 /** Steps that many stories share. */
-import type { LabCall, LabIncomingCall, LabOutgoingCall, LabPhone, ScenarioLab, Told } from '../lab.js';
+import type { LabCall, LabIncomingCall, LabOutgoingCall, LabPhone, PhoneOptions, ScenarioLab, Told } from '../lab.js';
 import { conversation, expectThat, hearEachOther } from './scenario.js';
 
 /** Whom most stories are about: Alice (1000) called Bob (1001), and Bob parked her. */
@@ -10,24 +10,28 @@ export interface Parked {
   readonly caller: LabOutgoingCall;
 }
 
-/** Bob has sent Alice to `*70` by a blind transfer and his line is free; where she is by now is the story's affair. */
-export async function sentToPark(lab: ScenarioLab): Promise<Parked> {
-  const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+/**
+ * Bob has sent Alice to `*70` by a blind transfer and his line is free; where she is by now is the story's affair.
+ *
+ * @param callers what is special about Alice's phone
+ */
+export async function sentToPark(lab: ScenarioLab, callers: PhoneOptions = {}): Promise<Parked> {
+  const [alice, bob] = [await lab.phone('1000', callers), await lab.phone('1001')];
   const { caller, called } = await conversation(alice, bob);
   await parkBlind(called);
   return { alice, bob, caller };
 }
 
 /** The same, and the store says that she is parked in 701. */
-export async function parkedCaller(lab: ScenarioLab): Promise<Parked> {
-  const parked = await sentToPark(lab);
+export async function parkedCaller(lab: ScenarioLab, callers: PhoneOptions = {}): Promise<Parked> {
+  const parked = await sentToPark(lab, callers);
   await lab.untilOrbit('701', 'parked');
   return parked;
 }
 
 /** The same, and she has been on music for a while. */
-export async function heldCaller(lab: ScenarioLab): Promise<Parked> {
-  const parked = await sentToPark(lab);
+export async function heldCaller(lab: ScenarioLab, callers: PhoneOptions = {}): Promise<Parked> {
+  const parked = await sentToPark(lab, callers);
   await untilHeld(lab, parked.caller);
   return parked;
 }

@@ -51,12 +51,14 @@ export const PICKING_UP: readonly Scenario[] = [
   },
   {
     id: 'pickup-other-node',
-    title: '[E5][M1] a phone of the other node dials 701: joined over SIP with a one-time ticket',
+    title:
+      '[E5][M1][K1] a phone of the other node dials 701: joined over SIP with a one-time ticket; its display shows the caller',
     settings: CALM,
     async run(lab) {
       const carol = await lab.phone('1002', { node: 'node-b' });
-      const { caller } = await parkedCaller(lab);
+      const { caller } = await parkedCaller(lab, { displayName: 'Alice Ray' });
       const retriever = await pickUp(carol, '701', caller);
+      await retriever.untilShows({ number: '1000', name: 'Alice Ray' });
       expectThat('two channels carry the caller', (await lab.channelCount('node-a')) <= 2);
       await retriever.hangUp();
       await caller.untilEnded();

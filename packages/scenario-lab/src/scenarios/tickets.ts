@@ -1,34 +1,18 @@
 /** The one-time ticket with which a leg comes from one node to another opens one door, once. */
 import type { LabIncomingCall, LabPhone, NodeName, ScenarioLab } from '../lab.js';
 import { CALM } from '../lot-settings.js';
-import { EslClient } from '../real-switch/esl-client.js';
 import { eventually } from '../waiting.js';
+import { asks, variableOn } from './ask-switch.js';
 import { heldCaller, isTold, pickUp } from './park-steps.js';
-import { hearEachOther, type Scenario } from './scenario.js';
+import { expectThat, hearEachOther, type Scenario } from './scenario.js';
 
+/** How long a ticket opens its door. ms */
+const TICKET_LASTS_MS = 15_000;
 const FORGED = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
-
-/** Asks a switch something; the link lives for that. */
-async function asks(lab: ScenarioLab, node: NodeName, commands: readonly string[]): Promise<readonly string[]> {
-  const esl = await EslClient.open(lab.eslAddress(node));
-  try {
-    const answers: string[] = [];
-    for (const command of commands) answers.push(await esl.api(command));
-    return answers;
-  } finally {
-    await esl.close();
-  }
-}
 
 /** The ticket with which a leg came to this node. */
 async function ticketSeenOn(lab: ScenarioLab, node: NodeName): Promise<string> {
-  const [list = ''] = await asks(lab, node, ['show channels as json']);
-  const { rows = [] } = JSON.parse(list) as { readonly rows?: readonly { readonly uuid: string }[] };
-  const found = await asks(
-    lab,
-    node,
-    rows.map(({ uuid }) => `uuid_getvar ${uuid} parkade_ticket`),
-  );
+  const found = await variableOn(lab, node, 'parkade_ticket');
   const ticket = found.find((text) => /^[A-Za-z0-9_-]{22,}$/.test(text));
   if (ticket === undefined) throw new Error(`no leg of ${node} has a ticket: ${found.join(' ')}`);
   return ticket;
@@ -84,6 +68,31 @@ export const TICKETS: readonly Scenario[] = [
       const honest = await comesWithTicket(lab, sender, 'node-a', await unusedTicket(lab, dave));
       await hearEachOther(caller, honest);
       await honest.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'nodes-ticket-expired',
+    title:
+      '[E5][E8] a ticket comes to the caller’s node after its time: refused, the caller has music and the same due time',
+    settings: { recall: { after: '10m' }, peersApart: true },
+    async run(lab) {
+      const carol = await lab.phone('1002');
+      const [dave, late] = [await lab.phone('1003', { node: 'node-b' }), await lab.phone('1007', { node: 'node-b' })];
+      late.meetCallsWith('answer');
+      const { caller } = await heldCaller(lab);
+      const due = await lab.dueTime('701');
+      const ticket = await unusedTicket(lab, dave);
+      await eventually('the ticket to expire', { within: TICKET_LASTS_MS + 5000, every: 100 }, async () =>
+        (await lab.openTickets()).length === 0 ? true : undefined,
+      );
+      await isTold(await comesWithTicket(lab, late, 'node-a', ticket), 'not-allowed');
+      await caller.hearsOnly(['music'], { for: 500 });
+      expectThat(
+        'the caller is recalled when they were to be',
+        due !== undefined && (await lab.dueTime('701')) === due,
+      );
+      await (await pickUp(carol, '701', caller)).hangUp();
       await caller.untilEnded();
     },
   },
