@@ -11,6 +11,7 @@ export const REFUSALS = [
   'not-an-orbit',
   'not-allowed',
   'store-down',
+  'unknown-schema',
   'unknown-node',
   'no-such-leg',
   'draining',

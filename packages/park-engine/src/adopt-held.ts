@@ -87,10 +87,11 @@ async function land(
 async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | null> {
   const byLeg = await parts.store.findByLeg(held.leg);
   if (byLeg.kind === 'store-down') return null;
-  if (byLeg.value !== null) return { kind: 'known' };
+  if (byLeg.kind === 'unknown-schema' || byLeg.value !== null) return { kind: 'known' };
   if (held.callId === null) return { kind: 'forgotten', callId: parts.ids.callId() };
   const byCall = await parts.store.loadCall(held.callId);
   if (byCall.kind === 'store-down') return null;
+  if (byCall.kind === 'unknown-schema') return { kind: 'known' };
   const call = byCall.value;
   if (call === null) return { kind: 'forgotten', callId: held.callId };
   if (call.kind === 'ended')
@@ -129,11 +130,11 @@ async function adopt(
   }
   const plan = adoptionPlan(parts, policy, node, held, callId);
   const opened = await parts.store.openCall(plan, parts.clock.now(), 0);
-  if (opened.kind === 'store-down' || opened.value.kind === 'no-orbit') {
+  if (opened.kind === 'store-down' || opened.value.kind !== 'opened') {
     parts.log.error('a held caller could not be adopted', {
       node,
       leg: held.leg,
-      why: opened.kind === 'ok' ? 'no orbit' : opened.why,
+      why: opened.kind === 'ok' ? opened.value.kind : opened.why,
     });
     return false;
   }

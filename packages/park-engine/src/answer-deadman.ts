@@ -21,7 +21,7 @@ export async function answerDeadman(
   parts.meters.count('parkade_deadman_total');
   if (asked.callId === null) return adopt(parts, evidence);
   const result = await applyFact(parts, asked.callId, { kind: 'deadman-fired', leg: evidence.leg });
-  if (result.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (result.kind === 'store-down' || result.kind === 'unknown-schema') return fallBack(parts, evidence, result.kind);
   if (result.kind === 'unknown-call') return adopt(parts, evidence);
   const policy = parts.lots.policy(result.call.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
@@ -50,7 +50,7 @@ const wasThoughtGone = (call: AnyCall): boolean =>
 /** The store may know the leg although the leg does not know its stay: the answer to its park was lost. */
 async function adopt(parts: EngineParts, evidence: LegEvidence, former?: AnyCall): Promise<HitAnswer> {
   const known = await stayOf(parts, evidence.leg);
-  if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (known.kind !== 'ok') return fallBack(parts, evidence, known.kind);
   const domain = evidence.lastBridgedOwner?.domain ?? evidence.owner?.domain;
   const policy =
     known.value === null

@@ -15,12 +15,12 @@ export async function answerLanding(
 ): Promise<HitAnswer> {
   const fact = { kind: 'landed', node: evidence.node, caller: callerOf(evidence) } as const;
   const result = await applyFact(parts, asked.callId, fact);
-  if (result.kind === 'store-down' || result.kind === 'unknown-call') return fallBack(parts, evidence, result.kind);
+  if (!('call' in result)) return fallBack(parts, evidence, result.kind);
   const policy = parts.lots.policy(result.call.lot, evidence.node);
   if (policy === undefined) return fallBack(parts, evidence, 'unknown-lot');
   if (result.kind === 'advanced') return holdAnswer(parts, result.call, policy, evidence);
   const known = await stayOf(parts, evidence.leg);
-  if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (known.kind !== 'ok') return fallBack(parts, evidence, known.kind);
   if (known.value !== null && isWaiting(known.value)) return holdAnswer(parts, known.value, policy, evidence);
   return parkedAnswer(parts, evidence, policy, await openLate(parts, evidence, result.call, policy));
 }

@@ -15,7 +15,7 @@ import { fallBack, giveBack, tell } from './hit-context.js';
 import { deadmanSec } from './hold-order.js';
 import { openCall } from './open-call.js';
 import { callerOf, holdAnswer, openFor, parkedAnswer, stayOf } from './open-stay.js';
-import type { HitAnswer, StoreAnswer } from './ports/index.js';
+import type { CallAnswer, HitAnswer } from './ports/index.js';
 
 export async function answerReserve(
   parts: EngineParts,
@@ -26,7 +26,7 @@ export async function answerReserve(
   if (!isEntitled(policy.rights.park, asked.parker?.address ?? null))
     return tell(parts, evidence, 'not-allowed', policy.lot);
   const known = await stayOf(parts, evidence.leg);
-  if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (known.kind !== 'ok') return fallBack(parts, evidence, known.kind);
   // [P5] The same consult leg twice keeps its orbit.
   if (known.value?.kind === 'reserved') return announce(parts, known.value, policy);
   // [P10] The parker is still on the line, with the caller on hold, and can choose another way.
@@ -39,8 +39,8 @@ export async function answerReserve(
     parker: asked.parker,
     wanted: null,
   });
-  if (opened.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
   if (opened.kind === 'refused') return tell(parts, evidence, opened.reason, policy.lot);
+  if (opened.kind !== 'opened') return fallBack(parts, evidence, opened.kind);
   return announce(parts, opened.call, policy);
 }
 
@@ -69,7 +69,7 @@ export async function answerPark(
   if (parker !== null && !isEntitled(policy.rights.park, parker.address))
     return giveBack(parts, evidence, policy, 'not-allowed');
   const known = await formerStay(parts, evidence);
-  if (known.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (known.kind !== 'ok') return fallBack(parts, evidence, known.kind);
   // [P5] The same leg twice (a recovered channel, a repeated hit) is the same stay.
   if (known.value !== null && isWaiting(known.value)) return holdAnswer(parts, known.value, policy, evidence);
   const reserved = asked.via === 'attended' ? await reservationOf(parts, parker, policy) : null;
@@ -102,9 +102,9 @@ async function formerRetriever(parts: EngineParts, evidence: LegEvidence): Promi
 }
 
 /** The leg's stay, unless the leg itself shows that it is over: it comes from talking to the retriever of that stay. */
-async function formerStay(parts: EngineParts, evidence: LegEvidence): Promise<StoreAnswer<AnyCall | null>> {
+async function formerStay(parts: EngineParts, evidence: LegEvidence): Promise<CallAnswer> {
   const known = await stayOf(parts, evidence.leg);
-  if (known.kind === 'store-down' || known.value?.kind !== 'claimed') return known;
+  if (known.kind !== 'ok' || known.value?.kind !== 'claimed') return known;
   const { retriever, callId } = known.value;
   if (retriever.leg !== evidence.lastBridgedTo) return known;
   const joined = await applyFact(parts, callId, { kind: 'legs-joined', a: evidence.leg, b: retriever.leg });

@@ -16,7 +16,8 @@ export async function answerRescued(
 ): Promise<HitAnswer> {
   const known = await stayOf(parts, evidence.leg);
   const lost = await parts.store.loadCall(asked.callId);
-  if (known.kind === 'store-down' || lost.kind === 'store-down') return fallBack(parts, evidence, 'store-down');
+  if (known.kind !== 'ok') return fallBack(parts, evidence, known.kind);
+  if (lost.kind !== 'ok') return fallBack(parts, evidence, lost.kind);
   const call = lost.value;
   // A store that has forgotten the stay: the switch keeps the caller by itself, and they are adopted from there.
   if (call === null) return fallBack(parts, evidence, 'unknown-call');

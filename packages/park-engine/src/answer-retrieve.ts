@@ -28,6 +28,8 @@ export async function answerRetrieve(
   const found = await parts.store.findByOrbit(policy.lot, orbit);
   // [D1] The caller is safe on music; the retriever is told that it cannot be had just now.
   if (found.kind === 'store-down') return refuse('store-down');
+  // Somebody waits there, but only an engine of that release can hand them over.
+  if (found.kind === 'unknown-schema') return refuse('unknown-schema');
   if (found.value === null) return refuse('orbit-empty');
   if (found.value.node !== evidence.node) return dialPeer(parts, evidence, asker, found.value, refuse);
   const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'pickup', address: evidence.owner };

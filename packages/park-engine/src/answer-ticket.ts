@@ -69,6 +69,7 @@ export async function answerTicket(
   if (ticket === null) return refuseTicket(parts, evidence, 'unknown or used');
   const loaded = await parts.store.loadCall(ticket.callId);
   if (loaded.kind === 'store-down') return tell(parts, evidence, 'store-down');
+  if (loaded.kind === 'unknown-schema') return tell(parts, evidence, 'unknown-schema', ticket.lot, ticket.orbit);
   const flaw = flawOf(parts, evidence, ticket, loaded.value);
   if (flaw !== null) return refuseTicket(parts, evidence, flaw);
   const retriever: Retriever = {

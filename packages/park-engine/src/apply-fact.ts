@@ -25,12 +25,15 @@ export type FactResult =
   | { readonly kind: 'nothing'; readonly call: AnyCall; readonly why: string }
   | { readonly kind: 'refused'; readonly call: AnyCall; readonly reason: Refusal }
   | { readonly kind: 'unknown-call' }
+  /** An engine of another release looks after the call. */
+  | { readonly kind: 'unknown-schema' }
   | { readonly kind: 'store-down'; readonly why: string };
 
 export async function applyFact(parts: EngineParts, callId: CallId, fact: CallFact): Promise<FactResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const loaded = await parts.store.loadCall(callId);
     if (loaded.kind === 'store-down') return loaded;
+    if (loaded.kind === 'unknown-schema') return { kind: 'unknown-schema' };
     if (loaded.value === null) return { kind: 'unknown-call' };
     const result = await step(parts, loaded.value, fact);
     if (result !== 'stale') return result;

@@ -20,6 +20,8 @@ export function claimAnswer(parts: EngineParts, evidence: LegEvidence, result: F
   switch (result.kind) {
     case 'store-down':
       return refuse('store-down');
+    case 'unknown-schema':
+      return refuse('unknown-schema');
     case 'unknown-call':
     case 'nothing':
       return refuse('orbit-empty');

@@ -81,7 +81,7 @@ async function hold(parts: EngineParts, call: AnyCall, intent: Extract<Intent, {
   if (policy === undefined || !isWaiting(call)) return settled();
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await parts.store.loadCall(call.callId);
-  if (now.kind === 'ok' && now.value?.version !== call.version) return settled();
+  if (now.kind === 'unknown-schema' || (now.kind === 'ok' && now.value?.version !== call.version)) return settled();
   const order = holdOrder(call, policy, parts.settings.deadmanGraceMs);
   const outcome = await unlessTalking(parts, intent, (where) => parts.switches.hold(intent.node, order, where));
   // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
@@ -166,7 +166,7 @@ async function ring(
 /** Whether the phone rings for this stay, or was answered and has got the caller. */
 async function stillRings(parts: EngineParts, { callId }: AnyCall, ring: LegId): Promise<boolean> {
   const now = await parts.store.loadCall(callId);
-  if (now.kind === 'store-down') return true;
+  if (now.kind !== 'ok') return true;
   const call = now.value;
   if (call === null) return false;
   if (legsOf(call).includes(ring)) return true;

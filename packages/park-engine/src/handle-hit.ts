@@ -88,7 +88,7 @@ async function holdAgain(
 ): Promise<void> {
   const { order } = answered;
   const loaded = await parts.store.loadCall(order.callId);
-  if (loaded.kind === 'store-down' || loaded.value === null) return;
+  if (loaded.kind !== 'ok' || loaded.value === null) return;
   const call = loaded.value;
   const gone = async (cause: string): Promise<void> => {
     await applyFact(parts, order.callId, { kind: 'leg-gone', leg: order.leg, cause });

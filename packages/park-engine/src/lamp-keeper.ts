@@ -143,6 +143,7 @@ export class LampKeeper {
     const watch = this.#watched.get(spot.node);
     const lamp = await this.#read(spot);
     if (watch === undefined || watch !== this.#watched.get(spot.node)) return;
+    if (lamp === 'leave-alone') return;
     if (lamp === undefined) return this.#owe(spot, key, asking.length > 0);
     // [B4] What did not change does not blink.
     const face = lampFace(lamp);
@@ -164,8 +165,10 @@ export class LampKeeper {
     if (this.#watched.has(spot.node)) this.#owed.set(key, spot);
   }
 
-  async #read({ policy, orbit }: Spot): Promise<Lamp | undefined> {
+  /** `leave-alone`: what an engine of another release wrote there says neither lit nor dark to this one. */
+  async #read({ policy, orbit }: Spot): Promise<Lamp | 'leave-alone' | undefined> {
     const found = await this.#parts.store.findByOrbit(policy.lot, orbit);
+    if (found.kind === 'unknown-schema') return 'leave-alone';
     return found.kind === 'ok' ? lampOf(orbit, found.value) : undefined;
   }
 

@@ -15,6 +15,7 @@ import { reportEvents } from './report-events.js';
 export type OpenResult =
   | { readonly kind: 'opened'; readonly call: AnyCall }
   | { readonly kind: 'refused'; readonly reason: Refusal }
+  | { readonly kind: 'unknown-schema' }
   | { readonly kind: 'store-down'; readonly why: string };
 
 export async function openCall(parts: EngineParts, policy: LotPolicy, fact: OpeningFact): Promise<OpenResult> {
@@ -30,9 +31,11 @@ export async function openCall(parts: EngineParts, policy: LotPolicy, fact: Open
   }
   const outcome = await parts.store.openCall(plan, now, policy.quarantineMs);
   if (outcome.kind === 'store-down') return outcome;
-  if (outcome.value.kind === 'no-orbit') {
+  if (outcome.value.kind !== 'opened') {
     parts.background.run('forget timer', () => parts.timers.forget(fact.callId, 1));
-    return { kind: 'refused', reason: plan.otherwise };
+    return outcome.value.kind === 'unknown-schema'
+      ? { kind: 'unknown-schema' }
+      : { kind: 'refused', reason: plan.otherwise };
   }
   const { call } = outcome.value;
   // [P5] Another hand has parked the same leg a moment ago: that stay it is.

@@ -5,7 +5,7 @@ import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack } from './hit-context.js';
 import { holdOrder } from './hold-order.js';
 import { openCall, type OpenResult } from './open-call.js';
-import type { HitAnswer, StoreAnswer } from './ports/index.js';
+import type { CallAnswer, HitAnswer } from './ports/index.js';
 
 export const callerOf = (evidence: LegEvidence): Caller => ({
   leg: evidence.leg,
@@ -27,9 +27,9 @@ export function holdAnswer(
 }
 
 /** [P5] The stay in which this leg is the caller or the consult leg, if there is one. */
-export async function stayOf(parts: EngineParts, leg: LegId): Promise<StoreAnswer<AnyCall | null>> {
+export async function stayOf(parts: EngineParts, leg: LegId): Promise<CallAnswer> {
   const found = await parts.store.findByLeg(leg);
-  if (found.kind === 'store-down' || found.value === null) return found;
+  if (found.kind !== 'ok' || found.value === null) return found;
   const call = found.value;
   const own = call.kind === 'reserved' ? call.consult === leg : isWaiting(call) && call.caller.leg === leg;
   return { kind: 'ok', value: own ? call : null };
@@ -68,6 +68,7 @@ export function parkedAnswer(
     case 'refused':
       return giveBack(parts, evidence, policy, opened.reason, orbit);
     case 'store-down':
-      return fallBack(parts, evidence, 'store-down');
+    case 'unknown-schema':
+      return fallBack(parts, evidence, opened.kind);
   }
 }

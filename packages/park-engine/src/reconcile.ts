@@ -96,6 +96,8 @@ export async function redoForgottenIntents(parts: EngineParts): Promise<void> {
   for (const entry of pending.value) {
     const call = await parts.store.loadCall(entry.callId);
     if (call.kind === 'store-down') return;
+    // Commands of a newer engine are neither carried out nor thrown away by one that does not understand the call.
+    if (call.kind === 'unknown-schema') continue;
     if (call.value === null || call.value.version !== entry.version) {
       await parts.store.settleIntents(entry.callId, entry.version);
       continue;

@@ -175,4 +175,22 @@ describe('LampKeeper', () => {
     await idle();
     expect(lamps.states('701').at(-1)).toBe('off');
   });
+
+  it('[I6] what an engine of another release wrote changes no lamp, lit or asked for', async () => {
+    const { parts, lamps, board, store, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    store.makeForeign(call.callId);
+    const streamed = await store.readEvents(lot, '0', 10);
+    board.eventsSeen(lot, streamed.kind === 'ok' ? streamed.value : []);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'park' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    board.watch(east);
+    await idle();
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+    expect(lamps.states('702')).toEqual(['off', 'off']);
+  });
 });

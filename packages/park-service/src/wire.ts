@@ -80,7 +80,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   const { clock: system = systemClock, killAt } = hooks;
   const connection = redisConnection(config.redis);
   const commandTimeoutMs = config.timeouts.storeMs;
-  const store = await openStore(config, connection, log);
+  const store = await openStore(config, connection, log, meters);
   const side = domainConnection({ ...connection, commandTimeoutMs });
   const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
   const clock = new StoreClock(side, { prefix, commandTimeoutMs, system, logger: log, meters });
@@ -139,13 +139,18 @@ const settingsOf = ({ timeouts }: ResolvedConfig): EngineParts['settings'] => ({
   safeMusic: SAFE_MUSIC,
 });
 
-const openStore = (config: ResolvedConfig, connection: ConnectOptions, log: Logger): Promise<RedisParkStore> =>
+const openStore = (
+  config: ResolvedConfig,
+  connection: ConnectOptions,
+  log: Logger,
+  meters: Meters,
+): Promise<RedisParkStore> =>
   connectParkStore({
     ...connection,
     prefix: config.redis.prefix,
     commandTimeoutMs: config.timeouts.storeMs,
     logger: log,
-    onUnknownSchema: (record) => log.error('a stored call has an unknown schema and is left alone', { ...record }),
+    onUnknownSchema: () => meters.count('parkade_unknown_schema_total'),
   });
 
 const openLinks = (

@@ -64,14 +64,24 @@ export function decodeCall(text: string, onUnknownSchema: OnUnknownSchema): AnyC
   return null;
 }
 
-/** The version stands in front of the JSON, where a script can read it. */
-export const encodePending = (pending: PendingIntents): string => `${pending.version} ${encode(pending)}`;
+/** The version stands in front of the JSON, where a script can read it; the schema is that of the call they belong to. */
+export const encodePending = (pending: PendingIntents): string =>
+  `${pending.version} ${encode({ ...pending, schema: CALL_SCHEMA })}`;
 
-/** `null` when somebody else wrote it. */
-export function decodePending(text: string): PendingIntents | null {
-  const pending = parseObject(text.slice(text.indexOf(' ') + 1));
-  const ours = typeof pending?.callId === 'string' && Array.isArray(pending.intents);
-  return ours ? (pending as unknown as PendingIntents) : null;
+/** Intents without a schema are from a time when there was only one. */
+const SCHEMA_BEFORE_IT_WAS_WRITTEN = 1;
+
+/** The intents, or `null` after reporting a record that is not of our schema: its commands are not ours to carry out. */
+export function decodePending(text: string, onUnknownSchema: OnUnknownSchema): PendingIntents | null {
+  const { schema = SCHEMA_BEFORE_IT_WAS_WRITTEN, ...pending } = parseObject(text.slice(text.indexOf(' ') + 1)) ?? {};
+  const { callId } = pending;
+  if (schema === CALL_SCHEMA && typeof callId === 'string' && Array.isArray(pending.intents))
+    return pending as unknown as PendingIntents;
+  onUnknownSchema({
+    callId: typeof callId === 'string' ? callId : null,
+    schema: typeof schema === 'number' ? schema : null,
+  });
+  return null;
 }
 
 /** `null` when somebody else wrote it: such a ticket gives no right. */

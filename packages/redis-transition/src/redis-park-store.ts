@@ -3,6 +3,7 @@ import { legsOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
+  CallAnswer,
   Logger,
   LotView,
   OpenOutcome,
@@ -12,8 +13,9 @@ import type {
   StreamedEvent,
   Ticket,
 } from '@parkade/park-engine';
-import type { ForeignRecord, OnUnknownSchema } from './call-record.js';
+import type { OnUnknownSchema } from './call-record.js';
 import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
+import { ForeignRecords } from './foreign-records.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
 import { readAdvanced, readDone, readFound, readLot, readOpened, readWhetherDone } from './replies.js';
@@ -37,7 +39,7 @@ export interface RedisParkStoreOptions {
   /** About how many events are kept per lot. Default: 10 000. */
   readonly eventLimit?: number;
   readonly logger?: Logger;
-  /** Told of each record read that another release wrote; it is treated as absent and left alone. */
+  /** Told once of each call that another release wrote; its record is left alone. */
   readonly onUnknownSchema?: OnUnknownSchema;
 }
 
@@ -57,7 +59,7 @@ export class RedisParkStore implements ParkStore {
   readonly #retentionMs: number;
   readonly #eventLimit: number;
   readonly #logger: Logger | undefined;
-  readonly #onUnknownSchema: OnUnknownSchema | undefined;
+  readonly #foreign: ForeignRecords;
   #downBecause: string | null = null;
 
   /**
@@ -72,7 +74,7 @@ export class RedisParkStore implements ParkStore {
     this.#retentionMs = options.retentionMs ?? 3_600_000;
     this.#eventLimit = options.eventLimit ?? 10_000;
     this.#logger = options.logger;
-    this.#onUnknownSchema = options.onUnknownSchema;
+    this.#foreign = new ForeignRecords(options.logger, options.onUnknownSchema);
     const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
     this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#keys.calls, (why) => this.#noteHealth(why));
     // Without a listener ioredis prints to the console; what a failure means for us is in the answers.
@@ -145,18 +147,15 @@ export class RedisParkStore implements ParkStore {
     );
   }
 
-  loadCall(callId: CallId): Promise<StoreAnswer<AnyCall | null>> {
-    return this.#scripts.answer(async (redis) => {
-      const text = await redis.hget(this.#keys.calls, callId);
-      return text === null ? null : this.#decode(text);
-    });
+  loadCall(callId: CallId): Promise<CallAnswer> {
+    return this.#asCall(this.#scripts.answer((redis) => redis.hget(this.#keys.calls, callId)));
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<AnyCall | null>> {
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer> {
     return this.#find(this.#keys.orbits(lot), orbit);
   }
 
-  findByLeg(leg: LegId): Promise<StoreAnswer<AnyCall | null>> {
+  findByLeg(leg: LegId): Promise<CallAnswer> {
     return this.#find(this.#keys.legs, leg);
   }
 
@@ -186,7 +185,7 @@ export class RedisParkStore implements ParkStore {
     return this.#scripts.answer(async (redis) => {
       const { intents, intentsAt } = this.#keys;
       const records = await this.#readIndexed(redis, intentsAt, intents, before);
-      return records.flatMap((text) => decodePending(text) ?? []).filter(({ at }) => at < before);
+      return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
     });
   }
 
@@ -237,13 +236,18 @@ export class RedisParkStore implements ParkStore {
     });
   }
 
-  readonly #decode = (text: string): AnyCall | null => decodeCall(text, (record) => this.#reportForeign(record));
+  readonly #decode = (text: string): AnyCall | null => decodeCall(text, this.#foreign.report);
 
-  #find(index: string, field: string): Promise<StoreAnswer<AnyCall | null>> {
-    return this.#scripts.look('findCall', [index, this.#keys.calls], [field], (reply) => {
-      const text = readFound(reply);
-      return text === null ? null : this.#decode(text);
-    });
+  #find(index: string, field: string): Promise<CallAnswer> {
+    return this.#asCall(this.#scripts.look('findCall', [index, this.#keys.calls], [field], readFound));
+  }
+
+  async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<CallAnswer> {
+    const found = await asked;
+    if (found.kind === 'store-down') return found;
+    if (found.value === null) return { kind: 'ok', value: null };
+    const call = this.#decode(found.value);
+    return call === null ? { kind: 'unknown-schema' } : { kind: 'ok', value: call };
   }
 
   /** The records of a hash that an index lists below a score, lowest score first. */
@@ -255,11 +259,6 @@ export class RedisParkStore implements ParkStore {
       records.push(...page.filter((text) => text !== null));
     }
     return records;
-  }
-
-  #reportForeign(record: ForeignRecord): void {
-    this.#logger?.warn('call record of an unknown schema left alone', { ...record });
-    this.#onUnknownSchema?.(record);
   }
 
   #noteHealth(why: string | null): void {

@@ -12,8 +12,7 @@ export function readOpened(reply: ScriptReply, decode: (text: string) => AnyCall
   if (reply.name === 'NO_ORBIT') return { kind: 'no-orbit', takenBy: parseCallId(textAt(reply, 0)) ?? null };
   if (reply.name !== 'OPENED') throw unexpected(reply);
   const call = decode(textAt(reply, 0));
-  if (call === null) throw new Error('a call of this id exists in a schema of another release');
-  return { kind: 'opened', call };
+  return call === null ? { kind: 'unknown-schema' } : { kind: 'opened', call };
 }
 
 const ADVANCE_OUTCOMES: Partial<Record<ReplyName, AdvanceOutcome>> = {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
+import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-engine';
 import {
   PrivateRedis,
+  RecordedLog,
   SAMPLE_NOW as NOW,
   endedAs,
   parkPlan,
@@ -42,7 +43,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
+type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown> | UnknownSchema>;
 
 /** Each would leave a trace if it were carried out. */
 async function writes(): Promise<Readonly<Record<string, Ask>>> {
@@ -196,21 +197,26 @@ describe('RedisParkStore when Redis fails', () => {
     }
   });
 
-  it('leaves records of another schema alone and reports them', async () => {
+  it('leaves records of another schema alone and reports each once', async () => {
     const { advanceCall } = await writes();
     const reports: unknown[] = [];
-    const watching = await connectParkStore({ url: server.url, onUnknownSchema: (record) => reports.push(record) });
+    const logger = new RecordedLog();
+    const { lines } = logger;
+    const onUnknownSchema = (record: unknown): number => reports.push(record);
+    const watching = await connectParkStore({ url: server.url, logger, onUnknownSchema });
     await probe.hset('{parkade}:calls', CALL, JSON.stringify({ schema: 2, callId: CALL, shape: 'new' }));
     await probe.hset('{parkade}:fences', CALL, '2:1');
     const before = await dump();
-    expect(await watching.loadCall(CALL)).toEqual({ kind: 'ok', value: null });
+    expect(await watching.loadCall(CALL)).toEqual({ kind: 'unknown-schema' });
+    expect(await watching.loadCall(CALL)).toEqual({ kind: 'unknown-schema' });
     expect(await watching.liveCalls()).toEqual({ kind: 'ok', value: [] });
-    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({ kind: 'ok', value: null });
+    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({ kind: 'unknown-schema' });
     expect(await advanceCall?.(watching)).toEqual({ kind: 'ok', value: { kind: 'missing' } });
     const again = await watching.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['702'] }), NOW, 0);
-    expect(again.kind).toBe('store-down');
+    expect(again).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await dump()).toEqual(before);
-    expect(reports).toContainEqual({ callId: CALL, schema: 2 });
+    expect(reports).toEqual([{ callId: CALL, schema: 2 }]);
+    expect(lines.filter(({ level }) => level === 'error' || level === 'warn')).toHaveLength(1);
     await watching.close();
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnyCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
+import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-engine';
 import {
   InMemoryParkStore,
   PrivateRedis,
@@ -46,7 +46,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
+type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown> | UnknownSchema>;
 
 /** One walk's dice and what it has seen: states to advance from, also stale ones, and steps to repeat. */
 class Walker {
@@ -59,8 +59,8 @@ class Walker {
     this.#random = randomOf(seed);
   }
 
-  saw(answer: StoreAnswer<unknown>): void {
-    if (answer.kind !== 'ok') throw new Error(answer.why);
+  saw(answer: StoreAnswer<unknown> | UnknownSchema): void {
+    if (answer.kind !== 'ok') throw new Error(answer.kind);
     const { value } = answer;
     if (typeof value === 'object' && value !== null && 'call' in value) this.#seen.push(value.call as AnyCall);
   }

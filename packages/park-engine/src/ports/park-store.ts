@@ -18,11 +18,24 @@ import type {
 export type StoreAnswer<T> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'store-down'; readonly why: string };
 
+/**
+ * A call as it was found, `null` when there is none. `unknown-schema`: there is one, written by an engine of another release in a
+ * schema this one does not know. It is that engine's business: nothing may be concluded about its caller, least of all that
+ * there is none.
+ */
+export type CallAnswer = StoreAnswer<AnyCall | null> | UnknownSchema;
+
+export interface UnknownSchema {
+  readonly kind: 'unknown-schema';
+}
+
 export type OpenOutcome =
   /** `orbit` is the one the store took; asking again with the same call id gives the same answer. */
   | { readonly kind: 'opened'; readonly call: AnyCall }
   /** None of the candidates was free. `takenBy` names the occupant when there was exactly one candidate. */
-  | { readonly kind: 'no-orbit'; readonly takenBy: CallId | null };
+  | { readonly kind: 'no-orbit'; readonly takenBy: CallId | null }
+  /** The call of this id, or the one in which the leg waits, is of another release. */
+  | { readonly kind: 'unknown-schema' };
 
 export type AdvanceOutcome =
   | { readonly kind: 'advanced' }
@@ -88,15 +101,15 @@ export interface ParkStore {
   openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>>;
   /** Moves a call on, if it still has the version that was read. An `ended` call frees its orbit. */
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>>;
-  loadCall(callId: CallId): Promise<StoreAnswer<AnyCall | null>>;
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<AnyCall | null>>;
-  findByLeg(leg: LegId): Promise<StoreAnswer<AnyCall | null>>;
+  loadCall(callId: CallId): Promise<CallAnswer>;
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer>;
+  findByLeg(leg: LegId): Promise<CallAnswer>;
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
-  /** Live calls, those due first; `dueBefore` in ms since 1970, or all. */
+  /** Live calls, those due first; `dueBefore` in ms since 1970, or all. Those of another release are left out. */
   liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
   /** Intents of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
   settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
-  /** Intents committed before `before` and not settled. */
+  /** Intents committed before `before` and not settled; those of another release are left out. */
   pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>>;
   /** Events that change no call, e.g. `refused`. */
   appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>>;

@@ -17,6 +17,7 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   'not-an-orbit': INTERCEPT,
   'not-allowed': INTERCEPT,
   'store-down': NO_ENGINE,
+  'unknown-schema': NO_ENGINE,
   'unknown-node': NO_ENGINE,
   'no-such-leg': NOBODY_THERE,
   draining: NO_ENGINE,

@@ -32,6 +32,7 @@ const CAUSES: Readonly<Record<Refusal, string>> = {
   'not-an-orbit': 'UNALLOCATED_NUMBER',
   'not-allowed': 'CALL_REJECTED',
   'store-down': 'NORMAL_TEMPORARY_FAILURE',
+  'unknown-schema': 'NORMAL_TEMPORARY_FAILURE',
   'unknown-node': 'DESTINATION_OUT_OF_ORDER',
   'no-such-leg': 'NORMAL_CLEARING',
   draining: 'NORMAL_TEMPORARY_FAILURE',

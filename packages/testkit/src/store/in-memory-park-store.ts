@@ -3,6 +3,7 @@ import { legsOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
+  CallAnswer,
   LotView,
   OpenOutcome,
   ParkStore,
@@ -65,6 +66,7 @@ export class InMemoryParkStore implements ParkStore {
   readonly #lots = new Map<LotId, Lot>();
   readonly #intents = new Map<CallId, PendingIntents>();
   readonly #tickets = new Map<string, { readonly ticket: Ticket; readonly expiresAt: number }>();
+  readonly #foreign = new Set<CallId>();
   readonly #options: InMemoryOptions;
   readonly #now: () => number;
   readonly #retentionMs: number;
@@ -83,6 +85,11 @@ export class InMemoryParkStore implements ParkStore {
     this.#downBecause = why;
   }
 
+  /** As if an engine of another release had written this call and the commands that are still to be done for it. */
+  makeForeign(callId: CallId): void {
+    this.#foreign.add(callId);
+  }
+
   /** The next `count` methods do their work and answer `store-down`, as when the connection breaks before the reply. */
   loseReplies(count: number): void {
     this.#repliesToLose = count;
@@ -96,16 +103,16 @@ export class InMemoryParkStore implements ParkStore {
     return this.#answer('advanceCall', () => this.#advance(advance));
   }
 
-  loadCall(callId: CallId): Promise<StoreAnswer<AnyCall | null>> {
-    return this.#answer('loadCall', () => this.#calls.get(callId) ?? null);
+  loadCall(callId: CallId): Promise<CallAnswer> {
+    return this.#find('loadCall', () => callId);
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<AnyCall | null>> {
-    return this.#answer('findByOrbit', () => this.#lookUp(this.#lots.get(lot)?.taken.get(orbit)));
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer> {
+    return this.#find('findByOrbit', () => this.#lots.get(lot)?.taken.get(orbit));
   }
 
-  findByLeg(leg: LegId): Promise<StoreAnswer<AnyCall | null>> {
-    return this.#answer('findByLeg', () => this.#lookUp(this.#legs.get(leg)));
+  findByLeg(leg: LegId): Promise<CallAnswer> {
+    return this.#find('findByLeg', () => this.#legs.get(leg));
   }
 
   viewLot(lotId: LotId): Promise<StoreAnswer<LotView>> {
@@ -118,6 +125,7 @@ export class InMemoryParkStore implements ParkStore {
   liveCalls(dueBefore = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
     return this.#answer('liveCalls', () =>
       [...this.#calls.values()]
+        .filter(({ callId }) => !this.#foreign.has(callId))
         .flatMap((call) => (call.kind !== 'ended' && call.deadline < dueBefore ? [call] : []))
         .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1)),
     );
@@ -132,7 +140,7 @@ export class InMemoryParkStore implements ParkStore {
   pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {
     return this.#answer('pendingIntents', () =>
       [...this.#intents.values()]
-        .filter(({ at }) => at < before)
+        .filter(({ at, callId }) => at < before && !this.#foreign.has(callId))
         .toSorted((a, b) => a.at - b.at || (a.callId < b.callId ? -1 : 1)),
     );
   }
@@ -173,6 +181,15 @@ export class InMemoryParkStore implements ParkStore {
     return Promise.resolve();
   }
 
+  async #find(method: StoreMethod, which: () => CallId | undefined): Promise<CallAnswer> {
+    const found = await this.#answer(method, () => {
+      const callId = which();
+      return callId !== undefined && this.#foreign.has(callId) ? 'unknown-schema' : this.#lookUp(callId);
+    });
+    if (found.kind === 'store-down') return found;
+    return found.value === 'unknown-schema' ? { kind: found.value } : { kind: 'ok', value: found.value };
+  }
+
   async #answer<T>(method: StoreMethod, work: () => T): Promise<StoreAnswer<T>> {
     await this.#options.onCall?.(method);
     if (this.#downBecause !== null) return { kind: 'store-down', why: this.#downBecause };
@@ -186,10 +203,10 @@ export class InMemoryParkStore implements ParkStore {
 
   #open(plan: OpenPlan, now: number, quarantineMs: number): OpenOutcome {
     const known = this.#calls.get(plan.call.callId);
-    if (known !== undefined) return { kind: 'opened', call: known };
+    if (known !== undefined) return this.#asOpened(known);
     const waiting = legsOf({ ...plan.call, orbit: '' as Orbit }).map((leg) => this.#waitsIn(leg));
     const other = waiting.find((call) => call !== undefined);
-    if (other !== undefined) return { kind: 'opened', call: other };
+    if (other !== undefined) return this.#asOpened(other);
     const lot = this.#lot(plan.call.lot);
     const resting = (orbit: Orbit): boolean =>
       quarantineMs > 0 && (lot.freedAt.get(orbit) ?? -Infinity) + quarantineMs > now;
@@ -208,6 +225,10 @@ export class InMemoryParkStore implements ParkStore {
     return { kind: 'opened', call };
   }
 
+  #asOpened(call: AnyCall): OpenOutcome {
+    return this.#foreign.has(call.callId) ? { kind: 'unknown-schema' } : { kind: 'opened', call };
+  }
+
   /** The live call in which this leg is the caller. */
   #waitsIn(leg: LegId): AnyCall | undefined {
     const call = this.#lookUp(this.#legs.get(leg));
@@ -217,7 +238,7 @@ export class InMemoryParkStore implements ParkStore {
 
   #advance({ from, next, formerLegs, intents, events, now }: Advance): AdvanceOutcome {
     const current = this.#calls.get(next.callId);
-    if (current === undefined) return { kind: 'missing' };
+    if (current === undefined || this.#foreign.has(next.callId)) return { kind: 'missing' };
     if (current.version === next.version && canonical(current) === canonical(next)) return { kind: 'advanced' };
     // The end is final, whatever version somebody claims to have read.
     if (current.version !== from || current.kind === 'ended') return { kind: 'stale' };

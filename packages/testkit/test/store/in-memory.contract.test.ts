@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CallId } from '@parkade/park-decision';
 import {
+  anotherReleaseContract,
   InMemoryParkStore,
   ManualClock,
   parkPlan,
@@ -13,6 +15,16 @@ parkStoreContract(
   (options) => {
     const store = new InMemoryParkStore(options);
     return Promise.resolve({ store, end: () => store.close() });
+  },
+  { describe, it },
+);
+
+anotherReleaseContract(
+  'InMemoryParkStore',
+  () => {
+    const store = new InMemoryParkStore();
+    const makeForeign = (callId: CallId): Promise<void> => Promise.resolve(store.makeForeign(callId));
+    return Promise.resolve({ store, makeForeign, end: () => store.close() });
   },
   { describe, it },
 );

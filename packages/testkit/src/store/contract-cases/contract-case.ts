@@ -1,5 +1,5 @@
 import type { AnyCall, Intent, OpenPlan, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
+import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-engine';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
 type Case = (store: ParkStore) => Promise<void>;
@@ -9,8 +9,9 @@ export type Cases = Readonly<Record<string, Case>>;
 
 export const LOT = sampleLot('main');
 
-export async function value<T>(answer: Promise<StoreAnswer<T>>): Promise<T> {
+export async function value<T>(answer: Promise<StoreAnswer<T> | UnknownSchema>): Promise<T> {
   const settled = await answer;
+  if (settled.kind === 'unknown-schema') throw new Error('the call is of another release');
   if (settled.kind !== 'ok') throw new Error(`the store is down: ${settled.why}`);
   return settled.value;
 }
