@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { SeededRandom, SipPhone } from '@parkade/testkit';
+import { type SeededRandom, SipPhone } from '@parkade/testkit';
 import { engineYaml } from '../engine/engine-config.js';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
 import { freeTcpPorts } from '../free-ports.js';
@@ -20,6 +20,7 @@ import { ChaosEngine } from './chaos-engine.js';
 import { EslProxy } from './esl-proxy.js';
 import { COUPLES, CoupleStory } from './live-couple.js';
 import { breakAndMend, describeFault, drawFault } from './live-faults.js';
+import { streamOf } from './seed-stream.js';
 
 /** After a round: hang-ups are heard, orbits of dead nodes given up, callers whom nobody remembered found. */
 const EMPTY_WITHIN_MS = 30_000;
@@ -73,7 +74,7 @@ class LiveRun {
   ) {
     this.#host = host;
     this.#seed = seed;
-    this.#random = new SeededRandom(seed);
+    this.#random = streamOf(seed, 0);
     this.#engines = parts.engines;
     this.#proxies = parts.proxies;
     this.#folder = parts.folder;

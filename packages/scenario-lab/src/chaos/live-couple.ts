@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
-import type { LabOutgoingCall, LabUser, NodeName, Sound } from '../lab.js';
+import type { LabIncomingCall, LabOutgoingCall, LabUser, NodeName, Sound } from '../lab.js';
 import type { RealPhone } from '../real-switch/real-phone.js';
 
 /** From the park to somebody who talks to the caller: guard, dead-man, adoption, recall. */
@@ -51,8 +51,8 @@ export class CoupleStory {
     const caller = this.#around.phoneOf(who).call(parker);
     try {
       await caller.untilAnswered();
-      const parkerCall = await this.#around.phoneOf(parker).nextCall();
       await caller.hears(parker);
+      const parkerCall = await this.#callFromNow(parker);
       await parkerCall.blindTransfer('*70');
       await pause(waitMs);
       const how = await this.#fetch(caller);
@@ -65,6 +65,14 @@ export class CoupleStory {
     } finally {
       await this.#endCalls();
     }
+  }
+
+  /** What rang in the round before (a late recall) is over by now. */
+  async #callFromNow(user: LabUser): Promise<LabIncomingCall> {
+    const phone = this.#around.phoneOf(user);
+    let call = await phone.nextCall();
+    while (!call.isUp()) call = await phone.nextCall();
+    return call;
   }
 
   /** Dials the caller's orbit until somebody has them; the parker answers whatever rings. */

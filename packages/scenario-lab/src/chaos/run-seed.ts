@@ -14,6 +14,7 @@ import { Ledger } from './ledger.js';
 import { FALLBACK, FORWARDED_TO, NEXT_IN_LINE, placeOf } from './hearing-rules.js';
 import { Listening, type Violation } from './listening.js';
 import { ORBITS, People, type Person } from './people.js';
+import { streamOf } from './seed-stream.js';
 
 /** How long a run may take to come to rest after the last fault. */
 const REST_WITHIN_MS = 75_000;
@@ -231,14 +232,6 @@ class Run {
 }
 
 const FAULT_STREAM = 0x5bd1e995;
-/** Smaller seeds are those of the first runs, which took them as they are; some of them are pinned. */
-const SPREAD_FROM = 1000;
-const GOLDEN_RATIO = 0x9e3779b1;
-
-/** Neighbouring seeds begin alike in this generator: they are spread over its states first. */
-function streamOf(seed: number, stream: number): SeededRandom {
-  return new SeededRandom(seed < SPREAD_FROM ? seed ^ stream : Math.imul(seed, GOLDEN_RATIO) ^ stream);
-}
 
 /** Short times, so that a run sees recalls, rounds and last words; which last word, the seed decides. */
 function settingsFor(random: SeededRandom): LotSettings {
