@@ -6,8 +6,8 @@ import type { HitHandler } from '@parkade/switch-command';
 
 export interface HitIntake {
   readonly engine: Pick<Engine, 'hit' | 'answered'>;
-  /** The node with this `Core-UUID`, as learnt over its own inbound link. */
-  readonly nodeOfCore: (coreUuid: string) => NodeId | undefined;
+  /** The node with this `Core-UUID`, as learnt over its own inbound link, which may have to come up first. */
+  readonly nodeCalling: (coreUuid: string) => Promise<NodeId | undefined>;
   readonly log: Logger;
   readonly meters: Meters;
 }
@@ -24,7 +24,7 @@ export function hitHandler(intake: HitIntake): HitHandler {
 }
 
 async function answer(intake: HitIntake, channel: ChannelData, peerAddress: string): Promise<HitAnswer> {
-  const node = intake.nodeOfCore(channel['Core-UUID'] ?? '');
+  const node = await intake.nodeCalling(channel['Core-UUID'] ?? '');
   if (node === undefined)
     return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');
   const reading = readEvidence(channel, node);

@@ -55,6 +55,8 @@ const HANDSHAKE_MS = 2_000;
 const FEED_TIMEOUT_MS = 2_000;
 /** How long to wait for Redis's time; the machine's own clock is good enough until then. */
 const CLOCK_FIRST_MS = 1_000;
+/** A hit waits so long for the link of its switch; the rest of the guard's time is for the answer. */
+const LINK_WAIT_MS = 700;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_HITS = 2_000;
 
@@ -207,7 +209,7 @@ function hitListener(
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
     prompts: { byReason: config.prompts, otherwise: config.prompts['lot-full'] },
-    handler: hitHandler({ engine, nodeOfCore: (core) => links.nodeOfCore(core), log, meters }),
+    handler: hitHandler({ engine, nodeCalling: (core) => links.nodeCalling(core, LINK_WAIT_MS), log, meters }),
     logger: log,
     meters,
   });

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { violationsAmong, type AnyCall } from '@parkade/park-decision';
 import type { Phone } from '@parkade/practice-switch';
-import { SeededRandom } from '@parkade/testkit';
+import type { SeededRandom } from '@parkade/testkit';
 import { liveCalls } from '../engine/store-reader.js';
 import type { LotSettings } from '../lot-settings.js';
 import { ChaosLab, NODES } from './chaos-lab.js';

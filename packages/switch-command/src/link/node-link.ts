@@ -63,6 +63,11 @@ export class NodeLink {
     this.#done = this.#keepConnected();
   }
 
+  /** The next try is not waited for. */
+  tryNow(): void {
+    if (this.#state.kind === 'down') this.#wakeUp();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#state.kind !== 'down') this.#state.transport.close('closing');

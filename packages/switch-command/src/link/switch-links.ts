@@ -58,7 +58,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #questions = new SwitchQuestions(this.#links);
   readonly #cores = new Map<string, NodeId>();
-  #awaitUp: (() => void)[] = [];
+  readonly #onUp = new Set<() => void>();
 
   constructor(options: SwitchLinksOptions) {
     this.#options = options;
@@ -80,22 +80,27 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   /** Begins to connect; resolves when every link is up, or after `withinMs`: links go on trying for as long as it takes. */
   async start(withinMs = 0): Promise<void> {
     for (const link of this.#links.values()) link.start();
-    if (withinMs <= 0 || this.#allUp()) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#awaitUp.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    if (withinMs > 0) await this.#until(() => this.#allUp(), withinMs);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#links.values()].map((link) => link.close()));
   }
 
-  /** The node that last told this `Core-UUID` over its link; a hit that names another comes from no switch of ours. */
-  nodeOfCore(coreUuid: string): NodeId | undefined {
+  /**
+   * The node of a switch that calls: the one that last told this `Core-UUID` over its link; a hit that names another comes from no
+   * switch of ours. A switch that was started again, or whose link was cut, can be quicker than its link's next try: then links that
+   * are down are tried at once and waited for, `withinMs` at most.
+   */
+  async nodeCalling(coreUuid: string, withinMs: number): Promise<NodeId | undefined> {
+    const isLinked = (): boolean => {
+      const node = this.#cores.get(coreUuid);
+      return node !== undefined && this.isUp(node);
+    };
+    if (!isLinked()) {
+      for (const link of this.#links.values()) link.tryNow();
+      await this.#until(isLinked, withinMs);
+    }
     return this.#cores.get(coreUuid);
   }
 
@@ -211,7 +216,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     this.#cores.set(coreUuid, node);
     const restarted = former.length > 0 && !former.includes(coreUuid);
     this.#notify({ kind: 'link-up', node, coreUuid, ...(restarted ? { restarted } : {}) });
-    if (this.#allUp()) for (const resolve of this.#awaitUp.splice(0)) resolve();
+    for (const look of this.#onUp) look();
   }
 
   #lost(node: NodeId, why: string): void {
@@ -255,6 +260,22 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     } catch (error) {
       failed(error);
     }
+  }
+
+  #until(isEnough: () => boolean, withinMs: number): Promise<void> {
+    if (isEnough()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#onUp.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (isEnough()) done();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.#onUp.add(look);
+    });
   }
 
   #allUp(): boolean {

@@ -16,8 +16,16 @@ describe('a link comes up', () => {
         ),
       ),
     );
-    expect(links.nodeOfCore(CORE)).toBe(NODE);
-    expect(links.nodeOfCore('another')).toBeUndefined();
+    expect(await links.nodeCalling(CORE, 1000)).toBe(NODE);
+    expect(await links.nodeCalling('another', 10)).toBeUndefined();
+    expect(links.isUp(NODE)).toBe(true);
+  });
+
+  it('is tried at once when its switch calls before the next try', async () => {
+    const { fake, links } = await up({ firstRetryMs: 60_000, longestRetryMs: 60_000 });
+    fake.drop();
+    await until(() => !links.isUp(NODE));
+    expect(await links.nodeCalling(CORE, 5000)).toBe(NODE);
     expect(links.isUp(NODE)).toBe(true);
   });
 
