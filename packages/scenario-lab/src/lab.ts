@@ -90,6 +90,8 @@ export interface PhoneOptions {
   readonly node?: NodeName;
   /** Shown to whom it calls. */
   readonly displayName?: string;
+  /** Who made it, as its User-Agent says; only where there is SIP. */
+  readonly userAgent?: string;
   /** Default true. */
   readonly registers?: boolean;
 }
@@ -107,18 +109,19 @@ export interface LampTold {
   readonly state: LampShown;
   /** Name of who waits there, where the key was told one. */
   readonly caller: string | undefined;
-  /** The NOTIFY as it came; undefined on a switch without SIP. */
-  readonly body: string | undefined;
 }
 
 /** A key that watches an orbit. */
 export interface LabLamp {
   /** `lamp park+701 of 1003`, for messages. */
   readonly name: string;
+  readonly proto: LampProto;
   /** Undefined before anything was told. */
   state(): LampShown | undefined;
   /** Everything it was told, oldest first. */
   told(): readonly LampTold[];
+  /** Of every NOTIFY, also of one it could not read; none on a switch without SIP. */
+  bodies(): readonly string[];
   untilShows(state: LampShown, limits?: Within): Promise<void>;
   /** Subscribes again, as every phone does before its subscription runs out. */
   refresh(): Promise<void>;
@@ -171,6 +174,8 @@ export interface ScenarioLab {
   phone(user: LabUser, options?: PhoneOptions): Promise<LabPhone>;
   readonly engine: LabEngine;
   readonly redis: LabRedis;
+  /** Every key of every phone so far. */
+  lamps(): readonly LabLamp[];
   readonly nodes: readonly NodeName[];
   channelCount(node: NodeName): Promise<number>;
   /** The switch's process is killed and started again; its calls are gone, what it wrote to disk is not. */

@@ -1,7 +1,8 @@
 /** Every lamp equals the store, on two real FreeSWITCH nodes, whatever people do. `PARKADE_SEED` repeats a run. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { seedOfRun } from '@parkade/testkit';
-import { runLampTruth, TRUTH_LOT, truthText } from '../src/lamp-truth/lamp-truth.js';
+import { runLampTruth, TRUTH_LOT } from '../src/lamp-truth/lamp-truth.js';
+import { truthText } from '../src/lamp-truth/truth-report.js';
 import { findFreeSwitch } from '../src/real-switch/find-binary.js';
 import { RealHost } from '../src/real-switch/real-host.js';
 

@@ -2,7 +2,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { seedOfRun } from '@parkade/testkit';
 import { PracticeHost } from '../src/index.js';
-import { runLampTruth, TRUTH_LOT, truthText } from '../src/lamp-truth/lamp-truth.js';
+import { runLampTruth, TRUTH_LOT } from '../src/lamp-truth/lamp-truth.js';
+import { truthText } from '../src/lamp-truth/truth-report.js';
 
 const STEPS = Number(process.env['PARKADE_STEPS'] ?? 60);
 

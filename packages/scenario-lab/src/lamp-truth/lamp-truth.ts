@@ -7,7 +7,9 @@ import { performance } from 'node:perf_hooks';
 import { SeededRandom } from '@parkade/testkit';
 import type { LabLamp, LabPhone, LabUser, LampProto, NodeName, ScenarioLab } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
+import { NotifyTally } from './notify-tally.js';
 import { Forestalled, Town } from './town.js';
+import type { TruthReport } from './truth-report.js';
 import { LampWatching, spread, type Occasion } from './watching.js';
 
 export const TRUTH_LOT: LotSettings = {
@@ -17,9 +19,15 @@ export const TRUTH_LOT: LotSettings = {
   maxWait: '10m',
 };
 const ORBITS = ['701', '702', '703', '704', '705', '706'] as const;
-const WATCHERS: readonly (readonly [LabUser, NodeName])[] = [
-  ['1005', 'node-a'],
-  ['1006', 'node-b'],
+interface Watcher {
+  readonly user: LabUser;
+  readonly node: NodeName;
+  readonly userAgent: string;
+}
+/** Each has a key of either form for every orbit. */
+const WATCHERS: readonly Watcher[] = [
+  { user: '1005', node: 'node-a', userAgent: 'Yealink SIP-T46S 66.86.0.15' },
+  { user: '1006', node: 'node-b', userAgent: 'PolycomVVX-VVX_410-UA/5.9.6.2327' },
 ];
 
 /** The promise. ms */
@@ -51,21 +59,6 @@ const WEIGHTS: Readonly<Record<Act, number>> = {
   reboot: 4,
 };
 
-export interface TruthReport {
-  readonly seed: number;
-  readonly steps: ReadonlyMap<string, number>;
-  readonly keys: number;
-  readonly notifies: number;
-  /** One line for each occasion. */
-  readonly spreads: ReadonlyMap<Occasion, string>;
-  readonly worstMs: number;
-  /** How long the machine had no time for the test. */
-  readonly withheldMs: number;
-  /** How often the engine had no answer from Redis or a switch in time, as its log says. */
-  readonly unanswered: number;
-  readonly violations: readonly string[];
-}
-
 export async function runLampTruth(lab: ScenarioLab, seed: number, steps: number): Promise<TruthReport> {
   const run = new TruthRun(lab, seed);
   try {
@@ -82,7 +75,7 @@ class TruthRun {
   readonly #town: Town;
   readonly #phones = new Map<LabUser, { readonly phone: LabPhone; readonly lamps: LabLamp[] }>();
   readonly #steps = new Map<string, number>();
-  #notifies = 0;
+  readonly #tally = new NotifyTally();
   #mostKeys = 0;
 
   constructor(lab: ScenarioLab, seed: number) {
@@ -95,7 +88,7 @@ class TruthRun {
   async all(steps: number): Promise<TruthReport> {
     await this.#town.moveIn();
     this.#watching.start();
-    for (const [user, node] of WATCHERS) await this.#moveIn(user, node);
+    for (const watcher of WATCHERS) await this.#moveIn(watcher);
     await this.#watching.untilTrue(LIMIT_MS);
     const death = Math.floor(steps * (0.4 + 0.2 * this.#random.next()));
     for (let step = 0; step < steps; step += 1) {
@@ -105,7 +98,7 @@ class TruthRun {
     }
     await this.#town.everybodyLeaves();
     await this.#watching.untilTrue(LIMIT_MS);
-    for (const { lamps } of this.#phones.values()) this.#count(lamps);
+    for (const { lamps } of this.#phones.values()) this.#tally.add(lamps);
     return this.#report();
   }
 
@@ -184,8 +177,8 @@ class TruthRun {
     this.#note('engine killed and started');
   }
 
-  async #moveIn(user: LabUser, node: NodeName): Promise<void> {
-    const phone = await this.#lab.phone(user, { node });
+  async #moveIn({ user, node, userAgent }: Watcher): Promise<void> {
+    const phone = await this.#lab.phone(user, { node, userAgent });
     this.#phones.set(user, { phone, lamps: [] });
     for (const orbit of ORBITS) {
       await this.#subscribe(user, orbit, 'sip');
@@ -204,7 +197,7 @@ class TruthRun {
   }
 
   async #watchOneMore(): Promise<void> {
-    const [user] = this.#random.pick(WATCHERS);
+    const { user } = this.#random.pick(WATCHERS);
     await this.#subscribe(user, this.#random.pick(ORBITS), this.#random.chance(0.5) ? 'sip' : 'park');
   }
 
@@ -215,18 +208,14 @@ class TruthRun {
     this.#watching.subscribedAgain(lamp, since);
   }
 
-  async #reboot([user, node]: readonly [LabUser, NodeName]): Promise<void> {
-    const known = this.#phones.get(user);
+  async #reboot(watcher: Watcher): Promise<void> {
+    const known = this.#phones.get(watcher.user);
     if (known !== undefined) {
       this.#watching.drop(known.lamps);
-      this.#count(known.lamps);
+      this.#tally.add(known.lamps);
       await known.phone.losePower();
     }
-    await this.#moveIn(user, node);
-  }
-
-  #count(lamps: readonly LabLamp[]): void {
-    for (const lamp of lamps) this.#notifies += lamp.told().length;
+    await this.#moveIn(watcher);
   }
 
   #note(step: string): void {
@@ -242,7 +231,7 @@ class TruthRun {
       seed: this.#random.seed,
       steps: this.#steps,
       keys: this.#mostKeys,
-      notifies: this.#notifies,
+      told: { sip: this.#tally.of('sip'), park: this.#tally.of('park') },
       spreads: new Map([...occasions].map((occasion) => [occasion, spread(times(occasion))])),
       worstMs: Math.max(
         0,
@@ -250,19 +239,7 @@ class TruthRun {
       ),
       withheldMs: this.#watching.withheldMs,
       unanswered: readFileSync(this.#lab.engine.logPath, 'utf8').split(UNANSWERED).length - 1,
-      violations,
+      violations: [...violations, ...this.#tally.flaws],
     };
   }
-}
-
-/** For the console. */
-export function truthText(report: TruthReport): string {
-  const lines = [...report.spreads].map(([occasion, text]) => `  ${occasion}: ${text}`);
-  const steps = [...report.steps].map(([step, count]) => `${step} ${count}`).join(', ');
-  return [
-    `lamp truth, seed ${report.seed}: ${steps}; ${report.keys} keys, ${report.notifies} times told something; machine busy for ${report.withheldMs.toFixed(0)} ms, engine not answered ${report.unanswered} times`,
-    ...lines,
-    ...report.violations.map((one) => `  WRONG: ${one}`),
-    '',
-  ].join('\n');
 }

@@ -8,6 +8,9 @@ const PEOPLE: Readonly<Record<NodeName, { readonly calls: LabUser; readonly park
   'node-b': { calls: '1002', parks: '1003' },
 };
 
+/** What it says goes into the XML of every NOTIFY about who waits; nothing of it may act there. */
+const CALLERS_NAME = 'A & B <"x"> </dialog>';
+
 /** Names an orbit of the lot: a recall is shown as orbit and caller. */
 const RECALL = /\b7\d\d\b/;
 
@@ -37,7 +40,8 @@ export class Town {
 
   async moveIn(): Promise<void> {
     for (const node of this.#lab.nodes) {
-      this.#callers.set(node, await this.#lab.phone(PEOPLE[node].calls, { node }));
+      const displayName = CALLERS_NAME;
+      this.#callers.set(node, await this.#lab.phone(PEOPLE[node].calls, { node, displayName }));
       this.#parkers.set(node, await this.#lab.phone(PEOPLE[node].parks, { node }));
     }
   }

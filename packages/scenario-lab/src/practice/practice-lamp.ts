@@ -1,15 +1,17 @@
 /** A key of a phone on the practice switch. */
 import type { LampKey } from '@parkade/practice-switch';
-import type { LabLamp, LampShown, LampTold, Within } from '../lab.js';
+import type { LabLamp, LampProto, LampShown, LampTold, Within } from '../lab.js';
 
 const WITHIN_MS = 5000;
 
 export class PracticeLamp implements LabLamp {
   readonly name: string;
+  readonly proto: LampProto;
   readonly #key: LampKey;
 
-  constructor(name: string, key: LampKey) {
+  constructor(name: string, proto: LampProto, key: LampKey) {
     this.name = name;
+    this.proto = proto;
     this.#key = key;
   }
 
@@ -18,7 +20,11 @@ export class PracticeLamp implements LabLamp {
   }
 
   told(): readonly LampTold[] {
-    return this.#key.told().map(({ at, state, caller }) => ({ at, state: shown(state), caller, body: undefined }));
+    return this.#key.told().map(({ at, state, caller }) => ({ at, state: shown(state), caller }));
+  }
+
+  bodies(): readonly string[] {
+    return [];
   }
 
   async untilShows(state: LampShown, { within = WITHIN_MS }: Within = {}): Promise<void> {

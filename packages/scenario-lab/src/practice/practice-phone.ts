@@ -20,6 +20,8 @@ export class PracticePhone implements LabPhone {
   readonly #place: PhonePlace;
   readonly #phone: Phone;
   readonly #keys: LampKey[] = [];
+  /** Its keys, oldest first. */
+  readonly lamps: LabLamp[] = [];
   #looked = 0;
 
   constructor(place: PhonePlace, phone: Phone) {
@@ -61,7 +63,9 @@ export class PracticePhone implements LabPhone {
     const key = this.#place.lab.lampKey(orbit, this.node, { proto });
     this.#keys.push(key);
     const target = proto === 'park' ? `park+${orbit}` : orbit;
-    return Promise.resolve(new PracticeLamp(`lamp ${target} of ${this.user}`, key));
+    const lamp = new PracticeLamp(`lamp ${target} of ${this.user}`, proto, key);
+    this.lamps.push(lamp);
+    return Promise.resolve(lamp);
   }
 
   /** A call of a phone without power stays up until somebody misses it; here it ends at once. */

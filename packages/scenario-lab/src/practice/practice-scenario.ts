@@ -6,7 +6,7 @@ import { connectionsTo } from '../engine/open-sockets.js';
 import type { LinkGates } from '../engine/link-gates.js';
 import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
 import { toneOfUser } from '../lab-sounds.js';
-import type { LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
+import type { LabLamp, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EslAddress } from '../real-switch/esl-client.js';
@@ -59,6 +59,10 @@ export class PracticeScenario implements ScenarioLab {
     const phone = new PracticePhone({ user, node, lab }, made);
     this.#phones.push(phone);
     return Promise.resolve(phone);
+  }
+
+  lamps(): readonly LabLamp[] {
+    return this.#phones.flatMap((phone) => phone.lamps);
   }
 
   async channelCount(node: NodeName): Promise<number> {

@@ -12,7 +12,17 @@ import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAdd
 import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
-import type { LabHost, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
+import type {
+  LabHost,
+  LabLamp,
+  LabPhone,
+  LabUser,
+  NodeName,
+  OrbitView,
+  PhoneOptions,
+  ScenarioLab,
+  Within,
+} from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EslAddress } from './esl-client.js';
 import { RealNode } from './real-node.js';
@@ -108,10 +118,15 @@ class RealScenario implements ScenarioLab {
       toneHz: toneOfUser(user),
       register: options.registers ?? true,
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
+      ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
     });
     const phone = new RealPhone(user, node, sip);
     this.#phones.push(phone);
     return phone;
+  }
+
+  lamps(): readonly LabLamp[] {
+    return this.#phones.flatMap((phone) => phone.lamps);
   }
 
   async channelCount(node: NodeName): Promise<number> {

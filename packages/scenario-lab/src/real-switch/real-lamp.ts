@@ -1,16 +1,18 @@
 /** A key of a SIP phone: one subscription, its NOTIFYs read as lamps. */
 import type { Subscription } from '@parkade/testkit';
-import type { LabLamp, LampShown, LampTold, Within } from '../lab.js';
+import type { LabLamp, LampProto, LampShown, LampTold, Within } from '../lab.js';
 import { eventually } from '../waiting.js';
 
 const WITHIN_MS = 5000;
 
 export class RealLamp implements LabLamp {
   readonly name: string;
+  readonly proto: LampProto;
   readonly #subscription: Subscription;
 
-  constructor(name: string, subscription: Subscription) {
+  constructor(name: string, proto: LampProto, subscription: Subscription) {
     this.name = name;
+    this.proto = proto;
     this.#subscription = subscription;
   }
 
@@ -20,8 +22,12 @@ export class RealLamp implements LabLamp {
 
   told(): readonly LampTold[] {
     return this.#subscription.notifies.flatMap(({ at, lamp, body }) =>
-      lamp === undefined ? [] : [{ at, state: lamp === 'terminated' ? 'off' : lamp, caller: callerIn(body), body }],
+      lamp === undefined ? [] : [{ at, state: lamp === 'terminated' ? 'off' : lamp, caller: callerIn(body) }],
     );
+  }
+
+  bodies(): readonly string[] {
+    return this.#subscription.notifies.map(({ body }) => body).filter((body) => body !== '');
   }
 
   async untilShows(state: LampShown, { within = WITHIN_MS }: Within = {}): Promise<void> {

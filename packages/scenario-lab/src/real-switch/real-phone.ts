@@ -177,6 +177,8 @@ export class RealPhone implements LabPhone {
   readonly user: LabUser;
   readonly node: NodeName;
   readonly sip: SipPhone;
+  /** Its keys, oldest first. */
+  readonly lamps: LabLamp[] = [];
 
   constructor(user: LabUser, node: NodeName, sip: SipPhone) {
     this.user = user;
@@ -206,7 +208,10 @@ export class RealPhone implements LabPhone {
 
   async watch(orbit: string, proto: LampProto = 'sip'): Promise<LabLamp> {
     const target = proto === 'park' ? `park+${orbit}` : orbit;
-    return new RealLamp(`lamp ${target} of ${this.user}`, await this.sip.subscribe(target, { expires: LAMP_SECONDS }));
+    const subscription = await this.sip.subscribe(target, { expires: LAMP_SECONDS });
+    const lamp = new RealLamp(`lamp ${target} of ${this.user}`, proto, subscription);
+    this.lamps.push(lamp);
+    return lamp;
   }
 
   async losePower(): Promise<void> {

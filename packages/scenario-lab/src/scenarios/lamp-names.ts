@@ -3,15 +3,13 @@ import { CALM } from '../lot-settings.js';
 import { allShow, keysOn, watchers } from './lamp-steps.js';
 import { parkBlind } from './park-steps.js';
 import { conversation, expectThat, type Scenario } from './scenario.js';
-import { notWellFormed } from './well-formed.js';
 
 const NAMES: readonly (readonly [string, string])[] = [
   ['tags', '</dialog><dialog id="x"><state>terminated</state></dialog>'],
   ['entities', `A & B &lt; "C" 'D' &bogus; ]]> <!-- <![CDATA[`],
+  ['short', 'A & B <"x">'],
   ['letters', '🚗 Zoë Ångström 株式会社'],
 ];
-
-const A_UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 export const LAMP_NAMES: readonly Scenario[] = NAMES.map(([word, displayName]): Scenario => ({
   id: `lamp-name-${word}`,
@@ -26,12 +24,8 @@ export const LAMP_NAMES: readonly Scenario[] = NAMES.map(([word, displayName]): 
     for (const key of keys) expectThat(`${key.name} names somebody`, (key.told().at(-1)?.caller ?? '') !== '');
     await caller.hangUp();
     await allShow(keys, 'off');
-    for (const { body, caller: name } of keys.flatMap((key) => key.told())) {
+    // The NOTIFYs themselves are looked into after every story (see `tell`).
+    for (const { caller: name } of keys.flatMap((key) => key.told()))
       expectThat(`the name ${String(name)} has nothing to escape`, !/[<>&"]/.test(name ?? ''));
-      if (body === undefined) continue;
-      const wrong = notWellFormed(body);
-      expectThat(`the NOTIFY is XML; ${String(wrong)}`, wrong === undefined);
-      expectThat(`no uuid is in the NOTIFY: ${body}`, !A_UUID.test(body));
-    }
   },
 }));

@@ -2,6 +2,7 @@
 import type { LabHost, LabIncomingCall, LabOutgoingCall, LabPhone, ScenarioLab } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
+import { flawedNotifies } from './clean-notify.js';
 
 export interface Scenario {
   /** Short and stable: `retrieve-race`. */
@@ -18,7 +19,7 @@ export interface Scenario {
 
 const CLEAN_WITHIN_MS = 6000;
 
-/** Tells the story; afterwards nothing of it may be left on a switch or in the store. */
+/** Tells the story; afterwards nothing of it may be left on a switch or in the store, and no NOTIFY may have been amiss. */
 export async function tell(host: LabHost, scenario: Scenario): Promise<void> {
   const lab = await host.openScenario(scenario.settings);
   try {
@@ -26,6 +27,8 @@ export async function tell(host: LabHost, scenario: Scenario): Promise<void> {
     await scenario.run(lab);
     await lab.endPhones();
     await nothingIsLeft(lab);
+    const flaws = flawedNotifies(lab.lamps());
+    expectThat(`phones were told nothing they must not read; ${flaws.join('; ')}`, flaws.length === 0);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     throw new Error(`${scenario.id}: ${what}\n--- ${await lab.diagnosis()}`, { cause: error });
