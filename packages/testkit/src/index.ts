@@ -10,3 +10,4 @@ export * from './engine/fake-switches.js';
 export * from './engine/recorded-surroundings.js';
 export * from './engine/seeded-random.js';
 export * from './redis-shapes/index.js';
+export * from './network/tcp-proxy.js';

@@ -71,6 +71,20 @@ export class PrivateCluster {
     return owner;
   }
 
+  /**
+   * Who answers for a key now, replicas that were promoted included.
+   *
+   * @throws Error while nobody does.
+   */
+  async servingNow(key: string): Promise<ClusterMember> {
+    for (const member of [...this.#masters, ...this.#replicas]) {
+      const isMaster = await ask(member.port, ['role']).then((role) => role.startsWith('master'), isGone);
+      // Another slot's master answers with a redirection, which is an error.
+      if (isMaster && (await ask(member.port, ['exists', key]).then(() => true, isGone))) return member;
+    }
+    throw new Error(`nobody answers for ${key}`);
+  }
+
   /** The other masters. */
   async strangersTo(key: string): Promise<readonly ClusterMember[]> {
     const owner = await this.ownerOf(key);
@@ -87,6 +101,8 @@ export class PrivateCluster {
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
+
+const isGone = (): false => false;
 
 /** The slots of the master with this number: first and last. */
 function rangeOf(at: number): readonly [first: number, last: number] {

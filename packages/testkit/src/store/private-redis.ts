@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RedisPlace } from '../redis-shapes/redis-place.js';
 
 /**
  * A redis-server of one's own on loopback, for tests that kill, freeze and fill it. Nothing is shared with a Redis that
@@ -63,6 +64,7 @@ function untilReady(server: ChildProcess): Promise<void> {
 export class PrivateRedis {
   readonly port: number;
   readonly url: string;
+  readonly place: RedisPlace;
   readonly #directory: string;
   readonly #options: PrivateRedisOptions;
   #server: ChildProcess | undefined;
@@ -70,6 +72,7 @@ export class PrivateRedis {
   private constructor(port: number, directory: string, options: PrivateRedisOptions) {
     this.port = port;
     this.url = `redis://127.0.0.1:${port}`;
+    this.place = { redis: { host: '127.0.0.1', port } };
     this.#directory = directory;
     this.#options = options;
   }
