@@ -47,6 +47,7 @@ export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node
  */
 type Standing =
   | { readonly kind: 'known' }
+  | { readonly kind: 'unmarked'; readonly call: AnyCall }
   | { readonly kind: 'forgotten'; readonly callId: CallId }
   | { readonly kind: 'landed'; readonly callId: CallId };
 
@@ -60,6 +61,8 @@ function takeIn(
   switch (found.kind) {
     case 'known':
       return false;
+    case 'unmarked':
+      return markUnmarked(parts, switches, node, found.call);
     case 'forgotten':
       return adopt(parts, switches, node, held, found.callId);
     case 'landed':
@@ -84,10 +87,26 @@ async function land(
   return true;
 }
 
+/**
+ * [A4] Parked by the store, whose word was lost on its way, and therefore put on hold by the dialplan alone: the leg does not
+ * say that it may be joined, and the switch would refuse whoever picks it up.
+ */
+const isUnmarked = (call: AnyCall, held: HeldLeg): boolean =>
+  !held.isFenced && (call.kind === 'parked' || call.kind === 'recalling') && call.caller.leg === held.leg;
+
+async function markUnmarked(parts: EngineParts, switches: HeldLegs, node: NodeId, call: AnyCall): Promise<boolean> {
+  const policy = parts.lots.policy(call.lot, node);
+  if (policy !== undefined && isWaiting(call))
+    await switches.mark(node, holdOrder(call, policy, parts.settings.deadmanGraceMs));
+  return false;
+}
+
 async function standing(parts: EngineParts, held: HeldLeg): Promise<Standing | null> {
   const byLeg = await parts.store.findByLeg(held.leg);
   if (byLeg.kind === 'store-down') return null;
-  if (byLeg.kind === 'unknown-schema' || byLeg.value !== null) return { kind: 'known' };
+  if (byLeg.kind === 'unknown-schema') return { kind: 'known' };
+  if (byLeg.value !== null)
+    return isUnmarked(byLeg.value, held) ? { kind: 'unmarked', call: byLeg.value } : { kind: 'known' };
   if (held.callId === null) return { kind: 'forgotten', callId: parts.ids.callId() };
   const byCall = await parts.store.loadCall(held.callId);
   if (byCall.kind === 'store-down') return null;

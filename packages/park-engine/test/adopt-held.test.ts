@@ -114,6 +114,19 @@ describe('adoptHeldLegs', () => {
     expect(await adoptHeldLegs(engine, new HeldOn([known]), east)).toBe(0);
   });
 
+  it('[A4] a caller whom the store parked and the dialplan alone put on hold is marked, so that they can be picked up', async () => {
+    const engine = parts();
+    const call = await openParked(engine, 'call0001');
+    if (call.kind !== 'parked') throw new Error(call.kind);
+    const switches = new HeldOn([{ ...unheardOf, leg: call.caller.leg, isFenced: false }]);
+    expect(await adoptHeldLegs(engine, switches, east)).toBe(0);
+    expect(switches.marked).toMatchObject([{ leg: call.caller.leg, callId: call.callId, orbit: call.orbit }]);
+    // Once the leg says so itself it is left alone.
+    const marked = new HeldOn([{ ...forgotten, callId: call.callId, leg: call.caller.leg }]);
+    expect(await adoptHeldLegs(engine, marked, east)).toBe(0);
+    expect(marked.marked).toEqual([]);
+  });
+
   it('[A1] a caller on hold whose stay ended some time ago because they were joined is found again', async () => {
     const clock = new ManualClock(NOW);
     const engine = engineParts(new InMemoryParkStore(), clock);

@@ -24,6 +24,8 @@ export const LEASE_MS = 1_000;
 const RENEW_EVERY_MS = 250;
 /** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
 const ADOPT_EVERY_MS = 10_000;
+/** The same once the store answers again, and no more often: one that is full answers questions between its refusals. */
+const ADOPT_AFTER_OUTAGE_MS = 1_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
 const LAMPS_WAIT_MS = 800;
 
@@ -50,6 +52,7 @@ export class WatchKeeping {
   readonly #watch: NodeWatch;
   #timer: NodeJS.Timeout | undefined;
   #adoptTimer: NodeJS.Timeout | undefined;
+  #outageTimer: NodeJS.Timeout | undefined;
   readonly #adopting = new Map<NodeId, Promise<void>>();
   /** Nodes whose callers could not be asked for. */
   readonly #unadopted = new Set<NodeId>();
@@ -100,6 +103,15 @@ export class WatchKeeping {
     return this.#keeper.asked(question);
   }
 
+  /** Whom the dialplan parked meanwhile is asked for soon; those of a park whose answer was lost are among them. */
+  storeIsBack(): void {
+    if (!this.#follows) return;
+    this.#outageTimer ??= setTimeout(() => {
+      this.#outageTimer = undefined;
+      this.#adoptAll();
+    }, ADOPT_AFTER_OUTAGE_MS);
+  }
+
   async notice(notice: SwitchNotice): Promise<void> {
     if (notice.kind === 'link-up') {
       this.#watch.linkUp(notice.node);
@@ -112,6 +124,7 @@ export class WatchKeeping {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     clearInterval(this.#adoptTimer);
+    clearTimeout(this.#outageTimer);
     await this.#renewing;
     await this.#watch.close();
     await this.#options.feed.close();

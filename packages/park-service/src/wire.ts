@@ -21,7 +21,7 @@ import {
 } from '@parkade/redis-transition';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { BullTimerQueue } from '@parkade/timer-queue';
-import type { ResolvedConfig } from './config/index.js';
+import { hitPatience, type ResolvedConfig } from './config/index.js';
 import { EngineDuty } from './engine-duty.js';
 import { engineName } from './engine-name.js';
 import { HitGate } from './hit-gate.js';
@@ -47,8 +47,6 @@ export interface Surroundings {
 const INTENT_GRACE_MS = 700;
 const TICKET_MS = 15_000;
 const SAFE_MUSIC = 'tone_stream://%(400,3600,425);loops=-1';
-/** An answer must be written this long before the guard may move the leg; the guard can fire up to a second early (switch_scheduler.c). */
-const GUARD_MARGIN_MS = 1_200;
 /** From the connection to the last byte of the channel's data. */
 const HANDSHAKE_MS = 2_000;
 /** The event feed waits half a second for news; a longer silence is a dead connection. */
@@ -82,7 +80,8 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   const { clock: system = systemClock, killAt } = hooks;
   const connection = redisConnection(config.redis);
   const commandTimeoutMs = config.timeouts.storeMs;
-  const store = await openStore(config, connection, log, meters);
+  let storeIsBack: () => void = () => undefined;
+  const store = await openStore(config, connection, { log, meters }, () => storeIsBack());
   const side = domainConnection({ ...connection, commandTimeoutMs });
   const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
   const clock = new StoreClock(side, { prefix, commandTimeoutMs, system, logger: log, meters });
@@ -92,6 +91,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     ...connection,
     prefix,
     handler: (alarm) => engineNow().alarm(alarm),
+    scheduleTimeoutMs: hitPatience(config.timeouts).storeMs,
     clock,
     logger: log,
     meters,
@@ -118,6 +118,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     leases: new RedisLeases(side, { prefix, commandTimeoutMs }),
     holder: `${name}-${process.pid}-${randomIds.ticket()}`,
   });
+  storeIsBack = () => watching.storeIsBack();
   const heard = async (notice: SwitchNotice): Promise<void> => {
     await Promise.all([engine.notice(notice), watching.notice(notice)]);
   };
@@ -144,14 +145,15 @@ const settingsOf = ({ timeouts }: ResolvedConfig): EngineParts['settings'] => ({
 const openStore = (
   config: ResolvedConfig,
   connection: ConnectOptions,
-  log: Logger,
-  meters: Meters,
+  { log, meters }: Surroundings,
+  onBack: () => void,
 ): Promise<RedisParkStore> =>
   connectParkStore({
     ...connection,
     prefix: config.redis.prefix,
     commandTimeoutMs: config.timeouts.storeMs,
     logger: log,
+    onBack,
     onUnknownSchema: () => meters.count('parkade_unknown_schema_total'),
   });
 
@@ -200,7 +202,7 @@ function hitListener(
   links: SwitchLinks,
   { log, meters }: Surroundings,
 ): OutboundListener {
-  const answerMs = config.timeouts.guardMs - GUARD_MARGIN_MS;
+  const { answerMs } = hitPatience(config.timeouts);
   return new OutboundListener({
     host: listen.host,
     port: listen.port,

@@ -41,6 +41,8 @@ export interface RedisParkStoreOptions {
   readonly logger?: Logger;
   /** Told once of each call that another release wrote; its record is left alone. */
   readonly onUnknownSchema?: OnUnknownSchema;
+  /** Told when the store answers again after it was down. */
+  readonly onBack?: () => void;
 }
 
 export const DEFAULT_COMMAND_TIMEOUT_MS = 1000;
@@ -60,6 +62,7 @@ export class RedisParkStore implements ParkStore {
   readonly #eventLimit: number;
   readonly #logger: Logger | undefined;
   readonly #foreign: ForeignRecords;
+  readonly #onBack: (() => void) | undefined;
   #downBecause: string | null = null;
 
   /**
@@ -75,6 +78,7 @@ export class RedisParkStore implements ParkStore {
     this.#eventLimit = options.eventLimit ?? 10_000;
     this.#logger = options.logger;
     this.#foreign = new ForeignRecords(options.logger, options.onUnknownSchema);
+    this.#onBack = options.onBack;
     const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
     this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#keys.calls, (why) => this.#noteHealth(why));
     // Without a listener ioredis prints to the console; what a failure means for us is in the answers.
@@ -263,7 +267,10 @@ export class RedisParkStore implements ParkStore {
 
   #noteHealth(why: string | null): void {
     if (why !== null && this.#downBecause === null) this.#logger?.warn('store is down', { why });
-    if (why === null && this.#downBecause !== null) this.#logger?.info('store is back');
+    const isBack = why === null && this.#downBecause !== null;
     this.#downBecause = why;
+    if (!isBack) return;
+    this.#logger?.info('store is back');
+    this.#onBack?.();
   }
 }

@@ -4,6 +4,7 @@ import { checkRedis } from './check-redis.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
 import { OWN_CONTEXT } from './contexts.js';
 import { showDuration } from './durations.js';
+import { GUARD_MARGIN_MS, hitPatience } from './hit-patience.js';
 import { isLoopback } from './plain-text.js';
 import { complain, type Complaint } from './problem.js';
 
@@ -157,24 +158,23 @@ function checkContexts({ contexts }: DefaultedConfig): readonly Complaint[] {
 
 function checkTimeouts({ timeouts, lots }: DefaultedConfig): readonly Complaint[] {
   const { guardMs, deadmanGraceMs, commandMs, storeMs } = timeouts;
+  const { answerMs, silentStoreMs } = hitPatience(timeouts);
   const complaints: Complaint[] = [];
-  // The switch counts whole seconds and may fire up to one early (src/switch_scheduler.c), so one second is lost.
-  const patience = guardMs - 1000;
-  if (2 * storeMs > patience) {
+  if (silentStoreMs > answerMs) {
     complaints.push(
       complain(
         ['timeouts', 'guard'],
         `${showDuration(guardMs)} is over before an engine has waited twice for Redis (store: ${showDuration(storeMs)})`,
-        `use a guard of at least ${showDuration(Math.ceil((2 * storeMs + 1000) / 1000) * 1000)}, or a shorter \`store\``,
+        `use a guard of at least ${showDuration(Math.ceil((silentStoreMs + GUARD_MARGIN_MS) / 1000) * 1000)}, or a shorter \`store\``,
       ),
     );
   }
-  if (commandMs > patience) {
+  if (commandMs > answerMs) {
     complaints.push(
       complain(
         ['timeouts', 'command'],
         `${showDuration(commandMs)} is longer than the guard (${showDuration(guardMs)}) allows`,
-        `use at most ${showDuration(Math.max(0, patience))}, or a longer \`guard\``,
+        `use at most ${showDuration(Math.max(0, answerMs))}, or a longer \`guard\``,
       ),
     );
   }

@@ -2,6 +2,7 @@ export { OWN_CONTEXT } from './contexts.js';
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
 export { showRedis } from './resolve-redis.js';
 export { showProblem, type ConfigProblem } from './problem.js';
+export { hitPatience, type HitPatience } from './hit-patience.js';
 export { showDuration } from './durations.js';
 export { suggest as suggestName } from './nearest.js';
 export { showNumbers } from './orbit-ranges.js';

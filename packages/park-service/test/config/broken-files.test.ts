@@ -69,8 +69,8 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['nodes[4].sip', 20, 'sofia/PROFILE/%s@HOST:PORT'],
   ],
   'broken-08-timeouts.yaml': [
-    ['timeouts.guard', 5, 'at least 5s'],
-    ['timeouts.command', 7, 'at most 2s'],
+    ['timeouts.guard', 5, 'at least 6s'],
+    ['timeouts.command', 7, 'at most 1800ms'],
     ['timeouts.deadman_grace', 8, 'use 5s'],
     ['lots.main.claim', 13, 'at least 5s'],
     ['contexts.phones', 14, 'default or public'],
