@@ -1,18 +1,27 @@
-/** Ports nobody listens on at this moment. All are held open until the whole set is found, so that they differ. */
+/**
+ * Ports nobody listens on at this moment. All are held open until the whole set is found, so that they differ. They are drawn
+ * from below the range that systems take the near ends of connections from: between here and the bind of whoever gets
+ * the port, another test's connection would take it.
+ */
 import { createServer, type Server } from 'node:net';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
 const HOST = '127.0.0.1';
+const [LOWEST, HIGHEST] = [10_000, 16_000];
+const MOST_TRIES = 200;
 
 export async function freeTcpPorts(count: number): Promise<readonly number[]> {
   const servers: Server[] = [];
   try {
-    for (let n = 0; n < count; n += 1) {
+    for (let tries = 0; servers.length < count; tries += 1) {
       const server = createServer();
-      server.listen(0, HOST);
-      await once(server, 'listening');
-      servers.push(server);
+      server.listen(tries < MOST_TRIES ? LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST)) : 0, HOST);
+      const listens = await once(server, 'listening').then(
+        () => true,
+        () => false,
+      );
+      if (listens) servers.push(server);
     }
     return servers.map((server) => {
       const address = server.address();

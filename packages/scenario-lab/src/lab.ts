@@ -163,7 +163,18 @@ export interface LabRedis {
   kill9(): Promise<void>;
   /** Empty, as after the loss of its disk. */
   startAgain(): Promise<void>;
+  /** Ends with the story, or with `ends`. What Redis holds is not touched. */
+  begins(trouble: StoreTrouble): Promise<void>;
+  ends(trouble: StoreTrouble): Promise<void>;
+  /**
+   * The next command that holds this text is carried out, and the connection breaks before its reply. Settles when that has
+   * happened. Needs the setting `storeOverProxy`, like `slow` and `cut off`.
+   */
+  replyGetsLost(to: string): Promise<void>;
 }
+
+/** `full`: refuses what needs memory; `read-only`: a replica; `slow`: each reply comes 50 to 300 ms late. */
+export type StoreTrouble = 'frozen' | 'full' | 'read-only' | 'slow' | 'cut off';
 
 /** What the store says of one orbit. */
 export type OrbitView = 'free' | 'reserved' | 'parked' | 'recalling' | 'claimed';

@@ -28,6 +28,8 @@ export interface LotSettings {
   readonly nodeLost?: string;
   /** The engine's link to each node goes over a cable that `cutLink` pulls out. */
   readonly cuttableLinks?: boolean;
+  /** The engine's Redis is reached over a line that can be slow, or break. Stories of the practice switch only. */
+  readonly storeOverProxy?: boolean;
   /** What the nodes dial to reach each other leads to a port where nobody listens. */
   readonly peersApart?: boolean;
   /** What they dial leads to a SIP profile of the other node that shares no codec with theirs: refused with 488. */

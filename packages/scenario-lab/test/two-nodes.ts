@@ -57,7 +57,7 @@ export async function twoNodes(users: readonly string[], change: (config: StoryC
     esl: { port: node.eslPort, password: PASSWORD },
     peerDial: `sofia/peers/%s@${node.sipAddress}`,
   }));
-  const redisPlace = { redisUrl: redis.url, redisPrefix: 'lab' };
+  const redisPlace = { redis: redis.place, redisPrefix: 'lab' };
   const around = { domain: LAB_DOMAIN, music: HOLD_MUSIC, listenPort, httpPort, ...redisPlace, nodes };
   const config = parse(engineYaml(around, {})) as StoryConfig;
   change(config);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type Phone, type PracticeNode } from '@parkade/practice-switch';
-import { PrivateRedis } from '@parkade/testkit';
+import { PrivateRedis, TcpProxy, type RedisPlace } from '@parkade/testkit';
 import { parse, stringify } from 'yaml';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
@@ -43,6 +43,8 @@ export class ChaosLab {
   readonly folder: string;
   readonly practice: PracticeLab;
   readonly redis: PrivateRedis;
+  /** Between the engines and their Redis. */
+  readonly redisLine: TcpProxy;
   readonly engines: readonly ChaosEngine[];
   readonly store: StoreAddress;
   #keepFiles: boolean;
@@ -52,6 +54,7 @@ export class ChaosLab {
     parts: {
       readonly practice: PracticeLab;
       readonly redis: PrivateRedis;
+      readonly redisLine: TcpProxy;
       readonly engines: readonly ChaosEngine[];
       readonly keepFiles: boolean;
     },
@@ -59,6 +62,7 @@ export class ChaosLab {
     this.folder = folder;
     this.practice = parts.practice;
     this.redis = parts.redis;
+    this.redisLine = parts.redisLine;
     this.engines = parts.engines;
     this.#keepFiles = parts.keepFiles;
     this.store = { port: parts.redis.port, prefix: PREFIX };
@@ -68,11 +72,13 @@ export class ChaosLab {
   static async start(options: ChaosLabOptions): Promise<ChaosLab> {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-chaos-'));
     const redis = await PrivateRedis.start({ appendOnly: options.redisRemembers ?? true });
+    const redisLine = await TcpProxy.start(redis.port);
+    const place: RedisPlace = { redis: { host: '127.0.0.1', port: redisLine.port } };
     try {
       const ports = await enginePorts(options.engines);
       const eslPorts = await freeTcpPorts(NODES.length);
       const yamlOf = (own: EnginePorts, order: readonly EnginePorts[]): string =>
-        configuration(options, redis.url, eslPorts, own, order);
+        configuration(options, place, eslPorts, own, order);
       const practice = await PracticeLab.start({
         seed: options.seed,
         latencyMs: options.latencyMs ?? 3,
@@ -85,8 +91,9 @@ export class ChaosLab {
         })),
       });
       const engines = ports.map((own, index) => engineOf(folder, index, own, yamlOf(own, ports)));
-      return new ChaosLab(folder, { practice, redis, engines, keepFiles: options.keepFiles ?? false });
+      return new ChaosLab(folder, { practice, redis, redisLine, engines, keepFiles: options.keepFiles ?? false });
     } catch (error) {
+      await redisLine.close();
       await redis.stop();
       throw error;
     }
@@ -113,6 +120,7 @@ export class ChaosLab {
   async close(): Promise<void> {
     await Promise.all(this.engines.map((engine) => engine.kill9()));
     await this.practice.close();
+    await this.redisLine.close();
     await this.redis.stop();
     if (!this.#keepFiles) rmSync(this.folder, { recursive: true, force: true });
   }
@@ -143,7 +151,7 @@ function rotated(
 
 function configuration(
   { settings, timeouts }: ChaosLabOptions,
-  redisUrl: string,
+  redis: RedisPlace,
   eslPorts: readonly number[],
   own: EnginePorts,
   order: readonly EnginePorts[],
@@ -154,7 +162,7 @@ function configuration(
     listenPort: own.listen,
     advertise: order.map(({ listen }) => listen),
     httpPort: own.http,
-    redisUrl,
+    redis,
     redisPrefix: PREFIX,
     nodes: NODES.map((name, index) => ({
       name,

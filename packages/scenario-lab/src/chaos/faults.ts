@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { SeededRandom } from '@parkade/testkit';
 import { NODES, type ChaosLab } from './chaos-lab.js';
 import type { Listening } from './listening.js';
-import { redisCommand } from './redis-command.js';
+import { redisCommand } from '../engine/redis-command.js';
 
 export const FAULT_KINDS = [
   'engine killed',

@@ -5,7 +5,7 @@ import type { NodeName } from '../lab.js';
 import type { RealHost } from '../real-switch/real-host.js';
 import type { ChaosEngine } from './chaos-engine.js';
 import type { EslProxy } from './esl-proxy.js';
-import { redisCommand } from './redis-command.js';
+import { redisCommand } from '../engine/redis-command.js';
 
 const KINDS = [
   'engine killed',

@@ -1,4 +1,5 @@
 /** The engine's configuration file for one scenario. */
+import type { RedisPlace } from '@parkade/testkit';
 import { stringify } from 'yaml';
 import { ALL_REASONS, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
@@ -20,13 +21,20 @@ export interface EngineSurroundings {
   /** The ports of all engines, in the order in which the dialplan tries them; the engine's own alone when not given. */
   readonly advertise?: readonly number[];
   readonly httpPort: number;
-  readonly redisUrl: string;
+  readonly redis: RedisPlace;
   readonly redisPrefix: string;
   readonly nodes: readonly EngineNode[];
 }
 
 /** Every orbit any scenario uses: the rendered dialplan must know them all. */
 export const ALL_ORBITS = ['701-720'] as const;
+
+/**
+ * As long as the guard and the dead-man's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`
+ * is also what a story may expect: no leg waits longer for an engine.
+ */
+export const GUARD_MS = 3000;
+const STORE_MS = 800;
 
 /** The discard port (RFC 863); it is not served. */
 const NOBODY = 'sofia/peers/%s@127.0.0.1:9';
@@ -41,7 +49,7 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
       advertise: advertise?.map((port) => `127.0.0.1:${port}`),
     }),
     http: { host: '127.0.0.1', port: surroundings.httpPort },
-    redis: { url: surroundings.redisUrl, prefix: surroundings.redisPrefix },
+    redis: { ...redisYaml(surroundings.redis), prefix: surroundings.redisPrefix },
     domains: [domain],
     nodes: nodes.map((node) => ({
       name: node.name,
@@ -52,11 +60,10 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
     })),
     lots: { main: lotYaml(surroundings, settings) },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
-    // As long as the guard and the dead-man's grace allow: on a busy machine a switch may need half a second for a word.
     timeouts: defined({
-      guard: '3s',
+      guard: `${GUARD_MS}ms`,
       command: settings.command ?? '900ms',
-      store: '800ms',
+      store: `${STORE_MS}ms`,
       deadman_grace: settings.deadmanGrace ?? '4s',
       node_lost: settings.nodeLost,
     }),
@@ -69,6 +76,22 @@ function wayTo(node: EngineNode, settings: LotSettings): string {
   if (settings.peersDisagree !== true) return node.peerDial;
   if (node.disagreeingDial === undefined) throw new Error(`${node.name} has no SIP profile with other codecs`);
   return node.disagreeingDial;
+}
+
+/** The section of the configuration that leads to this Redis. Its passwords are made up for a test, and stand in the file. */
+function redisYaml({ cluster, redis }: RedisPlace): Readonly<Record<string, unknown>> {
+  const places = (nodes: readonly { readonly host: string; readonly port: number }[] | undefined) =>
+    nodes?.map(({ host, port }) => `${host}:${port}`);
+  const isOne = cluster === undefined && redis.sentinels === undefined;
+  return defined({
+    url: isOne ? `redis://${redis.host ?? '127.0.0.1'}:${redis.port ?? 6379}` : undefined,
+    cluster: places(cluster),
+    sentinels: places(redis.sentinels),
+    master: redis.name,
+    username: redis.username,
+    password: redis.password,
+    sentinel_password: redis.sentinelPassword,
+  });
 }
 
 function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Readonly<Record<string, unknown>> {

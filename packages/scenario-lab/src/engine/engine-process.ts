@@ -43,10 +43,10 @@ export class EngineProcess implements LabEngine {
       if (this.#process === child) this.#process = undefined;
     });
     child.once('error', () => undefined);
-    await eventually(`the engine to be ready (log: ${this.logPath})`, { within: STARTS_WITHIN_MS }, () => {
-      if (this.#process !== child) throw new Error(`it has ended:\n${this.lastLines()}`);
-      return this.#isReady();
-    });
+    await eventually(`the engine to be ready (log: ${this.logPath})`, { within: STARTS_WITHIN_MS }, () =>
+      this.#process === child ? this.#isReady() : true,
+    );
+    if (this.#process !== child) throw new Error(`the engine has ended while starting:\n${this.lastLines()}`);
   }
 
   async stop(): Promise<void> {

@@ -12,6 +12,7 @@ const WITHIN_MS = 2000;
 export interface StoreAddress {
   readonly port: number;
   readonly prefix: string;
+  readonly password?: string;
 }
 
 export async function orbitView(store: StoreAddress, orbit: string): Promise<OrbitView> {
@@ -20,13 +21,13 @@ export async function orbitView(store: StoreAddress, orbit: string): Promise<Orb
 }
 
 export async function untilOrbit(
-  store: StoreAddress,
+  look: () => Promise<OrbitView>,
   orbit: string,
   view: OrbitView,
   { within = 5000 }: Within = {},
 ): Promise<void> {
   await eventually(`orbit ${orbit} to be ${view}`, { within }, async () => {
-    const now = await orbitView(store, orbit);
+    const now = await look();
     if (now !== view) throw new Error(`it is ${now}`);
     return true;
   });
@@ -39,7 +40,7 @@ export async function orbitsTaken(store: StoreAddress): Promise<readonly string[
 }
 
 export async function liveCalls(store: StoreAddress): Promise<readonly AnyCall[]> {
-  const records = await ask(store.port, ['HVALS', `{${store.prefix}}:calls`]);
+  const records = await ask(store, ['HVALS', `{${store.prefix}}:calls`]);
   const calls = records.map((text): AnyCall => JSON.parse(text) as AnyCall);
   return calls.filter(({ kind }) => kind !== 'ended');
 }
@@ -53,19 +54,21 @@ export async function dueTime(store: StoreAddress, orbit: string): Promise<numbe
 /** One-time tickets that were issued and not used yet. */
 export async function openTickets(store: StoreAddress): Promise<readonly string[]> {
   const start = `{${store.prefix}}:ticket:`;
-  return (await ask(store.port, ['KEYS', `${start}*`])).map((key) => key.slice(start.length));
+  return (await ask(store, ['KEYS', `${start}*`])).map((key) => key.slice(start.length));
 }
 
 /** One command, one connection; the answer must be an array of bulk strings (RESP2). */
-async function ask(port: number, command: readonly string[]): Promise<readonly string[]> {
+async function ask({ port, password = '' }: StoreAddress, command: readonly string[]): Promise<readonly string[]> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(WITHIN_MS, () => socket.destroy(new Error('redis does not answer')));
-  socket.write(`*${command.length}\r\n${command.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join('')}`);
+  if (password !== '') socket.write(asRequest(['AUTH', password]));
+  socket.write(asRequest(command));
+  const welcome = password === '' ? '' : '+OK\r\n';
   let received = Buffer.alloc(0);
   try {
     for await (const chunk of socket as AsyncIterable<Buffer>) {
       received = Buffer.concat([received, chunk]);
-      const texts = readArray(received);
+      const texts = readArray(received, welcome);
       if (texts !== undefined) return texts;
     }
     throw new Error('redis closed the connection');
@@ -74,9 +77,13 @@ async function ask(port: number, command: readonly string[]): Promise<readonly s
   }
 }
 
-/** `undefined` while something is missing. */
-function readArray(bytes: Buffer): readonly string[] | undefined {
-  let at = 0;
+const asRequest = (words: readonly string[]): string =>
+  `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
+
+/** The array behind the `welcome`; `undefined` while something is missing. */
+function readArray(bytes: Buffer, welcome: string): readonly string[] | undefined {
+  if (bytes.length < welcome.length) return undefined;
+  let at = bytes.toString('utf8', 0, welcome.length) === welcome ? welcome.length : 0;
   const line = (): string | undefined => {
     const end = bytes.indexOf('\r\n', at);
     if (end < 0) return undefined;

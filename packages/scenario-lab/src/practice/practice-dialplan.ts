@@ -20,7 +20,7 @@ export function writePracticeDialplan(folder: string): PracticeDialplan {
     music: HOLD_MUSIC,
     listenPort: PLACEHOLDER_PORT,
     httpPort: PLACEHOLDER_PORT + 1,
-    redisUrl: 'redis://127.0.0.1:6379',
+    redis: { redis: { host: '127.0.0.1', port: 6379 } },
     redisPrefix: 'lab',
     nodes: NODE_NAMES.map((name, index) => ({
       name,

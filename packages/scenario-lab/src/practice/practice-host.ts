@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
-import { PrivateRedis } from '@parkade/testkit';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
@@ -14,6 +13,8 @@ import { freeTcpPorts } from '../free-ports.js';
 import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
+import { OWN_REDIS } from '../store/own-redis.js';
+import type { StoreHome, StoreHomes } from '../store/store-home.js';
 import { EXTENSIONS, writePracticeDialplan, type PracticeDialplan } from './practice-dialplan.js';
 import { PracticeScenario } from './practice-scenario.js';
 
@@ -23,6 +24,8 @@ const ESL_PASSWORD = 'practice';
 export interface PracticeOptions {
   /** Seed of the switches' jitter; each scenario adds its number. */
   readonly seed?: number;
+  /** A Redis of its own for each scenario, unless told otherwise. */
+  readonly stores?: StoreHomes;
 }
 
 export class PracticeHost implements LabHost {
@@ -30,19 +33,21 @@ export class PracticeHost implements LabHost {
   readonly folder: string;
   readonly seed: number;
   readonly #dialplan: PracticeDialplan;
+  readonly #stores: StoreHomes;
   readonly #open = new Set<Promise<PracticeScenario>>();
   #scenarios = 0;
 
-  private constructor(folder: string, dialplan: PracticeDialplan, seed: number) {
+  private constructor(folder: string, dialplan: PracticeDialplan, stores: StoreHomes, seed: number) {
     this.folder = folder;
     this.#dialplan = dialplan;
+    this.#stores = stores;
     this.seed = seed;
   }
 
   static start(options: PracticeOptions = {}): PracticeHost {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-practice-'));
     const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-    return new PracticeHost(folder, writePracticeDialplan(folder), seed);
+    return new PracticeHost(folder, writePracticeDialplan(folder), options.stores ?? OWN_REDIS, seed);
   }
 
   async openScenario(settings: LotSettings): Promise<ScenarioLab> {
@@ -53,21 +58,22 @@ export class PracticeHost implements LabHost {
 
   async #openScenario(settings: LotSettings, onClosed: () => void): Promise<PracticeScenario> {
     this.#scenarios += 1;
-    const seed = this.seed + 10 * this.#scenarios;
-    const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
+    const scenario = this.#scenarios;
+    const seed = this.seed + 10 * scenario;
+    const folder = mkdtempSync(join(this.folder, `scenario-${scenario}-`));
     const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
-    const redis = await PrivateRedis.start();
+    const store = await this.#stores.open(settings, scenario);
     let lab: PracticeLab | undefined;
     try {
       lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort) });
-      const around = surroundingsOf(lab, redis, { listenPort, httpPort });
+      const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
       const engine = new EngineProcess(folder, engineYaml(gates.surroundings, settings), httpPort);
-      const parts = { lab, redis, engine, gates, listenPort, seed, prefix: around.redisPrefix };
+      const parts = { lab, store, engine, gates, listenPort, seed };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
       await lab?.close();
-      await redis.stop();
+      await store.close();
       throw error;
     }
   }
@@ -76,6 +82,7 @@ export class PracticeHost implements LabHost {
   async close(keepLogs = false): Promise<void> {
     const opened = await Promise.allSettled(this.#open);
     await Promise.all(opened.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    await this.#stores.close();
     if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -104,15 +111,15 @@ const narrowAddress = (index: number): string => `127.0.0.1:${5090 + index}`;
 
 function surroundingsOf(
   lab: PracticeLab,
-  redis: PrivateRedis,
+  store: StoreHome,
   ports: { readonly listenPort: number; readonly httpPort: number },
 ): EngineSurroundings {
   return {
     domain: LAB_DOMAIN,
     music: HOLD_MUSIC,
     ...ports,
-    redisUrl: redis.url,
-    redisPrefix: 'lab',
+    redis: store.place,
+    redisPrefix: store.prefix,
     nodes: lab.nodes().map((node, index) => ({
       name: node.name,
       esl: { port: node.eslPort, password: ESL_PASSWORD },

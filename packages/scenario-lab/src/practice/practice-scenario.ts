@@ -1,25 +1,34 @@
 /** The laboratory of one scenario on practice nodes; it ends everything it was given. */
 import type { Phone, PracticeLab } from '@parkade/practice-switch';
-import type { PrivateRedis } from '@parkade/testkit';
 import type { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import type { LinkGates } from '../engine/link-gates.js';
-import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
+import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit } from '../engine/store-reader.js';
 import { toneOfUser } from '../lab-sounds.js';
-import type { LabLamp, LabPhone, LabUser, NodeName, OrbitView, PhoneOptions, ScenarioLab, Within } from '../lab.js';
+import type {
+  LabLamp,
+  LabPhone,
+  LabRedis,
+  LabUser,
+  NodeName,
+  OrbitView,
+  PhoneOptions,
+  ScenarioLab,
+  Within,
+} from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EslAddress } from '../real-switch/esl-client.js';
+import type { StoreHome } from '../store/store-home.js';
 import { PracticePhone } from './practice-phone.js';
 
 export interface PracticeParts {
   readonly lab: PracticeLab;
-  readonly redis: PrivateRedis;
+  readonly store: StoreHome;
   readonly engine: EngineProcess;
   readonly listenPort: number;
   readonly gates: LinkGates;
   readonly seed: number;
-  readonly prefix: string;
 }
 
 const LOG_LINES = 8;
@@ -29,9 +38,8 @@ export class PracticeScenario implements ScenarioLab {
   readonly nodes = NODE_NAMES;
   readonly settings: LotSettings;
   readonly engine: EngineProcess;
-  readonly redis;
+  readonly redis: LabRedis;
   readonly #parts: PracticeParts;
-  readonly #store: StoreAddress;
   readonly #phones: PracticePhone[] = [];
   readonly #onClosed: () => void;
   #closing: Promise<void> | undefined;
@@ -40,12 +48,8 @@ export class PracticeScenario implements ScenarioLab {
     this.settings = settings;
     this.engine = parts.engine;
     this.#parts = parts;
-    this.#store = { port: parts.redis.port, prefix: parts.prefix };
     this.#onClosed = onClosed;
-    this.redis = {
-      kill9: () => parts.redis.kill9(),
-      startAgain: () => parts.redis.restart(),
-    };
+    this.redis = parts.store.troubles;
   }
 
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
@@ -94,23 +98,23 @@ export class PracticeScenario implements ScenarioLab {
   }
 
   async dueTime(orbit: string): Promise<number | undefined> {
-    return dueTime(this.#store, orbit);
+    return dueTime(await this.#parts.store.whereNow(), orbit);
   }
 
   async openTickets(): Promise<readonly string[]> {
-    return openTickets(this.#store);
+    return openTickets(await this.#parts.store.whereNow());
   }
 
   async orbit(number: string): Promise<OrbitView> {
-    return orbitView(this.#store, number);
+    return orbitView(await this.#parts.store.whereNow(), number);
   }
 
   async untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void> {
-    await untilOrbit(this.#store, number, view, limits);
+    await untilOrbit(() => this.orbit(number), number, view, limits);
   }
 
   async orbitsTaken(): Promise<readonly string[]> {
-    return orbitsTaken(this.#store);
+    return orbitsTaken(await this.#parts.store.whereNow());
   }
 
   eslAddress(node: NodeName): EslAddress {
@@ -153,7 +157,7 @@ export class PracticeScenario implements ScenarioLab {
     } finally {
       await this.#parts.gates.close();
       await this.#parts.lab.close();
-      await this.#parts.redis.stop();
+      await this.#parts.store.close();
       this.#onClosed();
     }
   }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PrivateRedis, SipPhone } from '@parkade/testkit';
+import { PrivateRedis, SipPhone, type RedisPlace } from '@parkade/testkit';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';
@@ -16,6 +16,7 @@ import type {
   LabHost,
   LabLamp,
   LabPhone,
+  LabRedis,
   LabUser,
   NodeName,
   OrbitView,
@@ -24,6 +25,7 @@ import type {
   Within,
 } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
+import { RedisTroubles } from '../store/redis-troubles.js';
 import type { EslAddress } from './esl-client.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
@@ -50,7 +52,7 @@ export class RealHost implements LabHost {
     const redis = await PrivateRedis.start();
     let host: RealHost | undefined;
     try {
-      const around = await surroundingsOf(redis.url, engines);
+      const around = await surroundingsOf(redis.place, engines);
       host = new RealHost(folder, nodesOf(binary, folder, around), redis, around);
       await Promise.all(host.nodes.map((node) => node.start()));
       return host;
@@ -90,7 +92,7 @@ class RealScenario implements ScenarioLab {
   readonly nodes = NODE_NAMES;
   readonly settings: LotSettings;
   readonly engine: EngineProcess;
-  readonly redis;
+  readonly redis: LabRedis;
   readonly #host: RealHost;
   readonly #gates: LinkGates;
   readonly #store: StoreAddress;
@@ -102,10 +104,7 @@ class RealScenario implements ScenarioLab {
     this.#host = host;
     this.engine = engine;
     this.settings = settings;
-    this.redis = {
-      kill9: () => host.redis.kill9(),
-      startAgain: () => host.redis.restart(),
-    };
+    this.redis = new RedisTroubles(host.redis);
   }
 
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
@@ -172,7 +171,7 @@ class RealScenario implements ScenarioLab {
   }
 
   async untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void> {
-    await untilOrbit(this.#store, number, view, limits);
+    await untilOrbit(() => this.orbit(number), number, view, limits);
   }
 
   async orbitsTaken(): Promise<readonly string[]> {
@@ -222,7 +221,7 @@ interface LabSurroundings extends EngineSurroundings {
   readonly ports: readonly NodePorts[];
 }
 
-async function surroundingsOf(redisUrl: string, engines: number): Promise<LabSurroundings> {
+async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabSurroundings> {
   const [httpPort = 0, listenPort = 0, ...others] = await freeTcpPorts(1 + engines);
   const password = `lab-${process.pid}`;
   const ports = await nodePorts();
@@ -232,7 +231,7 @@ async function surroundingsOf(redisUrl: string, engines: number): Promise<LabSur
     listenPort,
     ...(engines === 1 ? {} : { advertise: [listenPort, ...others] }),
     httpPort,
-    redisUrl,
+    redis,
     redisPrefix: 'lab',
     ports,
     nodes: ports.map((own, index) => ({

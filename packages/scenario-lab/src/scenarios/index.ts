@@ -10,6 +10,7 @@ import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
+import { STORE_OUTAGES } from './store-outages.js';
 import { TICKETS } from './tickets.js';
 
 /** Every scenario, in the order in which they are told. */
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECALLS,
   ...HANG_UPS,
   ...FAILURES,
+  ...STORE_OUTAGES,
   ...NO_ENGINE,
   ...MANY_NODES,
   ...TICKETS,
