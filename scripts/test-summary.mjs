@@ -20,7 +20,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
     if (test.status === 'passed' && test.invocations > 1) console.log(`RETRIED ${test.fullName}`);
   }
   for (const suite of report.testResults) {
-    for (const [what, file, title] of SHAPED.filter(([, one]) => one.test(suite.name))) {
+    for (const [what, , title] of SHAPED.filter(([, one]) => one.test(suite.name))) {
       for (const test of suite.assertionResults.filter((one) => one.status === 'passed')) {
         const shape = title.exec(test.ancestorTitles[0] ?? '')?.[1];
         if (shape !== undefined) shapes[what].set(shape, (shapes[what].get(shape) ?? 0) + 1);
