@@ -30,7 +30,7 @@ async function sendToPark(caller: string, on: string, parker: string) {
 }
 
 describe('[M2] two sites of one lot', () => {
-  it('park into their own bands, ring their own operators, and pick up from each other', async () => {
+  it('[B4] park into their own bands, ring their own operators, and pick up from each other', async () => {
     const { lab, live } = story;
     const south = lab.phone('2000', 'node-b');
     const { call } = await sendToPark('1002', 'node-b', '1001');

@@ -48,7 +48,7 @@ describe('parkade', () => {
   });
 });
 
-describe('parkade check', () => {
+describe('[O4] parkade check', () => {
   it('says what a good file means', async () => {
     const { code, stdout } = await runCli(['check', EXAMPLE]);
     expect(code).toBe(0);
@@ -68,7 +68,7 @@ describe('parkade check', () => {
   });
 });
 
-describe('parkade dialplan render', () => {
+describe('[O4] parkade dialplan render', () => {
   it('writes a folder that it then finds right', async () => {
     const out = join(folder, 'conf');
     expect((await runCli(['dialplan', 'render', '-c', EXAMPLE, '--out', out])).code).toBe(0);
@@ -112,7 +112,7 @@ describe('parkade dialplan render', () => {
   });
 });
 
-describe('parkade lots and calls', () => {
+describe('[O4] parkade lots and calls', () => {
   const clock = { now: () => SAMPLE_NOW + 75_000 };
 
   async function occupied(): Promise<ParkStore> {

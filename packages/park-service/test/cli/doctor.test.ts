@@ -88,7 +88,7 @@ async function examine(text: string): Promise<Report> {
 const marks = (findings: FindingGroup['findings'] | undefined): readonly string[] =>
   (findings ?? []).map(({ mark }) => mark);
 
-describe('parkade doctor', () => {
+describe('[O4] parkade doctor', () => {
   it('finds everything right', async () => {
     const redis = await PrivateRedis.start({ appendOnly: true });
     try {

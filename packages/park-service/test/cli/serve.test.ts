@@ -34,7 +34,7 @@ function silentLog() {
 }
 
 describe('parkade serve', () => {
-  it('serves health from the start, and stops at a signal', async () => {
+  it('[O5] serves health from the start, and stops at a signal', async () => {
     let stop: (signal: string) => void = () => undefined;
     const signal = new Promise<string>((resolve) => {
       stop = resolve;

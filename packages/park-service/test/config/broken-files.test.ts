@@ -155,7 +155,7 @@ interface Reported {
   }[];
 }
 
-describe('a broken configuration', () => {
+describe('[O7] a broken configuration', () => {
   it('has an expectation for every fixture', () => {
     expect(readdirSync(FIXTURES).toSorted()).toEqual(Object.keys(BROKEN).toSorted());
   });

@@ -22,7 +22,7 @@ function resolved(loading: ConfigLoading): ResolvedConfig {
 }
 
 describe('a configuration', () => {
-  it('is complete after loading: units in ms, defaults filled in', () => {
+  it('[O7] is complete after loading: units in ms, defaults filled in', () => {
     const config = resolved(parseConfig(LITTLE));
     const policy = config.lots[0]?.policy;
     expect(policy).toMatchObject({
@@ -52,7 +52,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('keeps leading zeros and stars of orbits', () => {
+  it('[B4] keeps leading zeros and stars of orbits', () => {
     expect(resolved(parseConfig(LITTLE)).lots[0]?.policy.orbits).toEqual([
       '701',
       '702',

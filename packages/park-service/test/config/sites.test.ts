@@ -77,7 +77,7 @@ function dialled(at: string, digits: string): string {
 }
 
 describe('[M2] a lot shared by sites', () => {
-  it('is seen from each with its own band, operator, music and language', () => {
+  it('[B4] is seen from each with its own band, operator, music and language', () => {
     expect(lots.policy(main ?? fail(), node('lon'))).toMatchObject({
       band: ['701', '702'],
       fallback: { user: '1001' },

@@ -56,7 +56,7 @@ describe('the rendered dialplan', () => {
     );
   });
 
-  it('matches every number that can be dialled and no other', () => {
+  it('[B4] matches every number that can be dialled and no other', () => {
     const entry = renderDialplan(configOf(TWO_LOTS)).get('from-internal/00_parkade.xml') ?? '';
     const parsed = new XMLParser({ ignoreAttributes: false }).parse(entry) as {
       include: { extension: { condition: { '@_expression': string } } };

@@ -125,7 +125,7 @@ describe('the logger', () => {
     });
   });
 
-  it('binds fields: to a child, and to everything a piece of work logs', async () => {
+  it('[O5] binds fields: to a child, and to everything a piece of work logs', async () => {
     const { log, records } = capture();
     const child = log.child({ node: 'fs-a' });
     await withFields({ callId: 'k3' }, async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { createMeters, startHealthServer, type HealthServer } from '../../src/metrics/index.js';
 
-describe('the meters', () => {
+describe('[O5] the meters', () => {
   it('expose counters, gauges, and durations in seconds', async () => {
     const meters = createMeters();
     meters.count('parkade_events_total', { lot: 'main', type: 'parked' });
@@ -41,7 +41,7 @@ describe('the meters', () => {
   });
 });
 
-describe('the health server', () => {
+describe('[O5] the health server', () => {
   let server: HealthServer | undefined;
   afterEach(() => server?.close());
 

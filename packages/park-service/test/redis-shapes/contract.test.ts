@@ -10,7 +10,7 @@ const { usable, line } = await available();
 process.stdout.write(`${line}\n`);
 
 for (const shape of usable) {
-  describe(`on ${shape.name}`, () => {
+  describe(`[M4] on ${shape.name}`, () => {
     let running: RunningShape;
     let made = 0;
 
@@ -39,7 +39,7 @@ for (const shape of usable) {
   });
 }
 
-describe('the shapes', () => {
+describe('[M4] the shapes', () => {
   it('are all run or named as skipped', () => {
     for (const { name } of SHAPES) expect(line).toContain(name);
     expect(usable.map(({ name }) => name)).toEqual(

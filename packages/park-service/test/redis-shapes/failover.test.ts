@@ -75,7 +75,7 @@ async function taken(on: RedisParkStore): Promise<readonly string[]> {
   return [...view.value.taken.values()].toSorted();
 }
 
-describe('a Sentinel trio', () => {
+describe('[M4] a Sentinel trio', () => {
   it.each([
     ['is killed', 'kill9'],
     ['is frozen', 'pause'],
@@ -105,7 +105,7 @@ describe('a Sentinel trio', () => {
   );
 });
 
-describe('a Cluster', () => {
+describe('[M4] a Cluster', () => {
   it('does not mind a master that has other slots, is down with its own, and comes back with it', async () => {
     const cluster = await PrivateCluster.start();
     stop = () => cluster.stop();
