@@ -1,3 +1,4 @@
+import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { HANG_UPS } from './hang-ups.js';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...STORE_OUTAGES,
   ...NO_ENGINE,
   ...MANY_NODES,
+  ...FROM_AFAR,
   ...TICKETS,
   ...BAD_INPUT,
   ...LAMPS,
