@@ -32,7 +32,8 @@ const LINKS_FIRST_MS = 2_000;
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, surroundings: Surroundings): Promise<Service> {
   const running = await wire(config, surroundings);
-  const { links, timers, gate, duty, watching, engine, log, meters } = running;
+  const { links, naming, timers, gate, duty, watching, engine, log, meters } = running;
+  naming.start();
   await links.start(LINKS_FIRST_MS);
   await timers.start();
   await watching.start();
@@ -91,11 +92,12 @@ async function reasonsNotReady({ store, links, duty }: Running, config: Resolved
 }
 
 async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { duty, lanes, engine, links, timers, store, watching, endSideConnection, meters, log } = running;
+  const { duty, lanes, engine, links, naming, timers, store, watching, endSideConnection, meters, log } = running;
   meters.gauge('parkade_up', 0);
   await duty.close(withinMs);
   await stopSweeping();
   await watching.close();
+  await naming.close();
   endSideConnection();
   await settledWithin(Promise.all([lanes.idle(), engine.idle()]), withinMs);
   await links.close();

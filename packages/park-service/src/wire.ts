@@ -15,6 +15,7 @@ import {
   RedisDrains,
   RedisEventFeed,
   RedisLeases,
+  RedisNodeNames,
   StoreClock,
   type ConnectOptions,
   type RedisParkStore,
@@ -28,6 +29,7 @@ import { HitGate } from './hit-gate.js';
 import { hitHandler } from './hit-intake.js';
 import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
 import { lotDirectory } from './lot-directory.js';
+import { NodeNaming } from './node-naming.js';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
@@ -64,6 +66,7 @@ export interface Running {
   readonly store: RedisParkStore;
   readonly timers: BullTimerQueue;
   readonly links: SwitchLinks;
+  readonly naming: NodeNaming;
   readonly lanes: NoticeLanes;
   readonly engine: Engine;
   readonly gate: HitGate;
@@ -97,7 +100,16 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     meters,
   });
   const lanes = new NoticeLanes((notice) => heard(notice));
-  const links = openLinks(config, log, meters, lanes, () => watching);
+  const naming = new NodeNaming({
+    names: new RedisNodeNames(side, { prefix, commandTimeoutMs }),
+    engine: name,
+    log,
+    meters,
+    clock: system,
+    keepOffMs: config.timeouts.nodeLostMs,
+    drop: (node, why) => links.drop(node, why),
+  });
+  const links = openLinks(config, { log, meters, lanes, naming }, () => watching);
   const drains = new DrainWatch({ log, meters, clock }, duties);
   const parts: EngineParts = {
     store: killAt === undefined ? store : mortalStore(store, killAt),
@@ -132,7 +144,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     clock.close();
     side.disconnect();
   };
-  return { log, meters, store, timers, links, lanes, engine, gate, duty, watching, endSideConnection };
+  return { log, meters, store, timers, links, naming, lanes, engine, gate, duty, watching, endSideConnection };
 }
 
 const settingsOf = ({ timeouts }: ResolvedConfig): EngineParts['settings'] => ({
@@ -159,15 +171,18 @@ const openStore = (
 
 const openLinks = (
   config: ResolvedConfig,
-  log: Logger,
-  meters: Meters,
-  lanes: NoticeLanes,
+  { log, meters, lanes, naming }: Pick<Running, 'log' | 'meters' | 'lanes' | 'naming'>,
   lamps: () => WatchKeeping,
 ): SwitchLinks =>
   new SwitchLinks({
     nodes: config.nodes.map(({ node, esl, password }) => ({ node, ...esl, password })),
     timing: { replyMs: config.timeouts.commandMs, queueMs: config.timeouts.commandMs },
-    onNotice: (notice) => lanes.take(notice),
+    admit: (node, core) => naming.admit(node, core),
+    onNotice: (notice) => {
+      if (notice.kind === 'link-up') naming.linkUp(notice.node, notice.coreUuid);
+      if (notice.kind === 'link-lost') naming.linkLost(notice.node);
+      return lanes.take(notice);
+    },
     onLampAsked: (asked) => lamps().asked(asked),
     logger: log,
     meters,

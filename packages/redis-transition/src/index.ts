@@ -6,6 +6,7 @@ export type { ForeignRecord, OnUnknownSchema } from './call-record.js';
 export type { RedisClient } from './script-runner.js';
 export { connectDrains, RedisDrains } from './redis-drains.js';
 export { RedisLeases } from './redis-leases.js';
+export { RedisNodeNames } from './redis-node-names.js';
 export { RedisEventFeed } from './redis-event-feed.js';
 export type { StoreClockOptions } from './store-clock.js';
 export { StoreClock } from './store-clock.js';

@@ -1,4 +1,4 @@
-import type { LotId } from '@parkade/park-decision';
+import type { LotId, NodeId } from '@parkade/park-decision';
 
 /**
  * The one place that spells a key. All keys share the hash tag `{<prefix>}`, so that a script may touch several of them
@@ -17,6 +17,7 @@ import type { LotId } from '@parkade/park-decision';
  *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
  *     {parkade}:lease:<name>        string  its holder, with an expiry
+ *     {parkade}:cores:<node>        hash    Core-UUID -> "<renewed at (ms since 1970)> <engine>", with an expiry
  *     {parkade}:drains              hash    "node:<name>" or "engine:<name>" -> since when (ms since 1970)
  *     {parkade}:engines             hash    engine -> its last report as JSON
  */
@@ -34,6 +35,7 @@ export interface Keys {
   readonly events: (lot: LotId) => string;
   readonly ticket: (id: string) => string;
   readonly lease: (name: string) => string;
+  readonly cores: (node: NodeId) => string;
   readonly drains: string;
   readonly engines: string;
 }
@@ -58,6 +60,7 @@ export function keysFor(prefix: string): Keys {
     events: (lot) => key('lot', lot, 'events'),
     ticket: (id) => key('ticket', id),
     lease: (name) => key('lease', name),
+    cores: (node) => key('cores', node),
     drains: key('drains'),
     engines: key('engines'),
   };

@@ -11,6 +11,7 @@ export const CHANGES = [
   'takeTicket',
   'holdLease',
   'releaseLease',
+  'claimName',
   'setEntry',
   'dropEntry',
 ] as const;
@@ -35,6 +36,7 @@ export function loadCatalog(): ScriptCatalog {
     takeTicket: loadScript('takeTicket'),
     holdLease: loadScript('holdLease'),
     releaseLease: loadScript('releaseLease'),
+    claimName: loadScript('claimName'),
     setEntry: loadScript('setEntry'),
     dropEntry: loadScript('dropEntry'),
     findCall: loadScript('findCall'),

@@ -5,3 +5,4 @@ export * from './surroundings.js';
 export * from './lamps.js';
 export * from './held-legs.js';
 export * from './drains.js';
+export * from './node-names.js';

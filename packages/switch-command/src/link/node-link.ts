@@ -18,6 +18,8 @@ export interface LinkOwner {
   readonly logger: Logger;
   /** 0 <= x < 1. */
   readonly random: () => number;
+  /** Why this switch must not be talked to under that name; `null` when it may. Asked before a link counts as up. */
+  admit(node: NodeId, coreUuid: string): Promise<string | null>;
   onUp(node: NodeId, coreUuid: string): void;
   onLost(node: NodeId, why: string): void;
   onEvent(node: NodeId, event: SwitchEvent): void;
@@ -75,6 +77,11 @@ export class NodeLink {
     await this.#done;
   }
 
+  /** Gives the present connection up; the next one is tried as after any other loss. */
+  drop(why: string): void {
+    if (this.#state.kind !== 'down') this.#state.transport.close(why);
+  }
+
   /** `api <line>`: run by the switch at once and in order, on this connection. */
   api(line: string): Promise<CommandReply> {
     return this.#submit(`api ${line}`, {});
@@ -130,6 +137,9 @@ export class NodeLink {
     const reply = await client.request(QUESTION);
     if (!transport.open) return;
     if (reply.kind !== 'ok' || reply.text === '') return transport.close('the switch does not tell its core uuid');
+    const objection = await this.#owner.admit(this.#address.node, reply.text);
+    if (!transport.open) return;
+    if (objection !== null) return transport.close(objection);
     this.#state = { kind: 'up', transport, client };
     this.#upSince = performance.now();
     this.#saidUnreachable = false;

@@ -41,6 +41,8 @@ export interface SwitchLinksOptions {
   readonly timing?: Partial<LinkTiming>;
   /** Called in the order in which the switch spoke; a rejection is logged. */
   readonly onNotice: (notice: SwitchNotice) => void | Promise<void>;
+  /** Why the switch with this `Core-UUID` must not be used as that node; `null` when it may. Without it any may. */
+  readonly admit?: (node: NodeId, coreUuid: string) => Promise<string | null>;
   /** A phone wants to know a lamp now. */
   readonly onLampAsked?: (asked: LampAsked) => Promise<void>;
   readonly logger: Logger;
@@ -69,6 +71,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
         new NodeLink(address, timing, {
           logger: options.logger,
           random: options.random ?? Math.random,
+          admit: (node, coreUuid) => options.admit?.(node, coreUuid) ?? Promise.resolve(null),
           onUp: (node, coreUuid) => this.#up(node, coreUuid),
           onLost: (node, why) => this.#lost(node, why),
           onEvent: (node, event) => this.#hear(node, event),
@@ -85,6 +88,11 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
 
   async close(): Promise<void> {
     await Promise.all([...this.#links.values()].map((link) => link.close()));
+  }
+
+  /** Gives the link to a node up; it is tried again, and has to be admitted again. */
+  drop(node: NodeId, why: string): void {
+    this.#links.get(node)?.drop(why);
   }
 
   /**

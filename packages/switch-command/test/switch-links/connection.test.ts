@@ -149,3 +149,30 @@ describe('close', () => {
     expect(fake.connections).toBe(1);
   });
 });
+
+describe('a switch that is not admitted', () => {
+  it('is not talked to, and is asked about again and again', async () => {
+    let asked = 0;
+    let objection: string | null = 'another has its name';
+    const admit = (): Promise<string | null> => Promise.resolve(((asked += 1), objection));
+    const { fake, heard, links, record } = await rig({ admit });
+    await links.start();
+    await until(() => asked >= 3);
+    expect(links.isUp(NODE)).toBe(false);
+    expect(heard.notices).toEqual([]);
+    expect(await links.legExists(NODE, LEG)).toBe('unknown');
+    expect(fake.executed.filter((line) => line.includes('uuid_exists'))).toEqual([]);
+    expect(record.lines.filter((line) => line.message === 'switch cannot be reached')).toMatchObject([
+      { fields: { why: objection } },
+    ]);
+    objection = null;
+    expect(await heard.nth('link-up')).toMatchObject({ coreUuid: CORE });
+  });
+
+  it('is let go when it had been admitted before, and asked about again', async () => {
+    const { heard, links } = await up();
+    links.drop(NODE, 'another has its name');
+    expect(await heard.nth('link-lost')).toMatchObject({ why: 'another has its name' });
+    await heard.nth('link-up', 2);
+  });
+});

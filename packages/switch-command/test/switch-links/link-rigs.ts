@@ -18,6 +18,7 @@ const QUICK: Partial<LinkTiming> = {
 
 interface RigOptions extends Partial<LinkTiming> {
   readonly onNotice?: SwitchLinksOptions['onNotice'];
+  readonly admit?: SwitchLinksOptions['admit'];
 }
 
 /** Rigs of one link to one fake switch; each is closed after the test that made it. */
@@ -29,7 +30,7 @@ export function linkRigs() {
 
   /** The switch listens, the link has not begun to connect. */
   async function rig(options: RigOptions = {}, prepare: (fake: FakeSwitch) => void = () => undefined) {
-    const { onNotice, ...timing } = options;
+    const { onNotice, admit, ...timing } = options;
     const fake = new FakeSwitch();
     prepare(fake);
     await fake.start();
@@ -40,6 +41,7 @@ export function linkRigs() {
       nodes: [{ node: NODE, host: '127.0.0.1', port: fake.port, password: 'secret' }],
       timing: { ...QUICK, ...timing },
       onNotice: onNotice ?? heard.take,
+      ...(admit === undefined ? {} : { admit }),
       logger: record.logger,
       meters: record.meters,
       random: () => 0.5,
