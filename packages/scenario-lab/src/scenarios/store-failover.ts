@@ -29,6 +29,8 @@ export const STORE_FAILOVER: Scenario = {
     await untilHeld(lab, second.caller, '702');
     const third = await conversation(frank, grace);
 
+    // The switch rings the parker of whom it parked by itself; the laboratory's has that little patience that it may come to it.
+    grace.meetCallsWith('busy');
     await lab.redis.kill9();
     await parkBlind(third.called);
     await third.caller.hears('music', { within: 8000 });
