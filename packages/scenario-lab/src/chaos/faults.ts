@@ -4,6 +4,7 @@ import type { SeededRandom } from '@parkade/testkit';
 import { NODES, type ChaosLab } from './chaos-lab.js';
 import type { Listening } from './listening.js';
 import { redisCommand } from '../engine/redis-command.js';
+import { RedisTroubles } from '../store/redis-troubles.js';
 
 export const FAULT_KINDS = [
   'engine killed',
@@ -17,10 +18,16 @@ export const FAULT_KINDS = [
   'redis frozen',
   'node killed',
   'clock jumped',
+  'redis slow',
+  'redis full',
+  'redis read-only',
+  'redis reply lost',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const MOST_AT_ONCE = 2;
+
+const TROUBLES = { 'redis slow': 'slow', 'redis full': 'full', 'redis read-only': 'read-only' } as const;
 
 interface Fault {
   readonly kind: FaultKind;
@@ -130,6 +137,18 @@ export class Faults {
       case 'redis frozen':
         redis.pause();
         return lasting('redis', 500, 4000, async () => redis.resume());
+      case 'redis slow':
+      case 'redis full':
+      case 'redis read-only': {
+        const troubles = new RedisTroubles(redis, this.#lab.redisLine);
+        const trouble = TROUBLES[kind];
+        await troubles.begins(trouble);
+        return lasting('redis', 500, 5000, () => troubles.ends(trouble));
+      }
+      case 'redis reply lost':
+        // Of the next change of a stay, whenever that is: it is carried out, and the connection breaks.
+        void this.#lab.redisLine.cutBeforeReplyTo('"kind":');
+        return lasting('redis', 0, 1, async () => undefined);
       case 'clock jumped':
         if (engine === undefined) return undefined;
         engine.setClockOffset(Math.round((how - 0.5) * 10_000));
