@@ -133,7 +133,7 @@ class Replies {
       return;
     }
     this.#waiting += 1;
-    const due = new Promise<void>((resolve) => setTimeout(resolve, delayMs));
+    const due = new Promise<void>((resolve) => setTimeout(resolve, delayMs).unref());
     this.#ahead = Promise.all([this.#ahead, due]).then(() => {
       this.#waiting -= 1;
       if (!this.#to.destroyed) this.#to.write(bytes);
