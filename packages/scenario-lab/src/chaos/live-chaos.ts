@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type SeededRandom, SipPhone } from '@parkade/testkit';
+import { type SeededRandom, SipPhone, TcpProxy } from '@parkade/testkit';
 import { engineYaml } from '../engine/engine-config.js';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
 import { freeTcpPorts } from '../free-ports.js';
@@ -17,7 +17,6 @@ import { RealPhone } from '../real-switch/real-phone.js';
 import { LAB_DOMAIN, passwordOf } from '../real-switch/switch-config.js';
 import { eventually } from '../waiting.js';
 import { ChaosEngine } from './chaos-engine.js';
-import { EslProxy } from './esl-proxy.js';
 import { COUPLES, CoupleStory } from './live-couple.js';
 import { breakAndMend, describeFault, drawFault } from './live-faults.js';
 import { streamOf } from './seed-stream.js';
@@ -55,7 +54,7 @@ class LiveRun {
   readonly #seed: number;
   readonly #random: SeededRandom;
   readonly #engines: readonly ChaosEngine[];
-  readonly #proxies: readonly EslProxy[];
+  readonly #proxies: readonly TcpProxy[];
   readonly #store: StoreAddress;
   readonly #folder: string;
   readonly #phones = new Map<LabUser, RealPhone>();
@@ -68,7 +67,7 @@ class LiveRun {
     seed: number,
     parts: {
       readonly engines: readonly ChaosEngine[];
-      readonly proxies: readonly EslProxy[];
+      readonly proxies: readonly TcpProxy[];
       readonly folder: string;
     },
   ) {
@@ -83,7 +82,7 @@ class LiveRun {
 
   static async begin(host: RealHost, seed: number): Promise<LiveRun> {
     const folder = mkdtempSync(join(host.folder, `chaos-${seed}-`));
-    const proxies = await Promise.all(host.surroundings.nodes.map(({ esl }) => EslProxy.start(esl.port)));
+    const proxies = await Promise.all(host.surroundings.nodes.map(({ esl }) => TcpProxy.start(esl.port)));
     const nodes = host.surroundings.nodes.map((node, at) => ({
       ...node,
       esl: { ...node.esl, port: proxies[at]?.port ?? node.esl.port },
@@ -187,7 +186,7 @@ class LiveRun {
   async close(): Promise<void> {
     await Promise.all([...this.#phones.values()].map(({ sip }) => sip.stop()));
     await Promise.all(this.#engines.map((engine) => engine.kill9()));
-    await Promise.all(this.#proxies.map((proxy) => proxy.shut()));
+    await Promise.all(this.#proxies.map((proxy) => proxy.close()));
     if (this.#violations.length === 0) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,9 @@
 /** What can be broken around real switches, and how it is made whole again. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SeededRandom } from '@parkade/testkit';
+import type { SeededRandom, TcpProxy } from '@parkade/testkit';
 import type { NodeName } from '../lab.js';
 import type { RealHost } from '../real-switch/real-host.js';
 import type { ChaosEngine } from './chaos-engine.js';
-import type { EslProxy } from './esl-proxy.js';
 import { redisCommand } from '../engine/redis-command.js';
 
 const KINDS = [
@@ -52,7 +51,7 @@ export const describeFault = ({ kind, at, forMs, engine, node }: LiveFault): str
 export interface LiveSurroundings {
   readonly host: RealHost;
   readonly engines: readonly ChaosEngine[];
-  readonly proxies: readonly EslProxy[];
+  readonly proxies: readonly TcpProxy[];
   /** Called before the node's process is killed, and when it runs again. */
   readonly onNode: (node: NodeName, is: 'killed' | 'back') => Promise<void>;
 }
@@ -80,8 +79,8 @@ async function breakIt(around: LiveSurroundings, fault: LiveFault): Promise<() =
         for (const one of engines) one.start();
       };
     case 'links cut':
-      await Promise.all(proxies.map((proxy) => proxy.shut()));
-      return async () => void (await Promise.all(proxies.map((proxy) => proxy.open())));
+      for (const proxy of proxies) proxy.cut();
+      return async () => proxies.forEach((proxy) => proxy.mend());
     case 'redis killed':
       await host.redis.kill9();
       return () => host.redis.restart();

@@ -1,15 +1,15 @@
 /** The cables between the engine and its nodes, for stories that cut them. */
+import { TcpProxy } from '@parkade/testkit';
 import type { NodeName } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EngineSurroundings } from './engine-config.js';
-import { LinkGate } from './link-gate.js';
 
 export class LinkGates {
   /** As the engine sees them: the event sockets behind the cables. */
   readonly surroundings: EngineSurroundings;
-  readonly #gates: ReadonlyMap<string, LinkGate>;
+  readonly #gates: ReadonlyMap<string, TcpProxy>;
 
-  private constructor(surroundings: EngineSurroundings, gates: ReadonlyMap<string, LinkGate>) {
+  private constructor(surroundings: EngineSurroundings, gates: ReadonlyMap<string, TcpProxy>) {
     this.surroundings = surroundings;
     this.#gates = gates;
   }
@@ -17,8 +17,8 @@ export class LinkGates {
   /** Without the setting `cuttableLinks` nothing is put in between. */
   static async between(around: EngineSurroundings, settings: LotSettings): Promise<LinkGates> {
     if (settings.cuttableLinks !== true) return new LinkGates(around, new Map());
-    const gates = new Map<string, LinkGate>();
-    for (const { name, esl } of around.nodes) gates.set(name, await LinkGate.open(esl.port));
+    const gates = new Map<string, TcpProxy>();
+    for (const { name, esl } of around.nodes) gates.set(name, await TcpProxy.start(esl.port));
     const nodes = around.nodes.map((node) => ({
       ...node,
       esl: { ...node.esl, port: gates.get(node.name)?.port ?? node.esl.port },
@@ -27,7 +27,7 @@ export class LinkGates {
   }
 
   /** @throws Error when the story did not ask for cables. */
-  of(node: NodeName): LinkGate {
+  of(node: NodeName): TcpProxy {
     const gate = this.#gates.get(node);
     if (gate === undefined) throw new Error(`the link to ${node} cannot be cut: the setting cuttableLinks is missing`);
     return gate;
