@@ -60,11 +60,13 @@ const announce = (parts: EngineParts, call: AnyCall, policy: LotPolicy): HitAnsw
 
 export async function answerPark(
   parts: EngineParts,
-  evidence: LegEvidence,
+  hit: LegEvidence,
   asked: Extract<Asked, { kind: 'park' }>,
   policy: LotPolicy,
 ): Promise<HitAnswer> {
-  const parker = asked.parker ?? (await formerRetriever(parts, evidence));
+  const parker = asked.parker ?? (await formerRetriever(parts, hit));
+  // [W12][P9] Whoever is known to have sent the caller is who gets them back, though their leg could not be asked any more.
+  const evidence: LegEvidence = { ...hit, lastBridgedOwner: hit.lastBridgedOwner ?? parker?.address ?? null };
   // [W10] An unknown parker may park (the peer's leg can vanish before it was read); a known one needs the right.
   if (parker !== null && !isEntitled(policy.rights.park, parker.address))
     return giveBack(parts, evidence, policy, 'not-allowed');

@@ -80,6 +80,18 @@ describe('a caller is sent to the park code', () => {
     expect(as('hold', await rig.hit(from('phone1005'))).order.parker).toBeNull();
   });
 
+  it('[W12][P9] by the one who picked them up, whose leg is gone already, and cannot be parked: that one gets them back', async () => {
+    const rig = new Rig({ policy: { rights: { park: ['1001@pbx.test'], retrieve: ['pbx.test'] } } });
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    as('join', await rig.hit(dials('1002', '701')));
+    const gone = { lastBridgedTo: leg('phone1002'), lastBridgedOwner: null, callId: order.callId };
+    expect(await rig.hit(sent('alice', '1002', '*70', gone))).toMatchObject({
+      kind: 'return',
+      parker: user('1002'),
+      reason: 'not-allowed',
+    });
+  });
+
   it('[O7] 200 at once get distinct orbits, and the others are given back', async () => {
     const orbits = Array.from({ length: 120 }, (_one, index) => orbit(String(1000 + index)));
     const rig = new Rig({ policy: { orbits } });
