@@ -157,6 +157,8 @@ export interface LabEngine {
   thaw(): void;
   readonly isRunning: boolean;
   readonly logPath: string;
+  /** Where it tells its health and its metrics. */
+  readonly httpPort: number;
 }
 
 export interface LabRedis {

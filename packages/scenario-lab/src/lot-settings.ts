@@ -14,6 +14,8 @@ export interface RecallSettings {
 export interface LotSettings {
   readonly orbits?: readonly string[];
   readonly choose?: 'first' | 'next' | 'random' | 'longest-idle';
+  /** Who may; everybody of the domain when absent. */
+  readonly rights?: { readonly park: readonly LabUser[]; readonly retrieve: readonly LabUser[] };
   readonly reserve?: string;
   readonly recall?: RecallSettings;
   readonly maxWait?: string;

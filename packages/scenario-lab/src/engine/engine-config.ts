@@ -102,6 +102,7 @@ function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Reado
     park_codes: ['*70'],
     retrieve_prefixes: ['*71'],
     choose: settings.choose,
+    rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
     quarantine: '0s',
     reserve: settings.reserve,
     recall: settings.recall === undefined ? { after: 'never' } : recallYaml(settings.recall, address),
@@ -112,6 +113,11 @@ function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Reado
     music: surroundings.music,
   });
 }
+
+const rightsYaml = (
+  { park, retrieve }: NonNullable<LotSettings['rights']>,
+  address: (user: LabUser) => string,
+): Readonly<Record<string, unknown>> => ({ park: park.map(address), retrieve: retrieve.map(address) });
 
 function recallYaml(recall: RecallSettings, address: (user: LabUser) => string): Readonly<Record<string, unknown>> {
   const lastly: readonly [string, unknown] = [

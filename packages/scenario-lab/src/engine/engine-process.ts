@@ -16,14 +16,14 @@ export const ENGINE_PROGRAM = fileURLToPath(new URL('../../../park-service/dist/
 
 export class EngineProcess implements LabEngine {
   readonly logPath: string;
+  readonly httpPort: number;
   readonly #configPath: string;
-  readonly #httpPort: number;
   #process: ChildProcess | undefined;
 
   constructor(folder: string, yaml: string, httpPort: number) {
     this.logPath = join(folder, 'engine.log');
     this.#configPath = join(folder, 'parkade.yaml');
-    this.#httpPort = httpPort;
+    this.httpPort = httpPort;
     writeFileSync(this.#configPath, yaml);
   }
 
@@ -85,7 +85,7 @@ export class EngineProcess implements LabEngine {
 
   /** Ready means: listening, Redis reached, every node's link up. */
   async #isReady(): Promise<true | undefined> {
-    const answer = await fetch(`http://127.0.0.1:${this.#httpPort}/readyz`, { signal: AbortSignal.timeout(1000) });
+    const answer = await fetch(`http://127.0.0.1:${this.httpPort}/readyz`, { signal: AbortSignal.timeout(1000) });
     if (answer.status === 200) return true;
     throw new Error(`/readyz says ${answer.status}: ${await answer.text()}`);
   }

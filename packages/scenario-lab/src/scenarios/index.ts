@@ -6,7 +6,9 @@ import { LAMP_NAMES } from './lamp-names.js';
 import { LAMP_RELOADS } from './lamp-reloads.js';
 import { LAMPS } from './lamps.js';
 import { MANY_NODES } from './many-nodes.js';
+import { LOTS } from './lots.js';
 import { NO_ENGINE } from './no-engine.js';
+import { OPERATORS } from './operators.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
 import { RECALLS } from './recalls.js';
@@ -27,6 +29,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FROM_AFAR,
   ...TICKETS,
   ...BAD_INPUT,
+  ...LOTS,
+  ...OPERATORS,
   ...LAMPS,
   ...LAMP_RELOADS,
   ...LAMP_NAMES,
