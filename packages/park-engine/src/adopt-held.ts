@@ -26,10 +26,13 @@ const OVERDUE_GRACE_MS = 2_000;
 /** The switch may still show a leg on hold that it has just joined or ended. */
 const COMING_APART_MS = 5_000;
 
-/** @returns how many callers were adopted, or `null` when switch or store could not be asked. */
-export async function adoptHeldLegs(parts: EngineParts, switches: HeldLegs, node: NodeId): Promise<number | null> {
-  const held = await switches.heldLegs(node);
-  if (held === 'unknown') return null;
+/** @returns how many callers were adopted, or `null` when the store could not be asked. */
+export async function adoptHeldLegs(
+  parts: EngineParts,
+  switches: HeldLegs,
+  node: NodeId,
+  held: readonly HeldLeg[],
+): Promise<number | null> {
   let adopted = 0;
   for (const leg of held) {
     const found = await standing(parts, leg);

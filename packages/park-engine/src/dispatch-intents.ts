@@ -141,6 +141,9 @@ async function ring(
   // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
   if (again && (await parts.switches.legExistsAnywhere(intent.ring)) === 'yes') return settled();
   if (again && !(await stillRings(parts, call, intent.ring))) return settled();
+  // [H4] Nobody could hear of it while the store was away; no phone is rung for somebody who is not there.
+  if ((await parts.switches.legExists(call.node, call.caller.leg)) === 'no')
+    return settled({ kind: 'leg-gone', leg: call.caller.leg, cause: LOST });
   // A phone rings where it is registered now, which need not be where the caller is.
   const node = await parts.switches.locate(intent.node, intent.target);
   const outcome = await parts.switches.ring(node, {

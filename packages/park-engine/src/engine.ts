@@ -15,7 +15,8 @@ export interface Engine {
   hit(evidence: LegEvidence): Promise<HitAnswer>;
   /** What became of an answer on the leg's socket. */
   answered(answer: HitAnswer, outcome: AnswerOutcome): Promise<void>;
-  notice(notice: SwitchNotice): Promise<void>;
+  /** `false` when the store could not take it: what has become of that node's legs must be asked for when it is back. */
+  notice(notice: SwitchNotice): Promise<boolean>;
   /** Rejects when the store is down, so that the queue rings again. */
   alarm(alarm: Alarm): Promise<void>;
   /** Periodic: overdue deadlines and forgotten commands. */

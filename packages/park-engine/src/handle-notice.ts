@@ -6,33 +6,34 @@ import type { SwitchNotice } from './ports/index.js';
 import { reconcileNode } from './reconcile.js';
 import { rescueFailed } from './rescue.js';
 
-export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Promise<void> {
+/** @returns `false` when the store was away, so that the fact is lost unless somebody asks the switch for it. */
+export async function handleNotice(parts: EngineParts, notice: SwitchNotice): Promise<boolean> {
   switch (notice.kind) {
     case 'leg-gone':
-      await feedByLeg(parts, notice.callId, [notice.leg], { kind: 'leg-gone', leg: notice.leg, cause: notice.cause });
-      return;
+      return feedByLeg(parts, notice.callId, [notice.leg], { kind: 'leg-gone', leg: notice.leg, cause: notice.cause });
     case 'legs-joined':
-      await feedByLeg(parts, notice.callId, [notice.a, notice.b], { kind: 'legs-joined', a: notice.a, b: notice.b });
-      return;
+      return feedByLeg(parts, notice.callId, [notice.a, notice.b], { kind: 'legs-joined', a: notice.a, b: notice.b });
     case 'ring-failed':
-      await ringFailed(parts, notice);
-      return;
+      return ringFailed(parts, notice);
     case 'link-up':
       parts.log.info('switch link is up', { node: notice.node, coreUuid: notice.coreUuid });
       parts.meters.gauge('parkade_link_up', 1, { node: notice.node });
-      await reconcileNode(parts, notice.node, notice.restarted === true);
-      return;
+      return reconcileNode(parts, notice.node, notice.restarted === true);
     case 'link-lost':
       parts.log.warn('switch link is lost', { node: notice.node, why: notice.why });
       parts.meters.gauge('parkade_link_up', 0, { node: notice.node });
-      return;
+      return true;
   }
 }
 
-async function ringFailed(parts: EngineParts, notice: Extract<SwitchNotice, { kind: 'ring-failed' }>): Promise<void> {
+async function ringFailed(
+  parts: EngineParts,
+  notice: Extract<SwitchNotice, { kind: 'ring-failed' }>,
+): Promise<boolean> {
   const { callId, ring, cause } = notice;
   const result = await applyFact(parts, callId, { kind: 'ring-failed', ring, cause });
   if (result.kind === 'nothing') rescueFailed(parts, result.call, cause);
+  return result.kind !== 'store-down';
 }
 
 /**
@@ -44,18 +45,20 @@ async function feedByLeg(
   callId: CallId | null,
   legs: readonly LegId[],
   fact: CallFact,
-): Promise<void> {
+): Promise<boolean> {
   if (callId !== null) {
     const result = await applyFact(parts, callId, fact);
-    if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return;
-    if (result.kind === 'nothing' && isOldNews(result.call, fact)) return;
+    if (result.kind === 'store-down') return false;
+    if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return true;
+    if (result.kind === 'nothing' && isOldNews(result.call, fact)) return true;
   }
   for (const leg of legs) {
     const found = await parts.store.findByLeg(leg);
+    if (found.kind === 'store-down') return false;
     if (found.kind !== 'ok' || found.value === null || found.value.callId === callId) continue;
-    await applyFact(parts, found.value.callId, fact);
-    return;
+    return (await applyFact(parts, found.value.callId, fact)).kind !== 'store-down';
   }
+  return true;
 }
 
 /** [H5] The word of a join that ended the named stay, heard late: the caller may have been parked again since. */

@@ -8,3 +8,4 @@ export { LampKeeper } from './lamp-keeper.js';
 export { NodeWatch, type WatchDuties, type WatchTimes } from './node-watch.js';
 export { adoptHeldLegs } from './adopt-held.js';
 export { giveNodeUp, reconcileNode } from './reconcile.js';
+export { lookAtNode, type Look } from './look-at-node.js';

@@ -33,6 +33,7 @@ export class LampKeeper {
   readonly #parts: EngineParts;
   readonly #lamps: LampCommands;
   readonly #lots: readonly LotId[];
+  readonly #mayShow: (node: NodeId) => boolean;
   /** A new number for every watch: what an earlier one still shows says nothing about this one. */
   readonly #watched = new Map<NodeId, number>();
   #watches = 0;
@@ -42,10 +43,17 @@ export class LampKeeper {
   /** Spots that store or switch failed for; their lamps may be wrong. */
   readonly #owed = new Map<string, Spot>();
 
-  constructor(parts: EngineParts, lamps: LampCommands, lots: readonly LotId[]) {
+  /** @param mayShow  Asked before every lamp that is sent: whether the right to the node's lamps is ours at this very moment. */
+  constructor(
+    parts: EngineParts,
+    lamps: LampCommands,
+    lots: readonly LotId[],
+    mayShow: (node: NodeId) => boolean = () => true,
+  ) {
     this.#parts = parts;
     this.#lamps = lamps;
     this.#lots = lots;
+    this.#mayShow = mayShow;
   }
 
   /** [B3] From now on this engine shows the node's lamps; all of them, free orbits too, since nobody knows what was lit. */
@@ -54,6 +62,11 @@ export class LampKeeper {
     this.#watched.set(node, this.#watches);
     this.#forget(node);
     for (const lot of this.#lots) this.#showLot(node, lot);
+  }
+
+  /** [B4] Every orbit is read again, should an event not have come; nothing is sent where the lamp is right. */
+  lookAgain(node: NodeId): void {
+    if (this.#watched.has(node)) for (const lot of this.#lots) this.#showLot(node, lot);
   }
 
   unwatch(node: NodeId): void {
@@ -150,6 +163,8 @@ export class LampKeeper {
     const changed = this.#shown.get(key) !== face;
     const audiences = changed ? [EVERYBODY, ...asking] : asking;
     for (const audience of audiences) {
+      // A process that stood still since it read the store has been succeeded, whatever it remembers.
+      if (!this.#mayShow(spot.node)) return this.#owe(spot, key, true);
       const outcome = await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, audience);
       this.#parts.meters.count('parkade_lamps_total', { node: spot.node, outcome: outcome.kind });
       if (outcome.kind === 'refused') return;

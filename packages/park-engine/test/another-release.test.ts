@@ -90,10 +90,10 @@ describe('a stay of another release', () => {
     };
     for (const known of [callId, null]) {
       const switches: HeldLegs = {
-        heldLegs: () => Promise.resolve([{ ...held, callId: known }]),
+        heldLegs: () => Promise.reject(new Error('nothing is to be asked')),
         mark: () => Promise.reject(new Error('nothing is to be marked')),
       };
-      expect(await adoptHeldLegs(rig.parts, switches, east)).toBe(0);
+      expect(await adoptHeldLegs(rig.parts, switches, east, [{ ...held, callId: known }])).toBe(0);
     }
     expect(rig.complaints()).toEqual([]);
   });

@@ -30,7 +30,7 @@ class RecordedLamps implements LampCommands {
 const east = parseNodeId('east') as NodeId;
 const lot = 'main' as LotId;
 
-function keeper(): {
+function keeper(mayShow?: () => boolean): {
   parts: EngineParts;
   lamps: RecordedLamps;
   board: LampKeeper;
@@ -43,7 +43,7 @@ function keeper(): {
   return {
     parts,
     lamps,
-    board: new LampKeeper(parts, lamps, [lot]),
+    board: new LampKeeper(parts, lamps, [lot], mayShow),
     store,
     idle: () => parts.background.idle(),
   };
@@ -158,6 +158,36 @@ describe('LampKeeper', () => {
     expect(told.filter((one) => one.audience.kind === 'subscription').map((one) => one.lamp.state)).toEqual([
       'confirmed',
     ]);
+  });
+
+  it('[B4] a second look at every orbit shows what no event told, and nothing else', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    const call = await openParked(parts, 'call0001');
+    board.lookAgain(east);
+    await idle();
+    expect(lamps.shown.map(({ lamp }) => `${lamp.orbit} ${lamp.state}`)).toEqual([`${call.orbit} confirmed`]);
+    board.unwatch(east);
+    board.lookAgain(east);
+    await idle();
+    expect(lamps.shown).toHaveLength(1);
+  });
+
+  it('[B3] nothing is sent by a watcher whose right has run out meanwhile; with a right it is made up for', async () => {
+    let mayShow = false;
+    const { lamps, board, parts, idle } = keeper(() => mayShow);
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    await idle();
+    expect(lamps.shown).toEqual([]);
+    mayShow = true;
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
   });
 
   it('an earlier watch says nothing about what a later one has shown', async () => {

@@ -100,7 +100,7 @@ describe('a caller whom the dialplan of a site parked alone', () => {
       heldLegs: () => Promise.resolve([held]),
       mark: () => Promise.resolve({ kind: 'done' }),
     };
-    await adoptHeldLegs(rig.parts, switches, node);
+    await adoptHeldLegs(rig.parts, switches, node, [held]);
     return (await rig.only()).lot;
   }
 

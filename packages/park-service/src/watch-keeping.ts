@@ -1,10 +1,9 @@
 /**
- * What a replica does for the nodes it watches (by lease): shows their lamps, answers their phones' probes, and adopts
- * callers whom the switch holds and the store does not know. Everything it needs is injected; it owns its timers.
+ * What a replica does for the nodes it watches (by lease): shows their lamps, answers their phones' probes, adopts callers
+ * whom the switch holds and the store does not know, and finds out what became of those whom it knows. Everything it needs is injected; it owns its timers.
  */
 import type { LotId, NodeId } from '@parkade/park-decision';
 import {
-  adoptHeldLegs,
   giveNodeUp,
   LampKeeper,
   NodeWatch,
@@ -17,15 +16,16 @@ import {
   type Leases,
   type SwitchNotice,
 } from '@parkade/park-engine';
+import { NodeLooks } from './node-looks.js';
 import { settledWithin } from './settled-within.js';
 
 /** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
 export const LEASE_MS = 1_000;
 const RENEW_EVERY_MS = 250;
 /** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
-const ADOPT_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 10_000;
 /** The same once the store answers again, and no more often: one that is full answers questions between its refusals. */
-const ADOPT_AFTER_OUTAGE_MS = 1_000;
+const LOOK_AFTER_OUTAGE_MS = 1_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
 const LAMPS_WAIT_MS = 800;
 
@@ -50,23 +50,26 @@ export class WatchKeeping {
   readonly #options: WatchKeepingOptions;
   readonly #keeper: LampKeeper;
   readonly #watch: NodeWatch;
+  readonly #looks: NodeLooks;
   #timer: NodeJS.Timeout | undefined;
-  #adoptTimer: NodeJS.Timeout | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
   #outageTimer: NodeJS.Timeout | undefined;
-  readonly #adopting = new Map<NodeId, Promise<void>>();
-  /** Nodes whose callers could not be asked for. */
-  readonly #unadopted = new Set<NodeId>();
   /** Nodes whose lamps wait for the callers to be known. */
   readonly #dark = new Set<NodeId>();
   #renewing: Promise<void> = Promise.resolve();
   #busy = false;
   /** Before the events are followed no node is watched: what changed between the first look and them would never be shown. */
   #follows = false;
+  #closed = false;
 
   constructor(options: WatchKeepingOptions) {
-    const { parts, lamps, leases, lots, nodes, holder, nodeLostMs } = options;
+    const { parts, lamps, held, leases, lots, nodes, holder, nodeLostMs } = options;
     this.#options = options;
-    this.#keeper = new LampKeeper(parts, lamps, lots);
+    this.#keeper = new LampKeeper(parts, lamps, lots, (node) => this.#watch.holds(node));
+    this.#looks = new NodeLooks(parts, held, {
+      isWatched: (node) => this.#watch.watched.includes(node),
+      looked: (node) => this.#keeper.lookAgain(node),
+    });
     this.#watch = new NodeWatch(
       { ...parts, clock: SILENCE },
       leases,
@@ -77,10 +80,9 @@ export class WatchKeeping {
         gained: (node) => this.#begin(node),
         lost: (node) => {
           this.#dark.delete(node);
-          this.#unadopted.delete(node);
           this.#keeper.unwatch(node);
         },
-        nodeLost: (node) => parts.background.run('give node up', () => giveNodeUp(parts, node)),
+        nodeLost: (node) => giveNodeUp(parts, node),
       },
     );
   }
@@ -95,7 +97,7 @@ export class WatchKeeping {
     );
     this.#follows = true;
     this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
-    this.#adoptTimer = setInterval(() => this.#adoptAll(), ADOPT_EVERY_MS);
+    this.#lookTimer = setInterval(() => this.#lookAtAll(), LOOK_EVERY_MS);
     this.#renew();
   }
 
@@ -103,27 +105,39 @@ export class WatchKeeping {
     return this.#keeper.asked(question);
   }
 
-  /** Whom the dialplan parked meanwhile is asked for soon; those of a park whose answer was lost are among them. */
+  /** Who came and who left meanwhile is asked for soon; those of a park whose answer was lost are among them. */
   storeIsBack(): void {
-    if (!this.#follows) return;
+    if (!this.#follows || this.#closed) return;
     this.#outageTimer ??= setTimeout(() => {
       this.#outageTimer = undefined;
-      this.#adoptAll();
-    }, ADOPT_AFTER_OUTAGE_MS);
+      this.#lookAtAll();
+    }, LOOK_AFTER_OUTAGE_MS);
   }
 
   async notice(notice: SwitchNotice): Promise<void> {
     if (notice.kind === 'link-up') {
+      if (notice.restarted === true) this.#looks.switchRestarted(notice.node);
       this.#watch.linkUp(notice.node);
       this.#renew();
     }
     if (notice.kind === 'link-lost') await this.#watch.linkLost(notice.node);
   }
 
+  /** Something was heard of the node that the store could not take: it is asked for as soon as that can be. */
+  missed(node: NodeId): void {
+    this.#looks.owe(node);
+  }
+
+  /** A leg of the node has come to us, with or without a link. */
+  signOfLife(node: NodeId): void {
+    this.#watch.signOfLife(node);
+  }
+
   /** Gives the watched nodes up, so that another replica has them at once. */
   async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#timer);
-    clearInterval(this.#adoptTimer);
+    clearInterval(this.#lookTimer);
     clearTimeout(this.#outageTimer);
     await this.#renewing;
     await this.#watch.close();
@@ -145,7 +159,7 @@ export class WatchKeeping {
   #begin(node: NodeId): void {
     this.#keeper.unwatch(node);
     this.#dark.add(node);
-    this.#adopt(node, 'anew');
+    this.#looks.look(node, 'anew');
   }
 
   /** A caller of one node lights lamps on all, so every node's callers are waited for; but not for ever. */
@@ -154,45 +168,27 @@ export class WatchKeeping {
     const nodes = [...this.#dark];
     this.#dark.clear();
     this.#options.parts.background.run('show lamps', async () => {
-      await settledWithin(Promise.all(this.#adopting.values()), LAMPS_WAIT_MS);
+      await settledWithin(this.#looks.callersKnown(), LAMPS_WAIT_MS);
       for (const node of nodes)
         if (this.#watch.watched.includes(node) && !this.#dark.has(node)) this.#keeper.watch(node);
     });
   }
 
-  #adoptAll(): void {
-    for (const node of this.#watch.watched) this.#adopt(node);
-  }
-
-  /** One adoption at a time per node. `anew` when one that is under way may have looked too early. */
-  #adopt(node: NodeId, how: 'anew' | 'unless-under-way' = 'unless-under-way'): void {
-    const { parts, held } = this.#options;
-    const before = this.#adopting.get(node);
-    if (before !== undefined && how === 'unless-under-way') return;
-    const adopting = (before ?? Promise.resolve()).then(async () => {
-      const adopted = await adoptHeldLegs(parts, held, node);
-      if (adopted === null && this.#watch.watched.includes(node)) this.#unadopted.add(node);
-      else this.#unadopted.delete(node);
-    });
-    const settled = adopting
-      .catch((error: unknown) => parts.log.error('adoption failed', { node, why: String(error) }))
-      .finally(() => {
-        if (this.#adopting.get(node) === settled) this.#adopting.delete(node);
-      });
-    this.#adopting.set(node, settled);
-    parts.background.run('adopt', () => settled);
+  #lookAtAll(): void {
+    for (const node of this.#watch.watched) this.#looks.look(node);
   }
 
   /** What could not be done is tried again with every renewal. */
   #renew(): void {
-    if (this.#busy || !this.#follows) return;
+    if (this.#busy || !this.#follows || this.#closed) return;
     this.#busy = true;
     this.#renewing = this.#watch
       .renew()
       .catch((error: unknown) => this.#options.parts.log.error('lease renewal failed', { why: String(error) }))
       .finally(() => {
         this.#busy = false;
-        for (const node of this.#unadopted) this.#adopt(node);
+        if (this.#closed) return;
+        this.#looks.lookAtOwed();
         this.#keeper.showOwed();
         this.#showWhenAdopted();
       });

@@ -1,4 +1,5 @@
 /** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
+import type { NodeId } from '@parkade/park-decision';
 import {
   Background,
   createEngine,
@@ -132,11 +133,17 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   });
   storeIsBack = () => watching.storeIsBack();
   const heard = async (notice: SwitchNotice): Promise<void> => {
-    await Promise.all([engine.notice(notice), watching.notice(notice)]);
+    const [taken] = await Promise.all([engine.notice(notice), watching.notice(notice)]);
+    if (!taken) watching.missed(notice.node);
+  };
+  const nodeCalling = async (core: string): Promise<NodeId | undefined> => {
+    const node = await links.nodeCalling(core, LINK_WAIT_MS);
+    if (node !== undefined) watching.signOfLife(node);
+    return node;
   };
   const gate = new HitGate(
     config.listen.port,
-    (port) => hitListener({ ...config.listen, port }, config, engine, links, surroundings),
+    (port) => hitListener({ ...config.listen, port }, config, engine, nodeCalling, surroundings),
     log,
   );
   const duty = new EngineDuty({ name, gate, drains, roll: duties, clock, log, meters });
@@ -214,7 +221,7 @@ function hitListener(
   listen: ResolvedConfig['listen'],
   config: ResolvedConfig,
   engine: Engine,
-  links: SwitchLinks,
+  nodeCalling: (core: string) => Promise<NodeId | undefined>,
   { log, meters }: Surroundings,
 ): OutboundListener {
   const { answerMs } = hitPatience(config.timeouts);
@@ -226,7 +233,7 @@ function hitListener(
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
     prompts: { byReason: config.prompts, otherwise: config.prompts['lot-full'] },
-    handler: hitHandler({ engine, nodeCalling: (core) => links.nodeCalling(core, LINK_WAIT_MS), log, meters }),
+    handler: hitHandler({ engine, nodeCalling, log, meters }),
     logger: log,
     meters,
   });

@@ -48,16 +48,17 @@ class Switches implements LampCommands, HeldLegs {
   readonly shown: { readonly node: NodeId; readonly lamp: Lamp; readonly to: string }[] = [];
   readonly asked: NodeId[] = [];
   readonly slow = new Map<NodeId, Gate>();
+  readonly mute = new Set<NodeId>();
 
   lamp(node: NodeId, _domain: string, lamp: Lamp, audience: { readonly kind: string }): Promise<CommandOutcome> {
     this.shown.push({ node, lamp, to: audience.kind });
     return Promise.resolve({ kind: 'done' });
   }
 
-  async heldLegs(node: NodeId): Promise<readonly HeldLeg[]> {
+  async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
     this.asked.push(node);
     await this.slow.get(node)?.passed;
-    return [];
+    return this.mute.has(node) ? 'unknown' : [];
   }
 
   mark(): Promise<CommandOutcome> {
@@ -65,7 +66,7 @@ class Switches implements LampCommands, HeldLegs {
   }
 }
 
-const everybodysLeases: Leases = { hold: () => Promise.resolve(true), release: () => Promise.resolve() };
+const everybodysLeases: Leases = { hold: () => Promise.resolve('mine'), release: () => Promise.resolve() };
 
 class House {
   readonly feed = new Feed();
@@ -96,8 +97,13 @@ class House {
 function partsWith(background: Background): EngineParts {
   const policy = { lot, domain: 'pbx.test', orbits } as unknown as LotPolicy;
   return {
-    store: { findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }) },
+    store: {
+      findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }),
+      liveCalls: () => Promise.resolve({ kind: 'ok', value: [] }),
+      pendingIntents: () => Promise.resolve({ kind: 'ok', value: [] }),
+    },
     clock: { now: () => 0 },
+    settings: { intentGraceMs: 700 },
     log: silent,
     meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
     lots: { policy: () => policy, numberings: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
@@ -160,5 +166,43 @@ describe('WatchKeeping', () => {
     expect(switches.asked).toHaveLength(4);
     await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
     expect(switches.shown.at(-1)).toMatchObject({ node: east, to: 'subscription' });
+  });
+
+  it('[M8] looks at a node again, with the next renewal, when something was heard that nobody could note', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    feed.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.shown.length === 4);
+    keeping.missed(west);
+    await until(() => switches.asked.length === 3);
+    expect(switches.asked.at(-1)).toBe(west);
+  });
+
+  it('[M8] looks again as long as the switch cannot be asked, and not at a node that it does not watch', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    feed.following.open();
+    switches.mute.add(east);
+    await keeping.notice({ kind: 'link-up', node: east, coreUuid: 'core-east' });
+    await keeping.start();
+    keeping.missed(west);
+    await until(() => switches.asked.length >= 2);
+    switches.mute.delete(east);
+    const mutelyAsked = switches.asked.length;
+    await until(() => switches.asked.length > mutelyAsked);
+    expect(new Set(switches.asked)).toEqual(new Set([east]));
+  });
+
+  it('[M3] takes no watch any more once it has been closed', async () => {
+    house = new House();
+    const { feed, switches, keeping } = house;
+    feed.following.open();
+    await keeping.start();
+    await keeping.close();
+    await house.linksUp();
+    await house.background.idle();
+    expect(switches.asked).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Leases } from '@parkade/park-engine';
+import type { LeaseAnswer, Leases } from '@parkade/park-engine';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
 import { DEFAULT_COMMAND_TIMEOUT_MS } from './redis-park-store.js';
@@ -25,14 +25,14 @@ export class RedisLeases implements Leases {
     redis.on('error', () => undefined);
   }
 
-  async hold(name: string, holder: string, ttlMs: number): Promise<boolean> {
+  async hold(name: string, holder: string, ttlMs: number): Promise<LeaseAnswer> {
     const held = await this.#scripts.change(
       'holdLease',
       [this.#keys.lease(name)],
       [holder, ttlMs],
-      (reply) => reply.name === 'DONE',
+      (reply): LeaseAnswer => (reply.name === 'DONE' ? 'mine' : 'theirs'),
     );
-    return held.kind === 'ok' && held.value;
+    return held.kind === 'ok' ? held.value : 'down';
   }
 
   async release(name: string, holder: string): Promise<void> {

@@ -56,17 +56,16 @@ describe('RedisLeases', () => {
   it('one holder at a time; renewed by its holder, free after release and after its time', async () => {
     const redis = await connected();
     const leases = new RedisLeases(redis, { prefix: 'leases' });
-    expect(await leases.hold('watch-east', 'a', 60_000)).toBe(true);
-    expect(await leases.hold('watch-east', 'b', 60_000)).toBe(false);
-    expect(await leases.hold('watch-east', 'a', 60_000)).toBe(true);
+    expect(await leases.hold('watch-east', 'a', 60_000)).toBe('mine');
+    expect(await leases.hold('watch-east', 'b', 60_000)).toBe('theirs');
+    expect(await leases.hold('watch-east', 'a', 60_000)).toBe('mine');
     await leases.release('watch-east', 'b');
-    expect(await leases.hold('watch-east', 'b', 60_000)).toBe(false);
+    expect(await leases.hold('watch-east', 'b', 60_000)).toBe('theirs');
     await leases.release('watch-east', 'a');
-    expect(await leases.hold('watch-east', 'b', 20)).toBe(true);
-    let taken = false;
-    while (!taken) taken = await leases.hold('watch-east', 'a', 60_000);
+    expect(await leases.hold('watch-east', 'b', 20)).toBe('mine');
+    while ((await leases.hold('watch-east', 'a', 60_000)) !== 'mine');
     redis.disconnect();
-    expect(await leases.hold('watch-east', 'a', 60_000)).toBe(false);
+    expect(await leases.hold('watch-east', 'a', 60_000)).toBe('down');
   });
 });
 

@@ -162,8 +162,9 @@ export interface LabEngine {
 }
 
 export interface LabRedis {
-  kill9(): Promise<void>;
-  /** Empty, as after the loss of its disk. */
+  /** With `dataKept` everything it held a moment before is there again after `startAgain`. */
+  kill9(how?: { readonly dataKept: boolean }): Promise<void>;
+  /** Empty, as after the loss of its disk, unless its data was kept. */
   startAgain(): Promise<void>;
   /** Ends with the story, or with `ends`. What Redis holds is not touched. */
   begins(trouble: StoreTrouble): Promise<void>;

@@ -11,10 +11,10 @@ export async function watchEssentials(place: RedisPlace, prefix: string): Promis
   const feed = new RedisEventFeed(domainConnection(place), { prefix, retryMs: 20 });
   try {
     const leases = new RedisLeases(redis, { prefix });
-    await untilTrueWithin(() => leases.hold('watch', 'a', 60_000));
-    expect(await leases.hold('watch', 'b', 60_000)).toBe(false);
+    await untilTrueWithin(async () => (await leases.hold('watch', 'a', 60_000)) === 'mine');
+    expect(await leases.hold('watch', 'b', 60_000)).toBe('theirs');
     await leases.release('watch', 'a');
-    expect(await leases.hold('watch', 'b', 60_000)).toBe(true);
+    expect(await leases.hold('watch', 'b', 60_000)).toBe('mine');
 
     const seen: LotEvent[] = [];
     let tell: () => void = () => undefined;

@@ -2,6 +2,7 @@
 import { CALM, type LotSettings } from '../lot-settings.js';
 import { answerAndTalk, heldCaller, parkBlind, parkedCaller, pickUp, sentToPark } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+import { eventually } from '../waiting.js';
 
 const SOON_OVERDUE: LotSettings = {
   recall: { after: '2s', chain: [{ ring: 'parker', for: '5s' }], rounds: 1, lastly: 'stay' },
@@ -145,6 +146,27 @@ export const FAILURES: readonly Scenario[] = [
       await lab.redis.startAgain();
       await caller.hearsOnly(['music'], { for: 500 });
       await caller.hangUp();
+    },
+  },
+  {
+    id: 'redis-dead-caller-leaves',
+    title:
+      '[M7][M8] Redis is dead and the caller hangs up: back with its data, the orbit is free, the lamp dark, nobody is rung',
+    settings: { recall: { after: '6s', chain: [{ ring: 'parker', for: '5s' }] } },
+    async run(lab) {
+      const lamp = await (await lab.phone('1005')).watch('701');
+      const { bob, caller } = await heldCaller(lab);
+      await lamp.untilShows('confirmed');
+      const [due, rungBefore] = [await lab.dueTime('701'), bob.callsReceived()];
+      await lab.redis.kill9({ dataKept: true });
+      await caller.hangUp();
+      await eventually('the recall to be overdue', { within: 15_000 }, () =>
+        due !== undefined && Date.now() > due + 500 ? true : undefined,
+      );
+      await lab.redis.startAgain();
+      await lab.untilOrbit('701', 'free', { within: 5000 });
+      await lamp.untilShows('off', { within: 5000 });
+      expectThat('nobody is rung for a caller who is gone', bob.callsReceived() === rungBefore);
     },
   },
   {

@@ -16,8 +16,9 @@ export class RedisTroubles implements LabRedis {
     this.#proxy = proxy;
   }
 
-  kill9(): Promise<void> {
-    return this.#redis.kill9();
+  async kill9({ dataKept } = { dataKept: false }): Promise<void> {
+    if (dataKept) await this.#say('SAVE');
+    await this.#redis.kill9();
   }
 
   startAgain(): Promise<void> {

@@ -137,6 +137,8 @@ export class PrivateRedis {
     const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#server = server;
     await untilReady(server);
+    // What somebody had it SAVE is there after one start; the next one begins with nothing again.
+    await rm(join(this.#directory, 'dump.rdb'), { force: true });
   }
 
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
