@@ -190,10 +190,14 @@ describe('tell, return, fall-back', () => {
     expect(promptFor(TONE_PROMPTS, 'constructor')).toBe(TONE_PROMPTS.otherwise);
   });
 
-  it('returns the caller to parker and fallback', () => {
+  it('[H3] returns the caller to parker and fallback, as nobody of a former stay', () => {
     const answer: HitAnswer = { kind: 'return', parker: PARKER, fallback: null, music: MUSIC, reason: 'lot-full' };
     const lines = linesOf(answer);
-    expect(variablesOf(lines[1])).toMatchObject({ parkade_parker_dial: 'user/1001@pbx.test', parkade_orbit: '' });
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_parker_dial: 'user/1001@pbx.test',
+      parkade_call: '',
+      parkade_orbit: '',
+    });
     expect(lines.at(-1)).toBe(`api uuid_transfer ${LEG} parkade-return XML parkade`);
   });
 

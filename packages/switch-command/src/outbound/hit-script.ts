@@ -205,12 +205,14 @@ function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Promp
     .transfer(leg, 'parkade-tell');
 }
 
+/** Who is given back has left the stay in which they may have been a retriever: its end must not hang them up. */
 function draftReturn(draft: ScriptDraft, leg: string, answer: Return): ScriptDraft {
   return draft
     .setAll(leg, {
       socket_resume: 'false',
       parkade_parker_dial: userDial(answer.parker),
       parkade_fallback_dial: userDial(answer.fallback),
+      parkade_call: '',
       parkade_orbit: '',
       parkade_round: '',
       parkade_reason: reasonWord(answer.reason),
