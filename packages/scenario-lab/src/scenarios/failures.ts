@@ -1,6 +1,6 @@
 /** Parts of the system die, freeze or lose their memory: the caller is never lost. */
 import { CALM, type LotSettings } from '../lot-settings.js';
-import { answerAndTalk, heldCaller, parkBlind, parkedCaller, pickUp, sentToPark } from './park-steps.js';
+import { answerAndTalk, heldCaller, parkedCaller, parksInTheSwitch, pickUp, sentToPark } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 import { eventually } from '../waiting.js';
 
@@ -103,10 +103,10 @@ export const FAILURES: readonly Scenario[] = [
     settings: CALM,
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
+      const talking = await conversation(alice, bob);
+      const { caller } = talking;
       lab.engine.freeze();
-      await parkBlind(called);
-      await caller.hears('music', { within: 8000 });
+      await parksInTheSwitch(talking);
       const back = await bob.nextCall({ within: 20_000 });
       await answerAndTalk(back, caller);
       await back.hangUp();
@@ -120,10 +120,10 @@ export const FAILURES: readonly Scenario[] = [
     settings: CALM,
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
-      const { caller, called } = await conversation(alice, bob);
+      const talking = await conversation(alice, bob);
+      const { caller } = talking;
       await lab.redis.kill9();
-      await parkBlind(called);
-      await caller.hears('music', { within: 8000 });
+      await parksInTheSwitch(talking);
       const back = await bob.nextCall({ within: 20_000 });
       await answerAndTalk(back, caller);
       await back.hangUp();

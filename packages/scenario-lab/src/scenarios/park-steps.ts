@@ -1,6 +1,7 @@
 /** Steps that many stories share. */
+import { GUARD_MS } from '../engine/engine-config.js';
 import type { LabCall, LabIncomingCall, LabOutgoingCall, LabPhone, PhoneOptions, ScenarioLab, Told } from '../lab.js';
-import { conversation, expectThat, hearEachOther } from './scenario.js';
+import { conversation, expectThat, hearEachOther, type Conversation } from './scenario.js';
 
 /** Whom most stories are about: Alice (1000) called Bob (1001), and Bob parked her. */
 export interface Parked {
@@ -41,6 +42,21 @@ export async function parkBlind(call: LabCall, to = '*70'): Promise<void> {
   const outcome = await call.blindTransfer(to);
   expectThat(`the transfer to ${to} is accepted, not ${JSON.stringify(outcome)}`, outcome.kind === 'accepted');
   await call.untilEnded();
+}
+
+/** What the product promises is the guard; this is for a machine that does other things as well. */
+const SLACK_MS = 1500;
+
+/** Sent to `*70` while no engine can park them: on music within the guard, in the switch. */
+export async function parksInTheSwitch({ caller, called }: Conversation): Promise<void> {
+  const since = performance.now();
+  await parkBlind(called);
+  await caller.hears('music', { within: GUARD_MS + SLACK_MS });
+  const waited = (caller.firstHeardAfter('music', since) ?? Infinity) - since;
+  expectThat(
+    `the caller is on music within the guard (${GUARD_MS} ms), not after ${waited.toFixed(0)} ms`,
+    waited <= GUARD_MS + SLACK_MS,
+  );
 }
 
 /** Hold, dial `*70`, hear the number, transfer; both lines of the parker are free afterwards. */

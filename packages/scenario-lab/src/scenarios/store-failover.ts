@@ -1,7 +1,7 @@
 /** The master of the store dies while callers are parked, and its replica becomes master by itself. */
 import type { LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
-import { parkBlind, pickUp, untilHeld } from './park-steps.js';
+import { parkBlind, parksInTheSwitch, pickUp, untilHeld } from './park-steps.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 const RECALL_AFTER_FAILOVER: LotSettings = {
@@ -32,8 +32,7 @@ export const STORE_FAILOVER: Scenario = {
     // The switch rings the parker of whom it parked by itself; the laboratory's has that little patience that it may come to it.
     grace.meetCallsWith('busy');
     await lab.redis.kill9();
-    await parkBlind(third.called);
-    await third.caller.hears('music', { within: 8000 });
+    await parksInTheSwitch(third);
     await eventually('a master to be there again', { within: SUCCEEDED_WITHIN_MS, every: 100 }, async () => {
       await lab.orbitsTaken();
       return true;

@@ -2,11 +2,10 @@
  * Redis is there and yet is not: frozen, full, a read-only replica, cut off, slow, or its reply gets lost. Parked callers keep
  * their music, a park in progress takes the dialplan's fallback within the guard, and afterwards everybody is found again, once.
  */
-import { GUARD_MS } from '../engine/engine-config.js';
 import type { LabPhone, ScenarioLab, StoreTrouble } from '../lab.js';
 import { CALM, type LotSettings } from '../lot-settings.js';
-import { isTold, parkBlind, pickUp, untilHeld } from './park-steps.js';
-import { conversation, expectThat, hearEachOther, type Conversation, type Scenario } from './scenario.js';
+import { isTold, parkBlind, parksInTheSwitch, pickUp, untilHeld } from './park-steps.js';
+import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 const OVER_PROXY: LotSettings = { ...CALM, storeOverProxy: true };
 const SLOW: LotSettings = {
@@ -15,22 +14,8 @@ const SLOW: LotSettings = {
 };
 const PRACTICE = { kind: 'practice', why: 'the line to Redis is that of the practice host' } as const;
 
-/** What the product promises a park is the guard; this is for a machine that does other things as well. */
-const SLACK_MS = 1500;
 /** An engine looks at the switches again when Redis is back, else every ten seconds. */
 const FOUND_AGAIN_WITHIN_MS = 15_000;
-
-/** Sent to `*70` while Redis is in trouble: on music within the guard, in the switch. */
-async function parksInTheSwitch({ caller, called }: Conversation): Promise<void> {
-  const since = performance.now();
-  await parkBlind(called);
-  await caller.hears('music', { within: GUARD_MS + SLACK_MS });
-  const waited = (caller.firstHeardAfter('music', since) ?? Infinity) - since;
-  expectThat(
-    `the caller is on music within the guard (${GUARD_MS} ms), not after ${waited.toFixed(0)} ms`,
-    waited <= GUARD_MS + SLACK_MS,
-  );
-}
 
 /** One park and one pickup: Redis has seen the scripts, so that one command is one reply. */
 async function usedBefore(lab: ScenarioLab, alice: LabPhone, bob: LabPhone, carol: LabPhone): Promise<void> {
