@@ -61,11 +61,18 @@ export function bondLegs(a: Leg, b: Leg): void {
   }
 }
 
+export interface Shown {
+  readonly name: string;
+  readonly number: string;
+}
+
 /**
  * Joins `a` and `b` and returns when the join is over. Must run in `a`'s thread; `b`'s thread is called in.
  * What `a` does afterwards is the caller's business: {@link afterJoin}.
+ *
+ * @param shown whom `a`'s phone shows, where that is not what `b` is called now
  */
-export async function conductJoin(a: Leg, b: Leg): Promise<void> {
+export async function conductJoin(a: Leg, b: Leg, shown?: Shown): Promise<void> {
   a.join?.finish();
   b.join?.finish();
   const join = new Join(a, b);
@@ -79,7 +86,7 @@ export async function conductJoin(a: Leg, b: Leg): Promise<void> {
   b.redirect({ kind: 'joined', join });
   for (const leg of [a, b]) runPreBridge(leg);
   a.fire('CHANNEL_BRIDGE', bridgeHeaders(a, b));
-  showPartners(a, b);
+  showPartners(a, b, shown);
   await a.wait<void>((done) => join.onOver(done));
   join.finish();
   if (!b.alive && b.hangupCause !== null) a.set('bridge_hangup_cause', b.hangupCause);
@@ -125,13 +132,13 @@ export function afterBridgeOrder(leg: Leg): boolean {
 }
 
 /** Each phone is shown the other party (switch_ivr_bridge.c:send_display), unless the leg refuses. */
-function showPartners(a: Leg, b: Leg): void {
+function showPartners(a: Leg, b: Leg, toA?: Shown): void {
   const shown = (leg: Leg): readonly [string, string] =>
     leg.direction === 'outbound' && !leg.inDialplan
       ? [leg.profile.calleeIdName, leg.profile.calleeIdNumber]
       : [leg.profile.callerIdName, leg.profile.callerIdNumber];
   const ofA = shown(a);
-  const ofB = shown(b);
+  const ofB = toA === undefined ? shown(b) : ([toA.name, toA.number] as const);
   if (!b.isTrue('ignore_display_updates')) b.endpoint.onDisplay(...ofA);
   if (!a.isTrue('ignore_display_updates')) a.endpoint.onDisplay(...ofB);
 }

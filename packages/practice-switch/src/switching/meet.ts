@@ -1,5 +1,5 @@
 import type { Leg } from '../channel/leg.js';
-import { afterBridgeOrder, afterJoin, bondLegs, conductJoin } from './join.js';
+import { afterBridgeOrder, afterJoin, bondLegs, conductJoin, type Shown } from './join.js';
 import { flipCallerId, transferLeg } from './transfer.js';
 
 /** What the narrow windows of a join do to the leg that is left over. */
@@ -124,8 +124,8 @@ async function lead(meeting: Meeting): Promise<void> {
   originator.state = 'CS_SOFT_EXECUTE';
   originator.fire('CHANNEL_EXECUTE', appHeaders(originatee));
   originatee.fire('CHANNEL_EXECUTE', appHeaders(originator));
-  invertCallerId(originator, originatee);
-  await conductJoin(originator, originatee);
+  const came = invertCallerId(originator, originatee);
+  await conductJoin(originator, originatee, originatee.direction === 'inbound' ? came : undefined);
   if (originator.calledAway) return;
   afterJoin(originator);
   originator.follow({ kind: 'continue' });
@@ -187,8 +187,12 @@ function stranded(leg: Leg): void {
   leg.follow({ kind: interrupted.endsWith('playback') ? 'again' : 'limbo' });
 }
 
-/** After a pick-up the parked leg's caller id is the retriever's (seen live); its own is in `original_caller_id_*`. */
-function invertCallerId(originator: Leg, originatee: Leg): void {
+/**
+ * After a pick-up the parked leg's caller id is the retriever's (seen live); its own is in `original_caller_id_*`.
+ *
+ * @returns who the originatee was: the originator's phone shows them (seen live)
+ */
+function invertCallerId(originator: Leg, originatee: Leg): Shown {
   const taken = { name: originatee.profile.callerIdName, number: originatee.profile.callerIdNumber };
   originatee.endpoint.onDisplay(originator.profile.callerIdName, originator.profile.callerIdNumber);
   originator.profile = { ...originator.profile, calleeIdName: taken.name, calleeIdNumber: taken.number };
@@ -197,4 +201,5 @@ function invertCallerId(originator: Leg, originatee: Leg): void {
     callerIdName: originator.profile.callerIdName,
     callerIdNumber: originator.profile.callerIdNumber,
   };
+  return taken;
 }

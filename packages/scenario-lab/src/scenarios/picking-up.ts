@@ -6,7 +6,8 @@ import { conversation, expectThat, hearEachOther, type Scenario } from './scenar
 export const PICKING_UP: readonly Scenario[] = [
   {
     id: 'pickup-display',
-    title: '[E1][K1] another phone dials 701: audio both ways, its display shows the caller',
+    title:
+      '[E1][K1][K2] another phone dials 701: audio both ways, its display shows the caller, and the caller’s shows who picked up',
     settings: CALM,
     async run(lab) {
       const [alice, bob, carol] = [
@@ -19,6 +20,7 @@ export const PICKING_UP: readonly Scenario[] = [
       await lab.untilOrbit('701', 'parked');
       const retriever = await pickUp(carol, '701', caller);
       await retriever.untilShows({ number: '1000', name: 'Alice Ray' });
+      await caller.untilShows({ number: '1002' });
       await retriever.hangUp();
       await caller.untilEnded();
     },
@@ -52,13 +54,14 @@ export const PICKING_UP: readonly Scenario[] = [
   {
     id: 'pickup-other-node',
     title:
-      '[E5][M1][K1] a phone of the other node dials 701: joined over SIP with a one-time ticket; its display shows the caller',
+      '[E5][M1][K1][K2] a phone of the other node dials 701: joined over SIP with a one-time ticket; its display shows the caller, and the caller’s shows who picked up',
     settings: CALM,
     async run(lab) {
       const carol = await lab.phone('1002', { node: 'node-b' });
       const { caller } = await parkedCaller(lab, { displayName: 'Alice Ray' });
       const retriever = await pickUp(carol, '701', caller);
       await retriever.untilShows({ number: '1000', name: 'Alice Ray' });
+      await caller.untilShows({ number: '1002' });
       expectThat('two channels carry the caller', (await lab.channelCount('node-a')) <= 2);
       await retriever.hangUp();
       await caller.untilEnded();
