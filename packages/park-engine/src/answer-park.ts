@@ -11,6 +11,7 @@ import {
 import { applyFact } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
+import { formerRetriever } from './former-retriever.js';
 import { fallBack, giveBack, tell } from './hit-context.js';
 import { deadmanSec } from './hold-order.js';
 import { openCall } from './open-call.js';
@@ -87,20 +88,6 @@ export async function answerPark(
   if (parts.isDraining(evidence.node)) return giveBack(parts, evidence, policy, 'draining');
   const opened = await openFor(parts, evidence, policy, { parker, via: asked.via, wanted: asked.wanted });
   return parkedAnswer(parts, evidence, policy, opened, asked.wanted ?? undefined);
-}
-
-/**
- * [W12] Picked up, talked, and parked again by the one who picked up, whose leg is gone already: the former stay, whose id
- * the caller's leg still carries, knows who that was.
- */
-async function formerRetriever(parts: EngineParts, evidence: LegEvidence): Promise<Parker | null> {
-  if (evidence.callId === null || evidence.lastBridgedTo === null) return null;
-  const former = await parts.store.loadCall(evidence.callId);
-  const call = former.kind === 'ok' ? former.value : null;
-  if (call?.kind !== 'claimed' && call?.kind !== 'ended') return null;
-  const { retriever } = call;
-  if (retriever === null || retriever.leg !== evidence.lastBridgedTo || retriever.address === null) return null;
-  return { address: retriever.address, leg: retriever.leg };
 }
 
 /** The leg's stay, unless the leg itself shows that it is over: it comes from talking to the retriever of that stay. */

@@ -11,16 +11,20 @@ import { dialPeer } from './answer-ticket.js';
 import { applyFact } from './apply-fact.js';
 import { claimAnswer, tellAs, type Refuse } from './claim-answer.js';
 import type { EngineParts } from './engine-parts.js';
+import { formerRetriever } from './former-retriever.js';
 import { tell, turnAway, wasSent } from './hit-context.js';
 import type { HitAnswer } from './ports/index.js';
 
 export async function answerRetrieve(
   parts: EngineParts,
-  evidence: LegEvidence,
+  hit: LegEvidence,
   asked: Extract<Asked, { kind: 'retrieve' }>,
   policy: LotPolicy,
 ): Promise<HitAnswer> {
   const { orbit } = asked;
+  // [R11][W12] A caller who was picked up and sent here goes back to that one, though their leg is gone.
+  const sender = wasSent(hit) && hit.lastBridgedOwner === null ? await formerRetriever(parts, hit) : null;
+  const evidence: LegEvidence = sender === null ? hit : { ...hit, lastBridgedOwner: sender.address };
   // [F1] A leg that was sent asks with the rights of who sent it.
   const asker = wasSent(evidence) ? evidence.lastBridgedOwner : evidence.owner;
   const refuse: Refuse = (reason) => turnAway(parts, evidence, policy, reason, orbit);

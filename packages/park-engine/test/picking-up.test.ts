@@ -81,6 +81,14 @@ describe('somebody is sent to the retrieve prefix by their peer', () => {
     expect(await rig.hit(evidence)).toMatchObject({ kind: 'return', reason });
   });
 
+  it('[R11][W12] by the one who picked them up, whose leg is gone already: in vain, and that one gets them back', async () => {
+    const { rig, callId } = await parked();
+    as('join', await rig.hit(dials('1002', '701')));
+    const gone = { lastBridgedTo: leg('phone1002'), lastBridgedOwner: null, callId };
+    const answer = await rig.hit(sent('alice', '1002', '*71702', gone));
+    expect(answer).toMatchObject({ kind: 'return', parker: user('1002'), reason: 'orbit-empty' });
+  });
+
   it('[I2][R11] is not joined with themselves', async () => {
     const { rig } = await parked();
     const answer = await rig.hit(sent('alice', '1001', '*71701'));
