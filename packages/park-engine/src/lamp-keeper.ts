@@ -32,7 +32,7 @@ interface Wanted {
 export class LampKeeper {
   readonly #parts: EngineParts;
   readonly #lamps: LampCommands;
-  readonly #lots: readonly LotId[];
+  #lots: readonly LotId[];
   readonly #mayShow: (node: NodeId) => boolean;
   /** A new number for every watch: what an earlier one still shows says nothing about this one. */
   readonly #watched = new Map<NodeId, number>();
@@ -72,6 +72,12 @@ export class LampKeeper {
   unwatch(node: NodeId): void {
     this.#watched.delete(node);
     this.#forget(node);
+  }
+
+  /** [B4] The lots may be others than before: shows what was not shown yet; what did not change does not blink. */
+  reconfigured(lots: readonly LotId[]): void {
+    this.#lots = lots;
+    for (const node of this.#watched.keys()) for (const lot of lots) this.#showLot(node, lot);
   }
 
   /** The lot's stream said something. */
@@ -118,8 +124,12 @@ export class LampKeeper {
 
   #showLot(node: NodeId, lot: LotId): void {
     const policy = this.#parts.lots.policy(lot);
-    if (policy === undefined || !this.#isAt(lot, node)) return;
-    for (const orbit of policy.orbits) void this.#look({ node, policy, orbit });
+    if (policy === undefined) return;
+    const here = this.#parts.lots.numberings.filter((one) => one.lot === lot && holdsAt(one, node));
+    for (const text of new Set(here.flatMap(({ orbits }) => [...orbits]))) {
+      const orbit = parseOrbit(text);
+      if (orbit !== undefined) void this.#look({ node, policy, orbit });
+    }
   }
 
   /** One look at a time per spot, so that an older lamp can never overtake a newer one. Settles when it was shown. */

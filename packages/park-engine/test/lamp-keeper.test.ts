@@ -74,6 +74,26 @@ describe('LampKeeper', () => {
     expect(new Set(lamps.shown.map((one) => one.lamp.state))).toEqual(new Set(['off']));
   });
 
+  it('[B4] after the configuration was replaced nothing is shown again; what is new is shown', async () => {
+    const { parts, lamps, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    const [numbering] = parts.lots.numberings;
+    const lots = { ...parts.lots, numberings: [...parts.lots.numberings] };
+    const board = new LampKeeper({ ...parts, lots }, lamps, [lot]);
+    board.watch(east);
+    await idle();
+    const before = lamps.shown.length;
+    board.reconfigured([lot]);
+    await idle();
+    expect(lamps.shown).toHaveLength(before);
+    if (numbering !== undefined) lots.numberings[0] = { ...numbering, orbits: new Set([...numbering.orbits, '799']) };
+    board.reconfigured([lot]);
+    await idle();
+    expect(lamps.states('799')).toEqual(['off']);
+    expect(lamps.shown).toHaveLength(before + 1);
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
   it('[B3] a probe is answered for that subscription only', async () => {
     const { parts, lamps, board, idle } = keeper();
     const call = await openParked(parts, 'call0001');

@@ -1,4 +1,11 @@
-import type { LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
+import {
+  parseOrbit,
+  type LotId,
+  type LotPolicy,
+  type NodeId,
+  type Numbering,
+  type Orbit,
+} from '@parkade/park-decision';
 import type { LotDirectory } from '@parkade/park-engine';
 import type { ResolvedConfig } from './config/index.js';
 
@@ -19,4 +26,113 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
       return template === null ? undefined : template.replaceAll('%s', orbit);
     },
   };
+}
+
+/** An orbit of a lot, or of a lot that is gone, in a map's key. */
+export type Place = `${LotId}/${Orbit}`;
+export const placeOf = (lot: LotId, orbit: Orbit): Place => `${lot}/${orbit}`;
+
+/** What was taken out of the configuration while somebody may have been there. */
+interface Former {
+  readonly lot: LotId;
+  readonly directory: LotDirectory;
+  readonly orbits: ReadonlySet<Orbit>;
+}
+
+/**
+ * The lots of a configuration that is replaced while calls stand in it, as a whole and in one step. An orbit that was taken
+ * out is kept as long as somebody is in it: they are recalled and can be fetched, and nobody else is parked there.
+ */
+export class LiveLots implements LotDirectory {
+  #configured: LotDirectory;
+  #former: readonly Former[] = [];
+  #numberings: readonly Numbering[];
+
+  constructor(config: ResolvedConfig) {
+    this.#configured = lotDirectory(config);
+    this.#numberings = this.#configured.numberings;
+  }
+
+  policy(lot: LotId, node?: NodeId): LotPolicy | undefined {
+    const former = (): LotPolicy | undefined =>
+      this.#former.find((one) => one.lot === lot)?.directory.policy(lot, node);
+    return this.#configured.policy(lot, node) ?? former();
+  }
+
+  get numberings(): readonly Numbering[] {
+    return this.#numberings;
+  }
+
+  get nodes(): readonly NodeId[] {
+    return this.#configured.nodes;
+  }
+
+  peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined {
+    return this.#configured.peerDial(from, to, orbit);
+  }
+
+  /** All lots, those that are kept for somebody included. */
+  get lots(): readonly LotId[] {
+    return [...new Set(this.#numberings.map(({ lot }) => lot))];
+  }
+
+  /** Orbits that are not configured any more and still kept. */
+  get kept(): readonly Place[] {
+    return this.#former.flatMap(({ lot, orbits }) => [...orbits].map((orbit) => placeOf(lot, orbit)));
+  }
+
+  /** What was taken out is kept until {@link keepOnly} is told who is where. */
+  replace(config: ResolvedConfig): void {
+    const next = lotDirectory(config);
+    const stays = orbitsByLot(next.numberings);
+    const known = [...orbitsByLot(this.#configured.numberings)].map(([lot, orbits]): Former => ({
+      lot,
+      directory: this.#configured,
+      orbits,
+    }));
+    this.#configured = next;
+    this.#keep([...known, ...this.#former], ({ lot }, orbit) => stays.get(lot)?.has(orbit) !== true);
+  }
+
+  /** Lets go of every former orbit that nobody is in. */
+  keepOnly(occupied: ReadonlySet<Place>): void {
+    this.#keep(this.#former, ({ lot }, orbit) => occupied.has(placeOf(lot, orbit)));
+  }
+
+  #keep(former: readonly Former[], holds: (one: Former, orbit: Orbit) => boolean): void {
+    this.#former = former
+      .map((one) => ({ ...one, orbits: new Set([...one.orbits].filter((orbit) => holds(one, orbit))) }))
+      .filter(({ orbits }) => orbits.size > 0);
+    const taken = numbersOf(this.#configured.numberings);
+    const kept = this.#former.flatMap(numberingsOf).map((one) => withoutNumbers(one, taken));
+    this.#numberings = [...this.#configured.numberings, ...kept.filter(({ orbits }) => orbits.size > 0)];
+  }
+}
+
+/** Picked up as before; there is no code to park by. */
+const numberingsOf = ({ lot, directory, orbits }: Former): readonly Numbering[] =>
+  directory.numberings.filter((one) => one.lot === lot).map((one) => ({ ...one, parkCodes: [], orbits }));
+
+const numberOf = (domain: string, orbit: string): string => `${domain}/${orbit}`;
+
+const numbersOf = (numberings: readonly Numbering[]): ReadonlySet<string> =>
+  new Set(numberings.flatMap(({ domain, orbits }) => [...orbits].map((orbit) => numberOf(domain, orbit))));
+
+/** A number that means something else in its domain by now means only that. */
+const withoutNumbers = (numbering: Numbering, taken: ReadonlySet<string>): Numbering => ({
+  ...numbering,
+  orbits: new Set([...numbering.orbits].filter((orbit) => !taken.has(numberOf(numbering.domain, orbit)))),
+});
+
+function orbitsByLot(numberings: readonly Numbering[]): ReadonlyMap<LotId, ReadonlySet<Orbit>> {
+  const all = new Map<LotId, Set<Orbit>>();
+  for (const { lot, orbits } of numberings) {
+    const known = all.get(lot) ?? new Set<Orbit>();
+    for (const text of orbits) {
+      const orbit = parseOrbit(text);
+      if (orbit !== undefined) known.add(orbit);
+    }
+    all.set(lot, known);
+  }
+  return all;
 }

@@ -6,7 +6,7 @@
  * no new hits, those in progress finish, commands on their way settle, then links, timers, store.
  */
 import type { Engine, Logger } from '@parkade/park-engine';
-import type { ResolvedConfig } from './config/index.js';
+import type { ConfigLoading, ResolvedConfig } from './config/index.js';
 import { settledWithin } from './settled-within.js';
 import { wire, type Running, type Surroundings } from './wire.js';
 
@@ -20,6 +20,8 @@ export interface Service {
   notReady(): Promise<readonly string[]>;
   /** Begins to take no more hits, or takes them again. */
   toggleDrain(): void;
+  /** Takes what `read` gives and says in the log what became of it; never rejects. */
+  reload(read: () => ConfigLoading): Promise<void>;
   /** Finishes what it holds, at most `withinMs`. */
   close(withinMs?: number): Promise<void>;
 }
@@ -32,7 +34,7 @@ const LINKS_FIRST_MS = 2_000;
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, surroundings: Surroundings): Promise<Service> {
   const running = await wire(config, surroundings);
-  const { links, naming, timers, gate, duty, watching, engine, log, meters } = running;
+  const { links, naming, timers, gate, duty, watching, reloading, engine, log, meters } = running;
   naming.start();
   await links.start(LINKS_FIRST_MS);
   await timers.start();
@@ -57,6 +59,7 @@ export async function serve(config: ResolvedConfig, surroundings: Surroundings):
     engine,
     notReady: () => reasonsNotReady(running, config),
     toggleDrain: () => duty.toggle(),
+    reload: (read) => reloading.reload(read),
     close: (withinMs = 5_000) => stop(running, stopSweeping, withinMs),
   };
 }
@@ -92,10 +95,12 @@ async function reasonsNotReady({ store, links, duty }: Running, config: Resolved
 }
 
 async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { duty, lanes, engine, links, naming, timers, store, watching, endSideConnection, meters, log } = running;
+  const { duty, lanes, engine, links, naming, timers, store, watching, reloading, endSideConnection, meters, log } =
+    running;
   meters.gauge('parkade_up', 0);
   await duty.close(withinMs);
   await stopSweeping();
+  await reloading.close();
   await watching.close();
   await naming.close();
   endSideConnection();

@@ -63,7 +63,7 @@ export class WatchKeeping {
   #closed = false;
 
   constructor(options: WatchKeepingOptions) {
-    const { parts, lamps, held, leases, lots, nodes, holder, nodeLostMs } = options;
+    const { parts, lamps, held, leases, lots, nodes, holder } = options;
     this.#options = options;
     this.#keeper = new LampKeeper(parts, lamps, lots, (node) => this.#watch.holds(node));
     this.#looks = new NodeLooks(parts, held, {
@@ -75,7 +75,12 @@ export class WatchKeeping {
       leases,
       nodes,
       holder,
-      { leaseMs: LEASE_MS, nodeLostMs },
+      {
+        leaseMs: LEASE_MS,
+        get nodeLostMs() {
+          return options.nodeLostMs;
+        },
+      },
       {
         gained: (node) => this.#begin(node),
         lost: (node) => {
@@ -99,6 +104,12 @@ export class WatchKeeping {
     this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
     this.#lookTimer = setInterval(() => this.#lookAtAll(), LOOK_EVERY_MS);
     this.#renew();
+  }
+
+  /** The configuration was replaced. */
+  async reconfigured(lots: readonly LotId[]): Promise<void> {
+    await this.#options.feed.add(lots);
+    this.#keeper.reconfigured(lots);
   }
 
   asked(question: LampAsked): Promise<void> {

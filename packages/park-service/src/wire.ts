@@ -4,6 +4,8 @@ import {
   Background,
   createEngine,
   DrainWatch,
+  type AlarmHandler,
+  type Clock,
   type Engine,
   type EngineParts,
   type Logger,
@@ -23,17 +25,18 @@ import {
 } from '@parkade/redis-transition';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { BullTimerQueue } from '@parkade/timer-queue';
-import { hitPatience, type ResolvedConfig } from './config/index.js';
+import { hitPatience, type LogLevel, type ResolvedConfig } from './config/index.js';
 import { EngineDuty } from './engine-duty.js';
 import { engineName } from './engine-name.js';
 import { HitGate } from './hit-gate.js';
 import { hitHandler } from './hit-intake.js';
 import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
-import { lotDirectory } from './lot-directory.js';
-import { NodeNaming } from './node-naming.js';
+import { LiveLots } from './lot-directory.js';
+import { NodeNaming, type NodeNamingOptions } from './node-naming.js';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
+import { Reloading, type LiveConfig } from './reloading.js';
 import type { TestHooks } from './test-hooks.js';
 import { WatchKeeping } from './watch-keeping.js';
 
@@ -44,6 +47,8 @@ export interface Surroundings {
   readonly name?: string;
   /** Empty in production. */
   readonly hooks?: TestHooks;
+  /** The log's level is configuration too. */
+  readonly setLogLevel?: (level: LogLevel) => void;
 }
 
 /** Redone by another engine after this; a ring that was only slow is then refused as known and counts as ringing. */
@@ -73,6 +78,7 @@ export interface Running {
   readonly gate: HitGate;
   readonly duty: EngineDuty;
   readonly watching: WatchKeeping;
+  readonly reloading: Reloading;
   /** Ends the connection that leases, drains and the clock share. */
   readonly endSideConnection: () => void;
 }
@@ -83,33 +89,18 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   const { prefix } = config.redis;
   const { clock: system = systemClock, killAt } = hooks;
   const connection = redisConnection(config.redis);
+  const live: LiveConfig = { config, lots: new LiveLots(config) };
   const commandTimeoutMs = config.timeouts.storeMs;
   let storeIsBack: () => void = () => undefined;
   const store = await openStore(config, connection, { log, meters }, () => storeIsBack());
-  const side = domainConnection({ ...connection, commandTimeoutMs });
-  const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
-  const clock = new StoreClock(side, { prefix, commandTimeoutMs, system, logger: log, meters });
+  const { side, duties, clock, endSideConnection } = openSide(config, connection, system, { log, meters });
   await clock.start(CLOCK_FIRST_MS);
   const engineNow = (): Engine => engine;
-  const timers = new BullTimerQueue({
-    ...connection,
-    prefix,
-    handler: (alarm) => engineNow().alarm(alarm),
-    scheduleTimeoutMs: hitPatience(config.timeouts).storeMs,
-    clock,
-    logger: log,
-    meters,
-  });
+  const timers = openTimers(config, connection, clock, surroundings, (alarm) => engineNow().alarm(alarm));
   const lanes = new NoticeLanes((notice) => heard(notice));
-  const naming = new NodeNaming({
-    names: new RedisNodeNames(side, { prefix, commandTimeoutMs }),
-    engine: name,
-    log,
-    meters,
-    clock: system,
-    keepOffMs: config.timeouts.nodeLostMs,
-    drop: (node, why) => links.drop(node, why),
-  });
+  const naming = openNaming(live, side, { log, meters, clock: system, engine: name }, (node, why) =>
+    links.drop(node, why),
+  );
   const links = openLinks(config, { log, meters, lanes, naming }, () => watching);
   const drains = new DrainWatch({ log, meters, clock }, duties);
   const parts: EngineParts = {
@@ -120,14 +111,14 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     ids: randomIds,
     log,
     meters,
-    lots: lotDirectory(config),
+    lots: live.lots,
     isDraining: drains.isNodeDraining,
-    settings: settingsOf(config),
+    settings: settingsOf(live),
     background: new Background(log),
   };
   const living = createEngine(parts);
   const engine = killAt === undefined ? living : mortalEngine(living, killAt);
-  const watching = keepWatch(config, connection, parts, links, {
+  const watching = keepWatch(live, connection, parts, links, {
     leases: new RedisLeases(side, { prefix, commandTimeoutMs }),
     holder: `${name}-${process.pid}-${randomIds.ticket()}`,
   });
@@ -143,19 +134,81 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   };
   const gate = new HitGate(
     config.listen.port,
-    (port) => hitListener({ ...config.listen, port }, config, engine, nodeCalling, surroundings),
+    (port) => hitListener({ ...config.listen, port }, live, engine, nodeCalling, surroundings),
     log,
   );
   const duty = new EngineDuty({ name, gate, drains, roll: duties, clock, log, meters });
+  const { setLogLevel = () => undefined } = surroundings;
+  const reloading = new Reloading({ live, store, watching, setLogLevel, log, meters });
+  return {
+    log,
+    meters,
+    store,
+    timers,
+    links,
+    naming,
+    lanes,
+    engine,
+    gate,
+    duty,
+    watching,
+    reloading,
+    endSideConnection,
+  };
+}
+
+/** One connection for what is asked now and then: the clock, leases, drains. */
+function openSide(config: ResolvedConfig, connection: ConnectOptions, system: Clock, { log, meters }: Surroundings) {
+  const { prefix } = config.redis;
+  const commandTimeoutMs = config.timeouts.storeMs;
+  const side = domainConnection({ ...connection, commandTimeoutMs });
+  const duties = new RedisDrains(side, { prefix, commandTimeoutMs, logger: log });
+  const clock = new StoreClock(side, { prefix, commandTimeoutMs, system, logger: log, meters });
   const endSideConnection = (): void => {
     clock.close();
     side.disconnect();
   };
-  return { log, meters, store, timers, links, naming, lanes, engine, gate, duty, watching, endSideConnection };
+  return { side, duties, clock, endSideConnection };
 }
 
-const settingsOf = ({ timeouts }: ResolvedConfig): EngineParts['settings'] => ({
-  deadmanGraceMs: timeouts.deadmanGraceMs,
+const openTimers = (
+  config: ResolvedConfig,
+  connection: ConnectOptions,
+  clock: Clock,
+  { log, meters }: Surroundings,
+  handler: AlarmHandler,
+): BullTimerQueue =>
+  new BullTimerQueue({
+    ...connection,
+    prefix: config.redis.prefix,
+    handler,
+    scheduleTimeoutMs: hitPatience(config.timeouts).storeMs,
+    clock,
+    logger: log,
+    meters,
+  });
+
+const openNaming = (
+  live: LiveConfig,
+  side: ReturnType<typeof domainConnection>,
+  around: Pick<NodeNamingOptions, 'log' | 'meters' | 'clock' | 'engine'>,
+  drop: NodeNamingOptions['drop'],
+): NodeNaming => {
+  const { redis, timeouts } = live.config;
+  return new NodeNaming({
+    ...around,
+    names: new RedisNodeNames(side, { prefix: redis.prefix, commandTimeoutMs: timeouts.storeMs }),
+    get keepOffMs() {
+      return live.config.timeouts.nodeLostMs;
+    },
+    drop,
+  });
+};
+
+const settingsOf = (live: LiveConfig): EngineParts['settings'] => ({
+  get deadmanGraceMs() {
+    return live.config.timeouts.deadmanGraceMs;
+  },
   ticketMs: TICKET_MS,
   intentGraceMs: INTENT_GRACE_MS,
   safeMusic: SAFE_MUSIC,
@@ -196,7 +249,7 @@ const openLinks = (
   });
 
 const keepWatch = (
-  config: ResolvedConfig,
+  live: LiveConfig,
   connection: ConnectOptions,
   parts: EngineParts,
   links: SwitchLinks,
@@ -208,23 +261,25 @@ const keepWatch = (
     held: links,
     leases,
     feed: new RedisEventFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
-      prefix: config.redis.prefix,
+      prefix: live.config.redis.prefix,
       logger: parts.log,
     }),
-    lots: config.lots.map((lot) => lot.policy.lot),
-    nodes: config.nodes.map(({ node }) => node),
-    nodeLostMs: config.timeouts.nodeLostMs,
+    lots: live.lots.lots,
+    nodes: live.lots.nodes,
+    get nodeLostMs() {
+      return live.config.timeouts.nodeLostMs;
+    },
     holder,
   });
 
 function hitListener(
   listen: ResolvedConfig['listen'],
-  config: ResolvedConfig,
+  live: LiveConfig,
   engine: Engine,
   nodeCalling: (core: string) => Promise<NodeId | undefined>,
   { log, meters }: Surroundings,
 ): OutboundListener {
-  const { answerMs } = hitPatience(config.timeouts);
+  const { answerMs } = hitPatience(live.config.timeouts);
   return new OutboundListener({
     host: listen.host,
     port: listen.port,
@@ -232,7 +287,10 @@ function hitListener(
     maxConnections: MOST_HITS,
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
-    prompts: { byReason: config.prompts, otherwise: config.prompts['lot-full'] },
+    get prompts() {
+      const { prompts } = live.config;
+      return { byReason: prompts, otherwise: prompts['lot-full'] };
+    },
     handler: hitHandler({ engine, nodeCalling, log, meters }),
     logger: log,
     meters,

@@ -39,6 +39,10 @@ class Feed implements EventFeed {
     await this.following.passed;
   }
 
+  add(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -30,6 +30,7 @@ export class RedisEventFeed implements EventFeed {
   readonly #retryMs: number;
   readonly #logger: Logger | undefined;
   readonly #positions = new Map<string, string>();
+  #lotOf = new Map<string, LotId>();
   #following: Promise<void> = Promise.resolve();
   #closed = false;
   #wake: () => void = () => undefined;
@@ -50,9 +51,18 @@ export class RedisEventFeed implements EventFeed {
     onGap: () => void,
     onInterrupted: () => void = () => undefined,
   ): Promise<void> {
-    const lotOf = new Map(lots.map((lot) => [this.#keys.events(lot), lot]));
-    await this.#startAtEnds([...lotOf.keys()]).catch(() => undefined);
-    this.#following = this.#loop(lotOf, onEvents, onGap, onInterrupted);
+    this.#lotOf = new Map(lots.map((lot) => [this.#keys.events(lot), lot]));
+    await this.#startAtEnds([...this.#lotOf.keys()]).catch(() => undefined);
+    this.#following = this.#loop(this.#lotOf, onEvents, onGap, onInterrupted);
+  }
+
+  async add(lots: readonly LotId[]): Promise<void> {
+    const fresh = lots.filter((lot) => !this.#lotOf.has(this.#keys.events(lot)));
+    const keys = fresh.map((lot) => this.#keys.events(lot));
+    // Without a position everything that is kept is read: too much is seen rather than too little.
+    for (const key of keys) this.#positions.set(key, '0-0');
+    await this.#startAtEnds(keys).catch(() => undefined);
+    for (const lot of fresh) this.#lotOf.set(this.#keys.events(lot), lot);
   }
 
   async close(): Promise<void> {

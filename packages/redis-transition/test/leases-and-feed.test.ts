@@ -95,4 +95,24 @@ describe('RedisEventFeed', () => {
     await feed.close();
     await store.close();
   });
+
+  it('follows a lot that is added while it goes on', async () => {
+    const store = new RedisParkStore(await connected(), { prefix: 'added' });
+    const other = 'other' as LotId;
+    await store.appendEvents([{ ...event('700'), lot: other }]);
+    const feed = new RedisEventFeed(await connected(), { prefix: 'added', blockMs: 20 });
+    const collected = collector(2);
+    await feed.follow(
+      [lot],
+      (_lot, events) => collected.push(events),
+      () => undefined,
+    );
+    await feed.add([lot, other]);
+    await store.appendEvents([{ ...event('801'), lot: other }]);
+    await store.appendEvents([event('701')]);
+    await collected.all;
+    expect(new Set(collected.seen.map((one) => one.event.orbit))).toEqual(new Set(['701', '801']));
+    await feed.close();
+    await store.close();
+  });
 });

@@ -1,6 +1,6 @@
 /** Two practice nodes and an engine of their own, for stories that need more of the configuration than a scenario says. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { engineYaml } from '../src/engine/engine-config.js';
 import { ENGINE_PROGRAM, EngineProcess } from '../src/engine/engine-process.js';
 import { liveCalls } from '../src/engine/store-reader.js';
 import { freeTcpPorts } from '../src/free-ports.js';
+import { eventually } from '../src/waiting.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../src/lab-surroundings.js';
 import { EXTENSIONS, writePracticeDialplan } from '../src/practice/practice-dialplan.js';
 
@@ -29,6 +30,12 @@ export interface TwoNodes {
   readonly live: () => Promise<readonly AnyCall[]>;
   /** `parkade ARGS`; its output. Rejects when it exits with anything but 0. */
   readonly parkade: (...args: readonly string[]) => Promise<string>;
+  /** The configuration with a further change; `text` has the last word. Settles when the engine has logged `line`. */
+  readonly reload: (
+    line: string,
+    change: (config: StoryConfig) => void,
+    text?: (yaml: string) => string,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -82,6 +89,14 @@ export async function twoNodes(users: readonly string[], change: (config: StoryC
       const file = join(folder, 'parkade.yaml');
       const { stdout } = await promisify(execFile)(process.execPath, [ENGINE_PROGRAM, '-c', file, ...args]);
       return stdout;
+    },
+    reload: async (line, further, text = (yaml) => yaml) => {
+      const count = (): number => readFileSync(engine.logPath, 'utf8').split(`"${line}"`).length;
+      const before = count();
+      const next = structuredClone(config);
+      further(next);
+      engine.reload(text(stringify(next)));
+      await eventually(`"${line}"`, { within: 10_000 }, () => (count() > before ? true : undefined));
     },
     close,
   };

@@ -36,6 +36,8 @@ export interface EventFeed {
     onGap: () => void,
     onInterrupted?: () => void,
   ): Promise<void>;
+  /** Follows these lots as well; those that are followed already stay so. */
+  add(lots: readonly LotId[]): Promise<void>;
   close(): Promise<void>;
 }
 

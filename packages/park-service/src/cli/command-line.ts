@@ -54,7 +54,7 @@ function commands(world: CliSurroundings, finish: (code: ExitCode) => void): Com
       const config = configOrComplain(path(options), world);
       finish(config === undefined ? EXIT.problem : await run(config, options));
     };
-  addServe(program, configured);
+  addServe(program, configured, path);
   addReaders(program, configured, world);
   addDrain(program, configured, world);
   program
@@ -81,14 +81,17 @@ type Configured = <O extends CommonOptions>(
   run: (config: ResolvedConfig, options: O) => Promise<ExitCode> | ExitCode,
 ) => (options: unknown, command: Command) => Promise<void>;
 
-function addServe(program: Command, configured: Configured): void {
+function addServe(program: Command, configured: Configured, path: (options: CommonOptions) => string): void {
   program
     .command('serve')
-    .description('take calls until SIGTERM or SIGINT')
+    .description('take calls until SIGTERM or SIGINT; SIGHUP reads the configuration again')
     .action(
-      configured(async (config) => {
+      configured(async (config, options) => {
         const { processSignals, serveUntilSignal } = await import('./serve-command.js');
-        return serveUntilSignal(config, processSignals(createLogger(config.log)));
+        return serveUntilSignal(
+          config,
+          processSignals(createLogger(config.log), () => loadConfig(path(options))),
+        );
       }),
     );
 }

@@ -1,8 +1,9 @@
 import type { Logger } from '@parkade/park-engine';
 
-import type { ResolvedConfig } from '../config/index.js';
+import type { ConfigLoading, LogLevel, ResolvedConfig } from '../config/index.js';
 import { createMeters, startHealthServer, type HealthServer } from '../metrics/index.js';
 import { engineName } from '../engine-name.js';
+import type { BindableLogger } from '../log/index.js';
 import { serve, type Service } from '../serve.js';
 import { testHooksFrom } from '../test-hooks.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -16,6 +17,9 @@ export interface ServeSurroundings {
   nextSignal(): Promise<string>;
   /** Calls `toggle` for each signal that says: take no more hits, or take them again. Returns how to stop listening. */
   onDrainSignal?(toggle: () => void): () => void;
+  /** Calls `reload` for each signal that says: read the configuration again. Returns how to stop listening. */
+  onReloadSignal?(reload: (read: () => ConfigLoading) => void): () => void;
+  setLogLevel?(level: LogLevel): void;
   /** Called for a second signal. */
   giveUp(): void;
   /** Told where health is served; the port differs from the configuration when that says 0. */
@@ -30,6 +34,11 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
   let service: Service | undefined;
   let health: HealthServer | undefined;
   let stopListening: (() => void) | undefined;
+  // From the very beginning: by default this signal ends a process.
+  const stopReloading = world.onReloadSignal?.((read) => {
+    if (service === undefined) log.warn('configuration-refused', { why: 'parkade is starting', fix: 'ask again' });
+    else void service.reload(read);
+  });
   try {
     health = await startHealthServer({
       ...config.http,
@@ -40,7 +49,9 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
     world.onHealth?.(health.port);
     const hooks = testHooksFrom(process.env);
     if (Object.keys(hooks).length > 0) log.warn('test hooks are on', { hooks: Object.keys(hooks).join(' ') });
-    const running = await serve(config, { log, meters, hooks, name: engineName(config, process.env) });
+    const setLogLevel = (level: LogLevel): void => world.setLogLevel?.(level);
+    const name = engineName(config, process.env);
+    const running = await serve(config, { log, meters, hooks, name, setLogLevel });
     service = running;
     stopListening = world.onDrainSignal?.(() => running.toggleDrain());
     log.info('stopping', { signal: await signal });
@@ -52,12 +63,19 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
     return EXIT.problem;
   } finally {
     stopListening?.();
+    stopReloading?.();
     await health?.close();
   }
 }
 
-export const processSignals = (log: Logger): ServeSurroundings => ({
+export const processSignals = (log: BindableLogger, readConfig: () => ConfigLoading): ServeSurroundings => ({
   log,
+  setLogLevel: (level) => log.setLevel(level),
+  onReloadSignal(reload) {
+    const read = (): void => reload(readConfig);
+    process.on('SIGHUP', read);
+    return () => process.off('SIGHUP', read);
+  },
   nextSignal: () =>
     new Promise((resolve) => {
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));

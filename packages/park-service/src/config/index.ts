@@ -1,3 +1,4 @@
+export { mergeConfig, type Merging } from './merge.js';
 export { OWN_CONTEXT } from './contexts.js';
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
 export { showRedis } from './resolve-redis.js';

@@ -22,6 +22,13 @@ export interface LoggerOptions {
 export interface BindableLogger extends Logger {
   /** The same log, with these fields in each line; fields of a single line come on top. */
   child(fields: LogFields): BindableLogger;
+  /** From now on, for all children as well. */
+  setLevel(level: LogLevel): void;
+}
+
+interface Verbosity {
+  /** The rank of the level that is just written. */
+  most: number;
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
@@ -44,15 +51,15 @@ export function createLogger(options: LoggerOptions): BindableLogger {
     format: winston.format.combine(winston.format.timestamp(), lines),
     transports: [transport],
   });
-  return boundLogger(target, RANK[options.level], {});
+  return boundLogger(target, { most: RANK[options.level] }, {});
 }
 
-function boundLogger(target: winston.Logger, most: number, bound: LogFields): BindableLogger {
+function boundLogger(target: winston.Logger, verbosity: Verbosity, bound: LogFields): BindableLogger {
   // winston runs its formats before it looks at the level (winston issue 2441), so the level is looked at here.
   const write =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      if (RANK[level] > most) return;
+      if (RANK[level] > verbosity.most) return;
       try {
         target.log({ ...flatten({ ...bound, ...surroundings.getStore() }), ...flatten(fields), level, message });
       } catch {
@@ -64,6 +71,10 @@ function boundLogger(target: winston.Logger, most: number, bound: LogFields): Bi
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (fields) => boundLogger(target, most, { ...bound, ...fields }),
+    child: (fields) => boundLogger(target, verbosity, { ...bound, ...fields }),
+    setLevel(level) {
+      target.level = level;
+      verbosity.most = RANK[level];
+    },
   };
 }

@@ -29,7 +29,7 @@ function parseUnit(text: string): ReadonlyMap<string, Section> {
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   Unit: ['Description', 'Documentation', 'Wants', 'After', 'StartLimitIntervalSec', 'StartLimitBurst'],
   Service: `
-    Type User Group EnvironmentFile Environment LoadCredential ExecStart Restart RestartSec KillSignal TimeoutStopSec
+    Type User Group EnvironmentFile Environment LoadCredential ExecStart ExecReload Restart RestartSec KillSignal TimeoutStopSec
     UMask LimitNOFILE MemoryMax TasksMax NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem
     ProtectHome PrivateTmp PrivateDevices DevicePolicy ProtectKernelTunables ProtectKernelModules ProtectKernelLogs
     ProtectControlGroups ProtectHostname ProtectClock ProtectProc RestrictRealtime RestrictSUIDSGID RestrictNamespaces

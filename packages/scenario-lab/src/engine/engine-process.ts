@@ -61,6 +61,12 @@ export class EngineProcess implements LabEngine {
     throw new Error(`the engine did not stop within ${STOPS_WITHIN_MS} ms:\n${this.lastLines()}`);
   }
 
+  /** Writes another configuration and has it read; the log says what became of it. */
+  reload(yaml: string): void {
+    writeFileSync(this.#configPath, yaml);
+    this.#process?.kill('SIGHUP');
+  }
+
   async kill9(): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;

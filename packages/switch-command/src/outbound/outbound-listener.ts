@@ -15,7 +15,6 @@ const MAX_HEADER_BYTES = 256 * 1024;
  */
 export class OutboundListener {
   readonly #options: OutboundOptions;
-  readonly #settings: HitSettings;
   readonly #peers: AllowedPeers;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -25,15 +24,6 @@ export class OutboundListener {
   constructor(options: OutboundOptions) {
     this.#options = options;
     this.#peers = new AllowedPeers(options.allowedPeers);
-    this.#settings = {
-      handshakeMs: options.handshakeMs,
-      answerMs: options.answerMs,
-      replyMs: options.replyMs ?? 2000,
-      joinLingerMs: options.joinLingerMs ?? 200,
-      limits: { ...DEFAULT_LIMITS, maxHeaderBytes: options.maxHeaderBytes ?? MAX_HEADER_BYTES },
-      prompts: options.prompts ?? TONE_PROMPTS,
-      handler: options.handler,
-    };
     this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
   }
 
@@ -84,7 +74,7 @@ export class OutboundListener {
       this.#sockets.delete(socket);
       this.#showOpen();
     });
-    const hit = serveHit(socket, peer, this.#settings)
+    const hit = serveHit(socket, peer, settingsOf(this.#options))
       .then((end) => this.#report(peer, end))
       .finally(() => this.#hits.delete(hit));
     this.#hits.add(hit);
@@ -128,6 +118,17 @@ export class OutboundListener {
     }
   }
 }
+
+/** Read for each hit: prompts may change while the listener is open. */
+const settingsOf = (options: OutboundOptions): HitSettings => ({
+  handshakeMs: options.handshakeMs,
+  answerMs: options.answerMs,
+  replyMs: options.replyMs ?? 2000,
+  joinLingerMs: options.joinLingerMs ?? 200,
+  limits: { ...DEFAULT_LIMITS, maxHeaderBytes: options.maxHeaderBytes ?? MAX_HEADER_BYTES },
+  prompts: options.prompts ?? TONE_PROMPTS,
+  handler: options.handler,
+});
 
 function whyNot(outcome: { readonly kind: string; readonly cause?: string; readonly why?: string }): string {
   return outcome.cause ?? outcome.why ?? outcome.kind;

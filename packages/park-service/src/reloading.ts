@@ -1,0 +1,102 @@
+/**
+ * Takes a changed configuration while calls go on. What was read is checked first: a broken file changes nothing. Then the
+ * engine has the new lots, prompts and times at once, from one fact to the next; lamps show what differs, and nothing else.
+ */
+import type { LotId } from '@parkade/park-decision';
+import type { Logger, Meters, ParkStore } from '@parkade/park-engine';
+import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from './config/index.js';
+import { type LiveLots, type Place, placeOf } from './lot-directory.js';
+
+/** The configuration of now; `config` is read at each use and never kept. */
+export interface LiveConfig {
+  config: ResolvedConfig;
+  readonly lots: LiveLots;
+}
+
+export interface ReloadingOptions {
+  readonly live: LiveConfig;
+  readonly store: Pick<ParkStore, 'liveCalls'>;
+  /** Told after the lots have changed. */
+  readonly watching: { reconfigured(lots: readonly LotId[]): Promise<void> };
+  readonly setLogLevel: (level: LogLevel) => void;
+  readonly log: Logger;
+  readonly meters: Meters;
+}
+
+/** How often it is looked whether somebody is still in an orbit that was taken out of the file. */
+const LOOK_EVERY_MS = 2_000;
+
+export class Reloading {
+  readonly #options: ReloadingOptions;
+  readonly #started: ResolvedConfig;
+  #turn: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  /** Where somebody was at the last look: their lamp is put out before the orbit is let go. */
+  #lately: ReadonlySet<Place> = new Set();
+  #closed = false;
+
+  constructor(options: ReloadingOptions) {
+    this.#options = options;
+    this.#started = options.live.config;
+  }
+
+  /** One after the other, each reads the file as it is when its turn comes. Never rejects. */
+  reload(read: () => ConfigLoading): Promise<void> {
+    this.#turn = this.#turn
+      .then(() => this.#reload(read()))
+      .catch((error: unknown) => this.#options.log.error('configuration-refused', { why: String(error) }));
+    return this.#turn;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#turn;
+  }
+
+  async #reload(loading: ConfigLoading): Promise<void> {
+    const { live, log, meters } = this.#options;
+    if (loading.kind === 'invalid') {
+      for (const { message, ...where } of loading.problems)
+        log.error('configuration-refused', { ...where, why: message });
+      return meters.count('parkade_reloads_total', { outcome: 'refused' });
+    }
+    const merging = mergeConfig(this.#started, live.config, loading.config);
+    if (merging.kind === 'refused') {
+      const { field, message, fix } = merging;
+      log.error('configuration-refused', { field, why: message, fix });
+      return meters.count('parkade_reloads_total', { outcome: 'refused' });
+    }
+    this.#swap(merging.config);
+    const needsRestart = merging.needRestart.join(' ');
+    if (needsRestart !== '') log.warn('configuration-needs-restart', { fields: needsRestart });
+    log.info('configuration-reloaded', { lots: merging.config.lots.length });
+    meters.count('parkade_reloads_total', { outcome: 'taken' });
+    await this.#letGo();
+    await this.#options.watching.reconfigured(live.lots.lots);
+  }
+
+  /** Without a pause in between: no call sees half of it. */
+  #swap(config: ResolvedConfig): void {
+    const { live, setLogLevel } = this.#options;
+    live.config = config;
+    live.lots.replace(config);
+    setLogLevel(config.log.level);
+  }
+
+  /** While the store is away everything is kept. */
+  async #letGo(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { live, store, log } = this.#options;
+    if (live.lots.kept.length === 0) return;
+    const calls = await store.liveCalls();
+    if (calls.kind === 'ok') {
+      const occupied = new Set(calls.value.map(({ lot, orbit }) => placeOf(lot, orbit)));
+      live.lots.keepOnly(new Set([...occupied, ...this.#lately]));
+      this.#lately = occupied;
+    }
+    if (live.lots.kept.length === 0) return log.info('configuration-orbits-let-go');
+    log.debug('orbits that are not configured any more are kept', { kept: live.lots.kept.join(' ') });
+    if (!this.#closed) this.#timer = setTimeout(() => void this.#letGo(), LOOK_EVERY_MS);
+  }
+}
