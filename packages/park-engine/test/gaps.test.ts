@@ -195,6 +195,16 @@ describe('a command without an answer', () => {
   });
 });
 
+describe('a hang-up that nobody could note', () => {
+  it('[H4] no phone is rung for a caller whom the switch does not know any more', async () => {
+    const { rig, callId } = await parked();
+    rig.switches.drop(leg('alice'));
+    await rig.wait(60_000);
+    expect(rig.switches.ofKind('ring')).toEqual([]);
+    expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'lost' });
+  });
+});
+
 describe('the link was down', () => {
   it('[C11] the chain waits for it, and goes on where it stood', async () => {
     const { rig } = await parked();

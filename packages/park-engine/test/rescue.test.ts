@@ -192,4 +192,24 @@ describe('a switch that was restarted', () => {
     expect(calledBack(rig)).toEqual([]);
     expect(lines(rig, 'caller lost')).toMatchObject([{ rescue: false }]);
   });
+
+  it('[H8] is not given up by halves: what the store could not take is to be repeated', async () => {
+    const rig = new Rig();
+    await rig.hit(sent('alice', '1001'));
+    await rig.hit(sent('bob', '1001'));
+    rig.store.goDown('down');
+    expect(await giveNodeUp(rig.parts, east)).toBe(false);
+    rig.store.goDown(null);
+    let commits = 0;
+    rig.onStore = (method) => {
+      if (method === 'advanceCall') commits += 1;
+      rig.store.goDown(method === 'advanceCall' && commits === 1 ? 'down' : null);
+      return Promise.resolve();
+    };
+    expect(await giveNodeUp(rig.parts, east)).toBe(false);
+    expect(await rig.live()).toHaveLength(1);
+    expect(await giveNodeUp(rig.parts, east)).toBe(true);
+    await rig.engine.idle();
+    expect(await rig.live()).toEqual([]);
+  });
 });
