@@ -3,6 +3,7 @@
  * all leases and the stalled work; it is killed with SIGKILL; clocks run from the moment the process is gone.
  */
 import { performance } from 'node:perf_hooks';
+import type { LampKey } from '@parkade/practice-switch';
 import { liveCalls } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
 import { ChaosLab, NODES } from './chaos-lab.js';
@@ -10,7 +11,7 @@ import type { ChaosEngine } from './chaos-engine.js';
 
 /** What is measured; ms. */
 export interface TakeoverRound {
-  /** The other engine says it watches every node of the dead one. */
+  /** Phones on every node are told their lamps by the other engine. */
   readonly watching: number;
   /** A recall that fell due in the hands of the dead engine rings the phone. */
   readonly ringing: number;
@@ -36,6 +37,7 @@ export interface TakeoverReport {
 
 const PROMISED_P99_MS = 2_000;
 const WITHIN_MS = 15_000;
+const WATCHED_ORBIT = '720';
 
 export async function measureTakeover(
   rounds: number,
@@ -73,32 +75,35 @@ async function oneRound(lab: ChaosLab, n: number): Promise<TakeoverRound> {
   if (first === undefined || second === undefined) throw new RangeError('two engines are needed');
   const [dying, other] = n % 2 === 0 ? [first, second] : [second, first];
   return {
-    watching: await untilWatched(dying, other),
+    watching: await untilWatched(lab, dying, other),
     ringing: await untilRinging(lab, dying, other, 'commit.before:recalling'),
     intent: await untilRinging(lab, dying, other, 'commit.after:recalling'),
   };
 }
 
-async function untilWatched(dying: ChaosEngine, other: ChaosEngine): Promise<number> {
+async function untilWatched(lab: ChaosLab, dying: ChaosEngine, other: ChaosEngine): Promise<number> {
   // Whoever runs alone has all leases.
   await Promise.all([dying.kill9(), other.kill9()]);
   dying.start();
   await dying.untilReady();
-  await eventually(`${dying.name} to watch all nodes`, { within: WITHIN_MS, every: 20 }, () => watchesAll(dying));
-  other.start();
-  await other.untilReady();
-  await dying.kill9();
-  const died = performance.now();
-  await eventually(`${other.name} to watch all nodes`, { within: WITHIN_MS, every: 10 }, () => watchesAll(other));
-  return performance.now() - died;
+  const keys = NODES.map((node) => lab.practice.lampKey(WATCHED_ORBIT, node, { proto: 'park' }));
+  try {
+    await Promise.all(keys.map((key) => untilTold(lab, key, 0)));
+    other.start();
+    await other.untilReady();
+    await dying.kill9();
+    const died = performance.now();
+    // A new watcher shows every lamp, since it does not know what the former one has shown.
+    const told = await Promise.all(keys.map((key) => untilTold(lab, key, died)));
+    return Math.max(...told) - died;
+  } finally {
+    for (const key of keys) key.close();
+  }
 }
 
-/** Since it was started last. */
-function watchesAll(engine: ChaosEngine): true | undefined {
-  const lines = engine.logLines();
-  const since = lines.slice(lines.findLastIndex((line) => line.includes('"health and metrics are served"')));
-  return since.filter((line) => line.includes('"watching node"')).length >= NODES.length ? true : undefined;
-}
+/** When the key was first told something after `since`; both by `performance.now()`. */
+const untilTold = (lab: ChaosLab, key: LampKey, since: number): Promise<number> =>
+  lab.practice.until(() => key.told().find(({ at }) => at > since)?.at, WITHIN_MS, `a lamp of ${key.watched}`);
 
 /**
  * A caller is parked and the recall falls due. Whichever engine gets the job does it; if that is the one with the hook, it dies at
