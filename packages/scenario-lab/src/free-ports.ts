@@ -1,22 +1,34 @@
 /**
- * Ports nobody listens on at this moment. All are held open until the whole set is found, so that they differ. They are drawn
- * from below the range that systems take the near ends of connections from: between here and the bind of whoever gets
- * the port, another test's connection would take it.
+ * Ports nobody listens on at this moment, and that no other laboratory will take while whoever gets one has been killed and is
+ * not yet started again: each process draws from a slice of its own, and gives none out twice. All slices lie below the range
+ * that systems take the near ends of connections from (ip_local_port_range).
  */
 import { createServer, type Server } from 'node:net';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
 const HOST = '127.0.0.1';
-const [LOWEST, HIGHEST] = [10_000, 16_000];
-const MOST_TRIES = 200;
+const LOWEST = 10_000;
+const [SLICES, SLICE] = [24, 250];
+const MOST_TRIES = 2 * SLICE;
+
+const given = new Set<number>();
+let at = Math.floor(Math.random() * SLICE);
+
+function nextPort(): number {
+  at = (at + 1) % SLICE;
+  return LOWEST + (process.pid % SLICES) * SLICE + at;
+}
 
 export async function freeTcpPorts(count: number): Promise<readonly number[]> {
   const servers: Server[] = [];
   try {
     for (let tries = 0; servers.length < count; tries += 1) {
+      const port = tries < MOST_TRIES ? nextPort() : 0;
+      // Once round the slice nothing is left that was never given out.
+      if (tries < SLICE && given.has(port)) continue;
       const server = createServer();
-      server.listen(tries < MOST_TRIES ? LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST)) : 0, HOST);
+      server.listen(port, HOST);
       const listens = await once(server, 'listening').then(
         () => true,
         () => false,
@@ -26,6 +38,7 @@ export async function freeTcpPorts(count: number): Promise<readonly number[]> {
     return servers.map((server) => {
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('a listening server has no port');
+      given.add(address.port);
       return address.port;
     });
   } finally {
