@@ -100,9 +100,8 @@ async function forward(
   intent: Extract<Intent, { kind: 'forward' }>,
 ): Promise<Settled> {
   const { node, leg, extension, context } = intent;
-  const outcome = await unlessTalking(parts, intent, (where) =>
-    parts.switches.forward(node, leg, extension, context, where),
-  );
+  const order = { leg, extension, context, caller: call.kind === 'reserved' ? null : call.caller };
+  const outcome = await unlessTalking(parts, intent, (where) => parts.switches.forward(node, order, where));
   if (outcome.kind !== 'talking') return report(parts, call, intent, outcome);
   parts.log.info('not sent away, they talk to somebody', { callId: call.callId, leg, with: outcome.with });
   return settled();

@@ -63,8 +63,7 @@ export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchC
     stopRing: (node, ring, why) => between(at, 'command', 'stop-ring', () => switches.stopRing(node, ring, why)),
     hangUp: (node, leg, cause, onlyOf) =>
       between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause, onlyOf)),
-    forward: (node, leg, extension, context, where) =>
-      between(at, 'command', 'forward', () => switches.forward(node, leg, extension, context, where)),
+    forward: (node, order, where) => between(at, 'command', 'forward', () => switches.forward(node, order, where)),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     talkOf: (node, leg) => switches.talkOf(node, leg),

@@ -73,7 +73,8 @@ export class NodeNaming {
   /** The other engine may only be starting anew: to take the name now would be to end the stays of its callers. */
   async #lingering(node: NodeId, core: string): Promise<Taken | null> {
     const conflict = this.#conflicts.get(node);
-    if (conflict === undefined) return null;
+    // The other's switch is ours by now: ours was the one that is gone, and nobody had told us.
+    if (conflict === undefined || conflict.other.core === core) return null;
     const answer = await this.#options.names.look(this.#claimed(node, core), NAME_MS);
     if (answer.kind === 'taken') return answer;
     if (answer.kind === 'store-down') return conflict.other;

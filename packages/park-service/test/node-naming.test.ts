@@ -120,6 +120,8 @@ describe('one name for two switches', () => {
     while (first.dropped.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(first.dropped[0]).toContain('engine third');
     expect(third.dropped).toEqual([]);
+    // It was the same switch, started again while nobody could tell the first.
+    expect(await first.link('core-3')).toBeNull();
   });
 });
 

@@ -40,6 +40,15 @@ export interface RingOrder {
   readonly display: { readonly name: string; readonly number: string };
 }
 
+/** The caller is sent to somebody outside the lot. */
+export interface ForwardOrder {
+  readonly leg: LegId;
+  readonly extension: string;
+  readonly context: string;
+  /** As first seen; the leg itself may show somebody else by now. Free text. */
+  readonly caller: { readonly name: string; readonly number: string } | null;
+}
+
 /** A call to somebody outside, who was parked until their switch died. */
 export interface CallBackOrder {
   readonly ring: LegId;
@@ -83,7 +92,7 @@ export interface SwitchCommands {
    * transferred on since.
    */
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
-  forward(node: NodeId, leg: LegId, extension: string, context: string, where: WhereHeld): Promise<CommandOutcome>;
+  forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome>;
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;

@@ -1,5 +1,5 @@
 import type { LegId } from '@parkade/park-decision';
-import type { CallBackOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-engine';
+import type { CallBackOrder, ForwardOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-engine';
 import {
   argument,
   displayNumber,
@@ -108,10 +108,21 @@ export const killLine = (leg: LegId, cause: string): string | undefined => {
 
 export const stopRingLine = (ring: LegId, why: StopReason): string | undefined => killLine(ring, STOP_CAUSES[why]);
 
-export function forwardLine(leg: LegId, wanted: string, context: string, where: WhereHeld): string | undefined {
-  const parts = [argument(leg), extension(wanted), argument(context)];
-  const [checkedLeg, checkedExtension, checkedContext] = parts;
-  if (parts.includes(undefined)) return undefined;
-  const rest = `${checkedExtension} XML ${checkedContext}`;
-  return where === 'on-hold' ? onHold(leg, 'uuid_transfer', rest) : `uuid_transfer ${checkedLeg} ${rest}`;
+/**
+ * Whoever is rung sees the caller, whatever the leg itself shows by now: `uuid_bridge` gives a leg the caller id of whom it is
+ * joined with (`switch_ivr_bridge.c:uuid_bridge_on_soft_execute`), and the switch's own return a name of its own.
+ */
+export function forwardLines(order: ForwardOrder, where: WhereHeld): Lines {
+  const { caller } = order;
+  const [leg, wanted, context] = [argument(order.leg), extension(order.extension), argument(order.context)];
+  if (leg === undefined || wanted === undefined || context === undefined) return undefined;
+  const number = displayNumber(caller?.number ?? '');
+  const drafted = new ScriptDraft()
+    .setShown(leg, 'effective_caller_id_name', displayText(caller?.name ?? '') || number)
+    .setShown(leg, 'effective_caller_id_number', number)
+    .finish();
+  if (drafted.kind === 'unfit') return undefined;
+  const rest = `${wanted} XML ${context}`;
+  const transfer = where === 'on-hold' ? onHold(leg, 'uuid_transfer', rest) : `uuid_transfer ${leg} ${rest}`;
+  return [...drafted.script.steps.map((step) => step.line.replace(/^api /, '')), transfer];
 }

@@ -2,6 +2,7 @@ import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-dec
 import type {
   CallBackOrder,
   CommandOutcome,
+  ForwardOrder,
   HeldLeg,
   HeldLegs,
   HoldOrder,
@@ -22,7 +23,7 @@ import {
   type Lines,
   type StopReason,
   callBackLine,
-  forwardLine,
+  forwardLines,
   holdLines,
   markLines,
   killLine,
@@ -151,14 +152,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
   }
 
-  async forward(
-    node: NodeId,
-    leg: LegId,
-    extension: string,
-    context: string,
-    where: WhereHeld,
-  ): Promise<CommandOutcome> {
-    return this.#metered('forward', await this.#inOrder(node, oneLine(forwardLine(leg, extension, context, where))));
+  async forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome> {
+    return this.#metered('forward', await this.#inOrder(node, forwardLines(order, where)));
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {

@@ -8,7 +8,8 @@ import { NODE, linkRigs } from './link-rigs.js';
 const { up } = linkRigs();
 
 describe('a command is executed at most once', () => {
-  const forwardOnce = (links: SwitchLinks) => links.forward(NODE, LEG, '1000', 'default', 'anywhere');
+  const forwardOnce = (links: SwitchLinks) =>
+    links.forward(NODE, { leg: LEG, extension: '1000', context: 'default', caller: null }, 'anywhere');
 
   it('is unknown when the connection is lost before the reply, and is not sent again', async () => {
     const { fake, heard, links } = await up();

@@ -26,6 +26,8 @@ const callBackOrder = (): CallBackOrder => ({
   hold: { ...HOLD, leg: RING },
 });
 
+const FORWARD = { leg: LEG, extension: '*981000', context: 'default', caller: null } as const;
+
 describe('commands', () => {
   it('hold: variables, music, transfer; ends at the first refusal', async () => {
     const { fake, links } = await up();
@@ -46,7 +48,7 @@ describe('commands', () => {
   it('hold and forward of a leg that should be on hold: the switch itself refuses when it is not', async () => {
     const { fake, links } = await up();
     await links.hold(NODE, HOLD, 'on-hold');
-    await links.forward(NODE, LEG, '*981000', 'default', 'on-hold');
+    await links.forward(NODE, FORWARD, 'on-hold');
     const here = '${variable_parkade_here}';
     expect(fake.executed.map((line) => line.split(/ [0-9a-z_]+=/)[0])).toEqual([
       expect.stringContaining(`api uuid_setvar ${LEG} execute_on_pre_bridge_parkade`),
@@ -118,13 +120,15 @@ describe('commands', () => {
     await links.stopRing(NODE, RING, 'picked-up');
     await links.stopRing(NODE, RING, 'no-answer');
     await links.hangUp(NODE, LEG, 'PICKED_OFF');
-    await links.forward(NODE, LEG, '*981000', 'default', 'anywhere');
+    await links.forward(NODE, { ...FORWARD, caller: { name: 'Al\nice', number: '555;1' } }, 'anywhere');
     expect(await links.hangUp(NODE, LEG, 'x; y')).toMatchObject({ kind: 'unknown' });
-    expect(await links.forward(NODE, LEG, '1 2', 'default', 'anywhere')).toMatchObject({ kind: 'unknown' });
+    expect(await links.forward(NODE, { ...FORWARD, extension: '1 2' }, 'anywhere')).toMatchObject({ kind: 'unknown' });
     expect(fake.executed).toEqual([
       `api uuid_kill ${RING} LOSE_RACE`,
       `api uuid_kill ${RING} ORIGINATOR_CANCEL`,
       `api uuid_kill ${LEG} PICKED_OFF`,
+      `api uuid_setvar ${LEG} effective_caller_id_name Al ice`,
+      `api uuid_setvar ${LEG} effective_caller_id_number 5551`,
       `api uuid_transfer ${LEG} *981000 XML default`,
     ]);
   });

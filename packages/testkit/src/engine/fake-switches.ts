@@ -2,6 +2,7 @@ import { parseLegId, showUser, type LegId, type NodeId, type UserAddress } from 
 import type {
   CallBackOrder,
   CommandOutcome,
+  ForwardOrder,
   HoldOrder,
   JoinState,
   RingOrder,
@@ -127,13 +128,8 @@ export class FakeSwitches implements SwitchCommands {
     return this.#carryOut({ kind: 'hang-up', node, leg, cause }, () => this.#end(leg));
   }
 
-  async forward(
-    node: NodeId,
-    leg: LegId,
-    extension: string,
-    context: string,
-    where: WhereHeld,
-  ): Promise<CommandOutcome> {
+  async forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome> {
+    const { leg, extension, context } = order;
     if (this.#isFencedOff(node, leg, where)) return notOnHold;
     return this.#carryOut({ kind: 'forward', node, leg, extension, context }, () => this.#move(leg, `at ${extension}`));
   }
