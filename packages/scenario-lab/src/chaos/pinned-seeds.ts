@@ -67,4 +67,10 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     seconds: 20,
     found: 'who was forwarded from behind a trunk was not known by name (the rule of the run was wrong)',
   },
+  {
+    seed: 2000017,
+    seconds: 30,
+    found:
+      'who had picked somebody up, was parked and at last forwarded was shown under the name of whom they had picked up',
+  },
 ];
