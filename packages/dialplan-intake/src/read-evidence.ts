@@ -49,6 +49,7 @@ export function readEvidence(data: ChannelData, node: NodeId): Reading {
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
+      ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
     },
   };
 }

@@ -10,6 +10,8 @@ export const VARIABLE = {
   ticket: 'parkade_ticket',
   /** What the leg was last in a stay: `caller`, `retriever`, `consult`, `recall`. */
   role: 'parkade_role',
+  /** The dead-man came long before its time, and the music was tried once more. */
+  early: 'parkade_early',
   /** One sign for each time the switch has rung somebody for this leg by itself. */
   round: 'parkade_round',
   /** A caller's identity as first seen: base64url of JSON `{name, number}`. */

@@ -31,4 +31,6 @@ export interface LegEvidence {
   readonly callId: CallId | null;
   readonly callVersion: number | null;
   readonly ticket: string | null;
+  /** The dead-man came long before its time once already, and the music was tried again. */
+  readonly cameEarly?: boolean;
 }

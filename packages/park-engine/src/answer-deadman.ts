@@ -8,7 +8,7 @@ import { applyFact } from './apply-fact.js';
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack } from './hit-context.js';
-import { deadmanSec } from './hold-order.js';
+import { deadmanSec, type HoldMusic } from './hold-order.js';
 import { lotOfDomain } from './lot-of-domain.js';
 import { holdAnswer, openFor, parkedAnswer, stayOf } from './open-stay.js';
 import type { HitAnswer } from './ports/index.js';
@@ -29,12 +29,16 @@ export async function answerDeadman(
   if (wasThoughtGone(result.call)) return adopt(parts, evidence, result.call);
   if (!isWaiting(result.call) || result.call.caller.leg !== evidence.leg)
     return giveBack(parts, evidence, policy, 'already-parked');
-  // [G1] The dead-man came long before its time: the lot's music cannot be played, so something else must. A stay that has
-  // moved on since the leg was put on hold is another matter: a join has failed, and its leg was caught by this door.
-  const unmoved = evidence.callVersion === result.call.version;
-  const early = unmoved && parts.clock.now() < result.call.parkedAt + deadmanSec(policy, 0) * 500;
-  return holdAnswer(parts, result.call, policy, evidence, early ? parts.settings.safeMusic : undefined);
+  const early = parts.clock.now() < result.call.parkedAt + deadmanSec(policy, 0) * 500;
+  return holdAnswer(parts, result.call, policy, evidence, early ? musicAfter(parts, evidence) : {});
 }
+
+/**
+ * [G1] The dead-man came long before its time. Either a join has failed, and the door caught its leg; or the lot's music cannot be
+ * played, and then it comes again at once.
+ */
+const musicAfter = (parts: EngineParts, { cameEarly }: LegEvidence): HoldMusic =>
+  cameEarly === true ? { early: true, music: parts.settings.safeMusic } : { early: true };
 
 /** [P7] The transfer was completed while no engine could be asked: the caller is on hold in the name of a reservation. */
 const awaitsLanding = (call: AnyCall): boolean =>

@@ -1,12 +1,18 @@
 import { chainLengthMs, type LotPolicy, type WaitingCall } from '@parkade/park-decision';
 import type { HoldOrder } from './ports/index.js';
 
+export interface HoldMusic {
+  /** Instead of the lot's. */
+  readonly music?: string;
+  readonly early?: boolean;
+}
+
 /** What the switch must know about this caller to look after them without us. */
 export function holdOrder(
   call: WaitingCall,
   policy: LotPolicy,
   deadmanGraceMs: number,
-  music = policy.music,
+  how: HoldMusic = {},
 ): HoldOrder {
   return {
     leg: call.caller.leg,
@@ -19,7 +25,8 @@ export function holdOrder(
     caller: { name: call.caller.name, number: call.caller.number },
     parkedAt: call.parkedAt,
     dueAt: call.deadline,
-    music,
+    music: how.music ?? policy.music,
+    ...(how.early === true ? { early: true } : {}),
     deadmanSec: deadmanSec(policy, deadmanGraceMs),
   };
 }

@@ -3,7 +3,7 @@ import type { AnyCall, Caller, LegEvidence, LegId, LotPolicy, Orbit, Parker } fr
 import { isWaiting } from './dispatch-intents.js';
 import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack } from './hit-context.js';
-import { holdOrder } from './hold-order.js';
+import { holdOrder, type HoldMusic } from './hold-order.js';
 import { openCall, type OpenResult } from './open-call.js';
 import type { CallAnswer, HitAnswer } from './ports/index.js';
 
@@ -19,10 +19,10 @@ export function holdAnswer(
   call: AnyCall,
   policy: LotPolicy,
   evidence: LegEvidence,
-  music?: string,
+  how?: HoldMusic,
 ): HitAnswer {
   return isWaiting(call)
-    ? { kind: 'hold', order: holdOrder(call, policy, parts.settings.deadmanGraceMs, music) }
+    ? { kind: 'hold', order: holdOrder(call, policy, parts.settings.deadmanGraceMs, how) }
     : fallBack(parts, evidence, `call is ${call.kind}`);
 }
 

@@ -221,12 +221,14 @@ describe("the switch's own dead-man", () => {
     expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
   });
 
-  it('[C9] that comes at once means music that cannot be played', async () => {
+  it('[C9] that comes at once, and at once again, means music that cannot be played', async () => {
     const rig = new Rig();
     const { order } = as('hold', await rig.hit(sent('alice', '1001')));
     await rig.wait(100);
-    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
-    expect(again.order.music).toBe('tone_stream://safe');
+    const first = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
+    expect(first.order).toMatchObject({ music: 'local_stream://moh', early: true });
+    const again = deadman('alice', order.callId, { callVersion: order.version, cameEarly: true });
+    expect(as('hold', await rig.hit(again)).order.music).toBe('tone_stream://safe');
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
   });
 
@@ -241,6 +243,18 @@ describe("the switch's own dead-man", () => {
     await rig.wait(5_000);
     expect(await rig.only()).toMatchObject({ kind: 'parked' });
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+  });
+
+  it('[R6][C9] that comes with the word of the failed join already on the leg leads back to the same music', async () => {
+    const rig = new Rig();
+    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    rig.switches.place(east, leg('phone1002'));
+    as('join', await rig.engine.hit(dials('1002', '701')));
+    await rig.hangUp(leg('phone1002'));
+    const now = await rig.load(order.callId);
+    expect(now).toMatchObject({ kind: 'parked', version: 3 });
+    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: 3 })));
+    expect(again.order.music).toBe('local_stream://moh');
   });
 
   it('[A1][H5] of a stay that is over, though its caller never left: they are parked anew for the same parker', async () => {

@@ -62,6 +62,7 @@ describe('hold', () => {
       parkade_due_at: '61000',
       parkade_deadman_sec: '180',
       parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
+      parkade_early: '',
       parkade_round: '',
       park_after_bridge: '',
       'sip_h_Referred-By': '',

@@ -26,6 +26,8 @@ export interface HoldOrder {
   readonly music: string;
   /** Seconds until the switch's own dead-man acts, should no engine be there. */
   readonly deadmanSec: number;
+  /** The dead-man came long before its time: should it do so again, the music cannot be played. */
+  readonly early?: boolean;
 }
 
 export interface RingOrder {

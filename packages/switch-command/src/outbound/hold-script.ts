@@ -38,6 +38,7 @@ export const holdVariables = (order: HoldOrder): Variables => ({
   parkade_due_at: order.dueAt,
   parkade_deadman_sec: Math.max(2, Math.ceil(order.deadmanSec)),
   parkade_caller: encodeCaller(order.caller),
+  parkade_early: order.early === true ? '1' : '',
   parkade_round: '',
   park_after_bridge: '',
   'sip_h_Referred-By': '',
