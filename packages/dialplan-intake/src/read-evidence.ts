@@ -75,7 +75,9 @@ function ownerOf(data: ChannelData, direction: 'inbound' | 'outbound'): UserAddr
  */
 function dialledFor(data: ChannelData): UserAddress | undefined {
   const dialled = parseUserAddress(variable(data, 'dialed_user'), variable(data, 'dialed_domain'));
-  if (variable(data, 'originated_legs') === undefined && variable(data, VARIABLE.round) === undefined) return dialled;
+  // A dial of which no leg came (nobody registered) takes the list of legs away again; what became of it stays.
+  const marks = ['originated_legs', 'originate_disposition', VARIABLE.round];
+  if (marks.every((name) => variable(data, name) === undefined)) return dialled;
   const [user, domain] = (variable(data, 'presence_id') ?? '').split('@');
   return parseUserAddress(user, domain) ?? dialled;
 }
@@ -114,7 +116,8 @@ function whomTheCallerDialled(data: ChannelData): UserAddress | undefined {
  * "Outbound Call" and the number of who was dialled stands in `dialed_user`.
  */
 function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Identity {
-  const before = direction === 'inbound' ? identityBeforeTheTalk(data) : identityAcrossNodes(data);
+  const before =
+    identityBeforeTheTalk(data, direction) ?? (direction === 'outbound' ? identityAcrossNodes(data) : undefined);
   if (before !== undefined) return before;
   const shown = data['Caller-Caller-ID-Number'] ?? '';
   const number = direction === 'outbound' ? (dialledFor(data)?.user ?? shown) : shown;
@@ -133,10 +136,11 @@ interface Identity {
  * uuid_bridge_on_soft_execute). When one who picked up is parked in turn, the From of their call still says who they are; one
  * who was parked before is known from then.
  */
-function identityBeforeTheTalk(data: ChannelData): Identity | undefined {
+function identityBeforeTheTalk(data: ChannelData, direction: 'inbound' | 'outbound'): Identity | undefined {
   const role = variable(data, VARIABLE.role);
   if (role === 'caller') return decodedCaller(variable(data, VARIABLE.caller));
-  const number = role === 'retriever' ? variable(data, 'sip_from_user') : undefined;
+  // The From of a call that the switch made is not of whom it called.
+  const number = role === 'retriever' && direction === 'inbound' ? variable(data, 'sip_from_user') : undefined;
   return number === undefined ? undefined : { name: variable(data, 'sip_from_display') ?? number, number };
 }
 

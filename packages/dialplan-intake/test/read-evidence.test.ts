@@ -129,6 +129,24 @@ describe('recorded legs', () => {
     expect(evidenceOf(data)).toMatchObject({ number: '1001', owner: { user: '1001', domain: 'pbx.test' } });
     const unknown = without(data, 'variable_presence_id');
     expect(evidenceOf(unknown)).toMatchObject({ number: '1002' });
+    const inVain = {
+      ...without(data, 'variable_originated_legs'),
+      variable_originate_disposition: 'USER_NOT_REGISTERED',
+    };
+    expect(evidenceOf(inVain)).toMatchObject({ number: '1001', owner: { user: '1001', domain: 'pbx.test' } });
+  });
+
+  it('[W3][W12] a leg that was dialled and has been parked before is who it was then', () => {
+    const caller = Buffer.from('{"name":"Bob","number":"1001"}').toString('base64url');
+    const data = {
+      ...dataOf('blind REFER of the B leg by the calling side'),
+      variable_dialed_user: '1002',
+      variable_parkade_role: 'caller',
+      variable_parkade_caller: caller,
+    };
+    expect(evidenceOf(data)).toMatchObject({ name: 'Bob', number: '1001' });
+    const rung = { ...data, variable_parkade_role: 'retriever', variable_sip_from_user: '1004' };
+    expect(evidenceOf(rung)).toMatchObject({ number: '1002' });
   });
 
   it('[W3] the Referred-By a phone sends is not looked at', () => {

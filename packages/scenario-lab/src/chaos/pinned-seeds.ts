@@ -73,4 +73,9 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
     found:
       'who had picked somebody up, was parked and at last forwarded was shown under the name of whom they had picked up',
   },
+  {
+    seed: 10000013,
+    seconds: 30,
+    found: 'who had been parked before was called by the name of whom the switch had rung for them in vain',
+  },
 ];

@@ -74,7 +74,8 @@ function identityOf(text: (name: string) => string | undefined): HeldLeg['caller
 
 /** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
 function dialledFor(text: (name: string) => string | undefined): string | undefined {
-  const hasDialled = text('variable_originated_legs') !== undefined || text('variable_parkade_round') !== undefined;
+  const marks = ['originated_legs', 'originate_disposition', 'parkade_round'];
+  const hasDialled = marks.some((name) => text(`variable_${name}`) !== undefined);
   const own = hasDialled ? text('variable_presence_id')?.split('@')[0] : undefined;
   return own ?? text('variable_dialed_user');
 }
