@@ -17,7 +17,7 @@ export const storeTimeBackend =
   (now: () => number): BackendFactory<RedisQueueBackend> =>
   (name, options, more) => {
     const backend = createRedisBackend(name, options, more);
-    const aheadMs = (): number => Math.round(now() - Date.now());
+    const aheadMs = steadyOffset(() => Math.round(now() - Date.now()));
     const run = backend.execCommand.bind(backend);
     backend.execCommand = (client, command, args: readonly unknown[]): unknown => {
       if (!TIMED.has(command)) return run(client, command, [...args]);
@@ -31,6 +31,22 @@ export const storeTimeBackend =
     withLocalDelay(backend, aheadMs);
     return backend;
   };
+
+/** Two clocks read one after the other differ by a millisecond now and then. */
+const JITTER_MS = 5;
+
+/**
+ * The same offset as before unless it truly changed: a worker that is told a moment by one offset and asks by another asks a
+ * millisecond too early, gets nothing, and has used up the mark that would have called it again.
+ */
+export function steadyOffset(read: () => number): () => number {
+  let offset = 0;
+  return () => {
+    const fresh = read();
+    if (Math.abs(fresh - offset) > JITTER_MS) offset = fresh;
+    return offset;
+  };
+}
 
 /** The moment of the next delayed job, which Redis tells a worker that has nothing to do. */
 function withLocalDelay(backend: RedisQueueBackend, aheadMs: () => number): void {

@@ -77,3 +77,11 @@ describe.each([
     expect(tries).toBe(3);
   });
 });
+
+describe('steadyOffset', () => {
+  it('does not follow the millisecond between two readings, and follows a clock that was set', () => {
+    const readings = [0, -1, 1, 300_000, 299_999, 300_001, -4, 0];
+    const offset = steadyOffset(() => readings.shift() ?? 0);
+    expect(Array.from({ length: 8 }, offset)).toEqual([0, 0, 0, 300_000, 300_000, 300_000, -4, -4]);
+  });
+});
