@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import type { Alarm } from '@parkade/park-engine';
 import { PrivateRedis, sampleCallId } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
+import { steadyOffset } from '../src/store-time.js';
 
 let server: PrivateRedis;
 beforeAll(async () => {
