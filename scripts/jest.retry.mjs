@@ -3,7 +3,7 @@
 import { expect, jest } from '@jest/globals';
 
 const AGAINST_THE_CLOCK =
-  /packages\/(scenario-lab|timer-queue|testkit|park-service|redis-transition|practice-switch)\/test\//;
+  /packages\/(scenario-lab|timer-queue|testkit|park-service|redis-store|sip-phone|node-watch|practice-switch)\/test\//;
 
 if (AGAINST_THE_CLOCK.test(expect.getState().testPath ?? '')) {
   jest.retryTimes(1, { logErrorsBeforeRetry: true });

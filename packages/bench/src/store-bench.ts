@@ -1,6 +1,6 @@
 import type { AnyCall, LiveCall } from '@parkade/park-decision';
-import type { ParkStore } from '@parkade/park-engine';
-import { domainConnection, RedisParkStore } from '@parkade/redis-transition';
+import type { ParkStore } from '@parkade/park-ports';
+import { domainConnection, RedisParkStore } from '@parkade/redis-store';
 import { endedAs, InMemoryParkStore, parkPlan, PrivateRedis, stepTo } from '@parkade/testkit';
 import { compare, type Comparison } from './measure.js';
 

@@ -5,7 +5,7 @@ export type HitDoor = 'entry' | 'land' | 'recall' | 'deadman' | 'ticket' | 'resc
 
 /**
  * What the switch says about a leg that stands in our dialplan, reduced to what the classifier may use.
- * Made by `dialplan-intake` from channel data; nothing in it was chosen by the caller except `name` and `number`.
+ * Made by `dialplan-contract` from channel data; nothing in it was chosen by the caller except `name` and `number`.
  */
 export interface LegEvidence {
   readonly node: NodeId;

@@ -11,7 +11,7 @@ import { fallBack, giveBack } from './hit-context.js';
 import { deadmanSec, type HoldMusic } from './hold-order.js';
 import { lotOfDomain } from './lot-of-domain.js';
 import { holdAnswer, openFor, parkedAnswer, stayOf } from './open-stay.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 
 export async function answerDeadman(
   parts: EngineParts,

@@ -6,7 +6,7 @@ import type { EngineParts } from './engine-parts.js';
 import { fallBack } from './hit-context.js';
 import type { OpenResult } from './open-call.js';
 import { callerOf, holdAnswer, openFor, parkedAnswer, stayOf, type Opening } from './open-stay.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 
 export async function answerLanding(
   parts: EngineParts,

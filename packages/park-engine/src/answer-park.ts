@@ -16,7 +16,7 @@ import { fallBack, giveBack, tell } from './hit-context.js';
 import { deadmanSec } from './hold-order.js';
 import { openCall } from './open-call.js';
 import { callerOf, holdAnswer, openFor, parkedAnswer, stayOf } from './open-stay.js';
-import type { CallAnswer, HitAnswer } from './ports/index.js';
+import type { CallAnswer, HitAnswer } from '@parkade/park-ports';
 
 export async function answerReserve(
   parts: EngineParts,

@@ -5,7 +5,7 @@ import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack, tell } from './hit-context.js';
 import { openCall, type OpenResult } from './open-call.js';
 import { holdAnswer, parkedAnswer, stayOf } from './open-stay.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 import { noteRescue } from './rescue.js';
 
 /** [A6] The lost caller has answered and stands in our dialplan again. */

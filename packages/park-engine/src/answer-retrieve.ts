@@ -13,7 +13,7 @@ import { claimAnswer, tellAs, type Refuse } from './claim-answer.js';
 import type { EngineParts } from './engine-parts.js';
 import { formerRetriever } from './former-retriever.js';
 import { tell, turnAway, wasSent } from './hit-context.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 
 export async function answerRetrieve(
   parts: EngineParts,

@@ -12,7 +12,7 @@ import { applyFact } from './apply-fact.js';
 import { claimAnswer, tellAs, type Refuse } from './claim-answer.js';
 import type { EngineParts } from './engine-parts.js';
 import { tell } from './hit-context.js';
-import type { HitAnswer, Ticket } from './ports/index.js';
+import type { HitAnswer, Ticket } from '@parkade/park-ports';
 
 /** [E5] The caller is on another node: that node is dialled with a one-time ticket, and the claim is made there. `asker`: whose right it is. */
 export async function dialPeer(

@@ -3,7 +3,7 @@ import type { LegEvidence, Refusal } from '@parkade/park-decision';
 import type { FactResult } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 import { fallBack, tell } from './hit-context.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 
 /** How somebody who asks in vain is turned away. */
 export type Refuse = (reason: Refusal) => HitAnswer;

@@ -15,7 +15,7 @@ import {
 } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
-import type { CommandOutcome, WhereHeld } from './ports/index.js';
+import type { CommandOutcome, WhereHeld } from '@parkade/park-ports';
 import { recallDisplay } from './recall-display.js';
 import { sendRescue, type RescueIntent } from './rescue.js';
 

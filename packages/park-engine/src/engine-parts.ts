@@ -1,15 +1,14 @@
-import type { LotId, LotPolicy, NodeId, Numbering, Orbit } from '@parkade/park-decision';
-import type { Clock, IdSource, Logger, Meters, ParkStore, SwitchCommands, TimerQueue } from './ports/index.js';
-
-/** The lots and nodes as configured; replaced as a whole when the configuration changes. */
-export interface LotDirectory {
-  /** The lot as seen from the site of `node`; without one, as seen from no site in particular. */
-  policy(lot: LotId, node?: NodeId): LotPolicy | undefined;
-  readonly numberings: readonly Numbering[];
-  readonly nodes: readonly NodeId[];
-  /** Dial string by which `from` reaches `orbit` on `to`, or `undefined` where there is no way between them. */
-  peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined;
-}
+import type { NodeId } from '@parkade/park-decision';
+import type {
+  Clock,
+  IdSource,
+  Logger,
+  LotDirectory,
+  Meters,
+  ParkStore,
+  SwitchCommands,
+  TimerQueue,
+} from '@parkade/park-ports';
 
 export interface EngineSettings {
   /** How much later than the end of the recall chain the switch's own dead-man acts. */

@@ -7,7 +7,7 @@ import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 import { followUp, handleHit } from './handle-hit.js';
 import { handleNotice } from './handle-notice.js';
-import type { Alarm, AnswerOutcome, HitAnswer, SwitchNotice } from './ports/index.js';
+import type { Alarm, AnswerOutcome, HitAnswer, SwitchNotice } from '@parkade/park-ports';
 import { redoForgottenIntents, sweepOverdue } from './reconcile.js';
 
 export interface Engine {

@@ -16,7 +16,7 @@ import { answerTicket } from './answer-ticket.js';
 import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack, tell, wasSent } from './hit-context.js';
-import type { AnswerOutcome, HitAnswer } from './ports/index.js';
+import type { AnswerOutcome, HitAnswer } from '@parkade/park-ports';
 
 export async function handleHit(parts: EngineParts, evidence: LegEvidence): Promise<HitAnswer> {
   const asked = classifyHit(evidence, parts.lots.numberings);

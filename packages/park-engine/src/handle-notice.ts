@@ -2,7 +2,7 @@
 import type { AnyCall, CallFact, CallId, LegId } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
 import type { EngineParts } from './engine-parts.js';
-import type { SwitchNotice } from './ports/index.js';
+import type { SwitchNotice } from '@parkade/park-ports';
 import { reconcileNode } from './reconcile.js';
 import { rescueFailed } from './rescue.js';
 

@@ -1,6 +1,6 @@
 import type { LegEvidence, LotId, LotPolicy, Orbit, Refusal } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
-import type { HitAnswer } from './ports/index.js';
+import type { HitAnswer } from '@parkade/park-ports';
 
 /** The leg is told why not; the refusal is an event, a line, and a count. */
 export function tell(

@@ -1,5 +1,5 @@
 import { chainLengthMs, type LotPolicy, type WaitingCall } from '@parkade/park-decision';
-import type { HoldOrder } from './ports/index.js';
+import type { HoldOrder } from '@parkade/park-ports';
 
 export interface HoldMusic {
   /** Instead of the lot's. */

@@ -1,11 +1,19 @@
-export * from './ports/index.js';
-export { Background, type EngineParts, type EngineSettings, type LotDirectory } from './engine-parts.js';
+export { Background, type EngineParts, type EngineSettings } from './engine-parts.js';
 export { createEngine, type Engine } from './engine.js';
-export { applyFact, type FactResult } from './apply-fact.js';
+export { applyFact, armTimer, type FactResult } from './apply-fact.js';
 export { openCall, type OpenResult } from './open-call.js';
-export { DrainWatch } from './drain-watch.js';
-export { LampKeeper } from './lamp-keeper.js';
-export { NodeWatch, type WatchDuties, type WatchTimes } from './node-watch.js';
-export { adoptHeldLegs } from './adopt-held.js';
-export { giveNodeUp, reconcileNode } from './reconcile.js';
-export { lookAtNode, type Look } from './look-at-node.js';
+export { isWaiting } from './dispatch-intents.js';
+export { holdOrder } from './hold-order.js';
+export { lotOfDomain } from './lot-of-domain.js';
+export { reportEvents } from './report-events.js';
+export {
+  callsOn,
+  giveNodeUp,
+  noticeJoin,
+  noticeLegGone,
+  noticeRingGone,
+  noticeTalk,
+  reconcileNode,
+  type HealStep,
+  type KnownCalls,
+} from './reconcile.js';

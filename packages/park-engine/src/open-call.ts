@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
-import type { LotView, StoreAnswer } from './ports/index.js';
+import type { LotView, StoreAnswer } from '@parkade/park-ports';
 import { reportEvents } from './report-events.js';
 
 export type OpenResult =

@@ -5,7 +5,7 @@ import type { EngineParts } from './engine-parts.js';
 import { fallBack, giveBack } from './hit-context.js';
 import { holdOrder, type HoldMusic } from './hold-order.js';
 import { openCall, type OpenResult } from './open-call.js';
-import type { CallAnswer, HitAnswer } from './ports/index.js';
+import type { CallAnswer, HitAnswer } from '@parkade/park-ports';
 
 export const callerOf = (evidence: LegEvidence): Caller => ({
   leg: evidence.leg,

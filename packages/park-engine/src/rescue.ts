@@ -14,7 +14,7 @@ import {
 } from '@parkade/park-decision';
 import type { EngineParts } from './engine-parts.js';
 import { holdOrder } from './hold-order.js';
-import type { HoldOrder } from './ports/index.js';
+import type { HoldOrder } from '@parkade/park-ports';
 
 export type RescueIntent = Extract<Intent, { kind: 'rescue' }>;
 

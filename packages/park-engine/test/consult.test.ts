@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, deadman, dials, east, lands, leg, orbit, Rig, sent, user } from './rig.js';
+import { as, deadman, dials, east, lands, leg, orbit, Rig, sent, user } from '@parkade/testkit';
 
 async function consulting(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);

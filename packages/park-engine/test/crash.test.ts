@@ -3,10 +3,11 @@
  * takes over the same store. Whatever the point, the same end must be reached.
  */
 import { describe, expect, it } from '@jest/globals';
-import { createEngine, type Engine, type HitAnswer } from '@parkade/park-engine';
+import { createEngine, type Engine } from '@parkade/park-engine';
+import { type HitAnswer } from '@parkade/park-ports';
 import { violationsAmong, type LegEvidence, type LegId } from '@parkade/park-decision';
 import { MortalParts, type Death } from './mortal.js';
-import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent } from './rig.js';
+import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent } from '@parkade/testkit';
 
 /** What the doomed engine was about to do; the rest of the story is told by the one that takes over. */
 interface Story {

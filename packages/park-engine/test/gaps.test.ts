@@ -1,9 +1,22 @@
 /** What was not heard, not answered, or not written: nothing may be lost by it. */
 import { describe, expect, it } from '@jest/globals';
 import type { LegEvidence } from '@parkade/park-decision';
-import type { HitAnswer } from '@parkade/park-engine';
+import type { HitAnswer } from '@parkade/park-ports';
 import type { StoreMethod } from '@parkade/testkit';
-import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
+import {
+  as,
+  deadman,
+  dials,
+  east,
+  lands,
+  leg,
+  recallAnswered,
+  Rig,
+  sent,
+  ticketLeg,
+  user,
+  west,
+} from '@parkade/testkit';
 
 async function parked(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);

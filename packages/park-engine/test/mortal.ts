@@ -1,5 +1,5 @@
 import { Background, type EngineParts } from '@parkade/park-engine';
-import type { Rig } from './rig.js';
+import type { Rig } from '@parkade/testkit';
 
 /** When the engine dies: at its n-th step into the world, before or after that step had its effect. */
 export interface Death {

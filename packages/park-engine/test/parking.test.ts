@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, dials, east, leg, orbit, Rig, sent, user, west } from './rig.js';
+import { as, dials, east, leg, orbit, Rig, sent, user, west } from '@parkade/testkit';
 
 describe('a caller is sent to the park code', () => {
   it('[P1] is put on music, with everything the switch must know to look after them without us', async () => {

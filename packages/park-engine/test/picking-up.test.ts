@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, deadman, dials, east, leg, Rig, sent, ticketLeg, user, west } from './rig.js';
+import { as, deadman, dials, east, leg, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 async function parked(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);

@@ -1,7 +1,7 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
 import { describe, expect, it } from '@jest/globals';
 import type { LegId } from '@parkade/park-decision';
-import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
+import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 async function ringing(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallId, LegEvidence, LegId, RescuePolicy } from '@parkade/park-decision';
 import { giveNodeUp } from '@parkade/park-engine';
-import { as, dials, east, leg, orbit, Rig, sent, user, west, type RigOptions } from './rig.js';
+import { as, dials, east, leg, orbit, Rig, sent, user, west, type RigOptions } from '@parkade/testkit';
 
 const rescue: RescuePolicy = { dial: 'sofia/gateway/trunk/%s', viaNode: null, tries: 2, forMs: 25_000, callerId: null };
 const rescuing = (over: Partial<RescuePolicy> = {}): RigOptions => ({ policy: { rescue: { ...rescue, ...over } } });

@@ -1,8 +1,8 @@
 /** A ticket opens one door, once, to whoever may go through it, while the caller waits as they did. */
 import { describe, expect, it } from '@jest/globals';
 import type { LotId, LotPolicy } from '@parkade/park-decision';
-import type { Ticket } from '@parkade/park-engine';
-import { as, dials, east, leg, orbit, recallAnswered, Rig, sent, ticketLeg, user, west } from './rig.js';
+import type { Ticket } from '@parkade/park-ports';
+import { as, dials, east, leg, orbit, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 const refused = { kind: 'tell', reason: 'not-allowed' };
 const fromWest = () => dials('1002', '701', { node: west });

@@ -1,8 +1,5 @@
-/**
- * Whether this engine takes hits. It does not while somebody wants it empty: by `parkade drain engine` (in Redis) or by
- * SIGUSR2 (in this process). Timers, links and watches go on all the while. Signs the roll, so that the operator sees it.
- */
-import type { Clock, DrainWatch, EngineRoll, Logger, Meters } from '@parkade/park-engine';
+import type { DrainWatch } from '@parkade/node-watch';
+import type { Clock, EngineRoll, Logger, Meters } from '@parkade/park-ports';
 import type { HitGate } from './hit-gate.js';
 
 const LOOK_EVERY_MS = 500;

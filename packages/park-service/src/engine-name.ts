@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { ResolvedConfig } from './config/index.js';
+import type { ResolvedConfig } from '@parkade/park-config';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 

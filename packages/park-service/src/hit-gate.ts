@@ -1,8 +1,4 @@
-/**
- * The listener as a gate that can be shut and opened again. Shut means that connections are refused, so that the switch's
- * `socket` action goes on to the next engine of its list; what is in progress is finished.
- */
-import type { Logger } from '@parkade/park-engine';
+import type { Logger } from '@parkade/park-ports';
 import type { OutboundListener } from '@parkade/switch-command';
 
 export class HitGate {

@@ -1,7 +1,8 @@
 /** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
-import { readEvidence, type ChannelData } from '@parkade/dialplan-intake';
+import { readEvidence, type ChannelData } from '@parkade/dialplan-contract';
 import type { NodeId } from '@parkade/park-decision';
-import type { Engine, HitAnswer, Logger, Meters } from '@parkade/park-engine';
+import type { Engine } from '@parkade/park-engine';
+import type { HitAnswer, Logger, Meters } from '@parkade/park-ports';
 import type { HitHandler } from '@parkade/switch-command';
 
 export interface HitIntake {

@@ -1,2 +1,2 @@
 export { serve, type Service, type Surroundings } from './serve.js';
-export * from './config/index.js';
+export * from '@parkade/park-config';

@@ -9,7 +9,8 @@
  *     command.before|after:<about>    a command to the switch, e.g. `ring`
  *     settle.before|after             the intents are noted as done
  */
-import type { Engine, ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-engine';
+import type { Engine } from '@parkade/park-engine';
+import type { ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-ports';
 
 const SHAPE =
   /^(?<point>load\.before|load\.after|timer\.before|timer\.after|commit\.before|commit\.after|answer\.before|command\.before|command\.after|settle\.before|settle\.after)(?::(?<about>[a-z0-9-]+))?(?:#(?<nth>[1-9]\d{0,3}))?$/;

@@ -6,8 +6,8 @@ import {
   type Numbering,
   type Orbit,
 } from '@parkade/park-decision';
-import type { LotDirectory } from '@parkade/park-engine';
-import type { ResolvedConfig } from './config/index.js';
+import type { LotDirectory } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
 
 /** The configured lots, as each node sees them, and the ways between the configured nodes. */
 export function lotDirectory(config: ResolvedConfig): LotDirectory {

@@ -1,4 +1,4 @@
-import type { SwitchNotice } from '@parkade/park-engine';
+import type { SwitchNotice } from '@parkade/park-ports';
 
 /**
  * Notices about one call are handled one after the other, in the order in which the switch spoke: a join that is followed by

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallId, LegId } from '@parkade/park-decision';
-import type { Clock, IdSource } from '@parkade/park-engine';
+import type { Clock, IdSource } from '@parkade/park-ports';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

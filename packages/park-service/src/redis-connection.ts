@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis';
-import type { HostPort, ResolvedRedis, ResolvedTls } from './config/index.js';
+import type { HostPort, ResolvedRedis, ResolvedTls } from '@parkade/park-config';
 
 export interface RedisConnection {
   /** Some nodes of a Cluster; then `redis` is for each of its nodes. */

@@ -3,8 +3,8 @@
  * engine has the new lots, prompts and times at once, from one fact to the next; lamps show what differs, and nothing else.
  */
 import type { LotId } from '@parkade/park-decision';
-import type { Logger, Meters, ParkStore } from '@parkade/park-engine';
-import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from './config/index.js';
+import type { Logger, Meters, ParkStore } from '@parkade/park-ports';
+import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
 import { type LiveLots, type Place, placeOf } from './lot-directory.js';
 
 /** The configuration of now; `config` is read at each use and never kept. */

@@ -5,9 +5,10 @@
  * Start: store, timers, engine, links, and the listener last, so that the first hit finds everything. Stop, the reverse:
  * no new hits, those in progress finish, commands on their way settle, then links, timers, store.
  */
-import type { Engine, Logger } from '@parkade/park-engine';
-import type { ConfigLoading, ResolvedConfig } from './config/index.js';
-import { settledWithin } from './settled-within.js';
+import type { Engine } from '@parkade/park-engine';
+import type { Logger } from '@parkade/park-ports';
+import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
+import { settledWithin } from '@parkade/node-watch';
 import { wire, type Running, type Surroundings } from './wire.js';
 
 export type { Surroundings } from './wire.js';

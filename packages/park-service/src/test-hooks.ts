@@ -7,7 +7,7 @@
  *     PARKADE_KILL_AT             `<point>`, `<point>:<about>`, or either with `#<n>` for its nth time; see kill-points.ts
  */
 import { readFileSync } from 'node:fs';
-import type { Clock } from '@parkade/park-engine';
+import type { Clock } from '@parkade/park-ports';
 import { killPoint, type KillPoint } from './kill-points.js';
 
 export interface TestHooks {

@@ -1,17 +1,7 @@
 /** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
 import type { NodeId } from '@parkade/park-decision';
-import {
-  Background,
-  createEngine,
-  DrainWatch,
-  type AlarmHandler,
-  type Clock,
-  type Engine,
-  type EngineParts,
-  type Logger,
-  type Meters,
-  type SwitchNotice,
-} from '@parkade/park-engine';
+import { Background, createEngine, type Engine, type EngineParts } from '@parkade/park-engine';
+import { type AlarmHandler, type Clock, type Logger, type Meters, type SwitchNotice } from '@parkade/park-ports';
 import {
   connectParkStore,
   domainConnection,
@@ -22,23 +12,23 @@ import {
   StoreClock,
   type ConnectOptions,
   type RedisParkStore,
-} from '@parkade/redis-transition';
+} from '@parkade/redis-store';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { BullTimerQueue } from '@parkade/timer-queue';
-import { hitPatience, type LogLevel, type ResolvedConfig } from './config/index.js';
+import { hitPatience, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
 import { EngineDuty } from './engine-duty.js';
 import { engineName } from './engine-name.js';
 import { HitGate } from './hit-gate.js';
 import { hitHandler } from './hit-intake.js';
 import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
 import { LiveLots } from './lot-directory.js';
-import { NodeNaming, type NodeNamingOptions } from './node-naming.js';
+import { NodeNaming, type NodeNamingOptions, DrainWatch } from '@parkade/node-watch';
 import { NoticeLanes } from './notice-lanes.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
 import { Reloading, type LiveConfig } from './reloading.js';
 import type { TestHooks } from './test-hooks.js';
-import { WatchKeeping } from './watch-keeping.js';
+import { WatchKeeping } from '@parkade/node-watch';
 
 export interface Surroundings {
   readonly log: Logger;

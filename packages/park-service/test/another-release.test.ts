@@ -1,9 +1,9 @@
 /** A running engine finds a stay that an engine of another release wrote, again and again, and says so once. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { connectParkStore } from '@parkade/redis-transition';
+import { connectParkStore } from '@parkade/redis-store';
 import { parkPlan, PrivateRedis, RecordedLog, RecordedMeters, SAMPLE_NOW, sampleCallId } from '@parkade/testkit';
 import { Redis } from 'ioredis';
-import { parseConfig } from '../src/config/index.js';
+import { parseConfig } from '@parkade/park-config';
 import { serve, type Service } from '../src/serve.js';
 
 const CALL = sampleCallId('call00001');

@@ -2,10 +2,10 @@
 import { connect } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connectDrains } from '@parkade/redis-transition';
+import { connectDrains } from '@parkade/redis-store';
 import { PrivateRedis, RecordedLog, RecordedMeters } from '@parkade/testkit';
 
-import { parseConfig, type ResolvedConfig } from '../src/config/index.js';
+import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
 import { serve, type Service } from '../src/serve.js';
 
 let redis: PrivateRedis;

@@ -4,8 +4,9 @@
  */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LegEvidence, LegId, NodeId } from '@parkade/park-decision';
-import { Background, createEngine, type Engine, type ParkStore } from '@parkade/park-engine';
-import { connectParkStore, type RedisParkStore } from '@parkade/redis-transition';
+import { Background, createEngine, type Engine } from '@parkade/park-engine';
+import { type ParkStore } from '@parkade/park-ports';
+import { connectParkStore, type RedisParkStore } from '@parkade/redis-store';
 import {
   CountingIds,
   FakeSwitches,
@@ -17,7 +18,7 @@ import {
 } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
 
-import { hitPatience, parseConfig, type ResolvedConfig } from '../src/config/index.js';
+import { hitPatience, parseConfig, type ResolvedConfig } from '@parkade/park-config';
 import { lotDirectory } from '../src/lot-directory.js';
 import { systemClock } from '../src/random-ids.js';
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectParkStore } from '@parkade/redis-transition';
+import { connectParkStore } from '@parkade/redis-store';
 import { isInstalled, PrivateCluster, PrivateSentinels, PrivateSingle, type RedisPlace } from '@parkade/testkit';
 
 import { askRedis } from '../src/cli/doctor/ask-redis.js';
 import { redisFindings } from '../src/cli/doctor/check-redis.js';
-import { loadConfig, parseConfig, showRedis, type ResolvedRedis } from '../src/config/index.js';
+import { loadConfig, parseConfig, showRedis, type ResolvedRedis } from '@parkade/park-config';
 import { redisConnection } from '../src/redis-connection.js';
 
 const REST = `

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseLotId, parseNodeId, parseOrbit, type AnyCall } from '@parkade/park-decision';
-import type { LogFields, Logger, StoreAnswer } from '@parkade/park-engine';
-import { parseConfig, type ConfigLoading, type ResolvedConfig } from '../src/config/index.js';
+import type { LogFields, Logger, StoreAnswer } from '@parkade/park-ports';
+import { parseConfig, type ConfigLoading, type ResolvedConfig } from '@parkade/park-config';
 import { LiveLots, placeOf } from '../src/lot-directory.js';
 import { Reloading, type LiveConfig } from '../src/reloading.js';
 

@@ -1,16 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseNodeId, type Lamp, type LotId, type LotPolicy, type NodeId, type Orbit } from '@parkade/park-decision';
+import { Background, type EngineParts } from '@parkade/park-engine';
 import {
-  Background,
   type CommandOutcome,
-  type EngineParts,
   type EventFeed,
   type HeldLeg,
   type HeldLegs,
   type LampCommands,
   type Leases,
-} from '@parkade/park-engine';
-import { WatchKeeping } from '../src/watch-keeping.js';
+} from '@parkade/park-ports';
+import { WatchKeeping } from '@parkade/node-watch';
 
 const [east, west] = ['east', 'west'].map((name) => parseNodeId(name) as NodeId) as [NodeId, NodeId];
 const lot = 'main' as LotId;

@@ -7,7 +7,7 @@ import { startLab, talk } from './lab-fixture.js';
 
 /** Channel data of legs at the engine's door, recorded on FreeSWITCH 1.11.1; held here against what this switch says. */
 const RECORDED = JSON.parse(
-  readFileSync(join(process.cwd(), 'packages/dialplan-intake/test/recorded-legs.json'), 'utf8'),
+  readFileSync(join(process.cwd(), 'packages/dialplan-contract/test/recorded-legs.json'), 'utf8'),
 ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What differs from call to call: ids, times, tickets. */

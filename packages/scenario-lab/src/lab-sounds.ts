@@ -1,5 +1,4 @@
-/** Which frequency stands for which sound of a scenario. */
-import { HOLD_MUSIC_HZ, PHONE_TONES_HZ, RINGBACK_TONES_HZ } from '@parkade/testkit';
+import { HOLD_MUSIC_HZ, PHONE_TONES_HZ, RINGBACK_TONES_HZ } from '@parkade/sip-phone';
 import { REFUSALS } from '@parkade/park-decision';
 import { LAB_USERS, type LabUser, type Sound, type Told } from './lab.js';
 

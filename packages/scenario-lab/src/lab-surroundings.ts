@@ -1,5 +1,4 @@
-/** What both laboratories have in common: names, passwords, hold music. */
-import { HOLD_MUSIC_HZ } from '@parkade/testkit';
+import { HOLD_MUSIC_HZ } from '@parkade/sip-phone';
 import type { NodeName } from './lab.js';
 
 export const LAB_DOMAIN = 'pbx.test';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { HitAnswer } from '@parkade/park-engine';
+import type { HitAnswer } from '@parkade/park-ports';
 import {
   TONE_PROMPTS,
   argument,

@@ -1,4 +1,4 @@
-import type { SwitchNotice } from '@parkade/park-engine';
+import type { SwitchNotice } from '@parkade/park-ports';
 
 /** Notices as they come, to be waited for. */
 export class Heard {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { REFUSALS } from '@parkade/park-decision';
-import type { HitAnswer } from '@parkade/park-engine';
+import type { HitAnswer } from '@parkade/park-ports';
 import { TONE_PROMPTS, causeFor, draftHitScript, promptFor } from '../src/index.js';
 import { ANNOUNCE, CALL, CALLER, HOLD, LEG, MUSIC, PARKER, TICKET, channelOf, dialPeerOf, joinOf } from './orders.js';
 

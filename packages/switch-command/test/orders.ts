@@ -10,7 +10,7 @@ import {
   parseOrbit,
   parseUserAddress,
 } from '@parkade/park-decision';
-import type { HitAnswer, HoldOrder } from '@parkade/park-engine';
+import type { HitAnswer, HoldOrder } from '@parkade/park-ports';
 
 const must = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('bad sample');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AnswerOutcome, HitAnswer } from '@parkade/park-engine';
+import type { AnswerOutcome, HitAnswer } from '@parkade/park-ports';
 import { type ChannelData, type HitHandler, OutboundListener, type OutboundOptions } from '../src/index.js';
 import { FakeLeg, type Reply, allOk, api, channelBlock } from './fake-leg.js';
 import { HOLD, LEG, channelOf, joinOf } from './orders.js';

@@ -1,4 +1,4 @@
-import type { LogFields, Logger, Meters } from '@parkade/park-engine';
+import type { LogFields, Logger, Meters } from '@parkade/park-ports';
 
 export interface Recording {
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 import type { ConnectionOptions, Job, WorkerOptions } from 'bullmq';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
-import type { Alarm } from '@parkade/park-engine';
+import type { Alarm } from '@parkade/park-ports';
 import { parseAlarm } from './job-catalogue.js';
 import { storeTimeBackend } from './store-time.js';
 

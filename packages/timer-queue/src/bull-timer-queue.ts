@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import type { Worker } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import type { CallId } from '@parkade/park-decision';
-import type { Alarm, AlarmHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-engine';
+import type { Alarm, AlarmHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
 import type { AlarmRedis } from './alarm-connection.js';
 import { RECONNECT_MS, schedulingConnection, workingConnection } from './alarm-connection.js';
 import { alarmWorker } from './alarm-worker.js';

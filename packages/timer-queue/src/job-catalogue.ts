@@ -1,4 +1,4 @@
-import type { Alarm } from '@parkade/park-engine';
+import type { Alarm } from '@parkade/park-ports';
 import { parseCallId } from '@parkade/park-decision';
 import type { CallId } from '@parkade/park-decision';
 

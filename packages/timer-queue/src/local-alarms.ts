@@ -1,4 +1,4 @@
-import type { Alarm } from '@parkade/park-engine';
+import type { Alarm } from '@parkade/park-ports';
 
 /** Node's timers take no more than 31 bits of milliseconds; farther ones are set again on the way. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

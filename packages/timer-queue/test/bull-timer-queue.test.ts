@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { Alarm, AlarmHandler } from '@parkade/park-engine';
+import type { Alarm, AlarmHandler } from '@parkade/park-ports';
 import { PrivateRedis, sampleCallId } from '@parkade/testkit';
 import type { BullTimerQueueOptions } from '@parkade/timer-queue';
 import { BullTimerQueue } from '@parkade/timer-queue';

@@ -1,7 +1,7 @@
 /** A machine's clock is five minutes off the clock that all engines share. Rings are waited for, never slept for. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { Alarm } from '@parkade/park-engine';
+import type { Alarm } from '@parkade/park-ports';
 import { PrivateRedis, sampleCallId } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
 import { steadyOffset } from '../src/store-time.js';

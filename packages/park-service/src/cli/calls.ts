@@ -1,6 +1,6 @@
 import { showUser, type AnyCall } from '@parkade/park-decision';
 
-import type { ResolvedConfig } from '../config/index.js';
+import type { ResolvedConfig } from '@parkade/park-config';
 import { duration } from './clock-words.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';

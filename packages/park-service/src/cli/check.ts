@@ -8,7 +8,7 @@ import {
   type RescuePolicy,
 } from '@parkade/park-decision';
 
-import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '../config/index.js';
+import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
 import { table } from './table.js';

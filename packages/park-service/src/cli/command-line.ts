@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
-import { loadConfig, showProblem, type ResolvedConfig } from '../config/index.js';
+import { loadConfig, showProblem, type ResolvedConfig } from '@parkade/park-config';
 import { createLogger } from '../log/index.js';
 import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../config/index.js';
+import type { ResolvedConfig } from '@parkade/park-config';
 import {
   compareDialplan,
   readDialplan,
@@ -7,7 +7,7 @@ import {
   sitesDiffer,
   type DialplanDifference,
   type RenderedDialplan,
-} from '../dialplan/index.js';
+} from '@parkade/dialplan-contract';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
 

@@ -1,6 +1,5 @@
-import type { DrainKind, StoreAnswer } from '@parkade/park-engine';
-
-import { suggestName, type ResolvedConfig } from '../config/index.js';
+import type { DrainKind, StoreAnswer } from '@parkade/park-ports';
+import { suggestName, type ResolvedConfig } from '@parkade/park-config';
 import { engineName } from '../engine-name.js';
 import type { Duties } from './duties.js';
 import { EXIT, type ExitCode } from './exit-code.js';

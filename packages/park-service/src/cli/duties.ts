@@ -1,6 +1,5 @@
-import type { Drains, EngineRoll, StoreAnswer } from '@parkade/park-engine';
-
-import type { ResolvedConfig } from '../config/index.js';
+import type { Drains, EngineRoll, StoreAnswer } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 
 /** What `drain` and `nodes` see of the engines and their watches. */
@@ -12,7 +11,7 @@ export interface Duties extends Drains, EngineRoll {
 
 /** Loaded only when a command needs it. */
 export async function openDuties(config: ResolvedConfig): Promise<Duties> {
-  const { connectDrains } = await import('@parkade/redis-transition');
+  const { connectDrains } = await import('@parkade/redis-store');
   return connectDrains({
     ...redisConnection(config.redis),
     prefix: config.redis.prefix,

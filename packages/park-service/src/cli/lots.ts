@@ -1,6 +1,5 @@
-import type { ParkStore, StoreAnswer, LotView } from '@parkade/park-engine';
-
-import type { ResolvedConfig, ResolvedLot } from '../config/index.js';
+import type { ParkStore, StoreAnswer, LotView } from '@parkade/park-ports';
+import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
 import { table } from './table.js';

@@ -1,7 +1,6 @@
 import type { AnyCall, NodeId } from '@parkade/park-decision';
-import type { Drain, EngineReport, ParkStore, StoreAnswer } from '@parkade/park-engine';
-
-import type { ResolvedConfig, ResolvedNode } from '../config/index.js';
+import type { Drain, EngineReport, ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { ResolvedConfig, ResolvedNode } from '@parkade/park-config';
 import { duration } from './clock-words.js';
 import type { Duties } from './duties.js';
 import { EXIT, type ExitCode } from './exit-code.js';

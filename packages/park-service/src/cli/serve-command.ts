@@ -1,6 +1,5 @@
-import type { Logger } from '@parkade/park-engine';
-
-import type { ConfigLoading, LogLevel, ResolvedConfig } from '../config/index.js';
+import type { Logger } from '@parkade/park-ports';
+import type { ConfigLoading, LogLevel, ResolvedConfig } from '@parkade/park-config';
 import { createMeters, startHealthServer, type HealthServer } from '../metrics/index.js';
 import { engineName } from '../engine-name.js';
 import type { BindableLogger } from '../log/index.js';

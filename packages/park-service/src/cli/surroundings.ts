@@ -1,6 +1,5 @@
-import type { Clock, ParkStore } from '@parkade/park-engine';
-
-import type { ResolvedConfig } from '../config/index.js';
+import type { Clock, ParkStore } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
 import { openDuties, type Duties } from './duties.js';
@@ -40,7 +39,7 @@ export const realSurroundings = (): CliSurroundings => ({
 
 /** Loaded only when a command needs it: `parkade check` should not wait for a Redis client to be read from disk. */
 async function openStore(config: ResolvedConfig): Promise<ParkStore> {
-  const { connectParkStore } = await import('@parkade/redis-transition');
+  const { connectParkStore } = await import('@parkade/redis-store');
   return connectParkStore({
     ...redisConnection(config.redis),
     prefix: config.redis.prefix,

@@ -1,6 +1,5 @@
-import type { ParkStore, StoreAnswer } from '@parkade/park-engine';
-
-import type { ResolvedConfig } from '../config/index.js';
+import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliSurroundings } from './surroundings.js';
 

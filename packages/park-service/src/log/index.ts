@@ -4,11 +4,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Writable } from 'node:stream';
-
-import type { LogFields, Logger } from '@parkade/park-engine';
+import type { LogFields, Logger } from '@parkade/park-ports';
 import winston from 'winston';
 
-import type { LogFormat, LogLevel } from '../config/index.js';
+import type { LogFormat, LogLevel } from '@parkade/park-config';
 import { prettyLine } from './pretty-line.js';
 import { flatten } from './record.js';
 

@@ -1,4 +1,4 @@
-import type { Meters } from '@parkade/park-engine';
+import type { Meters } from '@parkade/park-ports';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 type Labels = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ParkStore } from '@parkade/park-engine';
+import type { ParkStore } from '@parkade/park-ports';
 import { InMemoryParkStore, parkPlan, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
 
 import { runCli } from './run-cli.js';

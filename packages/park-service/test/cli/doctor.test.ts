@@ -10,8 +10,8 @@ import { PrivateRedis } from '@parkade/testkit';
 import { askRedis } from '../../src/cli/doctor/ask-redis.js';
 import type { FindingGroup } from '../../src/cli/doctor/finding.js';
 import { probeEsl } from '../../src/cli/doctor/probe-esl.js';
-import { parseConfig } from '../../src/config/index.js';
-import { renderDialplan } from '../../src/dialplan/index.js';
+import { parseConfig } from '@parkade/park-config';
+import { renderDialplan } from '@parkade/dialplan-contract';
 import { runCli, type CliRun } from './run-cli.js';
 
 /** What an event socket says; `null` says nothing. */

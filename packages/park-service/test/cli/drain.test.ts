@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Drain, EngineReport } from '@parkade/park-engine';
+import type { Drain, EngineReport } from '@parkade/park-ports';
 import { InMemoryParkStore, parkPlan, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
 
 import type { Duties } from '../../src/cli/duties.js';

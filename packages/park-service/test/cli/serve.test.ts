@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrivateRedis } from '@parkade/testkit';
 
 import { serveUntilSignal } from '../../src/cli/serve-command.js';
-import { parseConfig, type ResolvedConfig } from '../../src/config/index.js';
+import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
 import { createLogger } from '../../src/log/index.js';
 
 let redis: PrivateRedis;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseConfig, rawConfigSchema } from '../../src/config/index.js';
+import { parseConfig, rawConfigSchema } from '@parkade/park-config';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../../docs/configuration.md', import.meta.url)), 'utf8');
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { loadConfig, parseConfig, type ConfigLoading, type ResolvedConfig } from '../../src/config/index.js';
+import { loadConfig, parseConfig, type ConfigLoading, type ResolvedConfig } from '@parkade/park-config';
 
 const EXAMPLE = fileURLToPath(new URL('../../../../docker/parkade.example.yaml', import.meta.url));
 

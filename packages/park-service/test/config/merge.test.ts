@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergeConfig, parseConfig, type ResolvedConfig } from '../../src/config/index.js';
+import { mergeConfig, parseConfig, type ResolvedConfig } from '@parkade/park-config';
 
 const FILE = `
 version: 1

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseConfig } from '../../src/config/index.js';
+import { parseConfig } from '@parkade/park-config';
 
 /** The rescue of a lot, as the core gets it. */
 function rescueOf(written: string): unknown {

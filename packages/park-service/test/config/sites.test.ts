@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { classifyHit, type LegEvidence, type LegId, type LotId, type NodeId } from '@parkade/park-decision';
 import { XMLValidator } from 'fast-xml-parser';
 
-import { parseConfig, type ResolvedConfig } from '../../src/config/index.js';
-import { renderDialplan, sitesDiffer } from '../../src/dialplan/index.js';
+import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
+import { renderDialplan, sitesDiffer } from '@parkade/dialplan-contract';
 import { lotDirectory } from '../../src/lot-directory.js';
 import { runCli } from '../cli/run-cli.js';
 import { fileWith } from './file-with.js';

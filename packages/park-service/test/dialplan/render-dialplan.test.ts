@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
-import { loadConfig, parseConfig, type ResolvedConfig } from '../../src/config/index.js';
-import { compareDialplan, numberPattern, readDialplan, renderDialplan } from '../../src/dialplan/index.js';
+import { loadConfig, parseConfig, type ResolvedConfig } from '@parkade/park-config';
+import { compareDialplan, numberPattern, readDialplan, renderDialplan } from '@parkade/dialplan-contract';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { parseConfig, type ResolvedConfig } from '../../src/config/index.js';
-import { compareDialplan, readDialplan, renderDialplan } from '../../src/dialplan/index.js';
+import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
+import { compareDialplan, readDialplan, renderDialplan } from '@parkade/dialplan-contract';
 import { ROOT, repositoryText } from './repository.js';
 
 /** The secrets are on the operator's machine only. */

@@ -1,7 +1,7 @@
 /** The contract suite of the park store, and the core of the timers', on every shape of Redis that can be had here. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parkStoreContract } from '@parkade/testkit';
-import { connectParkStore } from '@parkade/redis-transition';
+import { connectParkStore } from '@parkade/redis-store';
 import { available, PREFIX, SHAPES, type RunningShape } from './redis-shapes.js';
 import { timerEssentials } from './timer-essentials.js';
 import { watchEssentials } from './watch-essentials.js';

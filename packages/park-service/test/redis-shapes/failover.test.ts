@@ -3,7 +3,7 @@
  * recovery without anybody's help. Times are printed, not asserted, but for the bound of an answer.
  */
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import type { StoreAnswer } from '@parkade/park-engine';
+import type { StoreAnswer } from '@parkade/park-ports';
 import {
   parkPlan,
   PrivateCluster,
@@ -13,7 +13,7 @@ import {
   sampleOrbits,
   type RedisPlace,
 } from '@parkade/testkit';
-import { connectParkStore, type RedisParkStore } from '@parkade/redis-transition';
+import { connectParkStore, type RedisParkStore } from '@parkade/redis-store';
 import type { BullTimerQueue } from '@parkade/timer-queue';
 import { alarmIn, Rings, scheduleAtLast, timersOf } from './timer-essentials.js';
 

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { expect } from '@jest/globals';
-import type { Alarm, TimerQueue } from '@parkade/park-engine';
+import type { Alarm, TimerQueue } from '@parkade/park-ports';
 import { sampleCallId, type RedisPlace } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
 

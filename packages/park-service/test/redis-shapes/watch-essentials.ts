@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import type { LotEvent } from '@parkade/park-decision';
-import type { StoreAnswer } from '@parkade/park-engine';
+import type { StoreAnswer } from '@parkade/park-ports';
 import { parkPlan, sampleLot, SAMPLE_NOW, type RedisPlace } from '@parkade/testkit';
-import { connectParkStore, domainConnection, RedisEventFeed, RedisLeases } from '@parkade/redis-transition';
+import { connectParkStore, domainConnection, RedisEventFeed, RedisLeases } from '@parkade/redis-store';
 
 /** Leases and the event feed, which have connections of their own, on another Redis. */
 export async function watchEssentials(place: RedisPlace, prefix: string): Promise<void> {

@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type SeededRandom, SipPhone, TcpProxy } from '@parkade/testkit';
+import { type SeededRandom, TcpProxy } from '@parkade/testkit';
+import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml } from '../engine/engine-config.js';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
 import { freeTcpPorts } from '../free-ports.js';

@@ -1,6 +1,6 @@
 /**
  * Looks into the engine's Redis from outside, with eyes of its own: what the store holds is the truth about orbits, and a
- * test that asked the engine would believe a liar. Keys are those of `redis-transition/src/keys.ts`.
+ * test that asked the engine would believe a liar. Keys are those of `redis-store/src/keys.ts`.
  */
 import { connect } from 'node:net';
 import { violationsAmong, type AnyCall } from '@parkade/park-decision';

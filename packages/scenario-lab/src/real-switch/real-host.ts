@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PrivateRedis, SipPhone, type RedisPlace } from '@parkade/testkit';
+import { PrivateRedis, type RedisPlace } from '@parkade/testkit';
+import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';

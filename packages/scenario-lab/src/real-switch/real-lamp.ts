@@ -1,5 +1,4 @@
-/** A key of a SIP phone: one subscription, its NOTIFYs read as lamps. */
-import type { Subscription } from '@parkade/testkit';
+import type { Subscription } from '@parkade/sip-phone';
 import type { LabLamp, LampProto, LampShown, LampTold, Within } from '../lab.js';
 import { eventually } from '../waiting.js';
 

@@ -1,6 +1,5 @@
-/** Phones of the laboratory on a real switch: SIP phones that send tones of their own and listen for the others'. */
-
-import type { IncomingCall, OutgoingCall, PhoneCall, SipPhone, TransferOutcome } from '@parkade/testkit';
+import type { PhoneCall } from '@parkade/sip-phone';
+import type { IncomingCall, OutgoingCall, SipPhone, TransferOutcome } from '@parkade/sip-phone';
 import type {
   CallEnding,
   LabCall,

@@ -1,5 +1,5 @@
 import type { LegId } from '@parkade/park-decision';
-import type { CallBackOrder, ForwardOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-engine';
+import type { CallBackOrder, ForwardOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-ports';
 import {
   argument,
   displayNumber,

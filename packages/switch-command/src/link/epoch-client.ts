@@ -4,7 +4,7 @@ import {
   FreeSwitchNoReplyError,
   FreeSwitchResponse,
 } from 'esl-lite';
-import type { Logger } from '@parkade/park-engine';
+import type { Logger } from '@parkade/park-ports';
 import { verdictOf } from '../command-verdict.js';
 import type { SwitchEvent } from '../framing/index.js';
 import type { EslTransport } from './esl-transport.js';

@@ -1,5 +1,5 @@
 import { parseOrbit, type Lamp, type NodeId } from '@parkade/park-decision';
-import type { LampAsked, LampAudience, LampProto } from '@parkade/park-engine';
+import type { LampAsked, LampAudience, LampProto } from '@parkade/park-ports';
 import { displayNumber, displayText } from '../command-text/index.js';
 import type { SwitchEvent } from '../framing/index.js';
 

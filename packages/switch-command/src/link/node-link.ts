@@ -1,5 +1,5 @@
 import type { NodeId } from '@parkade/park-decision';
-import type { Logger } from '@parkade/park-engine';
+import type { Logger } from '@parkade/park-ports';
 import { type GateVerdict, gateBlock, gateCommand } from '../command-text/index.js';
 import type { SwitchEvent } from '../framing/index.js';
 import { CommandLane } from './command-lane.js';

@@ -1,4 +1,4 @@
-import type { Logger } from '@parkade/park-engine';
+import type { Logger } from '@parkade/park-ports';
 
 type Log = (details: object, message: string) => void;
 

@@ -1,5 +1,5 @@
 import { type CallId, type LegId, type NodeId, parseCallId, parseLegId } from '@parkade/park-decision';
-import type { SwitchNotice } from '@parkade/park-engine';
+import type { SwitchNotice } from '@parkade/park-ports';
 import type { SwitchEvent } from '../framing/index.js';
 import { verdictOf } from '../command-verdict.js';
 

@@ -17,7 +17,7 @@ import type {
   SwitchNotice,
   TalkState,
   WhereHeld,
-} from '@parkade/park-engine';
+} from '@parkade/park-ports';
 import type { SwitchEvent } from '../framing/index.js';
 import {
   type Lines,

@@ -1,7 +1,7 @@
 import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
-import type { HeldLeg, JoinState, TalkState } from '@parkade/park-engine';
+import type { HeldLeg, JoinState, TalkState } from '@parkade/park-ports';
 import type { CommandReply } from './epoch-client.js';
-import { heldIds, readHeldLeg } from './held-leg.js';
+import { heldIds, readHeldLeg } from '@parkade/dialplan-contract';
 import type { NodeLink } from './node-link.js';
 
 /** What can be asked of the switches: read-only, so that a question may be asked as often as one likes. */

@@ -1,4 +1,4 @@
-import type { AnswerOutcome, HitAnswer, Logger, Meters } from '@parkade/park-engine';
+import type { AnswerOutcome, HitAnswer, Logger, Meters } from '@parkade/park-ports';
 import type { EslHeaders } from '../framing/index.js';
 import type { Prompts } from './prompts.js';
 

@@ -1,4 +1,4 @@
-import type { HitAnswer } from '@parkade/park-engine';
+import type { HitAnswer } from '@parkade/park-ports';
 import {
   argument,
   displayNumber,

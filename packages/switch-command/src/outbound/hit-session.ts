@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AnswerOutcome, HitAnswer } from '@parkade/park-engine';
+import type { AnswerOutcome, HitAnswer } from '@parkade/park-ports';
 import { type FramerLimits, isFault, readConnectReply } from '../framing/index.js';
 import type { ChannelData, HitHandler, HitRefusal } from './hit-handler.js';
 import { draftHitScript } from './hit-script.js';

@@ -1,4 +1,4 @@
-import type { HoldOrder, WhereHeld } from '@parkade/park-engine';
+import type { HoldOrder, WhereHeld } from '@parkade/park-ports';
 import { argument, encodeCaller, playable, userDial, userText } from '../command-text/index.js';
 import { HERE, type ScriptDraft, type Variables } from './answer-script.js';
 

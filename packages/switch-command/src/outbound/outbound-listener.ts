@@ -1,5 +1,5 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
-import type { LogFields } from '@parkade/park-engine';
+import type { LogFields } from '@parkade/park-ports';
 import { DEFAULT_LIMITS } from '../framing/index.js';
 import { AllowedPeers, plainAddress } from './allowed-peers.js';
 import type { HitRefusal, OutboundOptions } from './hit-handler.js';

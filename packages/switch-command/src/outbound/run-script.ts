@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AnswerOutcome } from '@parkade/park-engine';
+import type { AnswerOutcome } from '@parkade/park-ports';
 import { gateBlock } from '../command-text/index.js';
 import type { AnswerScript, ScriptStep } from './answer-script.js';
 import { replyText, verdictOf } from '../command-verdict.js';

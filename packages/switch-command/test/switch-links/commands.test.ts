@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
-import type { CallBackOrder, RingOrder } from '@parkade/park-engine';
+import type { CallBackOrder, RingOrder } from '@parkade/park-ports';
 import { api, commandReply } from '../fake-leg.js';
 import { CALL, CALLER, HOLD, LEG, MUSIC, PARKER, RING } from '../orders.js';
 import { NODE, linkRigs } from './link-rigs.js';

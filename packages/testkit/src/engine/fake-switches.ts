@@ -9,7 +9,7 @@ import type {
   SwitchCommands,
   TalkState,
   WhereHeld,
-} from '@parkade/park-engine';
+} from '@parkade/park-ports';
 
 /** What was asked of a switch, in the order it was asked. */
 export type SentCommand =

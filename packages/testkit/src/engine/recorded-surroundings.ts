@@ -1,5 +1,5 @@
 import { parseCallId, parseLegId, type CallId, type LegId } from '@parkade/park-decision';
-import type { IdSource, LogFields, Logger, Meters } from '@parkade/park-engine';
+import type { IdSource, LogFields, Logger, Meters } from '@parkade/park-ports';
 
 /** Ids that count, so that a failing test can be read: `call00000001`, `leg-00000002`. */
 export class CountingIds implements IdSource {

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
 import type { CallId, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore } from '@parkade/park-engine';
+import type { ParkStore } from '@parkade/park-ports';
 import { hold, LOT, opened, parked, value } from './contract-cases/contract-case.js';
 import type { StoreUnderTest, TestRunner } from './park-store-contract.js';
 import { parkPlan, putOff, SAMPLE_NOW as NOW, sampleOrbits, stepTo } from './sample-calls.js';

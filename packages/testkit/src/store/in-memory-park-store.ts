@@ -11,7 +11,7 @@ import type {
   StoreAnswer,
   StreamedEvent,
   Ticket,
-} from '@parkade/park-engine';
+} from '@parkade/park-ports';
 
 /**
  * The lots' truth in one process, with the semantics of the Redis store and none of its waiting. The same contract suite

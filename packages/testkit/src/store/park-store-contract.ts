@@ -1,4 +1,4 @@
-import type { ParkStore } from '@parkade/park-engine';
+import type { ParkStore } from '@parkade/park-ports';
 import { ADVANCING } from './contract-cases/advancing.js';
 import type { Cases } from './contract-cases/contract-case.js';
 import { INTENTS } from './contract-cases/intents.js';

@@ -22,7 +22,7 @@ import {
   parseNodeId,
   parseOrbit,
 } from '@parkade/park-decision';
-import type { Advance, Ticket } from '@parkade/park-engine';
+import type { Advance, Ticket } from '@parkade/park-ports';
 
 /** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@parkade/park-engine';
+import type { Clock } from '@parkade/park-ports';
 
 /** A clock that moves only when the test says so; it never goes back. */
 export class ManualClock implements Clock {

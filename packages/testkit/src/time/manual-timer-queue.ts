@@ -1,4 +1,4 @@
-import type { Alarm, AlarmHandler, ScheduleOutcome, TimerQueue } from '@parkade/park-engine';
+import type { Alarm, AlarmHandler, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
 import type { CallId } from '@parkade/park-decision';
 import type { ManualClock } from './manual-clock.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Alarm } from '@parkade/park-engine';
+import type { Alarm } from '@parkade/park-ports';
 import { parseCallId } from '@parkade/park-decision';
 import { ManualClock, ManualTimerQueue } from '@parkade/testkit';
 

@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 
-import type { ResolvedRedis } from '../../config/index.js';
+import type { ResolvedRedis } from '@parkade/park-config';
 import { redisConnection } from '../../redis-connection.js';
 
 export interface RedisFacts {

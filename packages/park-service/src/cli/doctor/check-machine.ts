@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-import type { ResolvedConfig } from '../../config/index.js';
+import type { ResolvedConfig } from '@parkade/park-config';
 import { bad, ok, type Finding } from './finding.js';
 
 /** As in package.json, "engines". */

@@ -1,7 +1,8 @@
-import { isLoopback, OWN_CONTEXT, type ResolvedConfig, type ResolvedNode } from '../../config/index.js';
-import { escapeAttribute } from '../../dialplan/xml.js';
-import { engines } from '../../dialplan/doors.js';
-import { dialledPattern } from '../../dialplan/entry.js';
+import { isLoopback, type ResolvedConfig, type ResolvedNode } from '@parkade/park-config';
+import { OWN_CONTEXT } from '@parkade/dialplan-contract';
+import { escapeAttribute } from '@parkade/dialplan-contract';
+import { engines } from '@parkade/dialplan-contract';
+import { dialledPattern } from '@parkade/dialplan-contract';
 import { bad, note, ok, type Finding } from './finding.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
 

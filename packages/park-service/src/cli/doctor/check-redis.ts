@@ -1,4 +1,4 @@
-import { showRedis, type ResolvedRedis } from '../../config/index.js';
+import { showRedis, type ResolvedRedis } from '@parkade/park-config';
 import type { RedisAnswer, RedisFacts } from './ask-redis.js';
 import { bad, note, ok, type Finding } from './finding.js';
 

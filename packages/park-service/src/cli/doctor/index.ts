@@ -1,4 +1,4 @@
-import { loadConfig, showProblem, type ResolvedConfig } from '../../config/index.js';
+import { loadConfig, showProblem, type ResolvedConfig } from '@parkade/park-config';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CliSurroundings } from '../surroundings.js';
 import { printable } from '../table.js';

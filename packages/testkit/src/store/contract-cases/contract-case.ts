@@ -1,5 +1,5 @@
 import type { AnyCall, Intent, OpenPlan, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-engine';
+import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-ports';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
 type Case = (store: ParkStore) => Promise<void>;

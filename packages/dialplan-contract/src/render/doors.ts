@@ -1,0 +1,21 @@
+import { OWN_CONTEXT } from '../contexts.js';
+import type { DialplanSettings } from './settings.js';
+import { act, set, type Action } from './xml.js';
+
+/** `host1:port|host2:port`: tried in this order; the port is written each time, since the switch does not reset it. */
+export const engines = (config: DialplanSettings): string =>
+  config.listen.advertise.map(({ host, port }) => `${host}:${String(port)}`).join('|');
+
+export const toOwn = (extension: string): Action => act('transfer', `${extension} XML ${OWN_CONTEXT}`);
+
+/**
+ * How a leg is handed to an engine and what happens when none is there. The guard is set before the socket: it frees
+ * the leg from an engine that has accepted the connection and then says nothing. `socket_resume` makes the switch go on
+ * with the next action when an engine dies with the socket open (mod_event_socket.c: listener_run).
+ */
+export const askEngine = (config: DialplanSettings): readonly Action[] => [
+  set('socket_resume', 'true'),
+  act('sched_transfer', `+${String(config.timeouts.guardMs / 1000)} parkade-fallback XML ${OWN_CONTEXT}`),
+  act('socket', `${engines(config)} async full`),
+  toOwn('parkade-fallback'),
+];

@@ -1,0 +1,95 @@
+import type { DialplanLot, DialplanSettings } from './settings.js';
+import { askEngine } from './doors.js';
+import { escapePattern, numberPattern } from './number-pattern.js';
+import { act, extension, set, when, writeExtension, type Action } from './xml.js';
+
+/** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
+export function dialledPattern(lots: readonly DialplanLot[]): string {
+  const numberings = lots.flatMap((lot) => lot.numberings);
+  const codes = numberings.flatMap(({ parkCodes }) => parkCodes);
+  const byPrefixes = new Map<string, Set<string>>();
+  for (const { retrievePrefixes, orbits: own } of numberings) {
+    const prefixes = [...retrievePrefixes].toSorted().map(escapePattern).join('|');
+    const orbits = byPrefixes.get(prefixes) ?? new Set();
+    for (const orbit of own) orbits.add(orbit);
+    byPrefixes.set(prefixes, orbits);
+  }
+  const orbits = [...byPrefixes].map(([prefixes, numbers]) =>
+    prefixes === '' ? numberPattern(numbers) : `(?:${prefixes})?${numberPattern(numbers)}`,
+  );
+  return [...(codes.length > 0 ? [numberPattern(codes)] : []), ...orbits].join('|');
+}
+
+/**
+ * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
+ * (a blind transfer hangs it up about 25 ms after the switch accepted it).
+ */
+const peerFacts: readonly Action[] = [
+  set('parkade_peer_user', '${uuid_getvar(${last_bridge_to} user_name)}'),
+  set('parkade_peer_domain', '${uuid_getvar(${last_bridge_to} domain_name)}'),
+  set('parkade_peer_dialed_user', '${uuid_getvar(${last_bridge_to} dialed_user)}'),
+  set('parkade_peer_dialed_domain', '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
+];
+
+/** For the context the phones dial from. */
+export function renderEntry(config: DialplanSettings): string {
+  const entry = extension(
+    'parkade-entry',
+    null,
+    when(
+      'destination_number',
+      `^(${dialledPattern(config.lots)})$`,
+      set('parkade_hit', 'entry'),
+      set('parkade_dialled', '$1'),
+      // Where transfers of this leg go later on: while it waits, its own context is ours.
+      set('parkade_home', '${context}'),
+      // A transfer completed with this leg while it is told something would send the held party to where this leg is now
+      // (sofia.c:sofia_handle_sip_i_refer takes its destination number), a number of ours that is none where they are.
+      set('inline_destination', 'transfer:$1 XML ${context}'),
+      ...peerFacts,
+      ...askEngine(config),
+    ),
+  );
+  return [
+    `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
+    '<include>',
+    writeExtension(entry, '  '),
+    '</include>',
+    '',
+  ].join('\n');
+}
+
+/** For the context where calls of the other nodes arrive: a ticket, from an address of a node, and what became of it. */
+export function renderPeer(config: DialplanSettings): string {
+  const addresses = [...new Set(config.nodes.flatMap((node) => node.addresses))].map(escapePattern);
+  const fromANode = when('network_addr', `^(?:${addresses.join('|')})$`);
+  // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it, and comes
+  // back to it when that one was parked and is transferred on.
+  const onwards = extension(
+    'parkade-peer-onwards',
+    null,
+    fromANode,
+    when('${parkade_role}', '^(?:retriever|caller)$'),
+    when('destination_number', '^(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
+  );
+  const ticket = extension(
+    'parkade-peer-ticket',
+    null,
+    fromANode,
+    when(
+      '${sip_h_X-Parkade-Ticket}',
+      '^([A-Za-z0-9_-]{22,64})$',
+      set('parkade_hit', 'ticket'),
+      set('parkade_ticket', '$1'),
+      ...askEngine(config),
+    ),
+  );
+  return [
+    '<!-- Rendered by `parkade dialplan render`. Goes into the context where calls from your other nodes arrive. -->',
+    '<include>',
+    writeExtension(onwards, '  '),
+    writeExtension(ticket, '  '),
+    '</include>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+/**
+ * The dialplan that goes with a configuration. `freeswitch-dialplan/` in the repository is the rendering of
+ * `docker/parkade.example.yaml`; a test holds them together byte for byte.
+ */
+import type { DialplanNode, DialplanSettings } from './settings.js';
+import { asSeenFrom } from './as-seen-from.js';
+import { renderEntry, renderPeer } from './entry.js';
+import { renderOwnContext } from './own-context.js';
+
+export { compareDialplan, readDialplan, writeDialplan, type DialplanDifference } from './dialplan-folder.js';
+export { sitesDiffer } from './as-seen-from.js';
+export { numberPattern } from './number-pattern.js';
+
+/** File, relative to `conf/dialplan/`, and its text. */
+export type RenderedDialplan = ReadonlyMap<string, string>;
+
+/**
+ * Pure: the same configuration gives the same bytes. For one node only what holds at its site; for all of them together
+ * every code of every site, and each lot as seen from no site in particular.
+ */
+export const renderDialplan = (config: DialplanSettings, node?: DialplanNode): RenderedDialplan =>
+  rendered(node === undefined ? config : asSeenFrom(node, config));
+
+const rendered = (config: DialplanSettings): RenderedDialplan =>
+  new Map([
+    [`${config.contexts.phones}/00_parkade.xml`, renderEntry(config)],
+    [`${config.contexts.peers}/00_parkade_peer.xml`, renderPeer(config)],
+    ['parkade.xml', renderOwnContext(config)],
+  ]);
+export type { DialplanLot, DialplanNode, DialplanSettings } from './settings.js';
+export { engines } from './doors.js';
+export { dialledPattern } from './entry.js';
+export { escapeAttribute } from './xml.js';

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LegId } from '@parkade/park-decision';
+import { heldIds, readHeldLeg } from '../src/intake/held-leg.js';
+
+const LEG = '6baf0d24-c3b1-45c2-81e9-6e0bca5e2334' as LegId;
+const DUMP = {
+  'Channel-State': 'CS_EXECUTE',
+  'Call-Direction': 'inbound',
+  'Caller-Caller-ID-Name': 'Outbound Call',
+  'Caller-Caller-ID-Number': '1003',
+  variable_sip_from_user: '1009',
+  variable_sip_from_display: 'Name 1009',
+  variable_parkade_call: '01m80hpe43gnysqkewpwsgzape',
+  variable_parkade_version: '3',
+  variable_parkade_lot: 'main',
+  variable_parkade_orbit: '702',
+};
+const read = (over: Readonly<Record<string, string | readonly string[]>> = {}) =>
+  readHeldLeg(LEG, JSON.stringify({ ...DUMP, ...over }));
+
+describe('a leg in the hold extension', () => {
+  it('tells its stay', () => {
+    expect(read()).toMatchObject({
+      leg: LEG,
+      callId: '01m80hpe43gnysqkewpwsgzape',
+      version: 3,
+      lot: 'main',
+      orbit: '702',
+      caller: { name: 'Outbound Call', number: '1003' },
+    });
+  });
+
+  it('is who was written on it when it was parked first', () => {
+    const caller = Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url');
+    expect(read({ variable_parkade_caller: caller })).toMatchObject({ caller: { name: 'Alice', number: '5551234' } });
+  });
+
+  it('keeps its own From after it has picked somebody up', () => {
+    const caller = { name: 'Name 1009', number: '1009' };
+    expect(read({ variable_parkade_role: 'retriever' })).toMatchObject({ caller });
+  });
+
+  it('is whom it was dialled for', () => {
+    const dialled = { 'Call-Direction': 'outbound', variable_dialed_user: '1004', variable_sip_from_display: '' };
+    expect(read(dialled)).toMatchObject({ caller: { name: '1004', number: '1004' } });
+    const entry = `${LEG};Outbound Call;1004`;
+    const again = { variable_originated_legs: [entry, entry], variable_presence_id: '1000@pbx.test' };
+    expect(read({ ...dialled, ...again })).toMatchObject({ caller: { name: '1000', number: '1000' } });
+  });
+
+  it('says whether it can be joined', () => {
+    expect(read()).toMatchObject({ isFenced: false });
+    expect(read({ variable_parkade_here: LEG })).toMatchObject({ isFenced: true });
+  });
+
+  it.each(['CS_SOFT_EXECUTE', 'CS_EXCHANGE_MEDIA', 'CS_HANGUP'])('is elsewhere when its state is %s', (state) => {
+    expect(read({ 'Channel-State': state })).toBe('elsewhere');
+  });
+
+  it('is not known from an answer that is no dump', () => {
+    expect(readHeldLeg(LEG, '-ERR')).toBeUndefined();
+    expect(heldIds('-ERR')).toBeUndefined();
+    expect(heldIds('{"row_count":0}')).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+/**
+ * Lamps of the nodes this engine watches. What is shown comes from the store, read at the moment of showing; events and
+ * probes only say *that* it is time to look. What was shown last is remembered to avoid blinking, not as a truth.
+ */
+import {
+  holdsAt,
+  lampFace,
+  lampOf,
+  parseOrbit,
+  type Lamp,
+  type LotId,
+  type LotPolicy,
+  type NodeId,
+  type Orbit,
+} from '@parkade/park-decision';
+import type { EngineParts } from '@parkade/park-engine';
+import type { LampAsked, LampAudience, LampCommands, StreamedEvent } from '@parkade/park-ports';
+
+interface Spot {
+  readonly node: NodeId;
+  readonly policy: LotPolicy;
+  readonly orbit: Orbit;
+}
+
+/** What is to be done for a spot that is being looked at already. */
+interface Wanted {
+  again: boolean;
+  /** Phones that asked and have not been told. */
+  readonly asking: LampAudience[];
+}
+
+export class LampKeeper {
+  readonly #parts: EngineParts;
+  readonly #lamps: LampCommands;
+  #lots: readonly LotId[];
+  readonly #mayShow: (node: NodeId) => boolean;
+  /** A new number for every watch: what an earlier one still shows says nothing about this one. */
+  readonly #watched = new Map<NodeId, number>();
+  #watches = 0;
+  readonly #shown = new Map<string, string>();
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #work = new Map<string, Promise<void>>();
+  /** Spots that store or switch failed for; their lamps may be wrong. */
+  readonly #owed = new Map<string, Spot>();
+
+  /** @param mayShow  Asked before every lamp that is sent: whether the right to the node's lamps is ours at this very moment. */
+  constructor(
+    parts: EngineParts,
+    lamps: LampCommands,
+    lots: readonly LotId[],
+    mayShow: (node: NodeId) => boolean = () => true,
+  ) {
+    this.#parts = parts;
+    this.#lamps = lamps;
+    this.#lots = lots;
+    this.#mayShow = mayShow;
+  }
+
+  /** [B3] From now on this engine shows the node's lamps; all of them, free orbits too, since nobody knows what was lit. */
+  watch(node: NodeId): void {
+    this.#watches += 1;
+    this.#watched.set(node, this.#watches);
+    this.#forget(node);
+    for (const lot of this.#lots) this.#showLot(node, lot);
+  }
+
+  /** [B4] Every orbit is read again, should an event not have come; nothing is sent where the lamp is right. */
+  lookAgain(node: NodeId): void {
+    if (this.#watched.has(node)) for (const lot of this.#lots) this.#showLot(node, lot);
+  }
+
+  unwatch(node: NodeId): void {
+    this.#watched.delete(node);
+    this.#forget(node);
+  }
+
+  /** [B4] The lots may be others than before: shows what was not shown yet; what did not change does not blink. */
+  reconfigured(lots: readonly LotId[]): void {
+    this.#lots = lots;
+    for (const node of this.#watched.keys()) for (const lot of lots) this.#showLot(node, lot);
+  }
+
+  /** The lot's stream said something. */
+  eventsSeen(lot: LotId, events: readonly StreamedEvent[]): void {
+    const policy = this.#parts.lots.policy(lot);
+    if (policy === undefined) return;
+    const orbits = new Set(events.map(({ event }) => event.orbit).filter((orbit) => orbit !== null));
+    for (const node of this.#watched.keys())
+      if (this.#isAt(lot, node)) for (const orbit of orbits) void this.#look({ node, policy, orbit });
+  }
+
+  /** To be called now and then: what could not be read or shown is tried again. */
+  showOwed(): void {
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    for (const spot of owed) void this.#look(spot);
+  }
+
+  /** [B3] Every probe is answered, or the phone's lamp goes out at its next re-subscription. Settles when it was. */
+  async asked(question: LampAsked): Promise<void> {
+    if (!this.#watched.has(question.node)) return;
+    const spot = this.#spotOf(question);
+    if (spot === undefined) return;
+    await this.#look(spot, question.audience);
+    this.#parts.meters.count('parkade_lamp_probes_total', { node: spot.node });
+  }
+
+  #spotOf(question: LampAsked): Spot | undefined {
+    const orbit = parseOrbit(question.user);
+    if (orbit === undefined) return undefined;
+    for (const numbering of this.#parts.lots.numberings) {
+      if (numbering.domain !== question.domain || !numbering.orbits.has(orbit)) continue;
+      if (!holdsAt(numbering, question.node)) continue;
+      const policy = this.#parts.lots.policy(numbering.lot);
+      if (policy !== undefined) return { node: question.node, policy, orbit };
+    }
+    return undefined;
+  }
+
+  /** [W13] The lot of another site may have the same numbers. */
+  #isAt(lot: LotId, node: NodeId): boolean {
+    return this.#parts.lots.numberings.some((numbering) => numbering.lot === lot && holdsAt(numbering, node));
+  }
+
+  #showLot(node: NodeId, lot: LotId): void {
+    const policy = this.#parts.lots.policy(lot);
+    if (policy === undefined) return;
+    const here = this.#parts.lots.numberings.filter((one) => one.lot === lot && holdsAt(one, node));
+    for (const text of new Set(here.flatMap(({ orbits }) => [...orbits]))) {
+      const orbit = parseOrbit(text);
+      if (orbit !== undefined) void this.#look({ node, policy, orbit });
+    }
+  }
+
+  /** One look at a time per spot, so that an older lamp can never overtake a newer one. Settles when it was shown. */
+  async #look(spot: Spot, asking?: LampAudience): Promise<void> {
+    const key = keyOf(spot);
+    const wanted = this.#wanted.get(key) ?? { again: false, asking: [] };
+    wanted.again = true;
+    if (asking !== undefined) wanted.asking.push(asking);
+    if (!this.#wanted.has(key)) {
+      this.#wanted.set(key, wanted);
+      const working = this.#lookWhileWanted(spot, key, wanted);
+      this.#work.set(key, working);
+      this.#parts.background.run('lamp', () => working);
+    }
+    await this.#work.get(key);
+  }
+
+  async #lookWhileWanted(spot: Spot, key: string, wanted: Wanted): Promise<void> {
+    try {
+      while (wanted.again) {
+        wanted.again = false;
+        await this.#show(spot, key, wanted.asking.splice(0));
+      }
+    } catch (error) {
+      this.#parts.log.error('a lamp was not shown', { node: spot.node, orbit: spot.orbit, why: String(error) });
+      this.#owe(spot, key, true);
+    } finally {
+      this.#wanted.delete(key);
+      this.#work.delete(key);
+    }
+  }
+
+  async #show(spot: Spot, key: string, asking: readonly LampAudience[]): Promise<void> {
+    const watch = this.#watched.get(spot.node);
+    const lamp = await this.#read(spot);
+    if (watch === undefined || watch !== this.#watched.get(spot.node)) return;
+    if (lamp === 'leave-alone') return;
+    if (lamp === undefined) return this.#owe(spot, key, asking.length > 0);
+    // [B4] What did not change does not blink.
+    const face = lampFace(lamp);
+    const changed = this.#shown.get(key) !== face;
+    const audiences = changed ? [EVERYBODY, ...asking] : asking;
+    for (const audience of audiences) {
+      // A process that stood still since it read the store has been succeeded, whatever it remembers.
+      if (!this.#mayShow(spot.node)) return this.#owe(spot, key, true);
+      const outcome = await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, audience);
+      this.#parts.meters.count('parkade_lamps_total', { node: spot.node, outcome: outcome.kind });
+      if (outcome.kind === 'refused') return;
+      if (outcome.kind !== 'done') return this.#owe(spot, key, true);
+      if (watch !== this.#watched.get(spot.node)) return;
+      if (audience.kind === 'everybody') this.#shown.set(key, face);
+    }
+  }
+
+  /** Some phone may show something else than the others: then everybody is told again. */
+  #owe(spot: Spot, key: string, toEverybody: boolean): void {
+    if (toEverybody) this.#shown.delete(key);
+    if (this.#watched.has(spot.node)) this.#owed.set(key, spot);
+  }
+
+  /** `leave-alone`: what an engine of another release wrote there says neither lit nor dark to this one. */
+  async #read({ policy, orbit }: Spot): Promise<Lamp | 'leave-alone' | undefined> {
+    const found = await this.#parts.store.findByOrbit(policy.lot, orbit);
+    if (found.kind === 'unknown-schema') return 'leave-alone';
+    return found.kind === 'ok' ? lampOf(orbit, found.value) : undefined;
+  }
+
+  #forget(node: NodeId): void {
+    for (const known of [this.#shown, this.#owed])
+      for (const key of known.keys()) if (key.startsWith(`${node}/`)) known.delete(key);
+  }
+}
+
+const EVERYBODY: LampAudience = { kind: 'everybody' };
+
+const keyOf = ({ node, policy, orbit }: Spot): string => `${node}/${policy.lot}/${orbit}`;

@@ -1,0 +1,206 @@
+/**
+ * What a replica does for the nodes it watches (by lease): shows their lamps, answers their phones' probes, adopts callers
+ * whom the switch holds and the store does not know, and finds out what became of those whom it knows. Everything it needs is injected; it owns its timers.
+ */
+import type { LotId, NodeId } from '@parkade/park-decision';
+import { giveNodeUp, type EngineParts } from '@parkade/park-engine';
+import {
+  type Clock,
+  type EventFeed,
+  type HeldLegs,
+  type LampAsked,
+  type LampCommands,
+  type Leases,
+  type SwitchNotice,
+} from '@parkade/park-ports';
+import { LampKeeper } from './lamp-keeper.js';
+import { NodeWatch } from './node-watch.js';
+import { NodeLooks } from './node-looks.js';
+import { settledWithin } from './settled-within.js';
+
+/** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
+export const LEASE_MS = 1_000;
+const RENEW_EVERY_MS = 250;
+/** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
+const LOOK_EVERY_MS = 10_000;
+/** The same once the store answers again, and no more often: one that is full answers questions between its refusals. */
+const LOOK_AFTER_OUTAGE_MS = 1_000;
+/** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
+const LAMPS_WAIT_MS = 800;
+
+/** For how long a node has been silent must not depend on a clock that is set while it is. */
+const SILENCE: Clock = { now: () => performance.now() };
+
+export interface WatchKeepingOptions {
+  readonly parts: EngineParts;
+  readonly lamps: LampCommands;
+  readonly held: HeldLegs;
+  readonly leases: Leases;
+  readonly feed: EventFeed;
+  readonly lots: readonly LotId[];
+  readonly nodes: readonly NodeId[];
+  /** How long a node may be silent to all replicas before its callers count as lost. */
+  readonly nodeLostMs: number;
+  /** Unique to this replica. */
+  readonly holder: string;
+}
+
+export class WatchKeeping {
+  readonly #options: WatchKeepingOptions;
+  readonly #keeper: LampKeeper;
+  readonly #watch: NodeWatch;
+  readonly #looks: NodeLooks;
+  #timer: NodeJS.Timeout | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
+  #outageTimer: NodeJS.Timeout | undefined;
+  /** Nodes whose lamps wait for the callers to be known. */
+  readonly #dark = new Set<NodeId>();
+  #renewing: Promise<void> = Promise.resolve();
+  #busy = false;
+  /** Before the events are followed no node is watched: what changed between the first look and them would never be shown. */
+  #follows = false;
+  #closed = false;
+
+  constructor(options: WatchKeepingOptions) {
+    const { parts, lamps, held, leases, lots, nodes, holder } = options;
+    this.#options = options;
+    this.#keeper = new LampKeeper(parts, lamps, lots, (node) => this.#watch.holds(node));
+    this.#looks = new NodeLooks(parts, held, {
+      isWatched: (node) => this.#watch.watched.includes(node),
+      looked: (node) => this.#keeper.lookAgain(node),
+    });
+    this.#watch = new NodeWatch(
+      { ...parts, clock: SILENCE },
+      leases,
+      nodes,
+      holder,
+      {
+        leaseMs: LEASE_MS,
+        get nodeLostMs() {
+          return options.nodeLostMs;
+        },
+      },
+      {
+        gained: (node) => this.#begin(node),
+        lost: (node) => {
+          this.#dark.delete(node);
+          this.#keeper.unwatch(node);
+        },
+        nodeLost: (node) => giveNodeUp(parts, node),
+      },
+    );
+  }
+
+  async start(): Promise<void> {
+    const { feed, lots } = this.#options;
+    await feed.follow(
+      lots,
+      (lot, events) => this.#keeper.eventsSeen(lot, events),
+      () => this.#streamsLost(),
+      () => this.#streamsSilent(),
+    );
+    this.#follows = true;
+    this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
+    this.#lookTimer = setInterval(() => this.#lookAtAll(), LOOK_EVERY_MS);
+    this.#renew();
+  }
+
+  /** The configuration was replaced. */
+  async reconfigured(lots: readonly LotId[]): Promise<void> {
+    await this.#options.feed.add(lots);
+    this.#keeper.reconfigured(lots);
+  }
+
+  asked(question: LampAsked): Promise<void> {
+    return this.#keeper.asked(question);
+  }
+
+  /** Who came and who left meanwhile is asked for soon; those of a park whose answer was lost are among them. */
+  storeIsBack(): void {
+    if (!this.#follows || this.#closed) return;
+    this.#outageTimer ??= setTimeout(() => {
+      this.#outageTimer = undefined;
+      this.#lookAtAll();
+    }, LOOK_AFTER_OUTAGE_MS);
+  }
+
+  async notice(notice: SwitchNotice): Promise<void> {
+    if (notice.kind === 'link-up') {
+      if (notice.restarted === true) this.#looks.switchRestarted(notice.node);
+      this.#watch.linkUp(notice.node);
+      this.#renew();
+    }
+    if (notice.kind === 'link-lost') await this.#watch.linkLost(notice.node);
+  }
+
+  /** Something was heard of the node that the store could not take: it is asked for as soon as that can be. */
+  missed(node: NodeId): void {
+    this.#looks.owe(node);
+  }
+
+  /** A leg of the node has come to us, with or without a link. */
+  signOfLife(node: NodeId): void {
+    this.#watch.signOfLife(node);
+  }
+
+  /** Gives the watched nodes up, so that another replica has them at once. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    clearInterval(this.#lookTimer);
+    clearTimeout(this.#outageTimer);
+    await this.#renewing;
+    await this.#watch.close();
+    await this.#options.feed.close();
+  }
+
+  /** What the store says from now on may come from a Redis without memory: no lamp is shown before the callers are known. */
+  #streamsSilent(): void {
+    for (const node of this.#watch.watched) this.#keeper.unwatch(node);
+  }
+
+  /** A Redis that came back empty: who is parked is asked of the switches, then every lamp is shown anew. */
+  #streamsLost(): void {
+    for (const node of this.#watch.watched) this.#begin(node);
+    this.#showWhenAdopted();
+  }
+
+  /** Until the callers are known the store may say "free" where a lamp is rightly lit: no lamp is shown before that. */
+  #begin(node: NodeId): void {
+    this.#keeper.unwatch(node);
+    this.#dark.add(node);
+    this.#looks.look(node, 'anew');
+  }
+
+  /** A caller of one node lights lamps on all, so every node's callers are waited for; but not for ever. */
+  #showWhenAdopted(): void {
+    if (this.#dark.size === 0) return;
+    const nodes = [...this.#dark];
+    this.#dark.clear();
+    this.#options.parts.background.run('show lamps', async () => {
+      await settledWithin(this.#looks.callersKnown(), LAMPS_WAIT_MS);
+      for (const node of nodes)
+        if (this.#watch.watched.includes(node) && !this.#dark.has(node)) this.#keeper.watch(node);
+    });
+  }
+
+  #lookAtAll(): void {
+    for (const node of this.#watch.watched) this.#looks.look(node);
+  }
+
+  /** What could not be done is tried again with every renewal. */
+  #renew(): void {
+    if (this.#busy || !this.#follows || this.#closed) return;
+    this.#busy = true;
+    this.#renewing = this.#watch
+      .renew()
+      .catch((error: unknown) => this.#options.parts.log.error('lease renewal failed', { why: String(error) }))
+      .finally(() => {
+        this.#busy = false;
+        if (this.#closed) return;
+        this.#looks.lookAtOwed();
+        this.#keeper.showOwed();
+        this.#showWhenAdopted();
+      });
+  }
+}

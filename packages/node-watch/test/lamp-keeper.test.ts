@@ -1,0 +1,242 @@
+import { describe, expect, it } from '@jest/globals';
+import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
+import { type EngineParts } from '@parkade/park-engine';
+import { type CommandOutcome, type LampAudience, type LampCommands } from '@parkade/park-ports';
+import { LampKeeper } from '@parkade/node-watch';
+import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
+import { engineParts, openParked, openReserved } from './lamp-sample.js';
+
+class RecordedLamps implements LampCommands {
+  readonly shown: { node: NodeId; lamp: Lamp; audience: LampAudience }[] = [];
+  outcome: CommandOutcome = { kind: 'done' };
+  /** Awaited before a lamp counts as shown. */
+  pace: Promise<void> = Promise.resolve();
+
+  async lamp(node: NodeId, _domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
+    await this.pace;
+    this.shown.push({ node, lamp, audience });
+    return this.outcome;
+  }
+
+  states(orbit: string): string[] {
+    return this.shown.filter((one) => one.lamp.orbit === orbit).map((one) => one.lamp.state);
+  }
+}
+
+const east = parseNodeId('east') as NodeId;
+const lot = 'main' as LotId;
+
+function keeper(mayShow?: () => boolean): {
+  parts: EngineParts;
+  lamps: RecordedLamps;
+  board: LampKeeper;
+  store: InMemoryParkStore;
+  idle: () => Promise<void>;
+} {
+  const store = new InMemoryParkStore();
+  const parts = engineParts(store, new ManualClock(1_800_000_000_000));
+  const lamps = new RecordedLamps();
+  return {
+    parts,
+    lamps,
+    board: new LampKeeper(parts, lamps, [lot], mayShow),
+    store,
+    idle: () => parts.background.idle(),
+  };
+}
+
+describe('LampKeeper', () => {
+  it('[B1] an orbit is lit while a caller waits there', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B2] a reserved orbit is dark', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openReserved(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['off']);
+  });
+
+  it('[B3] a new watcher shows every orbit, dark ones too', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    board.watch(east);
+    await idle();
+    expect(lamps.shown).toHaveLength(parts.lots.policy(lot)?.orbits.length ?? -1);
+    expect(new Set(lamps.shown.map((one) => one.lamp.state))).toEqual(new Set(['off']));
+  });
+
+  it('[B4] after the configuration was replaced nothing is shown again; what is new is shown', async () => {
+    const { parts, lamps, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    const [numbering] = parts.lots.numberings;
+    const lots = { ...parts.lots, numberings: [...parts.lots.numberings] };
+    const board = new LampKeeper({ ...parts, lots }, lamps, [lot]);
+    board.watch(east);
+    await idle();
+    const before = lamps.shown.length;
+    board.reconfigured([lot]);
+    await idle();
+    expect(lamps.shown).toHaveLength(before);
+    if (numbering !== undefined) lots.numberings[0] = { ...numbering, orbits: new Set([...numbering.orbits, '799']) };
+    board.reconfigured([lot]);
+    await idle();
+    expect(lamps.states('799')).toEqual(['off']);
+    expect(lamps.shown).toHaveLength(before + 1);
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B3] a probe is answered for that subscription only', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'park' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    expect(lamps.shown).toEqual([{ node: east, lamp: lampOf(call.orbit, call), audience }]);
+  });
+
+  it('[B3] a probe for something that is no orbit, or of another domain, is not ours', async () => {
+    const { lamps, board } = keeper();
+    board.watch(east);
+    lamps.shown.length = 0;
+    const audience = { kind: 'subscription', id: 'x', proto: 'sip' } as const;
+    await board.asked({ node: east, user: '1001', domain: 'pbx.test', audience });
+    await board.asked({ node: east, user: '701', domain: 'other.test', audience });
+    await board.asked({ node: east, user: "701'><x", domain: 'pbx.test', audience });
+    expect(lamps.shown.filter((one) => one.audience.kind === 'subscription')).toEqual([]);
+  });
+
+  it('[B4] what did not change is not shown again', async () => {
+    const { parts, lamps, board, store, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    const before = lamps.shown.length;
+    const events = await store.readEvents(lot, '0', 10);
+    if (events.kind !== 'ok') throw new Error('store');
+    board.eventsSeen(lot, events.value);
+    board.showOwed();
+    await idle();
+    expect(lamps.shown).toHaveLength(before);
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B3] what the switch did not take is shown again, to everybody', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    lamps.outcome = { kind: 'unknown', why: 'no answer in time' };
+    board.watch(east);
+    await idle();
+    lamps.outcome = { kind: 'done' };
+    lamps.shown.length = 0;
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('[B3] a probe whose answer was lost is made up for', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    lamps.outcome = { kind: 'link-down' };
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    lamps.outcome = { kind: 'done' };
+    board.showOwed();
+    await idle();
+    expect(lamps.shown.map((one) => one.audience.kind)).toEqual(['subscription', 'everybody']);
+  });
+
+  it('[B3] a phone that asks while the lamp is being shown is told after that, and what the store says then', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    let goOn = (): void => undefined;
+    lamps.pace = new Promise((resolve) => (goOn = resolve));
+    board.watch(east);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    const asked = board.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+    const call = await openParked(parts, 'call0001');
+    goOn();
+    await asked;
+    await idle();
+    const told = lamps.shown.filter((one) => one.lamp.orbit === call.orbit);
+    expect(told.at(-1)?.lamp.state).toBe('confirmed');
+    expect(told.filter((one) => one.audience.kind === 'subscription').map((one) => one.lamp.state)).toEqual([
+      'confirmed',
+    ]);
+  });
+
+  it('[B4] a second look at every orbit shows what no event told, and nothing else', async () => {
+    const { parts, lamps, board, idle } = keeper();
+    board.watch(east);
+    await idle();
+    lamps.shown.length = 0;
+    const call = await openParked(parts, 'call0001');
+    board.lookAgain(east);
+    await idle();
+    expect(lamps.shown.map(({ lamp }) => `${lamp.orbit} ${lamp.state}`)).toEqual([`${call.orbit} confirmed`]);
+    board.unwatch(east);
+    board.lookAgain(east);
+    await idle();
+    expect(lamps.shown).toHaveLength(1);
+  });
+
+  it('[B3] nothing is sent by a watcher whose right has run out meanwhile; with a right it is made up for', async () => {
+    let mayShow = false;
+    const { lamps, board, parts, idle } = keeper(() => mayShow);
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    await idle();
+    expect(lamps.shown).toEqual([]);
+    mayShow = true;
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+  });
+
+  it('an earlier watch says nothing about what a later one has shown', async () => {
+    const { lamps, board, idle } = keeper();
+    let goOn = (): void => undefined;
+    lamps.pace = new Promise((resolve) => (goOn = resolve));
+    board.watch(east);
+    await Promise.resolve();
+    board.unwatch(east);
+    board.watch(east);
+    goOn();
+    await idle();
+    expect(lamps.states('701').length).toBeGreaterThanOrEqual(1);
+    board.showOwed();
+    await idle();
+    expect(lamps.states('701').at(-1)).toBe('off');
+  });
+
+  it('[I6] what an engine of another release wrote changes no lamp, lit or asked for', async () => {
+    const { parts, lamps, board, store, idle } = keeper();
+    const call = await openParked(parts, 'call0001');
+    board.watch(east);
+    await idle();
+    store.makeForeign(call.callId);
+    const streamed = await store.readEvents(lot, '0', 10);
+    board.eventsSeen(lot, streamed.kind === 'ok' ? streamed.value : []);
+    const audience = { kind: 'subscription', id: 'sub@phone', proto: 'park' } as const;
+    await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
+    board.watch(east);
+    await idle();
+    board.showOwed();
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['confirmed']);
+    expect(lamps.states('702')).toEqual(['off', 'off']);
+  });
+});

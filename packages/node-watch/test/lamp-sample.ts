@@ -1,0 +1,99 @@
+import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
+import { Background, openCall, type EngineParts } from '@parkade/park-engine';
+import { type Logger, type Meters, type ParkStore } from '@parkade/park-ports';
+import { type ManualClock, ManualTimerQueue } from '@parkade/testkit';
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const uncounted: Meters = { count: () => undefined, observeMs: () => undefined, gauge: () => undefined };
+
+const policy: LotPolicy = {
+  lot: 'main' as LotId,
+  domain: 'pbx.test',
+  rights: { park: ['pbx.test'], retrieve: ['pbx.test'] },
+  orbits: ['701', '702', '703'] as Orbit[],
+  choose: 'first',
+  quarantineMs: 0,
+  reserveMs: 20_000,
+  recallAfterMs: 60_000,
+  chain: [{ ring: { kind: 'parker' }, forMs: 15_000 }],
+  rounds: 1,
+  againMs: 30_000,
+  then: { kind: 'hang-up' },
+  maxWaitMs: 3_600_000,
+  claimMs: 5_000,
+  whenRefused: ['parker'],
+  fallback: null,
+  music: 'local_stream://moh',
+};
+
+/** Parts for what needs no switch. */
+export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
+  const unused = (): never => {
+    throw new Error('no switch in this test');
+  };
+  return {
+    store,
+    switches: {
+      hold: unused,
+      ring: unused,
+      callBack: unused,
+      stopRing: unused,
+      hangUp: unused,
+      forward: unused,
+      joinState: unused,
+      talkOf: unused,
+      legExists: unused,
+      legExistsAnywhere: unused,
+      locate: unused,
+    },
+    timers: new ManualTimerQueue(clock),
+    clock,
+    ids: { callId: () => 'call0001' as CallId, legId: () => 'leg-00000001' as LegId, ticket: unused, random: () => 0 },
+    log: silent,
+    meters: uncounted,
+    lots: {
+      policy: (lot) => (lot === policy.lot ? policy : undefined),
+      nodes: [],
+      numberings: [
+        {
+          lot: policy.lot,
+          domain: policy.domain,
+          parkCodes: ['*70'],
+          retrievePrefixes: ['*71'],
+          orbits: new Set(policy.orbits),
+        },
+      ],
+      peerDial: () => undefined,
+    },
+    isDraining: () => false,
+    settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 2_000, safeMusic: 'silence_stream://-1' },
+    background: new Background(silent),
+  };
+}
+
+export async function openParked(parts: EngineParts, callId: string): Promise<AnyCall> {
+  const opened = await openCall(parts, policy, {
+    kind: 'park-asked',
+    callId: callId as CallId,
+    node: 'east' as NodeId,
+    caller: { leg: `leg-${callId}` as LegId, name: 'Alice', number: '5551234', sipCallId: '' },
+    parker: null,
+    via: 'blind',
+    wanted: null,
+  });
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.call;
+}
+
+export async function openReserved(parts: EngineParts, callId: string): Promise<AnyCall> {
+  const opened = await openCall(parts, policy, {
+    kind: 'reserve-asked',
+    callId: callId as CallId,
+    node: 'east' as NodeId,
+    consult: `leg-${callId}` as LegId,
+    parker: null,
+    wanted: null,
+  });
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.call;
+}

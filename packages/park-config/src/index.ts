@@ -1,0 +1,22 @@
+export { mergeConfig, type Merging } from './merge.js';
+
+export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
+export { showRedis } from './resolve-redis.js';
+export { showProblem, type ConfigProblem } from './problem.js';
+export { hitPatience, type HitPatience } from './hit-patience.js';
+export { showDuration } from './durations.js';
+export { suggest as suggestName } from './nearest.js';
+export { showNumbers } from './orbit-ranges.js';
+export { isLoopback, type HostPort } from './plain-text.js';
+export { PROMPT_REASONS, rawConfigSchema, type PromptReason } from './raw-config.js';
+export type {
+  LogFormat,
+  LogLevel,
+  RedisAddress,
+  ResolvedConfig,
+  ResolvedListen,
+  ResolvedLot,
+  ResolvedNode,
+  ResolvedRedis,
+  ResolvedTls,
+} from './resolved-config.js';

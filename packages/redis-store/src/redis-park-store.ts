@@ -1,0 +1,276 @@
+import type { AnyCall, CallId, LegId, LotEvent, LotId, OpenPlan, Orbit } from '@parkade/park-decision';
+import { legsOf } from '@parkade/park-decision';
+import type {
+  Advance,
+  AdvanceOutcome,
+  CallAnswer,
+  Logger,
+  LotView,
+  OpenOutcome,
+  ParkStore,
+  PendingIntents,
+  StoreAnswer,
+  StreamedEvent,
+  Ticket,
+} from '@parkade/park-ports';
+import type { OnUnknownSchema } from './call-record.js';
+import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
+import { ForeignRecords } from './foreign-records.js';
+import type { Keys } from './keys.js';
+import { keysFor } from './keys.js';
+import { readAdvanced, readDone, readFound, readLot, readOpened, readWhetherDone } from './replies.js';
+import { UnexpectedReply } from './reply-codes.js';
+import { loadCatalog } from './script-catalog.js';
+import type { RedisClient } from './script-runner.js';
+import { ScriptRunner } from './script-runner.js';
+
+/**
+ * The lots' truth in Redis. Nothing is decided here: each method encodes, runs one script (`lua/`, one file per
+ * transition) and decodes. Every failure is `store-down` within `commandTimeoutMs`.
+ */
+
+export interface RedisParkStoreOptions {
+  /** First part of every key, and the hash tag. Default: `parkade`. */
+  readonly prefix?: string;
+  /** The longest any method may take, in ms. Default: 1000. */
+  readonly commandTimeoutMs?: number;
+  /** How long an ended call can still be loaded, in ms. Default: one hour. */
+  readonly retentionMs?: number;
+  /** About how many events are kept per lot. Default: 10 000. */
+  readonly eventLimit?: number;
+  readonly logger?: Logger;
+  /** Told once of each call that another release wrote; its record is left alone. */
+  readonly onUnknownSchema?: OnUnknownSchema;
+  /** Told when the store answers again after it was down. */
+  readonly onBack?: () => void;
+}
+
+export const DEFAULT_COMMAND_TIMEOUT_MS = 1000;
+
+/** Records fetched at a time: some 100 kB, so that listing thousands of calls does not hold Redis up. */
+const PAGE = 200;
+
+const STREAM_ID = /^\d+(-\d+)?$/;
+
+const CLOSE_TAKES_AT_MOST_MS = 500;
+
+export class RedisParkStore implements ParkStore {
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
+  readonly #scripts: ScriptRunner;
+  readonly #retentionMs: number;
+  readonly #eventLimit: number;
+  readonly #logger: Logger | undefined;
+  readonly #foreign: ForeignRecords;
+  readonly #onBack: (() => void) | undefined;
+  #downBecause: string | null = null;
+
+  /**
+   * Takes over the connection: `close` ends it. Make it with `domainConnection`, or for a Cluster with the same
+   * settings; with others a command may be queued or sent twice.
+   *
+   * @throws RangeError for a prefix that cannot stand in a key; ScriptError when a Lua file is missing.
+   */
+  constructor(redis: RedisClient, options: RedisParkStoreOptions = {}) {
+    this.#redis = redis;
+    this.#keys = keysFor(options.prefix ?? 'parkade');
+    this.#retentionMs = options.retentionMs ?? 3_600_000;
+    this.#eventLimit = options.eventLimit ?? 10_000;
+    this.#logger = options.logger;
+    this.#foreign = new ForeignRecords(options.logger, options.onUnknownSchema);
+    this.#onBack = options.onBack;
+    const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
+    this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#keys.calls, (why) => this.#noteHealth(why));
+    // Without a listener ioredis prints to the console; what a failure means for us is in the answers.
+    redis.on('error', (error: Error) => this.#logger?.debug('redis connection failed', { why: error.message }));
+  }
+
+  openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>> {
+    const { call, candidates, event } = plan;
+    const { calls, fences, legs, live, orbits, freed, last, events } = this.#keys;
+    const callLegs = openingLegs(call);
+    return this.#scripts.change(
+      'openCall',
+      [calls, fences, legs, live, orbits(call.lot), freed(call.lot), last(call.lot), events(call.lot)],
+      [
+        call.callId,
+        fenceOf(call.schema, call.version),
+        encode(call),
+        encode(event),
+        call.deadline,
+        now,
+        quarantineMs,
+        this.#eventLimit,
+        callLegs.length,
+        ...callLegs,
+        ...candidates,
+      ],
+      (reply) => readOpened(reply, this.#decode),
+    );
+  }
+
+  advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
+    const { from, next, formerLegs, intents, events, now } = advance;
+    const { callId, version, lot, orbit, schema } = next;
+    const keys = this.#keys;
+    const kept = legsOf(next);
+    const dropped = formerLegs.filter((leg) => !kept.includes(leg));
+    return this.#scripts.change(
+      'advanceCall',
+      [
+        keys.calls,
+        keys.fences,
+        keys.legs,
+        keys.live,
+        keys.ended,
+        keys.intents,
+        keys.intentsAt,
+        keys.orbits(lot),
+        keys.freed(lot),
+        ...events.map((event) => keys.events(event.lot)),
+      ],
+      [
+        callId,
+        fenceOf(schema, from),
+        fenceOf(schema, version),
+        encode(next),
+        next.kind === 'ended' ? '' : next.deadline,
+        next.kind === 'ended' ? next.endedAt : '',
+        orbit,
+        now,
+        now - this.#retentionMs,
+        this.#eventLimit,
+        intents.length === 0 ? '' : encodePending({ callId, version, at: now, intents }),
+        dropped.length,
+        kept.length,
+        ...dropped,
+        ...kept,
+        ...events.map(encode),
+      ],
+      readAdvanced,
+    );
+  }
+
+  loadCall(callId: CallId): Promise<CallAnswer> {
+    return this.#asCall(this.#scripts.answer((redis) => redis.hget(this.#keys.calls, callId)));
+  }
+
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer> {
+    return this.#find(this.#keys.orbits(lot), orbit);
+  }
+
+  findByLeg(leg: LegId): Promise<CallAnswer> {
+    return this.#find(this.#keys.legs, leg);
+  }
+
+  viewLot(lot: LotId): Promise<StoreAnswer<LotView>> {
+    const { orbits, freed, last } = this.#keys;
+    return this.#scripts.look('viewLot', [orbits(lot), freed(lot), last(lot)], [], readLot);
+  }
+
+  liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>> {
+    return this.#scripts.answer(async (redis) => {
+      const { live, calls } = this.#keys;
+      const records = await this.#readIndexed(redis, live, calls, dueBefore);
+      // Between the index and the records a call may have moved on; what was read is what counts.
+      return records
+        .flatMap((text) => this.#decode(text) ?? [])
+        .flatMap((call) => (call.kind !== 'ended' && call.deadline < (dueBefore ?? Infinity) ? [call] : []))
+        .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1));
+    });
+  }
+
+  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
+    const { intents, intentsAt } = this.#keys;
+    return this.#scripts.change('settleIntents', [intents, intentsAt], [callId, version], readWhetherDone);
+  }
+
+  pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {
+    return this.#scripts.answer(async (redis) => {
+      const { intents, intentsAt } = this.#keys;
+      const records = await this.#readIndexed(redis, intentsAt, intents, before);
+      return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
+    });
+  }
+
+  appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>> {
+    if (events.length === 0) return Promise.resolve({ kind: 'ok', value: undefined });
+    const streams = events.map((event) => this.#keys.events(event.lot));
+    return this.#scripts.change('appendEvents', streams, [this.#eventLimit, ...events.map(encode)], readDone);
+  }
+
+  readEvents(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly StreamedEvent[]>> {
+    return this.#scripts.answer(async (redis) => {
+      const start = `(${STREAM_ID.test(after) ? after : '0'}`;
+      const entries = await redis.xrange(this.#keys.events(lot), start, '+', 'COUNT', limit);
+      return entries.map(([id, fields]) => {
+        const text = fields[1];
+        if (text === undefined) throw new UnexpectedReply(fields);
+        return { id, event: JSON.parse(text) as LotEvent };
+      });
+    });
+  }
+
+  putTicket(id: string, ticket: Ticket, ttlMs: number): Promise<StoreAnswer<void>> {
+    const lifetime = Math.max(1, Math.round(ttlMs));
+    return this.#scripts.change('putTicket', [this.#keys.ticket(id)], [encode(ticket), lifetime], readDone);
+  }
+
+  takeTicket(id: string): Promise<StoreAnswer<Ticket | null>> {
+    return this.#scripts.change('takeTicket', [this.#keys.ticket(id)], [], (reply) => {
+      const text = readFound(reply);
+      return text === null ? null : decodeTicket(text);
+    });
+  }
+
+  ping(): Promise<StoreAnswer<void>> {
+    return this.#scripts.ping();
+  }
+
+  /** Ends the connection at once; methods still running answer `store-down`. */
+  async close(): Promise<void> {
+    if (this.#redis.status === 'end') return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TAKES_AT_MOST_MS);
+      this.#redis.once('end', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#redis.disconnect();
+    });
+  }
+
+  readonly #decode = (text: string): AnyCall | null => decodeCall(text, this.#foreign.report);
+
+  #find(index: string, field: string): Promise<CallAnswer> {
+    return this.#asCall(this.#scripts.look('findCall', [index, this.#keys.calls], [field], readFound));
+  }
+
+  async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<CallAnswer> {
+    const found = await asked;
+    if (found.kind === 'store-down') return found;
+    if (found.value === null) return { kind: 'ok', value: null };
+    const call = this.#decode(found.value);
+    return call === null ? { kind: 'unknown-schema' } : { kind: 'ok', value: call };
+  }
+
+  /** The records of a hash that an index lists below a score, lowest score first. */
+  async #readIndexed(redis: RedisClient, index: string, hash: string, below = Infinity): Promise<readonly string[]> {
+    const members = await redis.zrangebyscore(index, '-inf', below === Infinity ? '+inf' : `(${below}`);
+    const records: string[] = [];
+    for (let at = 0; at < members.length; at += PAGE) {
+      const page = await redis.hmget(hash, ...members.slice(at, at + PAGE));
+      records.push(...page.filter((text) => text !== null));
+    }
+    return records;
+  }
+
+  #noteHealth(why: string | null): void {
+    if (why !== null && this.#downBecause === null) this.#logger?.warn('store is down', { why });
+    const isBack = why === null && this.#downBecause !== null;
+    this.#downBecause = why;
+    if (!isBack) return;
+    this.#logger?.info('store is back');
+    this.#onBack?.();
+  }
+}

@@ -1,0 +1,70 @@
+import type { AnyCall, CallId, Orbit } from '@parkade/park-decision';
+import { parseCallId, parseOrbit } from '@parkade/park-decision';
+import type { AdvanceOutcome, LotView, OpenOutcome } from '@parkade/park-ports';
+import type { ReplyName, ScriptReply } from './reply-codes.js';
+import { textAt, UnexpectedReply } from './reply-codes.js';
+
+/** From a script's reply to the outcome the port speaks of. Each throws {@link UnexpectedReply} for any other reply. */
+
+const unexpected = (reply: ScriptReply): UnexpectedReply => new UnexpectedReply([reply.name, ...reply.rest]);
+
+export function readOpened(reply: ScriptReply, decode: (text: string) => AnyCall | null): OpenOutcome {
+  if (reply.name === 'NO_ORBIT') return { kind: 'no-orbit', takenBy: parseCallId(textAt(reply, 0)) ?? null };
+  if (reply.name !== 'OPENED') throw unexpected(reply);
+  const call = decode(textAt(reply, 0));
+  return call === null ? { kind: 'unknown-schema' } : { kind: 'opened', call };
+}
+
+const ADVANCE_OUTCOMES: Partial<Record<ReplyName, AdvanceOutcome>> = {
+  ADVANCED: { kind: 'advanced' },
+  STALE: { kind: 'stale' },
+  MISSING: { kind: 'missing' },
+};
+
+export function readAdvanced(reply: ScriptReply): AdvanceOutcome {
+  const outcome = ADVANCE_OUTCOMES[reply.name];
+  if (outcome === undefined) throw unexpected(reply);
+  return outcome;
+}
+
+export function readDone(reply: ScriptReply): void {
+  if (reply.name !== 'DONE') throw unexpected(reply);
+}
+
+/** `false`: there was nothing to be done. */
+export function readWhetherDone(reply: ScriptReply): boolean {
+  if (reply.name !== 'DONE' && reply.name !== 'NOTHING') throw unexpected(reply);
+  return reply.name === 'DONE';
+}
+
+/** The text that was looked for, or `null`. */
+export function readFound(reply: ScriptReply): string | null {
+  if (reply.name === 'NOTHING') return null;
+  if (reply.name !== 'FOUND') throw unexpected(reply);
+  return textAt(reply, 0);
+}
+
+export function readLot(reply: ScriptReply): LotView {
+  if (reply.name !== 'FOUND') throw unexpected(reply);
+  const [taken, freed] = reply.rest;
+  return {
+    taken: readPairs(taken, (text): CallId | undefined => parseCallId(text)),
+    freedAt: readPairs(freed, (text) => {
+      const ms = Number(text);
+      return Number.isFinite(ms) ? ms : undefined;
+    }),
+    lastAssigned: parseOrbit(textAt(reply, 2)) ?? null,
+  };
+}
+
+/** A hash as Lua sees it: field, value, field, value. Entries that are none of ours are left out. */
+function readPairs<T>(flat: unknown, parse: (text: string) => T | undefined): ReadonlyMap<Orbit, T> {
+  if (!Array.isArray(flat)) throw new UnexpectedReply(flat);
+  const pairs = new Map<Orbit, T>();
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const orbit = parseOrbit(String(flat[at]));
+    const value = parse(String(flat[at + 1]));
+    if (orbit !== undefined && value !== undefined) pairs.set(orbit, value);
+  }
+  return pairs;
+}

@@ -1,0 +1,124 @@
+import type { Clock, Logger, Meters } from '@parkade/park-ports';
+import type { ClockSample } from './clock-estimate.js';
+import { ClockEstimate } from './clock-estimate.js';
+import { keysFor } from './keys.js';
+import { DEFAULT_COMMAND_TIMEOUT_MS } from './redis-park-store.js';
+import { UnexpectedReply } from './reply-codes.js';
+import { loadCatalog } from './script-catalog.js';
+import type { RedisClient } from './script-runner.js';
+import { ScriptRunner } from './script-runner.js';
+
+export interface StoreClockOptions {
+  readonly prefix?: string;
+  readonly commandTimeoutMs?: number;
+  /** The machine's own clock: it is shown until Redis was reached. */
+  readonly system?: Clock;
+  readonly monotonicMs?: () => number;
+  readonly logger?: Logger;
+  readonly meters?: Meters;
+}
+
+const LEARN_EVERY_MS = 2_000;
+/** Over a new connection, and as long as nothing is known. */
+const LEARN_SOON_MS = 100;
+const QUICK_SAMPLES = 3;
+/** A smaller step back is waited out; a larger one means that the clock was wrong, and is worth a line in the log. */
+const STEP_MS = 1_000;
+
+/**
+ * The one clock of all engines: that of the Redis node which has our keys. One engine's deadline is compared with another's
+ * `now`, so they must have the same time whatever their machines' clocks show. Told from our monotonic clock and an offset
+ * that is learnt again every two seconds, so neither an outage of Redis nor somebody who sets this machine's clock moves it.
+ */
+export class StoreClock implements Clock {
+  readonly #redis: RedisClient;
+  readonly #options: StoreClockOptions;
+  readonly #system: Clock;
+  readonly #monotonicMs: () => number;
+  readonly #scripts: ScriptRunner;
+  readonly #anyKey: string;
+  readonly #estimate = new ClockEstimate();
+  readonly #kick = (): void => this.#soon();
+  #last = 0;
+  #quick = QUICK_SAMPLES;
+  #said = 0;
+  #closed = false;
+  #looking = false;
+  #timer: NodeJS.Timeout | undefined;
+  #known: () => void = () => undefined;
+
+  /** Shares a connection; whoever made it closes it. */
+  constructor(redis: RedisClient, options: StoreClockOptions = {}) {
+    this.#redis = redis;
+    this.#options = options;
+    this.#system = options.system ?? { now: () => Date.now() };
+    this.#monotonicMs = options.monotonicMs ?? (() => performance.now());
+    this.#anyKey = keysFor(options.prefix ?? 'parkade').calls;
+    const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
+    this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#anyKey, () => undefined);
+  }
+
+  now(): number {
+    const { offset } = this.#estimate;
+    const now = offset === undefined ? this.#system.now() : Math.floor(this.#monotonicMs() + offset);
+    const isSmallStepBack = now < this.#last && this.#last - now < STEP_MS;
+    if (!isSmallStepBack) this.#last = now;
+    return this.#last;
+  }
+
+  /** Begins to learn. Settles when Redis's time is known, at the latest after `withinMs`: until then the machine's is shown. */
+  async start(withinMs: number): Promise<void> {
+    // Another connection may lead to another machine.
+    this.#redis.on('ready', this.#kick);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#known = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      void this.#look();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#redis.off('ready', this.#kick);
+    clearTimeout(this.#timer);
+  }
+
+  #soon(): void {
+    this.#quick = QUICK_SAMPLES;
+    clearTimeout(this.#timer);
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking || this.#closed) return;
+    this.#looking = true;
+    const sent = this.#monotonicMs();
+    const answer = await this.#scripts.look('readClock', [this.#anyKey], [], ({ rest }) => {
+      const redisMs = Number(rest[0]);
+      if (!Number.isFinite(redisMs)) throw new UnexpectedReply(rest);
+      return { sent, came: this.#monotonicMs(), redisMs };
+    });
+    this.#looking = false;
+    if (answer.kind === 'ok') this.#learn(answer.value);
+    if (this.#closed) return;
+    const soon = this.#quick > 0 || this.#estimate.offset === undefined;
+    this.#timer = setTimeout(() => void this.#look(), soon ? LEARN_SOON_MS : LEARN_EVERY_MS);
+  }
+
+  #learn(sample: ClockSample): void {
+    this.#quick -= 1;
+    this.#estimate.learn(sample);
+    this.#known();
+    const { logger, meters } = this.#options;
+    const [systemMs, redisMs] = [this.#system.now(), this.now()];
+    const offsetMs = redisMs - systemMs;
+    meters?.gauge('parkade_clock_offset_ms', offsetMs);
+    if (Math.abs(offsetMs - this.#said) < STEP_MS) return;
+    this.#said = offsetMs;
+    if (Math.abs(offsetMs) < STEP_MS) logger?.info('clock-agrees', { systemMs, redisMs, offsetMs });
+    else logger?.warn('clock-differs', { systemMs, redisMs, offsetMs });
+  }
+}

@@ -1,0 +1,267 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
+import type { CallId, LegEvidence, LegId, LotId, LotPolicy, NodeId, Numbering, Orbit } from '@parkade/park-decision';
+import { Background, createEngine, type Engine, type EngineParts } from '@parkade/park-engine';
+import { type Alarm, type HitAnswer } from '@parkade/park-ports';
+import { InMemoryParkStore, type StoreMethod } from '../store/in-memory-park-store.js';
+import { ManualClock } from '../time/manual-clock.js';
+import { ManualTimerQueue } from '../time/manual-timer-queue.js';
+import { FakeSwitches } from './fake-switches.js';
+import { CountingIds, RecordedLog, RecordedMeters } from './recorded-surroundings.js';
+
+export const east = 'east' as NodeId;
+export const west = 'west' as NodeId;
+export const orbit = (digits: string): Orbit => digits as Orbit;
+export const leg = (name: string): LegId => `leg-${name.padEnd(8, '0')}` as LegId;
+export const user = (name: string, domain = 'pbx.test') => ({ user: name, domain });
+
+export const POLICY: LotPolicy = {
+  lot: 'main' as LotId,
+  domain: 'pbx.test',
+  rights: { park: ['pbx.test'], retrieve: ['pbx.test'] },
+  orbits: ['701', '702', '703'].map(orbit),
+  choose: 'first',
+  quarantineMs: 0,
+  reserveMs: 20_000,
+  recallAfterMs: 60_000,
+  chain: [
+    { ring: { kind: 'parker' }, forMs: 15_000 },
+    { ring: { kind: 'user', address: user('1000') }, forMs: 10_000 },
+  ],
+  rounds: 1,
+  againMs: 30_000,
+  then: { kind: 'forward', extension: '1000', context: 'default' },
+  maxWaitMs: 3_600_000,
+  claimMs: 5_000,
+  whenRefused: ['parker', 'fallback'],
+  fallback: user('1000'),
+  music: 'local_stream://moh',
+};
+const OTHER: LotPolicy = {
+  ...POLICY,
+  lot: 'other' as LotId,
+  domain: 'other.test',
+  rights: { park: ['other.test'], retrieve: ['other.test'] },
+};
+
+export const numberingOf = (policy: LotPolicy): Numbering => ({
+  lot: policy.lot,
+  domain: policy.domain,
+  parkCodes: ['*70'],
+  retrievePrefixes: ['*71'],
+  orbits: new Set(policy.orbits),
+});
+
+export interface RigOptions {
+  readonly policy?: Partial<LotPolicy>;
+  /** With a second lot of another domain that has the same numbers. */
+  readonly twoDomains?: boolean;
+  /** How the lot looks from the site of a node. */
+  readonly seenFrom?: Readonly<Record<string, Partial<LotPolicy>>>;
+  /** Instead of the same codes everywhere. */
+  readonly numberings?: readonly Numbering[];
+  /** Lots beside the first. */
+  readonly others?: readonly LotPolicy[];
+}
+
+/** An engine among fakes, with a switch that does what it is answered. */
+export class Rig {
+  readonly clock = new ManualClock();
+  readonly switches = new FakeSwitches();
+  readonly log = new RecordedLog();
+  readonly meters = new RecordedMeters();
+  readonly ids = new CountingIds();
+  readonly timers = new ManualTimerQueue(this.clock);
+  readonly policy: LotPolicy;
+  readonly store: InMemoryParkStore;
+  readonly draining = new Set<NodeId>();
+  /** Awaited before each method of the store. */
+  onStore: (method: StoreMethod) => Promise<void> = () => Promise.resolve();
+  readonly parts: EngineParts;
+  engine: Engine;
+
+  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberings, others = [] }: RigOptions = {}) {
+    this.policy = { ...POLICY, ...policy };
+    this.store = new InMemoryParkStore({ now: () => this.clock.now(), onCall: (method) => this.onStore(method) });
+    const lots = [this.policy, ...(twoDomains ? [OTHER] : []), ...others];
+    this.parts = {
+      store: this.store,
+      switches: this.switches,
+      timers: this.timers,
+      clock: this.clock,
+      ids: this.ids,
+      log: this.log,
+      meters: this.meters,
+      lots: {
+        policy(lot, node) {
+          const found = lots.find((one) => one.lot === lot);
+          return found === undefined ? undefined : { ...found, ...(node === undefined ? {} : seenFrom[node]) };
+        },
+        numberings: numberings ?? lots.map(numberingOf),
+        nodes: [east, west],
+        peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
+      },
+      isDraining: (node) => this.draining.has(node),
+      settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 3_000, safeMusic: 'tone_stream://safe' },
+      background: new Background(this.log),
+    };
+    this.engine = createEngine(this.parts);
+    this.timers.listen((alarm) => this.ringAlarm(alarm));
+  }
+
+  /** Another engine takes over; nobody stops the former one. */
+  replaceEngine(parts: Partial<EngineParts> = {}): void {
+    this.engine = createEngine({ ...this.parts, background: new Background(this.log), ...parts });
+  }
+
+  async ringAlarm(alarm: Alarm): Promise<void> {
+    await this.engine.alarm(alarm);
+    await this.engine.idle();
+  }
+
+  /** Time passes; alarms ring on their way. */
+  async wait(ms: number): Promise<void> {
+    await this.timers.advanceBy(ms);
+    await this.engine.idle();
+  }
+
+  async sweep(): Promise<void> {
+    await this.engine.sweep();
+    await this.engine.idle();
+  }
+
+  /** A leg comes to our dialplan and the engine is asked; the switch does what it is told. */
+  async hit(evidence: LegEvidence): Promise<HitAnswer> {
+    this.switches.place(evidence.node, evidence.leg);
+    const answer = await this.engine.hit(evidence);
+    await this.engine.idle();
+    await this.perform(evidence, answer);
+    return answer;
+  }
+
+  /** What a switch does with an answer, and reports. */
+  async perform({ node, leg: asking }: LegEvidence, answer: HitAnswer): Promise<void> {
+    if (answer.kind === 'hold') this.switches.place(node, asking, 'music');
+    if (answer.kind === 'announce') this.switches.place(node, asking, 'at parkade-announce');
+    if (answer.kind === 'return') this.switches.place(node, asking, 'at parkade-return');
+    if (answer.kind === 'tell') this.switches.drop(asking);
+    await this.engine.answered(answer, { kind: 'done' });
+    if (answer.kind === 'join' && this.switches.join(asking, answer.caller))
+      await this.engine.notice({ kind: 'legs-joined', node, a: asking, b: answer.caller, callId: answer.callId });
+    await this.engine.idle();
+  }
+
+  async hangUp(gone: LegId, cause = 'NORMAL_CLEARING', callId: CallId | null = null, node = east): Promise<void> {
+    this.switches.drop(gone);
+    await this.engine.notice({ kind: 'leg-gone', node, leg: gone, callId, cause });
+    await this.engine.idle();
+  }
+
+  async linkUp(node = east): Promise<void> {
+    this.switches.restoreLink(node);
+    await this.engine.notice({ kind: 'link-up', node, coreUuid: 'core' });
+    await this.engine.idle();
+  }
+
+  /** All calls the store still knows to be live. */
+  async live() {
+    const answer = await this.store.liveCalls();
+    return answer.kind === 'ok' ? answer.value : [];
+  }
+
+  async only() {
+    const [call, another] = await this.live();
+    if (call === undefined || another !== undefined || call.kind === 'ended')
+      throw new Error('not exactly one live call');
+    return call;
+  }
+
+  async load(callId: CallId) {
+    const answer = await this.store.loadCall(callId);
+    if (answer.kind !== 'ok' || answer.value === null) throw new Error(`no call ${callId}`);
+    return answer.value;
+  }
+
+  /** The types of the lot's events, oldest first. */
+  async events(): Promise<string[]> {
+    const answer = await this.store.readEvents(this.policy.lot, '0', 1_000);
+    return answer.kind === 'ok' ? answer.value.map(({ event }) => event.type) : [];
+  }
+
+  complaints(): string[] {
+    return this.log.lines
+      .filter((line) => line.level === 'error')
+      .map((line) => `${line.message} ${JSON.stringify(line.fields)}`);
+  }
+}
+
+const blank: LegEvidence = {
+  node: east,
+  leg: leg('nobody'),
+  door: 'entry',
+  dialled: '*70',
+  direction: 'inbound',
+  transferred: false,
+  lastBridgedTo: null,
+  referReplaces: false,
+  owner: null,
+  lastBridgedOwner: null,
+  name: '',
+  number: '',
+  sipCallId: 'sip@test',
+  callId: null,
+  callVersion: null,
+  ticket: null,
+};
+
+/** A phone dials by itself. */
+export const dials = (who: string, dialled: string, over: Partial<LegEvidence> = {}): LegEvidence => ({
+  ...blank,
+  leg: leg(`phone${who}`),
+  owner: user(who),
+  number: who,
+  dialled,
+  ...over,
+});
+
+/** Somebody outside, sent by the phone they talked to. */
+export const sent = (caller: string, by: string, dialled = '*70', over: Partial<LegEvidence> = {}): LegEvidence => ({
+  ...blank,
+  leg: leg(caller),
+  dialled,
+  transferred: true,
+  lastBridgedTo: leg(`was${by}`),
+  lastBridgedOwner: user(by),
+  name: caller,
+  number: '5551234',
+  ...over,
+});
+
+/** The held party arrives where the consult leg's reservation says. */
+export const lands = (caller: string, callId: CallId, over: Partial<LegEvidence> = {}): LegEvidence =>
+  sent(caller, '1001', '*70', { door: 'land', callId, referReplaces: true, ...over });
+
+export const recallAnswered = (ring: LegId, callId: CallId): LegEvidence => ({
+  ...blank,
+  leg: ring,
+  door: 'recall',
+  direction: 'outbound',
+  owner: user('1001'),
+  callId,
+});
+export const deadman = (caller: string, callId: CallId | null, over: Partial<LegEvidence> = {}): LegEvidence =>
+  sent(caller, '1001', 'parkade-deadman', { door: 'deadman', callId, ...over });
+
+export const ticketLeg = (name: string, ticket: string, node = east, dialled = '701'): LegEvidence => ({
+  ...blank,
+  node,
+  dialled,
+  leg: leg(name),
+  door: 'ticket',
+  ticket,
+});
+
+/** An answer of the kind the test expects. */
+export function as<K extends HitAnswer['kind']>(kind: K, answer: HitAnswer): Extract<HitAnswer, { kind: K }> {
+  if (answer.kind !== kind) throw new Error(`expected ${kind}, got ${JSON.stringify(answer)}`);
+  return answer as Extract<HitAnswer, { kind: K }>;
+}
