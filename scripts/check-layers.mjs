@@ -61,9 +61,9 @@ const MAY_EXIT = [
 ];
 const MAY_NAME_VARIABLES = [
   /^packages\/dialplan-contract\//,
-  /-script\.ts$/,
+  /(-script|draft-answer)\.ts$/,
   // What goes to the switch and what comes from it: the two ends of the link.
-  /^packages\/switch-command\/src\/link\/(command-lines|read-notice)\.ts$/,
+  /^packages\/switch-command\/src\/link\/(command-lines|read-switch-event)\.ts$/,
   /^packages\/(practice-switch|scenario-lab|bench|testkit)\//,
 ];
 

@@ -3,14 +3,14 @@
  * against each other.
  */
 export const VARIABLE = {
-  hit: 'parkade_hit',
+  request: 'parkade_entry',
   dialled: 'parkade_dialled',
   call: 'parkade_call',
   version: 'parkade_version',
   ticket: 'parkade_ticket',
-  /** What the leg was last in a stay: `caller`, `retriever`, `consult`, `recall`. */
+  /** What the leg was last in a parked call: `caller`, `retriever`, `consult`, `recall`. */
   role: 'parkade_role',
-  /** The dead-man came long before its time, and the music was tried once more. */
+  /** The failsafe came long before its time, and the music was tried once more. */
   early: 'parkade_early',
   /** One sign for each time the switch has rung somebody for this leg by itself. */
   round: 'parkade_round',
@@ -22,7 +22,7 @@ export const VARIABLE = {
   peerDialedDomain: 'parkade_peer_dialed_domain',
 } as const;
 
-/** Channel data of a hit or an event: header name → decoded value. Variables are `variable_<name>`. */
+/** Channel data of a request or an event: header name → decoded value. Variables are `variable_<name>`. */
 export type ChannelData = Readonly<Record<string, string>>;
 
 /** What `uuid_getvar` answers instead of a value: no such channel, or no channel named (mod_commands.c:uuid_getvar_function). */

@@ -19,7 +19,7 @@ const read = (over: Readonly<Record<string, string | readonly string[]>> = {}) =
   readHeldLeg(LEG, JSON.stringify({ ...DUMP, ...over }));
 
 describe('a leg in the hold extension', () => {
-  it('tells its stay', () => {
+  it('tells its parked call', () => {
     expect(read()).toMatchObject({
       leg: LEG,
       callId: '01m80hpe43gnysqkewpwsgzape',
@@ -49,8 +49,8 @@ describe('a leg in the hold extension', () => {
   });
 
   it('says whether it can be joined', () => {
-    expect(read()).toMatchObject({ isFenced: false });
-    expect(read({ variable_parkade_here: LEG })).toMatchObject({ isFenced: true });
+    expect(read()).toMatchObject({ isGuarded: false });
+    expect(read({ variable_parkade_here: LEG })).toMatchObject({ isGuarded: true });
   });
 
   it.each(['CS_SOFT_EXECUTE', 'CS_EXCHANGE_MEDIA', 'CS_HANGUP'])('is elsewhere when its state is %s', (state) => {

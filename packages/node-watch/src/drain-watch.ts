@@ -1,18 +1,18 @@
 /**
- * Which nodes and engines are draining, as this engine knows it. Asked for at every hit, so the answer is at hand; whoever
+ * Which nodes and engines are draining, as this engine knows it. Asked for at every request, so the answer is at hand; whoever
  * owns the timer refreshes it well within a second. While the store is away the last answer holds.
  */
 import type { NodeId } from '@parkade/park-decision';
-import type { EngineParts } from '@parkade/park-engine';
+import type { EngineDeps } from '@parkade/park-engine';
 import type { Clock, Drain, DrainKind, Drains } from '@parkade/park-ports';
 
 export class DrainWatch {
-  readonly #parts: Pick<EngineParts, 'log' | 'meters'> & { readonly clock: Clock };
+  readonly #deps: Pick<EngineDeps, 'log' | 'meters'> & { readonly clock: Clock };
   readonly #drains: Drains;
   #known: ReadonlyMap<string, Drain> = new Map();
 
-  constructor(parts: Pick<EngineParts, 'log' | 'meters'> & { readonly clock: Clock }, drains: Drains) {
-    this.#parts = parts;
+  constructor(deps: Pick<EngineDeps, 'log' | 'meters'> & { readonly clock: Clock }, drains: Drains) {
+    this.#deps = deps;
     this.#drains = drains;
   }
 
@@ -33,7 +33,7 @@ export class DrainWatch {
   }
 
   #tell(what: 'drain-started' | 'drain-ended', { kind, name, since }: Drain, value: number): void {
-    const { log, meters, clock } = this.#parts;
+    const { log, meters, clock } = this.#deps;
     log.warn(what, { kind, name, since, lastedMs: value === 1 ? undefined : clock.now() - since });
     meters.gauge('parkade_draining', value, { kind, name });
   }

@@ -4,7 +4,7 @@
  */
 import {
   holdsAt,
-  lampFace,
+  renderedLamp,
   lampOf,
   parseOrbit,
   type Lamp,
@@ -13,10 +13,10 @@ import {
   type NodeId,
   type Orbit,
 } from '@parkade/park-decision';
-import type { EngineParts } from '@parkade/park-engine';
+import type { EngineDeps } from '@parkade/park-engine';
 import type { LampAsked, LampAudience, LampCommands, StreamedEvent } from '@parkade/park-ports';
 
-interface Spot {
+interface LampKey {
   readonly node: NodeId;
   readonly policy: LotPolicy;
   readonly orbit: Orbit;
@@ -30,7 +30,7 @@ interface Wanted {
 }
 
 export class LampKeeper {
-  readonly #parts: EngineParts;
+  readonly #deps: EngineDeps;
   readonly #lamps: LampCommands;
   #lots: readonly LotId[];
   readonly #mayShow: (node: NodeId) => boolean;
@@ -41,16 +41,16 @@ export class LampKeeper {
   readonly #wanted = new Map<string, Wanted>();
   readonly #work = new Map<string, Promise<void>>();
   /** Spots that store or switch failed for; their lamps may be wrong. */
-  readonly #owed = new Map<string, Spot>();
+  readonly #owed = new Map<string, LampKey>();
 
   /** @param mayShow  Asked before every lamp that is sent: whether the right to the node's lamps is ours at this very moment. */
   constructor(
-    parts: EngineParts,
+    deps: EngineDeps,
     lamps: LampCommands,
     lots: readonly LotId[],
     mayShow: (node: NodeId) => boolean = () => true,
   ) {
-    this.#parts = parts;
+    this.#deps = deps;
     this.#lamps = lamps;
     this.#lots = lots;
     this.#mayShow = mayShow;
@@ -82,7 +82,7 @@ export class LampKeeper {
 
   /** The lot's stream said something. */
   eventsSeen(lot: LotId, events: readonly StreamedEvent[]): void {
-    const policy = this.#parts.lots.policy(lot);
+    const policy = this.#deps.lots.policy(lot);
     if (policy === undefined) return;
     const orbits = new Set(events.map(({ event }) => event.orbit).filter((orbit) => orbit !== null));
     for (const node of this.#watched.keys())
@@ -93,25 +93,25 @@ export class LampKeeper {
   showOwed(): void {
     const owed = [...this.#owed.values()];
     this.#owed.clear();
-    for (const spot of owed) void this.#look(spot);
+    for (const lampKey of owed) void this.#look(lampKey);
   }
 
   /** [B3] Every probe is answered, or the phone's lamp goes out at its next re-subscription. Settles when it was. */
   async asked(question: LampAsked): Promise<void> {
     if (!this.#watched.has(question.node)) return;
-    const spot = this.#spotOf(question);
-    if (spot === undefined) return;
-    await this.#look(spot, question.audience);
-    this.#parts.meters.count('parkade_lamp_probes_total', { node: spot.node });
+    const lampKey = this.#lampKeyOf(question);
+    if (lampKey === undefined) return;
+    await this.#look(lampKey, question.audience);
+    this.#deps.meters.count('parkade_lamp_probes_total', { node: lampKey.node });
   }
 
-  #spotOf(question: LampAsked): Spot | undefined {
+  #lampKeyOf(question: LampAsked): LampKey | undefined {
     const orbit = parseOrbit(question.user);
     if (orbit === undefined) return undefined;
-    for (const numbering of this.#parts.lots.numberings) {
-      if (numbering.domain !== question.domain || !numbering.orbits.has(orbit)) continue;
-      if (!holdsAt(numbering, question.node)) continue;
-      const policy = this.#parts.lots.policy(numbering.lot);
+    for (const numberPlan of this.#deps.lots.numberPlans) {
+      if (numberPlan.domain !== question.domain || !numberPlan.orbits.has(orbit)) continue;
+      if (!holdsAt(numberPlan, question.node)) continue;
+      const policy = this.#deps.lots.policy(numberPlan.lot);
       if (policy !== undefined) return { node: question.node, policy, orbit };
     }
     return undefined;
@@ -119,13 +119,13 @@ export class LampKeeper {
 
   /** [W13] The lot of another site may have the same numbers. */
   #isAt(lot: LotId, node: NodeId): boolean {
-    return this.#parts.lots.numberings.some((numbering) => numbering.lot === lot && holdsAt(numbering, node));
+    return this.#deps.lots.numberPlans.some((numberPlan) => numberPlan.lot === lot && holdsAt(numberPlan, node));
   }
 
   #showLot(node: NodeId, lot: LotId): void {
-    const policy = this.#parts.lots.policy(lot);
+    const policy = this.#deps.lots.policy(lot);
     if (policy === undefined) return;
-    const here = this.#parts.lots.numberings.filter((one) => one.lot === lot && holdsAt(one, node));
+    const here = this.#deps.lots.numberPlans.filter((one) => one.lot === lot && holdsAt(one, node));
     for (const text of new Set(here.flatMap(({ orbits }) => [...orbits]))) {
       const orbit = parseOrbit(text);
       if (orbit !== undefined) void this.#look({ node, policy, orbit });
@@ -133,66 +133,66 @@ export class LampKeeper {
   }
 
   /** One look at a time per spot, so that an older lamp can never overtake a newer one. Settles when it was shown. */
-  async #look(spot: Spot, asking?: LampAudience): Promise<void> {
-    const key = keyOf(spot);
+  async #look(lampKey: LampKey, asking?: LampAudience): Promise<void> {
+    const key = keyOf(lampKey);
     const wanted = this.#wanted.get(key) ?? { again: false, asking: [] };
     wanted.again = true;
     if (asking !== undefined) wanted.asking.push(asking);
     if (!this.#wanted.has(key)) {
       this.#wanted.set(key, wanted);
-      const working = this.#lookWhileWanted(spot, key, wanted);
+      const working = this.#lookWhileWanted(lampKey, key, wanted);
       this.#work.set(key, working);
-      this.#parts.background.run('lamp', () => working);
+      this.#deps.background.run('lamp', () => working);
     }
     await this.#work.get(key);
   }
 
-  async #lookWhileWanted(spot: Spot, key: string, wanted: Wanted): Promise<void> {
+  async #lookWhileWanted(lampKey: LampKey, key: string, wanted: Wanted): Promise<void> {
     try {
       while (wanted.again) {
         wanted.again = false;
-        await this.#show(spot, key, wanted.asking.splice(0));
+        await this.#show(lampKey, key, wanted.asking.splice(0));
       }
     } catch (error) {
-      this.#parts.log.error('a lamp was not shown', { node: spot.node, orbit: spot.orbit, why: String(error) });
-      this.#owe(spot, key, true);
+      this.#deps.log.error('a lamp was not shown', { node: lampKey.node, orbit: lampKey.orbit, why: String(error) });
+      this.#owe(lampKey, key, true);
     } finally {
       this.#wanted.delete(key);
       this.#work.delete(key);
     }
   }
 
-  async #show(spot: Spot, key: string, asking: readonly LampAudience[]): Promise<void> {
-    const watch = this.#watched.get(spot.node);
-    const lamp = await this.#read(spot);
-    if (watch === undefined || watch !== this.#watched.get(spot.node)) return;
+  async #show(lampKey: LampKey, key: string, asking: readonly LampAudience[]): Promise<void> {
+    const watch = this.#watched.get(lampKey.node);
+    const lamp = await this.#read(lampKey);
+    if (watch === undefined || watch !== this.#watched.get(lampKey.node)) return;
     if (lamp === 'leave-alone') return;
-    if (lamp === undefined) return this.#owe(spot, key, asking.length > 0);
+    if (lamp === undefined) return this.#owe(lampKey, key, asking.length > 0);
     // [B4] What did not change does not blink.
-    const face = lampFace(lamp);
+    const face = renderedLamp(lamp);
     const changed = this.#shown.get(key) !== face;
     const audiences = changed ? [EVERYBODY, ...asking] : asking;
     for (const audience of audiences) {
       // A process that stood still since it read the store has been succeeded, whatever it remembers.
-      if (!this.#mayShow(spot.node)) return this.#owe(spot, key, true);
-      const outcome = await this.#lamps.lamp(spot.node, spot.policy.domain, lamp, audience);
-      this.#parts.meters.count('parkade_lamps_total', { node: spot.node, outcome: outcome.kind });
+      if (!this.#mayShow(lampKey.node)) return this.#owe(lampKey, key, true);
+      const outcome = await this.#lamps.lamp(lampKey.node, lampKey.policy.domain, lamp, audience);
+      this.#deps.meters.count('parkade_lamps_total', { node: lampKey.node, outcome: outcome.kind });
       if (outcome.kind === 'refused') return;
-      if (outcome.kind !== 'done') return this.#owe(spot, key, true);
-      if (watch !== this.#watched.get(spot.node)) return;
+      if (outcome.kind !== 'done') return this.#owe(lampKey, key, true);
+      if (watch !== this.#watched.get(lampKey.node)) return;
       if (audience.kind === 'everybody') this.#shown.set(key, face);
     }
   }
 
   /** Some phone may show something else than the others: then everybody is told again. */
-  #owe(spot: Spot, key: string, toEverybody: boolean): void {
+  #owe(lampKey: LampKey, key: string, toEverybody: boolean): void {
     if (toEverybody) this.#shown.delete(key);
-    if (this.#watched.has(spot.node)) this.#owed.set(key, spot);
+    if (this.#watched.has(lampKey.node)) this.#owed.set(key, lampKey);
   }
 
   /** `leave-alone`: what an engine of another release wrote there says neither lit nor dark to this one. */
-  async #read({ policy, orbit }: Spot): Promise<Lamp | 'leave-alone' | undefined> {
-    const found = await this.#parts.store.findByOrbit(policy.lot, orbit);
+  async #read({ policy, orbit }: LampKey): Promise<Lamp | 'leave-alone' | undefined> {
+    const found = await this.#deps.store.findByOrbit(policy.lot, orbit);
     if (found.kind === 'unknown-schema') return 'leave-alone';
     return found.kind === 'ok' ? lampOf(orbit, found.value) : undefined;
   }
@@ -205,4 +205,4 @@ export class LampKeeper {
 
 const EVERYBODY: LampAudience = { kind: 'everybody' };
 
-const keyOf = ({ node, policy, orbit }: Spot): string => `${node}/${policy.lot}/${orbit}`;
+const keyOf = ({ node, policy, orbit }: LampKey): string => `${node}/${policy.lot}/${orbit}`;

@@ -1,6 +1,6 @@
 /**
  * Two switches must not go by one name. Within one file that is checked; between the files of two engines it shows only at
- * run time: each would look for the other's callers on its own switch, not find them, and end their stays. So an engine
+ * run time: each would look for the other's callers on its own switch, not find them, and end their parked calls. So an engine
  * claims the name of a switch in Redis before it uses the link, and does not use it while another switch has the name.
  */
 import type { NodeId } from '@parkade/park-decision';
@@ -70,7 +70,7 @@ export class NodeNaming {
     this.#inUse.delete(node);
   }
 
-  /** The other engine may only be starting anew: to take the name now would be to end the stays of its callers. */
+  /** The other engine may only be starting anew: to take the name now would be to end the parked calls of its callers. */
   async #lingering(node: NodeId, core: string): Promise<Taken | null> {
     const conflict = this.#conflicts.get(node);
     // The other's switch is ours by now: ours was the one that is gone, and nobody had told us.

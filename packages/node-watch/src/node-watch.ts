@@ -3,10 +3,10 @@
  * not. The watcher reconciles the node and shows its lamps; hits, timers and hang-ups are handled by any replica.
  */
 import type { NodeId } from '@parkade/park-decision';
-import type { EngineParts } from '@parkade/park-engine';
+import type { EngineDeps } from '@parkade/park-engine';
 import type { LeaseAnswer, Leases } from '@parkade/park-ports';
 
-export interface WatchDuties {
+export interface WatchCallbacks {
   gained(node: NodeId): void;
   lost(node: NodeId): void;
   /**
@@ -26,7 +26,7 @@ export interface WatchTimes {
 }
 
 /** A node to which this replica has no link. */
-interface Silence {
+interface Unreachable {
   /** From here on it was asked all the time whether anybody hears of the node, and nobody did. */
   since: number;
   askedAt: number;
@@ -35,29 +35,29 @@ interface Silence {
 }
 
 export class NodeWatch {
-  readonly #parts: EngineParts;
+  readonly #deps: EngineDeps;
   readonly #leases: Leases;
   readonly #holder: string;
   readonly #times: WatchTimes;
-  readonly #duties: WatchDuties;
+  readonly #duties: WatchCallbacks;
   readonly #elapsed: () => number;
   readonly #reachable = new Set<NodeId>();
   /** Until when each watch is ours for certain, by {@link WatchTimes.elapsed}. */
   readonly #held = new Map<NodeId, number>();
-  readonly #silent = new Map<NodeId, Silence>();
+  readonly #silent = new Map<NodeId, Unreachable>();
   /** Nodes without a link of which something was heard all the same. */
   readonly #alive = new Set<NodeId>();
   #closed = false;
 
   constructor(
-    parts: EngineParts,
+    deps: EngineDeps,
     leases: Leases,
     nodes: readonly NodeId[],
     holder: string,
     times: WatchTimes,
-    duties: WatchDuties,
+    duties: WatchCallbacks,
   ) {
-    this.#parts = parts;
+    this.#deps = deps;
     this.#leases = leases;
     this.#holder = holder;
     this.#times = times;
@@ -139,7 +139,7 @@ export class NodeWatch {
    * [M5] A lost link is not a lost node: only when no replica has heard of it for the whole time is it given up. A time in
    * which nobody could be asked, because the store was away or this process stood still, says nothing and does not count.
    */
-  async #askForTheSilent(node: NodeId, silence: Silence): Promise<void> {
+  async #askForTheSilent(node: NodeId, silence: Unreachable): Promise<void> {
     const now = this.#elapsed();
     const sinceAsked = now - silence.askedAt;
     if (sinceAsked > UNASKED * this.#times.leaseMs) silence.since = now;
@@ -155,28 +155,28 @@ export class NodeWatch {
     else if (this.#elapsed() - silence.since >= this.#times.nodeLostMs) this.#giveUp(node, silence);
   }
 
-  #heardOf(silence: Silence): void {
+  #heardOf(silence: Unreachable): void {
     silence.since = this.#elapsed();
     silence.told = false;
     if (silence.givenUp === 'yes') silence.givenUp = 'no';
   }
 
-  #giveUp(node: NodeId, silence: Silence): void {
+  #giveUp(node: NodeId, silence: Unreachable): void {
     if (silence.givenUp !== 'no') return;
     silence.givenUp = 'under-way';
     if (!silence.told) {
-      this.#parts.log.error('node is lost', { node, silentMs: Math.round(this.#elapsed() - silence.since) });
-      this.#parts.meters.count('parkade_nodes_lost_total', { node });
+      this.#deps.log.error('node is lost', { node, silentMs: Math.round(this.#elapsed() - silence.since) });
+      this.#deps.meters.count('parkade_nodes_lost_total', { node });
     }
     silence.told = true;
-    this.#parts.background.run('give node up', async () => {
+    this.#deps.background.run('give node up', async () => {
       // What could not be done is tried again with the next renewal, unless the node is heard of by then.
       const isDone = await this.#duties.nodeLost(node).catch(() => false);
       silence.givenUp = isDone ? 'yes' : 'no';
     });
   }
 
-  #silence(): Silence {
+  #silence(): Unreachable {
     const now = this.#elapsed();
     return { since: now, askedAt: now, told: false, givenUp: 'no' };
   }
@@ -185,15 +185,15 @@ export class NodeWatch {
     const isNew = !this.#held.has(node);
     this.#held.set(node, until);
     if (!isNew) return;
-    this.#parts.log.info('watching node', { node });
-    this.#parts.meters.gauge('parkade_watching', 1, { node });
+    this.#deps.log.info('watching node', { node });
+    this.#deps.meters.gauge('parkade_watching', 1, { node });
     this.#duties.gained(node);
   }
 
   #drop(node: NodeId): boolean {
     if (!this.#held.delete(node)) return false;
-    this.#parts.log.info('no longer watching node', { node });
-    this.#parts.meters.gauge('parkade_watching', 0, { node });
+    this.#deps.log.info('no longer watching node', { node });
+    this.#deps.meters.gauge('parkade_watching', 0, { node });
     this.#duties.lost(node);
     return true;
   }

@@ -3,7 +3,7 @@
  * whom the switch holds and the store does not know, and finds out what became of those whom it knows. Everything it needs is injected; it owns its timers.
  */
 import type { LotId, NodeId } from '@parkade/park-decision';
-import { giveNodeUp, type EngineParts } from '@parkade/park-engine';
+import { giveNodeUp, type EngineDeps } from '@parkade/park-engine';
 import {
   type Clock,
   type EventFeed,
@@ -11,17 +11,17 @@ import {
   type LampAsked,
   type LampCommands,
   type Leases,
-  type SwitchNotice,
+  type SwitchEvent,
 } from '@parkade/park-ports';
 import { LampKeeper } from './lamp-keeper.js';
 import { NodeWatch } from './node-watch.js';
-import { NodeLooks } from './node-looks.js';
+import { NodeAudits } from './node-audits.js';
 import { settledWithin } from './settled-within.js';
 
 /** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
 export const LEASE_MS = 1_000;
 const RENEW_EVERY_MS = 250;
-/** Callers parked by the dialplan alone are found within this time, well before the switch's own dead-man. */
+/** Callers parked by the dialplan alone are found within this time, well before the switch's own failsafe. */
 const LOOK_EVERY_MS = 10_000;
 /** The same once the store answers again, and no more often: one that is full answers questions between its refusals. */
 const LOOK_AFTER_OUTAGE_MS = 1_000;
@@ -32,7 +32,7 @@ const LAMPS_WAIT_MS = 800;
 const SILENCE: Clock = { now: () => performance.now() };
 
 export interface WatchKeepingOptions {
-  readonly parts: EngineParts;
+  readonly deps: EngineDeps;
   readonly lamps: LampCommands;
   readonly held: HeldLegs;
   readonly leases: Leases;
@@ -49,7 +49,7 @@ export class WatchKeeping {
   readonly #options: WatchKeepingOptions;
   readonly #keeper: LampKeeper;
   readonly #watch: NodeWatch;
-  readonly #looks: NodeLooks;
+  readonly #looks: NodeAudits;
   #timer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
   #outageTimer: NodeJS.Timeout | undefined;
@@ -62,15 +62,15 @@ export class WatchKeeping {
   #closed = false;
 
   constructor(options: WatchKeepingOptions) {
-    const { parts, lamps, held, leases, lots, nodes, holder } = options;
+    const { deps, lamps, held, leases, lots, nodes, holder } = options;
     this.#options = options;
-    this.#keeper = new LampKeeper(parts, lamps, lots, (node) => this.#watch.holds(node));
-    this.#looks = new NodeLooks(parts, held, {
+    this.#keeper = new LampKeeper(deps, lamps, lots, (node) => this.#watch.holds(node));
+    this.#looks = new NodeAudits(deps, held, {
       isWatched: (node) => this.#watch.watched.includes(node),
       looked: (node) => this.#keeper.lookAgain(node),
     });
     this.#watch = new NodeWatch(
-      { ...parts, clock: SILENCE },
+      { ...deps, clock: SILENCE },
       leases,
       nodes,
       holder,
@@ -86,7 +86,7 @@ export class WatchKeeping {
           this.#dark.delete(node);
           this.#keeper.unwatch(node);
         },
-        nodeLost: (node) => giveNodeUp(parts, node),
+        nodeLost: (node) => giveNodeUp(deps, node),
       },
     );
   }
@@ -124,13 +124,13 @@ export class WatchKeeping {
     }, LOOK_AFTER_OUTAGE_MS);
   }
 
-  async notice(notice: SwitchNotice): Promise<void> {
-    if (notice.kind === 'link-up') {
-      if (notice.restarted === true) this.#looks.switchRestarted(notice.node);
-      this.#watch.linkUp(notice.node);
+  async switchEvent(switchEvent: SwitchEvent): Promise<void> {
+    if (switchEvent.kind === 'link-up') {
+      if (switchEvent.restarted === true) this.#looks.switchRestarted(switchEvent.node);
+      this.#watch.linkUp(switchEvent.node);
       this.#renew();
     }
-    if (notice.kind === 'link-lost') await this.#watch.linkLost(notice.node);
+    if (switchEvent.kind === 'link-lost') await this.#watch.linkLost(switchEvent.node);
   }
 
   /** Something was heard of the node that the store could not take: it is asked for as soon as that can be. */
@@ -177,7 +177,7 @@ export class WatchKeeping {
     if (this.#dark.size === 0) return;
     const nodes = [...this.#dark];
     this.#dark.clear();
-    this.#options.parts.background.run('show lamps', async () => {
+    this.#options.deps.background.run('show lamps', async () => {
       await settledWithin(this.#looks.callersKnown(), LAMPS_WAIT_MS);
       for (const node of nodes)
         if (this.#watch.watched.includes(node) && !this.#dark.has(node)) this.#keeper.watch(node);
@@ -194,7 +194,7 @@ export class WatchKeeping {
     this.#busy = true;
     this.#renewing = this.#watch
       .renew()
-      .catch((error: unknown) => this.#options.parts.log.error('lease renewal failed', { why: String(error) }))
+      .catch((error: unknown) => this.#options.deps.log.error('lease renewal failed', { why: String(error) }))
       .finally(() => {
         this.#busy = false;
         if (this.#closed) return;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallId, LegId, LotId, NodeId, Orbit, ReservedCall } from '@parkade/park-decision';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
-import { applyFact, openCall, type EngineParts } from '@parkade/park-engine';
-import { type HeldLeg, type HeldLegs, type HoldOrder } from '@parkade/park-ports';
+import { applyFact, openCall, type EngineDeps } from '@parkade/park-engine';
+import { type HeldLeg, type HeldLegs, type HoldParams } from '@parkade/park-ports';
 import { adoptHeldLegs } from '@parkade/node-watch';
-import { engineParts, openParked } from './lamp-sample.js';
+import { engineDeps, openParked } from './lamp-sample.js';
 
 const NOW = 1_800_000_000_000;
 const east = 'east' as NodeId;
 const lot = 'main' as LotId;
 
 class HeldOn implements HeldLegs {
-  readonly marked: HoldOrder[] = [];
+  readonly marked: HoldParams[] = [];
   readonly #legs: readonly HeldLeg[];
 
   constructor(legs: readonly HeldLeg[]) {
@@ -22,8 +22,8 @@ class HeldOn implements HeldLegs {
     return Promise.resolve(this.#legs);
   }
 
-  mark(_node: NodeId, order: HoldOrder): Promise<{ kind: 'done' }> {
-    this.marked.push(order);
+  mark(_node: NodeId, params: HoldParams): Promise<{ kind: 'done' }> {
+    this.marked.push(params);
     return Promise.resolve({ kind: 'done' });
   }
 }
@@ -39,7 +39,7 @@ const forgotten: HeldLeg = {
   dueAt: NOW + 40_000,
   caller: { name: 'Alice', number: '5551234' },
   sipCallId: 'a@b',
-  isFenced: true,
+  isGuarded: true,
 };
 const unheardOf: HeldLeg = {
   ...forgotten,
@@ -51,18 +51,18 @@ const unheardOf: HeldLeg = {
   dueAt: null,
 };
 
-const parts = (): EngineParts => engineParts(new InMemoryParkStore(), new ManualClock(NOW));
+const deps = (): EngineDeps => engineDeps(new InMemoryParkStore(), new ManualClock(NOW));
 
-async function adopt(from: EngineParts, switches: HeldOn): Promise<number | null> {
+async function adopt(from: EngineDeps, switches: HeldOn): Promise<number | null> {
   return adoptHeldLegs(from, switches, east, await switches.heldLegs());
 }
 
-async function inOrbit(from: EngineParts, orbit: string) {
+async function inOrbit(from: EngineDeps, orbit: string) {
   const found = await from.store.findByOrbit(lot, orbit as Orbit);
   return found.kind === 'ok' ? found.value : undefined;
 }
 
-async function reserve(from: EngineParts, orbit: string): Promise<ReservedCall> {
+async function reserve(from: EngineDeps, orbit: string): Promise<ReservedCall> {
   const policy = from.lots.policy(lot, east);
   if (policy === undefined) throw new Error('no lot');
   const opened = await openCall(from, policy, {
@@ -78,8 +78,8 @@ async function reserve(from: EngineParts, orbit: string): Promise<ReservedCall> 
 }
 
 describe('adoptHeldLegs', () => {
-  it('[A1] a caller of a live stay, or of one that has just ended, is not adopted', async () => {
-    const engine = parts();
+  it('[A1] a caller of a live parked call, or of one that has just ended, is not adopted', async () => {
+    const engine = deps();
     const call = await openParked(engine, 'call0001');
     if (call.kind !== 'parked') throw new Error(call.kind);
     const known: HeldLeg = { ...forgotten, callId: call.callId, leg: call.caller.leg };
@@ -105,7 +105,7 @@ describe('adoptHeldLegs', () => {
         retriever: null,
       },
       formerLegs: [call.caller.leg],
-      intents: [],
+      outbox: [],
       events: [],
       now: NOW,
     });
@@ -113,10 +113,10 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A4] a caller whom the store parked and the dialplan alone put on hold is marked, so that they can be picked up', async () => {
-    const engine = parts();
+    const engine = deps();
     const call = await openParked(engine, 'call0001');
     if (call.kind !== 'parked') throw new Error(call.kind);
-    const switches = new HeldOn([{ ...unheardOf, leg: call.caller.leg, isFenced: false }]);
+    const switches = new HeldOn([{ ...unheardOf, leg: call.caller.leg, isGuarded: false }]);
     expect(await adopt(engine, switches)).toBe(0);
     expect(switches.marked).toMatchObject([{ leg: call.caller.leg, callId: call.callId, orbit: call.orbit }]);
     // Once the leg says so itself it is left alone.
@@ -125,9 +125,9 @@ describe('adoptHeldLegs', () => {
     expect(marked.marked).toEqual([]);
   });
 
-  it('[A1] a caller on hold whose stay ended some time ago because they were joined is found again', async () => {
+  it('[A1] a caller on hold whose parked call ended some time ago because they were joined is found again', async () => {
     const clock = new ManualClock(NOW);
-    const engine = engineParts(new InMemoryParkStore(), clock);
+    const engine = engineDeps(new InMemoryParkStore(), clock);
     const call = await openParked(engine, 'call0002');
     if (call.kind !== 'parked') throw new Error(call.kind);
     const held: HeldLeg = { ...forgotten, callId: call.callId, leg: call.caller.leg };
@@ -138,7 +138,7 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A5] a caller on hold in the name of a reservation has landed in its orbit', async () => {
-    const engine = parts();
+    const engine = deps();
     const reserved = await reserve(engine, '702');
     const switches = new HeldOn([{ ...forgotten, callId: reserved.callId }]);
     expect(await adopt(engine, switches)).toBe(1);
@@ -154,7 +154,7 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A1] a caller on hold in the name of a reservation that is over is found again', async () => {
-    const engine = parts();
+    const engine = deps();
     const reserved = await reserve(engine, '702');
     await applyFact(engine, reserved.callId, { kind: 'leg-gone', leg: reserved.consult, cause: 'NORMAL_CLEARING' });
     const switches = new HeldOn([{ ...forgotten, callId: reserved.callId }]);
@@ -165,7 +165,7 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A2][A3] a forgotten caller has the same call id, orbit, first park and due time again', async () => {
-    const engine = parts();
+    const engine = deps();
     const switches = new HeldOn([forgotten]);
     expect(await adopt(engine, switches)).toBe(1);
     expect(await inOrbit(engine, '702')).toMatchObject({
@@ -183,7 +183,7 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A2][A4] if the orbit is taken another one is given and written on the leg', async () => {
-    const engine = parts();
+    const engine = deps();
     await openParked(engine, 'call0001');
     const switches = new HeldOn([{ ...forgotten, orbit: '701' as Orbit }]);
     expect(await adopt(engine, switches)).toBe(1);
@@ -193,13 +193,13 @@ describe('adoptHeldLegs', () => {
   });
 
   it('[A3] a due time in the past becomes two seconds from now', async () => {
-    const engine = parts();
+    const engine = deps();
     await adopt(engine, new HeldOn([{ ...forgotten, dueAt: NOW - 1 }]));
     expect(await inOrbit(engine, '702')).toMatchObject({ deadline: NOW + 2_000 });
   });
 
   it('[A2][A4] a caller parked by the dialplan alone gets an orbit, and the leg says so', async () => {
-    const engine = parts();
+    const engine = deps();
     const switches = new HeldOn([unheardOf]);
     expect(await adopt(engine, switches)).toBe(1);
     expect(await inOrbit(engine, '701')).toMatchObject({ kind: 'parked', via: 'adopted' });

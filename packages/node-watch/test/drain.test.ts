@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { RecordedLog, RecordedMeters } from '@parkade/testkit';
 import { type Drain, type Drains, type StoreAnswer } from '@parkade/park-ports';
 import { DrainWatch } from '../src/index.js';
-import { as, deadman, dials, east, lands, Rig, sent, user, west } from '@parkade/testkit';
+import { as, failsafe, dials, east, lands, Rig, sent, user, west } from '@parkade/testkit';
 
 describe('a draining node', () => {
-  it('[P10] takes no new stay: a caller who was sent is given back', async () => {
+  it('[P10] takes no new parked call: a caller who was sent is given back', async () => {
     const rig = new Rig();
     rig.draining.add(east);
-    expect(await rig.hit(sent('alice', '1001'))).toMatchObject({
+    expect(await rig.request(sent('alice', '1001'))).toMatchObject({
       kind: 'return',
       parker: user('1001'),
       fallback: user('1000'),
@@ -22,41 +22,41 @@ describe('a draining node', () => {
   it('[P10] keeps no orbit for a parker on a consult line, who is told', async () => {
     const rig = new Rig();
     rig.draining.add(east);
-    expect(await rig.hit(dials('1001', '*70'))).toEqual({ kind: 'tell', reason: 'draining' });
+    expect(await rig.request(dials('1001', '*70'))).toEqual({ kind: 'reject', reason: 'draining' });
     expect(await rig.live()).toEqual([]);
   });
 
   it('[P10] is one node: the others go on', async () => {
     const rig = new Rig();
     rig.draining.add(east);
-    as('hold', await rig.hit(sent('alice', '1001', '*70', { node: west })));
+    as('hold', await rig.request(sent('alice', '1001', '*70', { node: west })));
   });
 
   it('[P10] finishes a transfer whose orbit was told before', async () => {
     const rig = new Rig();
-    const { callId, orbit } = as('announce', await rig.hit(dials('1001', '*70')));
+    const { callId, orbit } = as('announce', await rig.request(dials('1001', '*70')));
     rig.draining.add(east);
-    expect(as('announce', await rig.hit(dials('1001', '*70'))).orbit).toBe(orbit);
-    expect(as('hold', await rig.hit(lands('alice', callId))).order.orbit).toBe(orbit);
+    expect(as('announce', await rig.request(dials('1001', '*70'))).orbit).toBe(orbit);
+    expect(as('hold', await rig.request(lands('alice', callId))).params.orbit).toBe(orbit);
   });
 
   it('[P10] an attended transfer that reaches the park code takes its reservation', async () => {
     const rig = new Rig();
-    const { orbit } = as('announce', await rig.hit(dials('1001', '*70')));
+    const { orbit } = as('announce', await rig.request(dials('1001', '*70')));
     rig.draining.add(east);
-    const { order } = as('hold', await rig.hit(sent('alice', '1001', '*70', { referReplaces: true })));
-    expect(order.orbit).toBe(orbit);
+    const { params } = as('hold', await rig.request(sent('alice', '1001', '*70', { referReplaces: true })));
+    expect(params.orbit).toBe(orbit);
   });
 
   it('[P10] rings back, is picked up from, and takes in whom the dialplan parked alone', async () => {
     const rig = new Rig();
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     rig.draining.add(east);
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
     expect(rig.switches.ofKind('ring')).toHaveLength(1);
-    as('join', await rig.hit(dials('1002', '701')));
-    as('hold', await rig.hit(deadman('bob', null)));
+    as('join', await rig.request(dials('1002', '701')));
+    as('hold', await rig.request(failsafe('bob', null)));
     expect((await rig.only()).via).toBe('adopted');
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
-import { type EngineParts } from '@parkade/park-engine';
+import { type EngineDeps } from '@parkade/park-engine';
 import { type CommandOutcome, type LampAudience, type LampCommands } from '@parkade/park-ports';
 import { LampKeeper } from '@parkade/node-watch';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
-import { engineParts, openParked, openReserved } from './lamp-sample.js';
+import { engineDeps, openParked, openReserved } from './lamp-sample.js';
 
 class RecordedLamps implements LampCommands {
   readonly shown: { node: NodeId; lamp: Lamp; audience: LampAudience }[] = [];
@@ -27,62 +27,63 @@ const east = parseNodeId('east') as NodeId;
 const lot = 'main' as LotId;
 
 function keeper(mayShow?: () => boolean): {
-  parts: EngineParts;
+  deps: EngineDeps;
   lamps: RecordedLamps;
   board: LampKeeper;
   store: InMemoryParkStore;
   idle: () => Promise<void>;
 } {
   const store = new InMemoryParkStore();
-  const parts = engineParts(store, new ManualClock(1_800_000_000_000));
+  const deps = engineDeps(store, new ManualClock(1_800_000_000_000));
   const lamps = new RecordedLamps();
   return {
-    parts,
+    deps,
     lamps,
-    board: new LampKeeper(parts, lamps, [lot], mayShow),
+    board: new LampKeeper(deps, lamps, [lot], mayShow),
     store,
-    idle: () => parts.background.idle(),
+    idle: () => deps.background.idle(),
   };
 }
 
 describe('LampKeeper', () => {
   it('[B1] an orbit is lit while a caller waits there', async () => {
-    const { parts, lamps, board, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     expect(lamps.states(call.orbit)).toEqual(['confirmed']);
   });
 
   it('[B2] a reserved orbit is dark', async () => {
-    const { parts, lamps, board, idle } = keeper();
-    const call = await openReserved(parts, 'call0001');
+    const { deps, lamps, board, idle } = keeper();
+    const call = await openReserved(deps, 'call0001');
     board.watch(east);
     await idle();
     expect(lamps.states(call.orbit)).toEqual(['off']);
   });
 
   it('[B3] a new watcher shows every orbit, dark ones too', async () => {
-    const { parts, lamps, board, idle } = keeper();
+    const { deps, lamps, board, idle } = keeper();
     board.watch(east);
     await idle();
-    expect(lamps.shown).toHaveLength(parts.lots.policy(lot)?.orbits.length ?? -1);
+    expect(lamps.shown).toHaveLength(deps.lots.policy(lot)?.orbits.length ?? -1);
     expect(new Set(lamps.shown.map((one) => one.lamp.state))).toEqual(new Set(['off']));
   });
 
   it('[B4] after the configuration was replaced nothing is shown again; what is new is shown', async () => {
-    const { parts, lamps, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
-    const [numbering] = parts.lots.numberings;
-    const lots = { ...parts.lots, numberings: [...parts.lots.numberings] };
-    const board = new LampKeeper({ ...parts, lots }, lamps, [lot]);
+    const { deps, lamps, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
+    const [numberPlan] = deps.lots.numberPlans;
+    const lots = { ...deps.lots, numberPlans: [...deps.lots.numberPlans] };
+    const board = new LampKeeper({ ...deps, lots }, lamps, [lot]);
     board.watch(east);
     await idle();
     const before = lamps.shown.length;
     board.reconfigured([lot]);
     await idle();
     expect(lamps.shown).toHaveLength(before);
-    if (numbering !== undefined) lots.numberings[0] = { ...numbering, orbits: new Set([...numbering.orbits, '799']) };
+    if (numberPlan !== undefined)
+      lots.numberPlans[0] = { ...numberPlan, orbits: new Set([...numberPlan.orbits, '799']) };
     board.reconfigured([lot]);
     await idle();
     expect(lamps.states('799')).toEqual(['off']);
@@ -91,8 +92,8 @@ describe('LampKeeper', () => {
   });
 
   it('[B3] a probe is answered for that subscription only', async () => {
-    const { parts, lamps, board, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     lamps.shown.length = 0;
@@ -113,8 +114,8 @@ describe('LampKeeper', () => {
   });
 
   it('[B4] what did not change is not shown again', async () => {
-    const { parts, lamps, board, store, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, store, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     const before = lamps.shown.length;
@@ -128,8 +129,8 @@ describe('LampKeeper', () => {
   });
 
   it('[B3] what the switch did not take is shown again, to everybody', async () => {
-    const { parts, lamps, board, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     lamps.outcome = { kind: 'unknown', why: 'no answer in time' };
     board.watch(east);
     await idle();
@@ -144,8 +145,8 @@ describe('LampKeeper', () => {
   });
 
   it('[B3] a probe whose answer was lost is made up for', async () => {
-    const { parts, lamps, board, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     lamps.shown.length = 0;
@@ -159,13 +160,13 @@ describe('LampKeeper', () => {
   });
 
   it('[B3] a phone that asks while the lamp is being shown is told after that, and what the store says then', async () => {
-    const { parts, lamps, board, idle } = keeper();
+    const { deps, lamps, board, idle } = keeper();
     let goOn = (): void => undefined;
     lamps.pace = new Promise((resolve) => (goOn = resolve));
     board.watch(east);
     const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
     const asked = board.asked({ node: east, user: '701', domain: 'pbx.test', audience });
-    const call = await openParked(parts, 'call0001');
+    const call = await openParked(deps, 'call0001');
     goOn();
     await asked;
     await idle();
@@ -177,11 +178,11 @@ describe('LampKeeper', () => {
   });
 
   it('[B4] a second look at every orbit shows what no event told, and nothing else', async () => {
-    const { parts, lamps, board, idle } = keeper();
+    const { deps, lamps, board, idle } = keeper();
     board.watch(east);
     await idle();
     lamps.shown.length = 0;
-    const call = await openParked(parts, 'call0001');
+    const call = await openParked(deps, 'call0001');
     board.lookAgain(east);
     await idle();
     expect(lamps.shown.map(({ lamp }) => `${lamp.orbit} ${lamp.state}`)).toEqual([`${call.orbit} confirmed`]);
@@ -193,8 +194,8 @@ describe('LampKeeper', () => {
 
   it('[B3] nothing is sent by a watcher whose right has run out meanwhile; with a right it is made up for', async () => {
     let mayShow = false;
-    const { lamps, board, parts, idle } = keeper(() => mayShow);
-    const call = await openParked(parts, 'call0001');
+    const { lamps, board, deps, idle } = keeper(() => mayShow);
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     const audience = { kind: 'subscription', id: 'sub@phone', proto: 'sip' } as const;
     await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });
@@ -223,8 +224,8 @@ describe('LampKeeper', () => {
   });
 
   it('[I6] what an engine of another release wrote changes no lamp, lit or asked for', async () => {
-    const { parts, lamps, board, store, idle } = keeper();
-    const call = await openParked(parts, 'call0001');
+    const { deps, lamps, board, store, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     store.makeForeign(call.callId);

@@ -1,5 +1,5 @@
 import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
-import { Background, openCall, type EngineParts } from '@parkade/park-engine';
+import { Background, openCall, type EngineDeps } from '@parkade/park-engine';
 import { type Logger, type Meters, type ParkStore } from '@parkade/park-ports';
 import { type ManualClock, ManualTimerQueue } from '@parkade/testkit';
 
@@ -27,7 +27,7 @@ const policy: LotPolicy = {
 };
 
 /** Parts for what needs no switch. */
-export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
+export function engineDeps(store: ParkStore, clock: ManualClock): EngineDeps {
   const unused = (): never => {
     throw new Error('no switch in this test');
   };
@@ -54,7 +54,7 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
     lots: {
       policy: (lot) => (lot === policy.lot ? policy : undefined),
       nodes: [],
-      numberings: [
+      numberPlans: [
         {
           lot: policy.lot,
           domain: policy.domain,
@@ -66,13 +66,13 @@ export function engineParts(store: ParkStore, clock: ManualClock): EngineParts {
       peerDial: () => undefined,
     },
     isDraining: () => false,
-    settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 2_000, safeMusic: 'silence_stream://-1' },
+    settings: { failsafeGraceMs: 15_000, ticketMs: 10_000, outboxGraceMs: 2_000, safeMusic: 'silence_stream://-1' },
     background: new Background(silent),
   };
 }
 
-export async function openParked(parts: EngineParts, callId: string): Promise<AnyCall> {
-  const opened = await openCall(parts, policy, {
+export async function openParked(deps: EngineDeps, callId: string): Promise<AnyCall> {
+  const opened = await openCall(deps, policy, {
     kind: 'park-asked',
     callId: callId as CallId,
     node: 'east' as NodeId,
@@ -85,8 +85,8 @@ export async function openParked(parts: EngineParts, callId: string): Promise<An
   return opened.call;
 }
 
-export async function openReserved(parts: EngineParts, callId: string): Promise<AnyCall> {
-  const opened = await openCall(parts, policy, {
+export async function openReserved(deps: EngineDeps, callId: string): Promise<AnyCall> {
+  const opened = await openCall(deps, policy, {
     kind: 'reserve-asked',
     callId: callId as CallId,
     node: 'east' as NodeId,

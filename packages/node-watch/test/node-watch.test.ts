@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { NodeId } from '@parkade/park-decision';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
-import { type EngineParts } from '@parkade/park-engine';
+import { type EngineDeps } from '@parkade/park-engine';
 import { type LeaseAnswer, type Leases } from '@parkade/park-ports';
 import { NodeWatch } from '@parkade/node-watch';
-import { engineParts } from './lamp-sample.js';
+import { engineDeps } from './lamp-sample.js';
 
 const east = 'east' as NodeId;
 const west = 'west' as NodeId;
@@ -45,15 +45,15 @@ class Replicas {
   readonly said: string[] = [];
   /** What giving a node up comes to. */
   givesUp: () => boolean = () => true;
-  readonly #parts: EngineParts[] = [];
+  readonly #deps: EngineDeps[] = [];
   readonly a = this.#replica('a');
   readonly b = this.#replica('b');
 
   #replica(name: string): NodeWatch {
-    const parts = engineParts(new InMemoryParkStore(), this.clock);
-    this.#parts.push(parts);
+    const deps = engineDeps(new InMemoryParkStore(), this.clock);
+    this.#deps.push(deps);
     const times = { leaseMs: LEASE_MS, nodeLostMs: LOST_MS, elapsed: () => this.clock.now() };
-    return new NodeWatch(parts, this.leases, [east, west], name, times, {
+    return new NodeWatch(deps, this.leases, [east, west], name, times, {
       gained: (node) => this.said.push(`${name} gained ${node}`),
       lost: (node) => this.said.push(`${name} lost ${node}`),
       nodeLost: (node) => {
@@ -64,11 +64,11 @@ class Replicas {
   }
 
   /** Time passes, the replicas renew in this order. */
-  async pass(ms: number, ...order: readonly NodeWatch[]): Promise<void> {
+  async pass(ms: number, ...params: readonly NodeWatch[]): Promise<void> {
     for (let passed = 0; passed < ms; passed += STEP_MS) {
       this.clock.advanceBy(STEP_MS);
-      for (const replica of order) await replica.renew();
-      for (const parts of this.#parts) await parts.background.idle();
+      for (const replica of params) await replica.renew();
+      for (const deps of this.#deps) await deps.background.idle();
     }
   }
 

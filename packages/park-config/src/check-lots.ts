@@ -52,7 +52,7 @@ function checkLot(lot: DefaultedLot, config: DefaultedConfig): readonly Complain
     ...checkPeople(lot, config),
     ...checkSteps(lot, config),
     ...checkRights(lot),
-    ...checkRescue(lot, config),
+    ...checkCallBack(lot, config),
   ];
 }
 
@@ -126,11 +126,11 @@ function checkSteps(lot: DefaultedLot, { sites }: DefaultedConfig): readonly Com
   });
 }
 
-function checkRescue({ rescue }: DefaultedLot, { nodes }: DefaultedConfig): readonly Complaint[] {
+function checkCallBack({ callBack }: DefaultedLot, { nodes }: DefaultedConfig): readonly Complaint[] {
   const known = nodes.map(({ name }) => name);
-  if (rescue === null || rescue.viaNode === null || known.includes(rescue.viaNode)) return [];
-  const path = [...rescue.path, 'via_node'];
-  return [complain(path, `there is no node "${rescue.viaNode}"`, suggest(rescue.viaNode, [...known, 'any']))];
+  if (callBack === null || callBack.viaNode === null || known.includes(callBack.viaNode)) return [];
+  const path = [...callBack.path, 'via_node'];
+  return [complain(path, `there is no node "${callBack.viaNode}"`, suggest(callBack.viaNode, [...known, 'any']))];
 }
 
 function checkRights(lot: DefaultedLot): readonly Complaint[] {

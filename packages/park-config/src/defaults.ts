@@ -54,7 +54,7 @@ export interface DefaultedLotAtSite extends DefaultedPlace {
   readonly retrievePrefixes: readonly Placed<string>[] | null;
 }
 
-export interface DefaultedRescue {
+export interface DefaultedCallBack {
   readonly path: ConfigPath;
   readonly dial: string;
   /** `null`: any. */
@@ -87,7 +87,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
   /** `null`: off. */
-  readonly rescue: DefaultedRescue | null;
+  readonly callBack: DefaultedCallBack | null;
   readonly park: readonly Placed<string>[] | null;
   readonly retrieve: readonly Placed<string>[] | null;
 }
@@ -104,7 +104,7 @@ export interface DefaultedConfig {
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly timeouts: {
     guardMs: number;
-    deadmanGraceMs: number;
+    failsafeGraceMs: number;
     nodeLostMs: number;
     commandMs: number;
     storeMs: number;
@@ -139,7 +139,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
     timeouts: {
       guardMs: raw.timeouts?.guard ?? 4000,
-      deadmanGraceMs: raw.timeouts?.deadman_grace ?? 15_000,
+      failsafeGraceMs: raw.timeouts?.failsafe_grace ?? 15_000,
       nodeLostMs: raw.timeouts?.node_lost ?? 30_000,
       commandMs: raw.timeouts?.command ?? 2000,
       storeMs: raw.timeouts?.store ?? 1000,
@@ -213,13 +213,13 @@ function lotWithDefaults(
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,
-    rescue: raw.rescue === undefined ? null : rescueWithDefaults(raw.rescue, [...path, 'rescue']),
+    callBack: raw.call_back === undefined ? null : callBackWithDefaults(raw.call_back, [...path, 'call_back']),
     park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
   };
 }
 
-const rescueWithDefaults = (raw: NonNullable<RawLot['rescue']>, path: ConfigPath): DefaultedRescue => ({
+const callBackWithDefaults = (raw: NonNullable<RawLot['call_back']>, path: ConfigPath): DefaultedCallBack => ({
   path,
   dial: raw.dial,
   viaNode: raw.via_node === undefined || raw.via_node === ANY_NODE ? null : raw.via_node,

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { checkLots } from './check-lots.js';
 import { checkNumbers } from './check-numbers.js';
 import { checkSites } from './check-sites.js';
-import { checkSurroundings } from './check-surroundings.js';
+import { checkInstallation } from './check-installation.js';
 import { withDefaults } from './defaults.js';
 import { withoutEchoes, type Complaint, type ConfigProblem } from './problem.js';
 import { readShape } from './read-shape.js';
@@ -44,7 +44,7 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
   const config = withDefaults(shape.rest);
   const secrets = readSecrets(config, readSecret);
   const further = [
-    ...checkSurroundings(config),
+    ...checkInstallation(config),
     ...checkSites(config),
     ...checkLots(config),
     ...checkNumbers(config),

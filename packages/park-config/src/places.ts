@@ -15,15 +15,15 @@ export interface LotThere extends DefaultedPlace {
   readonly retrievePrefixes: readonly Placed<string>[];
 }
 
-type Surroundings = Pick<DefaultedConfig, 'nodes' | 'sites'>;
+type ServiceDeps = Pick<DefaultedConfig, 'nodes' | 'sites'>;
 
 /** The sites in which there is a node, in the order of the nodes. */
-export const sitesWithNodes = ({ nodes }: Pick<Surroundings, 'nodes'>): readonly string[] => [
+export const sitesWithNodes = ({ nodes }: Pick<ServiceDeps, 'nodes'>): readonly string[] => [
   ...new Set(nodes.flatMap(({ site }) => (site === undefined ? [] : [site]))),
 ];
 
 /** Every place with a node; one without a name when there is no node at all. */
-export function placesOf({ nodes }: Pick<Surroundings, 'nodes'>): readonly Place[] {
+export function placesOf({ nodes }: Pick<ServiceDeps, 'nodes'>): readonly Place[] {
   const places = new Set<Place>(nodes.map(({ site }) => site ?? null));
   return places.size === 0 ? [null] : [...places];
 }
@@ -31,7 +31,7 @@ export function placesOf({ nodes }: Pick<Surroundings, 'nodes'>): readonly Place
 export const isAt = (lot: DefaultedLot, place: Place): boolean =>
   lot.sites === null || lot.sites.some(({ value }) => value === place);
 
-export function seenFrom(lot: DefaultedLot, place: Place, { sites }: Pick<Surroundings, 'sites'>): LotThere {
+export function seenFrom(lot: DefaultedLot, place: Place, { sites }: Pick<ServiceDeps, 'sites'>): LotThere {
   const here = lot.at.find(({ site }) => site === place);
   const around = sites?.find(({ name }) => name === place);
   return {

@@ -21,7 +21,7 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   'unknown-node': NO_ENGINE,
   'no-such-leg': NOBODY_THERE,
   draining: NO_ENGINE,
-  'malformed-hit': INTERCEPT,
+  'malformed-request': INTERCEPT,
   'already-parked': BUSY,
   'no-engine': NO_ENGINE,
   'nobody-came': NO_ENGINE,

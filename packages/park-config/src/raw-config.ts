@@ -146,7 +146,7 @@ const codes = {
   retrieve_prefixes: list(field(dialCode)).optional(),
 };
 
-const rescue = z.strictObject({
+const callBack = z.strictObject({
   dial: field(outsideDial),
   via_node: field(nodeName).optional(),
   tries: field(wholeNumber(1, 3)).optional(),
@@ -170,7 +170,7 @@ const lot = z.strictObject({
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
   ...place,
   rights: rights.optional(),
-  rescue: rescue.optional(),
+  call_back: callBack.optional(),
   sites: list(field(siteName)).optional(),
   at: z.record(z.string(), lotAtSite.optional()).optional(),
 });
@@ -185,7 +185,7 @@ const prompts = z.strictObject(
 const timeouts = z.strictObject({
   guard: field(duration({ min: 2 * SECOND, max: 60 * SECOND, wholeSeconds: true })).optional(),
   node_lost: field(duration({ min: 2 * SECOND, max: 60 * 60 * SECOND })).optional(),
-  deadman_grace: field(duration({ min: 2 * SECOND, max: 10 * 60 * SECOND, wholeSeconds: true })).optional(),
+  failsafe_grace: field(duration({ min: 2 * SECOND, max: 10 * 60 * SECOND, wholeSeconds: true })).optional(),
   command: ms(100, 30 * SECOND).optional(),
   store: ms(50, 30 * SECOND).optional(),
 });

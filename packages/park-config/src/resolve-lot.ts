@@ -6,21 +6,21 @@ import {
   type LotPolicy,
   type LotRights,
   type NodeId,
-  type Numbering,
+  type NumberPlan,
   type RecallStage,
-  type RescuePolicy,
+  type CallBackPolicy,
 } from '@parkade/park-decision';
 
 import {
   orbitsOf,
   type DefaultedConfig,
   type DefaultedLot,
-  type DefaultedRescue,
+  type DefaultedCallBack,
   type DefaultedStage,
   type Placed,
   type WrittenDisposition,
 } from './defaults.js';
-import { must } from './must.js';
+import { assertDefined } from './assert-defined.js';
 import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
 import { inDomain } from './plain-text.js';
 import type { ResolvedLot } from './resolved-config.js';
@@ -40,7 +40,7 @@ export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): Resolved
     policy,
     at,
     sites: lot.sites === null ? null : values(lot.sites),
-    numberings: resolveNumberings(lot, config),
+    numberPlans: resolveNumberPlans(lot, config),
   };
 }
 
@@ -70,47 +70,49 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
-    ...(lot.rescue === null ? {} : { rescue: resolveRescue(lot.rescue) }),
+    ...(lot.callBack === null ? {} : { callBack: resolveCallBack(lot.callBack) }),
   };
 }
 
-const resolveRescue = ({ dial, viaNode, tries, forMs, callerId }: DefaultedRescue): RescuePolicy => ({
+const resolveCallBack = ({ dial, viaNode, tries, forMs, callerId }: DefaultedCallBack): CallBackPolicy => ({
   dial,
-  viaNode: viaNode === null ? null : must(parseNodeId(viaNode), 'rescue.via_node'),
+  viaNode: viaNode === null ? null : assertDefined(parseNodeId(viaNode), 'call_back.via_node'),
   tries,
   forMs,
   callerId,
 });
 
 const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
-  id: must(parseLotId(lot.name), 'lots'),
-  domain: must(lot.domain, 'lots.domain'),
+  id: assertDefined(parseLotId(lot.name), 'lots'),
+  domain: assertDefined(lot.domain, 'lots.domain'),
 });
 
 const ringTarget = ({ ring }: DefaultedStage, domain: string): RecallStage['ring'] =>
   typeof ring === 'string' ? { kind: ring } : { kind: 'user', address: inDomain(ring, domain) };
 
-/** Places with the same codes share a numbering; where all do, it holds everywhere, also at nodes of tomorrow. */
-function resolveNumberings(lot: DefaultedLot, config: DefaultedConfig): readonly Numbering[] {
+/** Places with the same codes share a number plan; where all do, it holds everywhere, also at nodes of tomorrow. */
+function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonly NumberPlan[] {
   const { id, domain } = nameOf(lot);
   const orbits = new Set<string>(orbitsOf(lot));
-  const byCodes = new Map<string, Numbering & { readonly nodes: Set<NodeId> }>();
+  const byCodes = new Map<string, NumberPlan & { readonly nodes: Set<NodeId> }>();
   for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
     const there = seenFrom(lot, place, config);
     const codes = { parkCodes: values(there.parkCodes), retrievePrefixes: values(there.retrievePrefixes) };
     const key = JSON.stringify(codes);
-    const numbering = byCodes.get(key) ?? { lot: id, domain, ...codes, orbits, nodes: new Set<NodeId>() };
-    for (const node of nodesIn(place, config)) numbering.nodes.add(node);
-    byCodes.set(key, numbering);
+    const numberPlan = byCodes.get(key) ?? { lot: id, domain, ...codes, orbits, nodes: new Set<NodeId>() };
+    for (const node of nodesIn(place, config)) numberPlan.nodes.add(node);
+    byCodes.set(key, numberPlan);
   }
   const [first, ...others] = [...byCodes.values()];
   if (first === undefined || others.length > 0 || lot.sites !== null) return [...byCodes.values()];
-  const { nodes: _everywhere, ...numbering } = first;
-  return [numbering];
+  const { nodes: _everywhere, ...numberPlan } = first;
+  return [numberPlan];
 }
 
 const nodesIn = (place: Place, { nodes }: DefaultedConfig): readonly NodeId[] =>
-  nodes.filter(({ site }) => (site ?? null) === place).map(({ name }) => must(parseNodeId(name), 'nodes.name'));
+  nodes
+    .filter(({ site }) => (site ?? null) === place)
+    .map(({ name }) => assertDefined(parseNodeId(name), 'nodes.name'));
 
 function disposition(written: WrittenDisposition): FinalDisposition {
   if (written === 'stay' || written === 'hang-up') return { kind: written };

@@ -1,6 +1,6 @@
 import { redisUrl } from './check-redis.js';
 import type { DefaultedConfig } from './defaults.js';
-import { must } from './must.js';
+import { assertDefined } from './assert-defined.js';
 import type { RedisAddress, ResolvedRedis, ResolvedTls } from './resolved-config.js';
 
 /** What stood in the files that the section `redis` names; `null` where it names none. */
@@ -27,9 +27,13 @@ function addressOf(redis: DefaultedConfig['redis']): RedisAddress {
   if (redis.socket !== undefined) return { kind: 'socket', path: redis.socket };
   if (redis.cluster !== undefined) return { kind: 'cluster', nodes: present(redis.cluster) };
   if (redis.sentinels !== undefined) {
-    return { kind: 'sentinels', sentinels: present(redis.sentinels), master: must(redis.master, 'redis.master') };
+    return {
+      kind: 'sentinels',
+      sentinels: present(redis.sentinels),
+      master: assertDefined(redis.master, 'redis.master'),
+    };
   }
-  const { host, port, db } = must(redisUrl(redis.url ?? 'redis://127.0.0.1:6379'), 'redis.url');
+  const { host, port, db } = assertDefined(redisUrl(redis.url ?? 'redis://127.0.0.1:6379'), 'redis.url');
   return { kind: 'tcp', host, port, db };
 }
 

@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 
 import { parseNodeId } from '@parkade/park-decision';
 
-import { addressHosts, weakPassword } from './check-surroundings.js';
+import { addressHosts, weakPassword } from './check-installation.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
-import { must } from './must.js';
+import { assertDefined } from './assert-defined.js';
 import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
@@ -119,7 +119,7 @@ function resolveNode(node: DefaultedNode, password: string): ResolvedNode {
   const peer = node.peer === undefined ? null : `sofia/${node.profile}/%s@${node.peer.host}:${String(node.peer.port)}`;
   const written = (node.addresses ?? []).filter((address) => address !== undefined);
   return {
-    node: must(parseNodeId(node.name), 'nodes.name'),
+    node: assertDefined(parseNodeId(node.name), 'nodes.name'),
     esl: node.esl,
     password,
     peerDial: node.sip ?? peer,

@@ -1,4 +1,4 @@
-import type { LotPolicy, NodeId, Numbering } from '@parkade/park-decision';
+import type { LotPolicy, NodeId, NumberPlan } from '@parkade/park-decision';
 
 import type { HostPort } from './plain-text.js';
 import type { PromptReason } from './raw-config.js';
@@ -23,7 +23,7 @@ export interface ResolvedLot {
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly string[] | null;
   /** One for each set of codes; together they hold at every node where the lot is. */
-  readonly numberings: readonly Numbering[];
+  readonly numberPlans: readonly NumberPlan[];
 }
 
 export type RedisAddress =
@@ -75,10 +75,10 @@ export interface ResolvedConfig {
   /** What is played to a leg that is told why not; playables. */
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly timeouts: {
-    /** After so long the switch stops waiting for an engine that does not answer a hit; whole seconds. */
+    /** After so long the switch stops waiting for an engine that does not answer a request; whole seconds. */
     readonly guardMs: number;
     /** How much later than the engine the switch itself acts for a parked caller; whole seconds. */
-    readonly deadmanGraceMs: number;
+    readonly failsafeGraceMs: number;
     /** A switch that no replica has heard of for so long is given up, and its callers with it. */
     readonly nodeLostMs: number;
     readonly commandMs: number;

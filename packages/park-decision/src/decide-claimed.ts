@@ -1,10 +1,10 @@
 /** Rules while one retriever has won and is being joined. Every failure leads back to music (invariant I5). */
-import type { Decision, Intent } from './decision.js';
+import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
 import { eventOf } from './lot-events.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
 import { abandon, takenByOthers } from './decide-waiting.js';
-import { NODE_LOST } from './rescue.js';
+import { NODE_LOST } from './call-back.js';
 import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 /** After a failed join the caller gets at least so much music before the next recall. */
@@ -30,15 +30,15 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
         : { kind: 'nothing', why: 'join of a former version' };
     case 'retriever-asked':
       return { kind: 'refuse', reason: 'already-picked-up' };
-    case 'landed':
+    case 'transfer-completed':
     case 'ring-failed':
     case 'ring-not-sent':
-    case 'deadman-fired':
+    case 'failsafe-fired':
       return { kind: 'nothing', why: `${fact.kind} while claimed` };
   }
 }
 
-/** [R2] Only the switch's word that these two are joined ends the stay. */
+/** [R2] Only the switch's word that these two are joined ends the parked call. */
 function joined(call: ClaimedCall, a: string, b: string, inputs: DecisionInputs): Decision {
   const caller = call.caller.leg;
   if (a !== caller && b !== caller) return { kind: 'nothing', why: 'not our legs' };
@@ -48,7 +48,7 @@ function joined(call: ClaimedCall, a: string, b: string, inputs: DecisionInputs)
   return {
     kind: 'advance',
     next,
-    intents: [],
+    outbox: [],
     events: [eventOf(next, 'retrieved', inputs.now, { party: call.retriever.address, reason: call.retriever.via })],
   };
 }
@@ -63,33 +63,38 @@ function lookAgain(call: ClaimedCall, inputs: DecisionInputs): Decision {
     recallAt: call.recallAt,
     deadline: inputs.now + inputs.policy.claimMs,
   };
-  const intent: Intent = {
+  const command: OutboxCommand = {
     kind: 'verify-join',
     node: call.node,
     caller: call.caller.leg,
     retriever: call.retriever.leg,
     version: next.version,
   };
-  return { kind: 'advance', next, intents: [intent], events: [] };
+  return { kind: 'advance', next, outbox: [command], events: [] };
 }
 
 /** [R6][E8] The join failed: music again, the timer runs on. */
-function backToMusic(call: ClaimedCall, inputs: DecisionInputs, reason: string, extra: readonly Intent[]): Decision {
+function backToMusic(
+  call: ClaimedCall,
+  inputs: DecisionInputs,
+  reason: string,
+  extra: readonly OutboxCommand[],
+): Decision {
   const next: ParkedCall = {
     ...waitingPart(call),
     kind: 'parked',
     deadline: Math.max(call.recallAt, inputs.now + AFTER_FAILED_JOIN_MS),
   };
-  const hold: Intent = { kind: 'hold', node: call.node, leg: call.caller.leg };
+  const hold: OutboxCommand = { kind: 'hold', node: call.node, leg: call.caller.leg };
   return {
     kind: 'advance',
     next,
-    intents: [...extra, hold],
+    outbox: [...extra, hold],
     events: [eventOf(next, 'join-failed', inputs.now, { party: call.retriever.address, reason })],
   };
 }
 
-const dropRetriever = (call: ClaimedCall): Intent => ({
+const dropRetriever = (call: ClaimedCall): OutboxCommand => ({
   kind: 'hang-up',
   node: call.retriever.node,
   leg: call.retriever.leg,

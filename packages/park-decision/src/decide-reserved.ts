@@ -1,6 +1,6 @@
 /** Rules while an orbit is kept for a parker who is still on the consult line. */
 import { CALL_SCHEMA, type EndedCall, type ParkedCall, type ReservedCall } from './parked-call.js';
-import type { Decision, Intent } from './decision.js';
+import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
 import { eventOf } from './lot-events.js';
 import { firstRecallAt, type DecisionInputs } from './recall-chain.js';
@@ -13,8 +13,8 @@ export const COMPLETED = 'ATTENDED_TRANSFER';
 
 export function decideReserved(call: ReservedCall, fact: CallFact, inputs: DecisionInputs): Decision {
   switch (fact.kind) {
-    case 'landed':
-      return landed(call, fact, inputs);
+    case 'transfer-completed':
+      return transferCompleted(call, fact, inputs);
     case 'leg-gone':
       if (fact.leg !== call.consult) return { kind: 'nothing', why: 'not our leg' };
       return fact.cause === COMPLETED ? awaitLanding(call, inputs) : unused(call, inputs, fact.cause, []);
@@ -33,7 +33,7 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
     case 'join-missing':
     case 'ring-failed':
     case 'ring-not-sent':
-    case 'deadman-fired':
+    case 'failsafe-fired':
       return { kind: 'nothing', why: `${fact.kind} while reserved` };
   }
 }
@@ -50,7 +50,11 @@ const commonPart = (call: ReservedCall) => ({
 });
 
 /** [P3] The transfer completed: the caller stands in the reserved orbit, not in a new one. */
-function landed(call: ReservedCall, fact: Extract<CallFact, { kind: 'landed' }>, inputs: DecisionInputs): Decision {
+function transferCompleted(
+  call: ReservedCall,
+  fact: Extract<CallFact, { kind: 'transfer-completed' }>,
+  inputs: DecisionInputs,
+): Decision {
   const next: ParkedCall = {
     ...commonPart(call),
     kind: 'parked',
@@ -61,16 +65,21 @@ function landed(call: ReservedCall, fact: Extract<CallFact, { kind: 'landed' }>,
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(inputs.policy, inputs.now),
   };
-  return { kind: 'advance', next, intents: [], events: [eventOf(next, 'parked', inputs.now)] };
+  return { kind: 'advance', next, outbox: [], events: [eventOf(next, 'parked', inputs.now)] };
 }
 
 function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
   const next: ReservedCall = { ...call, version: call.version + 1, deadline: inputs.now + LANDING_MS };
-  return { kind: 'advance', next, intents: [], events: [] };
+  return { kind: 'advance', next, outbox: [], events: [] };
 }
 
 /** [P4] Nobody completed the transfer: the orbit is free again. */
-function unused(call: ReservedCall, inputs: DecisionInputs, reason: string, intents: readonly Intent[]): Decision {
+function unused(
+  call: ReservedCall,
+  inputs: DecisionInputs,
+  reason: string,
+  outbox: readonly OutboxCommand[],
+): Decision {
   const next: EndedCall = {
     ...commonPart(call),
     kind: 'ended',
@@ -81,5 +90,5 @@ function unused(call: ReservedCall, inputs: DecisionInputs, reason: string, inte
     parkedAt: null,
     retriever: null,
   };
-  return { kind: 'advance', next, intents, events: [eventOf(next, 'unused', inputs.now, { reason })] };
+  return { kind: 'advance', next, outbox, events: [eventOf(next, 'unused', inputs.now, { reason })] };
 }

@@ -1,10 +1,10 @@
 /** Rules for a caller on music: `parked`, and `recalling` (the same, while a phone rings for them). */
-import type { ClaimableCall, Decision, Intent, WaitingCall } from './decision.js';
+import type { ClaimableCall, Decision, OutboxCommand, WaitingCall } from './decision.js';
 import type { CallFact } from './facts.js';
 import type { LegId } from './identifiers.js';
 import { eventOf } from './lot-events.js';
 import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
-import { isLostBy, NODE_LOST, rescueIntents } from './rescue.js';
+import { isLostBy, NODE_LOST, callBackCommands } from './call-back.js';
 import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
@@ -17,7 +17,7 @@ function claim(
   call: ClaimableCall,
   retriever: Retriever,
   inputs: DecisionInputs,
-  intents: readonly Intent[],
+  outbox: readonly OutboxCommand[],
 ): Decision {
   // [I2] A caller who is sent to the retrieve prefix of their own orbit cannot be joined with themselves.
   if (retriever.leg === call.caller.leg) return { kind: 'refuse', reason: 'already-parked' };
@@ -30,7 +30,7 @@ function claim(
     recallAt: call.kind === 'parked' ? call.deadline : now,
     deadline: now + policy.claimMs,
   };
-  return { kind: 'advance', next, intents, events: [eventOf(next, 'claimed', now, { party: retriever.address })] };
+  return { kind: 'advance', next, outbox, events: [eventOf(next, 'claimed', now, { party: retriever.address })] };
 }
 
 /**
@@ -45,25 +45,25 @@ export function abandon(
   call: WaitingCall,
   inputs: DecisionInputs,
   cause: string,
-  intents: readonly Intent[],
+  outbox: readonly OutboxCommand[],
 ): Decision {
   // [H8] Nobody was heard hanging up: the switch lost the leg.
   const next = ended(call, isLostBy(cause) ? 'lost' : 'abandoned', inputs.now, null);
   return {
     kind: 'advance',
     next,
-    intents: [...intents, ...rescueIntents(call, cause, inputs)],
+    outbox: [...outbox, ...callBackCommands(call, cause, inputs)],
     events: [eventOf(next, next.outcome, inputs.now, { reason: cause })],
   };
 }
 
-/** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own dead-man). */
-export function takenByOthers(call: WaitingCall, inputs: DecisionInputs, intents: readonly Intent[]): Decision {
+/** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own failsafe). */
+export function takenByOthers(call: WaitingCall, inputs: DecisionInputs, outbox: readonly OutboxCommand[]): Decision {
   const next = ended(call, 'retrieved', inputs.now, null);
   return {
     kind: 'advance',
     next,
-    intents,
+    outbox,
     events: [eventOf(next, 'retrieved', inputs.now, { reason: 'joined-by-others' })],
   };
 }
@@ -80,17 +80,17 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
         : claim(call, fact.retriever, inputs, []);
     case 'deadline-passed':
       return fact.version === call.version ? recallDue(call, inputs) : nothing('timer of a former version');
-    case 'deadman-fired':
+    case 'failsafe-fired':
       if (fact.leg !== call.caller.leg) return nothing('not our leg');
-      // [C9] The switch's dead-man is a late reminder of a timer that did not come.
-      return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('dead-man before the deadline');
+      // [C9] The switch's failsafe is a late reminder of a timer that did not come.
+      return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('failsafe before the deadline');
     case 'leg-gone':
       return fact.leg === call.caller.leg ? abandon(call, inputs, fact.cause, []) : nothing('not our leg');
     case 'node-lost':
       return abandon(call, inputs, NODE_LOST, []);
     case 'legs-joined':
       return concerns(fact, call.caller.leg) ? takenByOthers(call, inputs, []) : nothing('not our legs');
-    case 'landed':
+    case 'transfer-completed':
     case 'join-missing':
     case 'ring-failed':
     case 'ring-not-sent':
@@ -126,9 +126,9 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       return abandon(call, inputs, NODE_LOST, [stopRing(call, 'caller-gone')]);
     case 'legs-joined':
       return joinedWhileRinging(call, fact, inputs);
-    case 'landed':
+    case 'transfer-completed':
     case 'join-missing':
-    case 'deadman-fired':
+    case 'failsafe-fired':
       return nothing(`${fact.kind} while recalling`);
   }
 }
@@ -136,7 +136,7 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
 /** [R3][C5] Claimable while it rings; the losing phone is told that the call was completed elsewhere. */
 function askedWhileRinging(call: RecallingCall, retriever: Retriever, inputs: DecisionInputs): Decision {
   // [R10] The rung phone itself, come over from another node with a ticket, must not be stopped.
-  if (retriever.behind === call.ring) return claim(call, retriever, inputs, []);
+  if (retriever.originLeg === call.ring) return claim(call, retriever, inputs, []);
   if (retriever.via !== 'recall') return claim(call, retriever, inputs, [stopRing(call, 'picked-up')]);
   return retriever.leg === call.ring
     ? claim(call, retriever, inputs, [])
@@ -152,7 +152,7 @@ function joinedWhileRinging(
   return takenByOthers(call, inputs, concerns(fact, call.ring) ? [] : [stopRing(call, 'picked-up')]);
 }
 
-const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): Intent => ({
+const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): OutboxCommand => ({
   kind: 'stop-ring',
   node: call.node,
   ring: call.ring,
@@ -168,11 +168,16 @@ function ringLater(call: RecallingCall, inputs: DecisionInputs): Decision {
     deadline: Math.min(inputs.now + RING_AGAIN_MS, latest),
   };
   const event = eventOf(next, 'recall-failed', inputs.now, { party: call.target, reason: 'no-link' });
-  return { kind: 'advance', next, intents: [], events: [event] };
+  return { kind: 'advance', next, outbox: [], events: [event] };
 }
 
 /** [C4] Busy, unregistered, refused, no answer: on along the chain at once. */
-function nextStage(call: RecallingCall, inputs: DecisionInputs, cause: string, extra: readonly Intent[]): Decision {
+function nextStage(
+  call: RecallingCall,
+  inputs: DecisionInputs,
+  cause: string,
+  extra: readonly OutboxCommand[],
+): Decision {
   const decision = ringFrom(call, { stage: call.chain.stage + 1, round: call.chain.round }, inputs, extra);
   if (decision.kind !== 'advance') return decision;
   const failed = eventOf(call, 'recall-failed', inputs.now, { party: call.target, reason: cause });

@@ -4,10 +4,10 @@ import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } fr
 import type { Refusal } from './refusal.js';
 
 /** A command for the switch. Stored with the transition that wants it, so that a crash cannot lose it. */
-export type Intent =
+export type OutboxCommand =
   /** Put the caller (back) on music in the hold extension. Harmless when repeated. */
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId }
-  /** Ring a user; an answer comes back as a dialplan hit of the ring leg. */
+  /** Ring a user; an answer comes back as a dialplan request of the ring leg. */
   | {
       readonly kind: 'ring';
       readonly node: NodeId;
@@ -44,10 +44,10 @@ export type Intent =
       readonly extension: string;
       readonly context: string;
     }
-  /** Ring up a caller who was lost with `node`, from another node; an answer comes back as a dialplan hit. Sent once or never. */
-  | { readonly kind: 'rescue'; readonly node: NodeId; readonly ring: LegId; readonly number: string };
+  /** Ring up a caller who was lost with `node`, from another node; an answer comes back as a dialplan request. Sent once or never. */
+  | { readonly kind: 'call-back'; readonly node: NodeId; readonly ring: LegId; readonly number: string };
 
-export type IntentKind = Intent['kind'];
+export type OutboxCommandKind = OutboxCommand['kind'];
 
 /** What is decided about a known call. */
 export type Decision =
@@ -60,7 +60,7 @@ export type Decision =
   | {
       readonly kind: 'advance';
       readonly next: AnyCall;
-      readonly intents: readonly Intent[];
+      readonly outbox: readonly OutboxCommand[];
       readonly events: readonly LotEvent[];
     };
 

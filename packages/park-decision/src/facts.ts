@@ -25,7 +25,7 @@ export type OpeningFact =
 /** Something that happened to a call we know. */
 export type CallFact =
   /** The held party of an attended transfer arrived at the reserved orbit. */
-  | { readonly kind: 'landed'; readonly node: NodeId; readonly caller: Caller }
+  | { readonly kind: 'transfer-completed'; readonly node: NodeId; readonly caller: Caller }
   /** A retriever, a ticket leg or an answered recall leg asks for the caller. */
   | {
       readonly kind: 'retriever-asked';
@@ -46,7 +46,7 @@ export type CallFact =
   | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly cause: string }
   /** There was no link to send the ring command over, so no phone rang. */
   | { readonly kind: 'ring-not-sent'; readonly ring: LegId }
-  /** The switch's own dead-man fired: the engine's timer is overdue or lost. */
-  | { readonly kind: 'deadman-fired'; readonly leg: LegId };
+  /** The switch's own failsafe fired: the engine's timer is overdue or lost. */
+  | { readonly kind: 'failsafe-fired'; readonly leg: LegId };
 
 export type CallFactKind = CallFact['kind'];

@@ -28,13 +28,13 @@ export function violationsOf(call: AnyCall): readonly string[] {
 /** [I3][I5] What must hold of a step from `before` by `decision`. */
 export function violationsOfStep(before: AnyCall, decision: Decision): readonly string[] {
   if (decision.kind !== 'advance') return [];
-  const { next, intents } = decision;
+  const { next, outbox } = decision;
   const found = [...violationsOf(next)];
   if (next.version !== before.version + 1) found.push('[I3] a step must raise the version by one');
   if (before.kind === 'ended') found.push('[I3] an ended call moved');
   if (next.callId !== before.callId || next.orbit !== before.orbit || next.lot !== before.lot)
     found.push('[I1] a step changed the call, the lot or the orbit');
-  if (before.kind === 'claimed' && next.kind === 'parked' && !intents.some((intent) => intent.kind === 'hold'))
+  if (before.kind === 'claimed' && next.kind === 'parked' && !outbox.some((command) => command.kind === 'hold'))
     found.push('[I5] a failed join must lead back to music');
   if (before.kind === 'claimed' && next.kind === 'claimed' && next.retriever.leg !== before.retriever.leg)
     found.push('[I3] a claim changed hands');
@@ -42,7 +42,7 @@ export function violationsOfStep(before: AnyCall, decision: Decision): readonly 
     before.kind !== 'reserved' &&
     next.kind === 'ended' &&
     leavesCallerAlone(next.outcome) &&
-    !intents.some((i) => i.kind === 'forward')
+    !outbox.some((i) => i.kind === 'forward')
   )
     found.push('[I5] a caller who still waits was dropped without a destination');
   return found;

@@ -27,4 +27,5 @@ export function lampOf(orbit: Orbit, call: AnyCall | null): Lamp {
 }
 
 /** Two lamps that look alike need not be shown twice (rule B4). */
-export const lampFace = (lamp: Lamp): string => JSON.stringify([lamp.state, lamp.caller?.name, lamp.caller?.number]);
+export const renderedLamp = (lamp: Lamp): string =>
+  JSON.stringify([lamp.state, lamp.caller?.name, lamp.caller?.number]);

@@ -30,7 +30,7 @@ export interface LotRights {
 }
 
 /** How a caller whose switch died is rung up from another one (rule H9). */
-export interface RescuePolicy {
+export interface CallBackPolicy {
   /** Dial string; `%s` stands for the caller's number. From the configuration only. */
   readonly dial: string;
   /** `null`: whichever is there. */
@@ -78,11 +78,11 @@ export interface LotPolicy {
   /** Folder of the language in which numbers are said and relative prompts are found; the switch's own without it. */
   readonly sounds?: string;
   /** Off without it. */
-  readonly rescue?: RescuePolicy;
+  readonly callBack?: CallBackPolicy;
 }
 
 /** Which dialled numbers mean what in one domain. */
-export interface Numbering {
+export interface NumberPlan {
   readonly lot: LotId;
   readonly domain: string;
   /** Park codes: the lot chooses the orbit. */

@@ -36,7 +36,7 @@ export interface Retriever {
   readonly via: RetrieverVia;
   readonly address: UserAddress | null;
   /** For a ticket leg: the retriever's own leg on the node they are at. */
-  readonly behind?: LegId;
+  readonly originLeg?: LegId;
 }
 
 interface CallCommon {

@@ -3,7 +3,7 @@
  * final disposition. Every step goes forward, so the chain ends.
  */
 import { CALL_SCHEMA } from './parked-call.js';
-import type { Decision, Intent, WaitingCall } from './decision.js';
+import type { Decision, OutboxCommand, WaitingCall } from './decision.js';
 import type { LegId, UserAddress } from './identifiers.js';
 import { eventOf } from './lot-events.js';
 import type { LotPolicy, RecallStage } from './lot-policy.js';
@@ -31,8 +31,8 @@ export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
 }
 
 /**
- * When the last phone has rung for a caller, or the longest wait is over: the dead-man is set later than this. A lot that
- * says `stay` keeps the caller longer; the dead-man then asks once per its time and finds everything well (SPEC, L6).
+ * When the last phone has rung for a caller, or the longest wait is over: the failsafe is set later than this. A lot that
+ * says `stay` keeps the caller longer; the failsafe then asks once per its time and finds everything well (SPEC, L6).
  */
 export function chainLengthMs(policy: LotPolicy): number {
   if (policy.recallAfterMs === 0) return policy.maxWaitMs;
@@ -79,7 +79,7 @@ export function ringFrom(
   call: WaitingCall,
   from: ChainPosition,
   inputs: DecisionInputs,
-  extra: readonly Intent[],
+  extra: readonly OutboxCommand[],
 ): Decision {
   const { policy, now, ring } = inputs;
   const left = call.parkedAt + policy.maxWaitMs - now;
@@ -97,18 +97,23 @@ export function ringFrom(
       target,
       deadline: now + Math.min(step.forMs + RING_SLACK_MS, left),
     };
-    const intent: Intent = { kind: 'ring', node: call.node, ring, target, forMs: Math.min(step.forMs, left) };
+    const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs: Math.min(step.forMs, left) };
     return {
       kind: 'advance',
       next,
-      intents: [...extra, intent],
+      outbox: [...extra, command],
       events: [eventOf(next, 'recalling', now, { party: target })],
     };
   }
   return endOfRound(call, from.round, inputs, extra);
 }
 
-function endOfRound(call: WaitingCall, round: number, inputs: DecisionInputs, extra: readonly Intent[]): Decision {
+function endOfRound(
+  call: WaitingCall,
+  round: number,
+  inputs: DecisionInputs,
+  extra: readonly OutboxCommand[],
+): Decision {
   const { policy, now } = inputs;
   const latest = call.parkedAt + policy.maxWaitMs;
   const [chain, deadline] =
@@ -121,25 +126,25 @@ function endOfRound(call: WaitingCall, round: number, inputs: DecisionInputs, ex
   return {
     kind: 'advance',
     next,
-    intents: extra,
+    outbox: extra,
     events: [eventOf(next, 'recall-failed', now, { reason: 'round-over' })],
   };
 }
 
 /** [C6][C8] The lot's last word. A lot that says `stay` hangs up at the longest wait, with a prompt. */
-export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonly Intent[]): Decision {
+export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonly OutboxCommand[]): Decision {
   const { policy, now } = inputs;
   const forward = policy.then.kind === 'forward' ? policy.then : null;
   const next = ended(call, forward === null ? 'expired' : 'forwarded', now, null);
   const to = forward ?? GOODBYE;
-  const intent: Intent = {
+  const command: OutboxCommand = {
     kind: 'forward',
     node: call.node,
     leg: call.caller.leg,
     extension: to.extension,
     context: to.context,
   };
-  return { kind: 'advance', next, intents: [...extra, intent], events: [eventOf(next, next.outcome, now)] };
+  return { kind: 'advance', next, outbox: [...extra, command], events: [eventOf(next, next.outcome, now)] };
 }
 
 export function ended(call: WaitingCall, outcome: Outcome, now: number, retriever: Retriever | null): EndedCall {

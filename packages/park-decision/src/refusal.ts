@@ -15,7 +15,7 @@ export const REFUSALS = [
   'unknown-node',
   'no-such-leg',
   'draining',
-  'malformed-hit',
+  'malformed-request',
   'already-parked',
 ] as const;
 

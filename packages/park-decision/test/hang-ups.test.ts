@@ -8,22 +8,22 @@ const abandoned = { kind: 'ended', outcome: 'abandoned', caller: alice, retrieve
 
 describe('hang-ups', () => {
   it('[H1] a parked caller', () => {
-    const { next, intents, events } = advanced(parked, gone());
+    const { next, outbox, events } = advanced(parked, gone());
     expect(next).toMatchObject(abandoned);
-    expect(intents).toEqual([]);
+    expect(outbox).toEqual([]);
     expect(events).toMatchObject([{ type: 'abandoned', reason: 'NORMAL_CLEARING' }]);
   });
 
   it('[H2] a caller while a phone rings for them', () => {
-    const { next, intents } = advanced(recalling, gone());
+    const { next, outbox } = advanced(recalling, gone());
     expect(next).toMatchObject(abandoned);
-    expect(intents).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'caller-gone' }]);
+    expect(outbox).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'caller-gone' }]);
   });
 
   it('[H3] a caller who is just being picked up', () => {
-    const { next, intents } = advanced(claimed, gone());
+    const { next, outbox } = advanced(claimed, gone());
     expect(next).toMatchObject(abandoned);
-    expect(intents).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
+    expect(outbox).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
   });
 
   it.each([reserved, parked, recalling, claimed, endedCall] satisfies AnyCall[])(

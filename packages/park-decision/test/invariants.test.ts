@@ -13,16 +13,16 @@ import {
 } from '../src/index.js';
 import { alice, bob, claimed, endedCall, inputs, leg, orbit, parked, recalling, reserved } from './sample.js';
 
-const step = (next: AnyCall, intents: Extract<Decision, { kind: 'advance' }>['intents'] = []): Decision => ({
+const step = (next: AnyCall, outbox: Extract<Decision, { kind: 'advance' }>['outbox'] = []): Decision => ({
   kind: 'advance',
   next,
-  intents,
+  outbox,
   events: [],
 });
 const another = { ...parked, callId: 'call0002' as CallId, caller: { ...alice, leg: leg('other') } };
 
 describe('the invariants', () => {
-  it('[I1] cry out at two stays in one orbit, and at one leg in two orbits', () => {
+  it('[I1] cry out at two parked calls in one orbit, and at one leg in two orbits', () => {
     expect(violationsAmong([parked, another])).toEqual(['[I1] two calls in orbit main/701']);
     expect(violationsAmong([parked, { ...another, orbit: orbit('702'), caller: alice }])).toEqual([
       `[I1] leg ${alice.leg} waits in two calls`,
@@ -31,7 +31,7 @@ describe('the invariants', () => {
     expect(violationsAmong([parked, endedCall])).toEqual([]);
   });
 
-  it('[I1] cry out at a stay that changes its orbit', () => {
+  it('[I1] cry out at a parked call that changes its orbit', () => {
     expect(violationsOfStep(parked, step({ ...claimed, version: 4, orbit: orbit('702') }))).toContain(
       '[I1] a step changed the call, the lot or the orbit',
     );

@@ -21,7 +21,7 @@ const plan = (fact: Partial<OpeningFact>, over: Partial<LotPolicy> = {}) =>
     choice,
   );
 
-describe('a stay is opened', () => {
+describe('a parked call is opened', () => {
   it('[P1] a park is parked at once, with the first recall as deadline', () => {
     const { call, candidates, event } = plan({});
     expect(call).toMatchObject({

@@ -33,15 +33,15 @@ describe('the claim', () => {
   );
 
   it('[R3] is given while the recall rings, and that phone is stopped as picked up', () => {
-    const { next, intents } = advanced(recalling, asks());
+    const { next, outbox } = advanced(recalling, asks());
     expect(next).toMatchObject({ kind: 'claimed', retriever: bob });
-    expect(intents).toEqual([{ kind: 'stop-ring', node: recalling.node, ring: recalling.ring, why: 'picked-up' }]);
+    expect(outbox).toEqual([{ kind: 'stop-ring', node: recalling.node, ring: recalling.ring, why: 'picked-up' }]);
   });
 
   it('[R8] is given to the phone that rings, which is not stopped', () => {
-    const { next, intents } = advanced(recalling, asks(ringer));
+    const { next, outbox } = advanced(recalling, asks(ringer));
     expect(next).toMatchObject({ kind: 'claimed', retriever: ringer });
-    expect(intents).toEqual([]);
+    expect(outbox).toEqual([]);
   });
 
   it.each([parked, recalling, claimed, endedCall] satisfies AnyCall[])(
@@ -53,10 +53,10 @@ describe('the claim', () => {
   );
 
   it('[R10] is given to the ticket of the phone that rings on another node, which is not stopped', () => {
-    const behind = { ...bob, via: 'ticket', behind: recalling.ring } as const;
-    expect(advanced(recalling, asks(behind)).intents).toEqual([]);
-    const another = { ...bob, via: 'ticket', behind: leg('carol') } as const;
-    expect(advanced(recalling, asks(another)).intents).toMatchObject([{ kind: 'stop-ring' }]);
+    const originLeg = { ...bob, via: 'ticket', originLeg: recalling.ring } as const;
+    expect(advanced(recalling, asks(originLeg)).outbox).toEqual([]);
+    const another = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
+    expect(advanced(recalling, asks(another)).outbox).toMatchObject([{ kind: 'stop-ring' }]);
   });
 
   it.each([parked, recalling])('[I2] is refused to the caller themselves: $kind', (call) => {
@@ -73,19 +73,19 @@ describe('the claim', () => {
     ['claimed and put back', parked, 2, false],
     ['claimed, put back and recalled', recalling, 3, false],
     ['of a store that has forgotten something', parked, -1, false],
-  ] as const)('[R12] with a ticket, of a stay that was %s', (_, call, steps, good) => {
-    const ticket = { ...bob, via: 'ticket', behind: leg('carol') } as const;
+  ] as const)('[R12] with a ticket, of a parked call that was %s', (_, call, steps, good) => {
+    const ticket = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
     const decision = decide(call, { ...asks(ticket), issuedAt: call.version - steps }, inputs());
     expect(decision).toMatchObject(good ? { kind: 'advance' } : { kind: 'refuse', reason: 'not-allowed' });
   });
 
   it('[R12] with a ticket is refused like any other once somebody has the caller', () => {
-    const ticket = { ...bob, via: 'ticket', behind: leg('carol') } as const;
+    const ticket = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
     const late = (call: AnyCall) => decide(call, { ...asks(ticket), issuedAt: call.version - 1 }, inputs());
     expect([claimed, endedCall].map(late)).toEqual([1, 2].map(() => ({ kind: 'refuse', reason: 'already-picked-up' })));
   });
 
-  it('[R9] of a stay that is over is refused with what became of it', () => {
+  it('[R9] of a parked call that is over is refused with what became of it', () => {
     expect(decide(endedCall, asks(), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
     expect(decide({ ...endedCall, outcome: 'abandoned' }, asks(), inputs())).toEqual({
       kind: 'refuse',
@@ -98,10 +98,10 @@ describe('the join', () => {
   it.each([
     [alice.leg, bob.leg],
     [bob.leg, alice.leg],
-  ])('[R2] ends the stay only by the word of the switch (%s, %s)', (a, b) => {
-    const { next, intents } = advanced(claimed, { kind: 'legs-joined', a, b });
+  ])('[R2] ends the parked call only by the word of the switch (%s, %s)', (a, b) => {
+    const { next, outbox } = advanced(claimed, { kind: 'legs-joined', a, b });
     expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: bob });
-    expect(intents).toEqual([]);
+    expect(outbox).toEqual([]);
   });
 
   it('[R2] of other legs says nothing', () => {
@@ -112,9 +112,9 @@ describe('the join', () => {
     let call: AnyCall = claimed;
     for (let i = 1; i <= 5; i += 1) {
       const at = inputs(NOW + i * policy.claimMs);
-      const { next, intents } = advanced(call, { kind: 'deadline-passed', version: call.version }, at);
+      const { next, outbox } = advanced(call, { kind: 'deadline-passed', version: call.version }, at);
       expect(next).toMatchObject({ kind: 'claimed', retriever: bob, deadline: at.now + policy.claimMs });
-      expect(intents).toEqual([
+      expect(outbox).toEqual([
         { kind: 'verify-join', node: call.node, caller: alice.leg, retriever: bob.leg, version: next.version },
       ]);
       call = next;
@@ -122,10 +122,10 @@ describe('the join', () => {
   });
 
   it('[R6] that failed leads back to music with the old timer, and the retriever is ended', () => {
-    const { next, intents, events } = advanced(claimed, { kind: 'join-missing', version: claimed.version });
+    const { next, outbox, events } = advanced(claimed, { kind: 'join-missing', version: claimed.version });
     expect(next).toMatchObject({ kind: 'parked', deadline: claimed.recallAt, caller: alice, chain: claimed.chain });
-    expect(intents.map((intent) => intent.kind)).toEqual(['hang-up', 'hold']);
-    expect(intents[0]).toMatchObject({ leg: bob.leg });
+    expect(outbox.map((command) => command.kind)).toEqual(['hang-up', 'hold']);
+    expect(outbox[0]).toMatchObject({ leg: bob.leg });
     expect(events).toMatchObject([{ type: 'join-failed', reason: 'join-missing' }]);
   });
 
@@ -136,8 +136,8 @@ describe('the join', () => {
   });
 
   it('[R6] whose retriever hung up leads back to music, and can be claimed anew', () => {
-    const { next, intents } = advanced(claimed, { kind: 'leg-gone', leg: bob.leg, cause: 'NORMAL_CLEARING' });
-    expect(intents.map((intent) => intent.kind)).toEqual(['hold']);
+    const { next, outbox } = advanced(claimed, { kind: 'leg-gone', leg: bob.leg, cause: 'NORMAL_CLEARING' });
+    expect(outbox.map((command) => command.kind)).toEqual(['hold']);
     expect(advanced(next, asks(carol)).next).toMatchObject({ kind: 'claimed', retriever: carol });
   });
 
@@ -147,7 +147,7 @@ describe('the join', () => {
     expect(back).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + AFTER_FAILED_JOIN_MS });
   });
 
-  it.each([parked, recalling, claimed])('[R7] by another hand ends the stay: $kind', (call) => {
+  it.each([parked, recalling, claimed])('[R7] by another hand ends the parked call: $kind', (call) => {
     const { next, events } = advanced(call, { kind: 'legs-joined', a: leg('boss'), b: alice.leg });
     expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
     expect(events).toMatchObject([{ type: 'retrieved', reason: 'joined-by-others' }]);
@@ -155,12 +155,12 @@ describe('the join', () => {
 
   it('[R7] by another hand stops the ringing phone and ends the claimed one', () => {
     const word = { kind: 'legs-joined', a: leg('boss'), b: alice.leg } as const;
-    expect(advanced(recalling, word).intents).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring }]);
-    expect(advanced(claimed, word).intents).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
+    expect(advanced(recalling, word).outbox).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring }]);
+    expect(advanced(claimed, word).outbox).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
   });
 
   it("[R7] by the switch's own fallback with the phone that rings stops nothing", () => {
     const word = { kind: 'legs-joined', a: recalling.ring, b: alice.leg } as const;
-    expect(advanced(recalling, word).intents).toEqual([]);
+    expect(advanced(recalling, word).outbox).toEqual([]);
   });
 });

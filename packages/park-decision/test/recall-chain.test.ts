@@ -39,9 +39,9 @@ function runChain(over: Partial<LotPolicy>, answer: Answer = 'no-answer', from: 
       call.kind === 'recalling' && ringing
         ? { kind: 'ring-failed', ring: call.ring, cause: 'USER_BUSY' }
         : { kind: 'deadline-passed', version: call.version };
-    const { next, intents } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
-    const rings = intents.flatMap((intent) => (intent.kind === 'ring' ? [`ring ${intent.target.user}`] : []));
-    const ends = intents.flatMap((intent) => (intent.kind === 'forward' ? [`${intent.extension}`] : []));
+    const { next, outbox } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
+    const rings = outbox.flatMap((command) => (command.kind === 'ring' ? [`ring ${command.target.user}`] : []));
+    const ends = outbox.flatMap((command) => (command.kind === 'forward' ? [`${command.extension}`] : []));
     const what = [
       ...rings,
       ...ends,
@@ -126,12 +126,12 @@ describe('the whole chain when nobody takes the caller', () => {
 
 describe('one step of the chain', () => {
   it('[C1] rings the stage where the chain stands, not the first', () => {
-    const { next, intents } = advanced(
+    const { next, outbox } = advanced(
       { ...parked, chain: { stage: 1, round: 1 } },
       { kind: 'deadline-passed', version: 3 },
     );
     expect(next).toMatchObject({ kind: 'recalling', chain: { stage: 1, round: 1 } });
-    expect(intents).toMatchObject([{ kind: 'ring', target: { user: '1000' }, forMs: 10_000 }]);
+    expect(outbox).toMatchObject([{ kind: 'ring', target: { user: '1000' }, forMs: 10_000 }]);
   });
 
   it('[C2] gives the switch its own time to say how the ringing ended', () => {
@@ -140,19 +140,19 @@ describe('one step of the chain', () => {
   });
 
   it('[C2] stops a phone that rings beyond its time', () => {
-    const { intents } = advanced(recalling, { kind: 'deadline-passed', version: 3 });
-    expect(intents).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'no-answer' }, { kind: 'ring' }]);
+    const { outbox } = advanced(recalling, { kind: 'deadline-passed', version: 3 });
+    expect(outbox).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'no-answer' }, { kind: 'ring' }]);
   });
 
   it.each(['USER_BUSY', 'CALL_REJECTED', 'USER_NOT_REGISTERED', 'NO_ANSWER'])(
     '[C4] %s says so in the record',
     (cause) => {
-      const { events, intents } = advanced(recalling, { kind: 'ring-failed', ring: recalling.ring, cause });
+      const { events, outbox } = advanced(recalling, { kind: 'ring-failed', ring: recalling.ring, cause });
       expect(events).toMatchObject([
         { type: 'recall-failed', party: parker.address, reason: cause },
         { type: 'recalling' },
       ]);
-      expect(intents.map((intent) => intent.kind)).toEqual(['ring']);
+      expect(outbox.map((command) => command.kind)).toEqual(['ring']);
     },
   );
 
@@ -161,8 +161,8 @@ describe('one step of the chain', () => {
     expect(advanced(recalling, { kind: 'retriever-asked', retriever }).next.kind).toBe('claimed');
   });
 
-  it('[C9] comes by the dead-man when the timer did not; before the deadline it changes nothing', () => {
-    const fired: CallFact = { kind: 'deadman-fired', leg: alice.leg };
+  it('[C9] comes by the failsafe when the timer did not; before the deadline it changes nothing', () => {
+    const fired: CallFact = { kind: 'failsafe-fired', leg: alice.leg };
     expect(advanced(parked, fired).next.kind).toBe('recalling');
     expect(decide(parked, fired, inputs(NOW - 1)).kind).toBe('nothing');
     expect(decide(parked, { ...fired, leg: leg('foreign') }, inputs()).kind).toBe('nothing');
@@ -183,9 +183,9 @@ describe('one step of the chain', () => {
   });
 
   it('[C11] does not count when there was no link to ring over', () => {
-    const { next, intents, events } = advanced(recalling, { kind: 'ring-not-sent', ring: recalling.ring });
+    const { next, outbox, events } = advanced(recalling, { kind: 'ring-not-sent', ring: recalling.ring });
     expect(next).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + RING_AGAIN_MS });
-    expect(intents).toEqual([]);
+    expect(outbox).toEqual([]);
     expect(events).toMatchObject([{ type: 'recall-failed', reason: 'no-link' }]);
     expect(decide(recalling, { kind: 'ring-not-sent', ring: leg('former') }, inputs()).kind).toBe('nothing');
   });
@@ -210,7 +210,7 @@ describe('one step of the chain', () => {
       { ring: { kind: 'user', address: { user: '1002', domain: 'pbx.test' } }, forMs: 10_000 },
     ];
     const rung = (fallback: LotPolicy['fallback']): unknown =>
-      advanced(parked, { kind: 'deadline-passed', version: parked.version }, inputs(NOW, { chain, fallback })).intents;
+      advanced(parked, { kind: 'deadline-passed', version: parked.version }, inputs(NOW, { chain, fallback })).outbox;
     expect(rung({ user: '1100', domain: 'pbx.test' })).toMatchObject([{ kind: 'ring', target: { user: '1100' } }]);
     expect(rung(null)).toMatchObject([{ kind: 'ring', target: { user: '1002' } }]);
   });
@@ -218,8 +218,8 @@ describe('one step of the chain', () => {
   it('[C6] sends the caller somewhere in either case', () => {
     const last = { ...recalling, chain: { stage: 1, round: 1 } };
     const fact: CallFact = { kind: 'ring-failed', ring: last.ring, cause: 'NO_ANSWER' };
-    expect(advanced(last, fact).intents).toMatchObject([{ kind: 'forward', leg: alice.leg, ...GOODBYE }]);
-    expect(advanced(last, fact, inputs(NOW, { then: forward })).intents).toMatchObject([
+    expect(advanced(last, fact).outbox).toMatchObject([{ kind: 'forward', leg: alice.leg, ...GOODBYE }]);
+    expect(advanced(last, fact, inputs(NOW, { then: forward })).outbox).toMatchObject([
       { extension: '1000', context: 'default' },
     ]);
   });
@@ -245,7 +245,7 @@ const policies: fc.Arbitrary<Partial<LotPolicy>> = fc.record({
 });
 
 describe('every policy', () => {
-  it('[C8] brings every stay to its end in time, and the dead-man stands behind the last ring', () => {
+  it('[C8] brings every parked call to its end in time, and the failsafe stands behind the last ring', () => {
     fc.assert(
       fc.property(policies, fc.constantFrom<Answer>('no-answer', 'busy'), fc.boolean(), (over, answer, known) => {
         const steps = runChain(over, answer, { ...parked, parker: known ? parker : null });
@@ -254,9 +254,9 @@ describe('every policy', () => {
         const last = steps.at(-1);
         expect(last).toMatch(/ (expired|forwarded)$/);
         expect(at(last)).toBeLessThanOrEqual(full.maxWaitMs);
-        const deadmanAt = chainLengthMs(full);
-        for (const step of steps.filter((one) => one.includes(' ring '))) expect(at(step)).toBeLessThan(deadmanAt);
-        if (full.then.kind !== 'stay' && full.recallAfterMs !== 0) expect(at(last)).toBeLessThanOrEqual(deadmanAt);
+        const failsafeAt = chainLengthMs(full);
+        for (const step of steps.filter((one) => one.includes(' ring '))) expect(at(step)).toBeLessThan(failsafeAt);
+        if (full.then.kind !== 'stay' && full.recallAfterMs !== 0) expect(at(last)).toBeLessThanOrEqual(failsafeAt);
       }),
       { numRuns: 400 },
     );

@@ -8,7 +8,11 @@ const early = inputs(NOW - 5_000);
 describe('a reserved orbit', () => {
   it('[P3] takes the held party of the completed transfer', () => {
     const west = 'west' as NodeId;
-    const { next, events, intents } = advanced(reserved, { kind: 'landed', node: west, caller: alice }, early);
+    const { next, events, outbox } = advanced(
+      reserved,
+      { kind: 'transfer-completed', node: west, caller: alice },
+      early,
+    );
     expect(next).toMatchObject({ kind: 'parked', orbit: reserved.orbit, node: west, caller: alice, via: 'attended' });
     expect(next).toMatchObject({
       parkedAt: early.now,
@@ -16,7 +20,7 @@ describe('a reserved orbit', () => {
       parker: reserved.parker,
     });
     expect(events.map((event) => event.type)).toEqual(['parked']);
-    expect(intents).toEqual([]);
+    expect(outbox).toEqual([]);
   });
 
   it.each(['NORMAL_CLEARING', 'ORIGINATOR_CANCEL', 'LOST'])('[P4] is free when the consult leg ends: %s', (cause) => {
@@ -26,16 +30,16 @@ describe('a reserved orbit', () => {
   });
 
   it('[P4] is free when its time is over, and the consult line is ended', () => {
-    const { next, intents } = advanced(reserved, { kind: 'deadline-passed', version: reserved.version });
+    const { next, outbox } = advanced(reserved, { kind: 'deadline-passed', version: reserved.version });
     expect(next).toMatchObject({ kind: 'ended', outcome: 'unused' });
-    expect(intents).toMatchObject([{ kind: 'hang-up', leg: reserved.consult }]);
+    expect(outbox).toMatchObject([{ kind: 'hang-up', leg: reserved.consult }]);
   });
 
   it('[H7] waits for the landing when the consult leg ends as a completed transfer', () => {
     const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause: COMPLETED }, early);
     expect(next).toMatchObject({ kind: 'reserved', deadline: early.now + LANDING_MS });
-    const landed = advanced(next, { kind: 'landed', node: reserved.node, caller: alice }, early);
-    expect(landed.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
+    const transferCompleted = advanced(next, { kind: 'transfer-completed', node: reserved.node, caller: alice }, early);
+    expect(transferCompleted.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
   });
 
   it('[H7] is free when the landing does not come after all', () => {

@@ -7,7 +7,7 @@ const CALLS: Record<CallKind, AnyCall> = { reserved, parked, recalling, claimed,
 
 /** Facts as they look when they concern the call of that state. */
 const FACTS = {
-  landed: { kind: 'landed', node: reserved.node, caller: alice },
+  transferCompleted: { kind: 'transfer-completed', node: reserved.node, caller: alice },
   'retriever-asked': { kind: 'retriever-asked', retriever: bob },
   'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, leg: recalling.ring, via: 'recall' } },
   'deadline-passed': { kind: 'deadline-passed', version: 3 },
@@ -26,7 +26,7 @@ const FACTS = {
   'ring-failed': { kind: 'ring-failed', ring: recalling.ring, cause: 'NO_ANSWER' },
   'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), cause: 'NO_ANSWER' },
   'ring-not-sent': { kind: 'ring-not-sent', ring: recalling.ring },
-  'deadman-fired': { kind: 'deadman-fired', leg: alice.leg },
+  'failsafe-fired': { kind: 'failsafe-fired', leg: alice.leg },
   'caller-lost': { kind: 'leg-gone', leg: alice.leg, cause: 'LOST' },
   'node-lost': { kind: 'node-lost' },
 } as const satisfies Record<string, CallFact>;
@@ -35,7 +35,7 @@ type FactName = keyof typeof FACTS;
 /** `-` nothing happens; `!reason` refused; otherwise the next state (and the outcome of an end) and its commands. */
 const TABLE: Record<CallKind, Record<FactName, string>> = {
   reserved: {
-    landed: 'parked',
+    transferCompleted: 'parked',
     'retriever-asked': '!orbit-reserved',
     'recall-leg-asked': '!orbit-reserved',
     'deadline-passed': 'ended:unused hang-up',
@@ -56,10 +56,10 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'ring-failed': '-',
     'other-ring-failed': '-',
     'ring-not-sent': '-',
-    'deadman-fired': '-',
+    'failsafe-fired': '-',
   },
   parked: {
-    landed: '-',
+    transferCompleted: '-',
     'retriever-asked': 'claimed',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'recalling ring',
@@ -80,10 +80,10 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'ring-failed': '-',
     'other-ring-failed': '-',
     'ring-not-sent': '-',
-    'deadman-fired': 'recalling ring',
+    'failsafe-fired': 'recalling ring',
   },
   recalling: {
-    landed: '-',
+    transferCompleted: '-',
     'retriever-asked': 'claimed stop-ring',
     'recall-leg-asked': 'claimed',
     'deadline-passed': 'recalling stop-ring ring',
@@ -104,10 +104,10 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'ring-failed': 'recalling ring',
     'other-ring-failed': '-',
     'ring-not-sent': 'parked',
-    'deadman-fired': '-',
+    'failsafe-fired': '-',
   },
   claimed: {
-    landed: '-',
+    transferCompleted: '-',
     'retriever-asked': '!already-picked-up',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'claimed verify-join',
@@ -128,10 +128,10 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'ring-failed': '-',
     'other-ring-failed': '-',
     'ring-not-sent': '-',
-    'deadman-fired': '-',
+    'failsafe-fired': '-',
   },
   ended: {
-    landed: '-',
+    transferCompleted: '-',
     'retriever-asked': '!already-picked-up',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': '-',
@@ -152,7 +152,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'ring-failed': '-',
     'other-ring-failed': '-',
     'ring-not-sent': '-',
-    'deadman-fired': '-',
+    'failsafe-fired': '-',
   },
 };
 
@@ -165,9 +165,9 @@ function show(decision: Decision): string {
     case 'refuse':
       return `!${decision.reason}`;
     case 'advance': {
-      const { next, intents } = decision;
+      const { next, outbox } = decision;
       const state = next.kind === 'ended' ? `ended:${next.outcome}` : next.kind;
-      return [state, ...intents.map((intent) => intent.kind)].join(' ');
+      return [state, ...outbox.map((command) => command.kind)].join(' ');
     }
   }
 }

@@ -160,8 +160,8 @@ export class WalkWorld {
       { kind: 'join-missing', version },
       { kind: 'ring-failed', ring, cause: 'USER_BUSY' },
       { kind: 'ring-not-sent', ring },
-      { kind: 'deadman-fired', leg: someLeg },
-      ...(landing === undefined ? [] : [{ kind: 'landed', node: east, caller } as const]),
+      { kind: 'failsafe-fired', leg: someLeg },
+      ...(landing === undefined ? [] : [{ kind: 'transfer-completed', node: east, caller } as const]),
     ];
     return this.#random.pick(kinds);
   }
@@ -178,7 +178,7 @@ export class WalkWorld {
     const { callId, fact } = this.#random.pick(this.#said);
     const call = this.#live.get(callId) ?? this.#over.find((one) => one.callId === callId);
     // The engine lands a leg only where it waits nowhere else.
-    if (call === undefined || fact.kind === 'landed') return;
+    if (call === undefined || fact.kind === 'transfer-completed') return;
     this.#tell(call, fact);
   }
 

@@ -7,7 +7,7 @@ const STEPS = 100_000;
 const WORLDS = 10;
 
 describe('random walks', () => {
-  it(`[I1][I2][I3][I4][I5] no invariant breaks in ${STEPS} steps, and every stay is accounted for`, () => {
+  it(`[I1][I2][I3][I4][I5] no invariant breaks in ${STEPS} steps, and every parked call is accounted for`, () => {
     const seed = seedOfRun();
     const startedAt = performance.now();
     const outcomes = new Map<string, number>();

@@ -3,62 +3,62 @@ import {
   isEntitled,
   type AnyCall,
   type Asked,
-  type LegEvidence,
+  type LegSnapshot,
   type LotPolicy,
   type Retriever,
 } from '@parkade/park-decision';
 import { dialPeer } from './answer-ticket.js';
 import { applyFact } from './apply-fact.js';
-import { claimAnswer, tellAs, type Refuse } from './claim-answer.js';
-import type { EngineParts } from './engine-parts.js';
+import { claimAnswer, rejectAs, type Refuse } from './claim-answer.js';
+import type { EngineDeps } from './engine-deps.js';
 import { formerRetriever } from './former-retriever.js';
-import { tell, turnAway, wasSent } from './hit-context.js';
-import type { HitAnswer } from '@parkade/park-ports';
+import { reject, turnAway, wasSent } from './request-context.js';
+import type { RequestAnswer } from '@parkade/park-ports';
 
 export async function answerRetrieve(
-  parts: EngineParts,
-  hit: LegEvidence,
+  deps: EngineDeps,
+  request: LegSnapshot,
   asked: Extract<Asked, { kind: 'retrieve' }>,
   policy: LotPolicy,
-): Promise<HitAnswer> {
+): Promise<RequestAnswer> {
   const { orbit } = asked;
   // [R11][W12] A caller who was picked up and sent here goes back to that one, though their leg is gone.
-  const sender = wasSent(hit) && hit.lastBridgedOwner === null ? await formerRetriever(parts, hit) : null;
-  const evidence: LegEvidence = sender === null ? hit : { ...hit, lastBridgedOwner: sender.address };
+  const sender = wasSent(request) && request.lastBridgedOwner === null ? await formerRetriever(deps, request) : null;
+  const snapshot: LegSnapshot = sender === null ? request : { ...request, lastBridgedOwner: sender.address };
   // [F1] A leg that was sent asks with the rights of who sent it.
-  const asker = wasSent(evidence) ? evidence.lastBridgedOwner : evidence.owner;
-  const refuse: Refuse = (reason) => turnAway(parts, evidence, policy, reason, orbit);
+  const asker = wasSent(snapshot) ? snapshot.lastBridgedOwner : snapshot.owner;
+  const refuse: Refuse = (reason) => turnAway(deps, snapshot, policy, reason, orbit);
   if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
-  const found = await parts.store.findByOrbit(policy.lot, orbit);
+  const found = await deps.store.findByOrbit(policy.lot, orbit);
   // [D1] The caller is safe on music; the retriever is told that it cannot be had just now.
   if (found.kind === 'store-down') return refuse('store-down');
   // Somebody waits there, but only an engine of that release can hand them over.
   if (found.kind === 'unknown-schema') return refuse('unknown-schema');
   if (found.value === null) return refuse('orbit-empty');
-  if (found.value.node !== evidence.node) return dialPeer(parts, evidence, asker, found.value, refuse);
-  const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'pickup', address: evidence.owner };
-  const result = await applyFact(parts, found.value.callId, { kind: 'retriever-asked', retriever });
-  return claimAnswer(parts, evidence, result, refuse);
+  if (found.value.node !== snapshot.node) return dialPeer(deps, snapshot, asker, found.value, refuse);
+  const retriever: Retriever = { leg: snapshot.leg, node: snapshot.node, via: 'pickup', address: snapshot.owner };
+  const result = await applyFact(deps, found.value.callId, { kind: 'retriever-asked', retriever });
+  return claimAnswer(deps, snapshot, result, refuse);
 }
 
 /** [R8] The answered recall leg is a retriever like any other; a leg that rang in vain is told. */
 export async function answerRecall(
-  parts: EngineParts,
-  evidence: LegEvidence,
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
   asked: Extract<Asked, { kind: 'recall-answered' }>,
-): Promise<HitAnswer> {
-  const loaded = await parts.store.loadCall(asked.callId);
+): Promise<RequestAnswer> {
+  const loaded = await deps.store.loadCall(asked.callId);
   const call = loaded.kind === 'ok' ? loaded.value : null;
-  if (call !== null && call.kind !== 'ended' && call.node !== evidence.node)
-    return answerRecallFromAfar(parts, evidence, call);
-  const retriever: Retriever = { leg: evidence.leg, node: evidence.node, via: 'recall', address: evidence.owner };
-  const result = await applyFact(parts, asked.callId, { kind: 'retriever-asked', retriever });
-  return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
+  if (call !== null && call.kind !== 'ended' && call.node !== snapshot.node)
+    return answerRecallFromAfar(deps, snapshot, call);
+  const retriever: Retriever = { leg: snapshot.leg, node: snapshot.node, via: 'recall', address: snapshot.owner };
+  const result = await applyFact(deps, asked.callId, { kind: 'retriever-asked', retriever });
+  return claimAnswer(deps, snapshot, result, rejectAs(deps, snapshot, result));
 }
 
 /** [R10] The phone was rung where it is registered; the caller is fetched from their own node. */
-async function answerRecallFromAfar(parts: EngineParts, evidence: LegEvidence, call: AnyCall): Promise<HitAnswer> {
-  const refuse: Refuse = (reason) => tell(parts, evidence, reason, call.lot, call.orbit);
-  if (call.kind !== 'recalling' || call.ring !== evidence.leg) return refuse('already-picked-up');
-  return dialPeer(parts, evidence, evidence.owner, call, refuse);
+async function answerRecallFromAfar(deps: EngineDeps, snapshot: LegSnapshot, call: AnyCall): Promise<RequestAnswer> {
+  const refuse: Refuse = (reason) => reject(deps, snapshot, reason, call.lot, call.orbit);
+  if (call.kind !== 'recalling' || call.ring !== snapshot.leg) return refuse('already-picked-up');
+  return dialPeer(deps, snapshot, snapshot.owner, call, refuse);
 }

@@ -4,31 +4,31 @@ import {
   type AnyCall,
   type Asked,
   type CallFact,
-  type LegEvidence,
+  type LegSnapshot,
   type Retriever,
   type UserAddress,
 } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
-import { claimAnswer, tellAs, type Refuse } from './claim-answer.js';
-import type { EngineParts } from './engine-parts.js';
-import { tell } from './hit-context.js';
-import type { HitAnswer, Ticket } from '@parkade/park-ports';
+import { claimAnswer, rejectAs, type Refuse } from './claim-answer.js';
+import type { EngineDeps } from './engine-deps.js';
+import { reject } from './request-context.js';
+import type { RequestAnswer, Ticket } from '@parkade/park-ports';
 
 /** [E5] The caller is on another node: that node is dialled with a one-time ticket, and the claim is made there. `asker`: whose right it is. */
 export async function dialPeer(
-  parts: EngineParts,
-  evidence: LegEvidence,
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
   asker: UserAddress | null,
   call: AnyCall,
   refuse: Refuse,
-): Promise<HitAnswer> {
+): Promise<RequestAnswer> {
   const { orbit } = call;
   if (call.kind === 'reserved') return refuse('orbit-reserved');
   if (call.kind !== 'parked' && call.kind !== 'recalling') return refuse('already-picked-up');
-  const peerDial = parts.lots.peerDial(evidence.node, call.node, orbit);
+  const peerDial = deps.lots.peerDial(snapshot.node, call.node, orbit);
   if (peerDial === undefined) return refuse('unknown-node');
-  const id = parts.ids.ticket();
-  const put = await parts.store.putTicket(
+  const id = deps.ids.ticket();
+  const put = await deps.store.putTicket(
     id,
     {
       callId: call.callId,
@@ -36,15 +36,15 @@ export async function dialPeer(
       lot: call.lot,
       orbit,
       node: call.node,
-      retrieverNode: evidence.node,
-      retrieverLeg: evidence.leg,
-      retriever: evidence.owner,
+      retrieverNode: snapshot.node,
+      retrieverLeg: snapshot.leg,
+      retriever: snapshot.owner,
       asker,
     },
-    parts.settings.ticketMs,
+    deps.settings.ticketMs,
   );
   if (put.kind === 'store-down') return refuse('store-down');
-  parts.log.info('ticket issued', { callId: call.callId, from: evidence.node, to: call.node, leg: evidence.leg });
+  deps.log.info('ticket issued', { callId: call.callId, from: snapshot.node, to: call.node, leg: snapshot.leg });
   return {
     kind: 'dial-peer',
     peerDial,
@@ -56,52 +56,52 @@ export async function dialPeer(
 
 /**
  * [E5][R12] Burnt on first sight, whoever shows it. Worthless on any node but the caller's own, for any number but the
- * stay's, and for anybody who may not pick up there: the node that has the caller does not take another's word for it.
+ * parked call's, and for anybody who may not pick up there: the node that has the caller does not take another's word for it.
  */
 export async function answerTicket(
-  parts: EngineParts,
-  evidence: LegEvidence,
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
   asked: Extract<Asked, { kind: 'ticket' }>,
-): Promise<HitAnswer> {
-  const taken = await parts.store.takeTicket(asked.ticket);
-  if (taken.kind === 'store-down') return tell(parts, evidence, 'store-down');
+): Promise<RequestAnswer> {
+  const taken = await deps.store.takeTicket(asked.ticket);
+  if (taken.kind === 'store-down') return reject(deps, snapshot, 'store-down');
   const ticket = taken.value;
-  if (ticket === null) return refuseTicket(parts, evidence, 'unknown or used');
-  const loaded = await parts.store.loadCall(ticket.callId);
-  if (loaded.kind === 'store-down') return tell(parts, evidence, 'store-down');
-  if (loaded.kind === 'unknown-schema') return tell(parts, evidence, 'unknown-schema', ticket.lot, ticket.orbit);
-  const flaw = flawOf(parts, evidence, ticket, loaded.value);
-  if (flaw !== null) return refuseTicket(parts, evidence, flaw);
+  if (ticket === null) return refuseTicket(deps, snapshot, 'unknown or used');
+  const loaded = await deps.store.loadCall(ticket.callId);
+  if (loaded.kind === 'store-down') return reject(deps, snapshot, 'store-down');
+  if (loaded.kind === 'unknown-schema') return reject(deps, snapshot, 'unknown-schema', ticket.lot, ticket.orbit);
+  const flaw = flawOf(deps, snapshot, ticket, loaded.value);
+  if (flaw !== null) return refuseTicket(deps, snapshot, flaw);
   const retriever: Retriever = {
-    leg: evidence.leg,
-    node: evidence.node,
+    leg: snapshot.leg,
+    node: snapshot.node,
     via: 'ticket',
     address: ticket.retriever,
-    behind: ticket.retrieverLeg,
+    originLeg: ticket.retrieverLeg,
   };
   const fact: CallFact = { kind: 'retriever-asked', retriever, issuedAt: ticket.version };
-  const result = await applyFact(parts, ticket.callId, fact);
-  if (result.kind === 'refused' && result.reason === 'not-allowed') noteRefused(parts, evidence, 'for an earlier wait');
-  return claimAnswer(parts, evidence, result, tellAs(parts, evidence, result));
+  const result = await applyFact(deps, ticket.callId, fact);
+  if (result.kind === 'refused' && result.reason === 'not-allowed') noteRefused(deps, snapshot, 'for an earlier wait');
+  return claimAnswer(deps, snapshot, result, rejectAs(deps, snapshot, result));
 }
 
 /** Why this leg may not use the ticket; `null` when it may. */
-function flawOf(parts: EngineParts, evidence: LegEvidence, ticket: Ticket, call: AnyCall | null): string | null {
-  if (ticket.node !== evidence.node) return 'for another node';
-  if (ticket.orbit !== evidence.dialled) return 'for another number';
-  if (call !== null && (call.lot !== ticket.lot || call.orbit !== ticket.orbit)) return 'for another stay';
+function flawOf(deps: EngineDeps, snapshot: LegSnapshot, ticket: Ticket, call: AnyCall | null): string | null {
+  if (ticket.node !== snapshot.node) return 'for another node';
+  if (ticket.orbit !== snapshot.dialled) return 'for another number';
+  if (call !== null && (call.lot !== ticket.lot || call.orbit !== ticket.orbit)) return 'for another parked call';
   // Whoever is rung was chosen by the lot; all others need the right.
   if (call?.kind === 'recalling' && call.ring === ticket.retrieverLeg) return null;
-  const policy = parts.lots.policy(ticket.lot, evidence.node);
+  const policy = deps.lots.policy(ticket.lot, snapshot.node);
   return policy !== undefined && isEntitled(policy.rights.retrieve, ticket.asker) ? null : 'without the right';
 }
 
-function refuseTicket(parts: EngineParts, evidence: LegEvidence, why: string): HitAnswer {
-  noteRefused(parts, evidence, why);
-  return tell(parts, evidence, 'not-allowed');
+function refuseTicket(deps: EngineDeps, snapshot: LegSnapshot, why: string): RequestAnswer {
+  noteRefused(deps, snapshot, why);
+  return reject(deps, snapshot, 'not-allowed');
 }
 
-function noteRefused(parts: EngineParts, { leg, node, dialled }: LegEvidence, why: string): void {
-  parts.meters.count('parkade_tickets_refused_total');
-  parts.log.warn('ticket refused', { leg, node, dialled, why });
+function noteRefused(deps: EngineDeps, { leg, node, dialled }: LegSnapshot, why: string): void {
+  deps.meters.count('parkade_tickets_refused_total');
+  deps.log.warn('ticket refused', { leg, node, dialled, why });
 }

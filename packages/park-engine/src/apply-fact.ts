@@ -10,13 +10,13 @@ import {
   type CallFact,
   type CallId,
   type Decision,
-  type Intent,
+  type OutboxCommand,
   type Refusal,
 } from '@parkade/park-decision';
-import { dispatchIntents } from './dispatch-intents.js';
-import type { EngineParts } from './engine-parts.js';
+import { dispatchOutbox } from './dispatch-outbox.js';
+import type { EngineDeps } from './engine-deps.js';
 import { reportEvents } from './report-events.js';
-import { reportLost } from './rescue.js';
+import { reportLost } from './call-back.js';
 
 const ATTEMPTS = 12;
 
@@ -29,61 +29,61 @@ export type FactResult =
   | { readonly kind: 'unknown-schema' }
   | { readonly kind: 'store-down'; readonly why: string };
 
-export async function applyFact(parts: EngineParts, callId: CallId, fact: CallFact): Promise<FactResult> {
+export async function applyFact(deps: EngineDeps, callId: CallId, fact: CallFact): Promise<FactResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const loaded = await parts.store.loadCall(callId);
+    const loaded = await deps.store.loadCall(callId);
     if (loaded.kind === 'store-down') return loaded;
     if (loaded.kind === 'unknown-schema') return { kind: 'unknown-schema' };
     if (loaded.value === null) return { kind: 'unknown-call' };
-    const result = await step(parts, loaded.value, fact);
+    const result = await step(deps, loaded.value, fact);
     if (result !== 'stale') return result;
-    parts.meters.count('parkade_stale_total', { fact: fact.kind });
+    deps.meters.count('parkade_stale_total', { fact: fact.kind });
   }
-  parts.log.warn('gave up on a contended call', { callId, fact: fact.kind, attempts: ATTEMPTS });
+  deps.log.warn('gave up on a contended call', { callId, fact: fact.kind, attempts: ATTEMPTS });
   return { kind: 'store-down', why: 'contended' };
 }
 
-async function step(parts: EngineParts, call: AnyCall, fact: CallFact): Promise<FactResult | 'stale'> {
-  const policy = parts.lots.policy(call.lot, call.node);
+async function step(deps: EngineDeps, call: AnyCall, fact: CallFact): Promise<FactResult | 'stale'> {
+  const policy = deps.lots.policy(call.lot, call.node);
   if (policy === undefined) {
-    parts.log.error('a call stands in a lot that is not configured', {
+    deps.log.error('a call stands in a lot that is not configured', {
       callId: call.callId,
       lot: call.lot,
       fact: fact.kind,
     });
     return { kind: 'nothing', call, why: 'unknown lot' };
   }
-  const decision = decide(call, fact, { policy, now: parts.clock.now(), ring: parts.ids.legId() });
+  const decision = decide(call, fact, { policy, now: deps.clock.now(), ring: deps.ids.legId() });
   switch (decision.kind) {
     case 'nothing':
-      parts.log.debug('nothing to do', { callId: call.callId, fact: fact.kind, why: decision.why });
+      deps.log.debug('nothing to do', { callId: call.callId, fact: fact.kind, why: decision.why });
       return { kind: 'nothing', call, why: decision.why };
     case 'rearm':
-      await parts.timers.schedule({ callId: call.callId, version: call.version, at: decision.at });
+      await deps.timers.schedule({ callId: call.callId, version: call.version, at: decision.at });
       return { kind: 'nothing', call, why: 'rearmed' };
     case 'refuse':
       return { kind: 'refused', call, reason: decision.reason };
     case 'advance':
-      return advance(parts, call, decision);
+      return advance(deps, call, decision);
   }
 }
 
 async function advance(
-  parts: EngineParts,
+  deps: EngineDeps,
   call: AnyCall,
   decision: Extract<Decision, { kind: 'advance' }>,
 ): Promise<FactResult | 'stale'> {
-  const { next, intents, events } = decision;
+  const { next, outbox, events } = decision;
   for (const violation of violationsOfStep(call, decision))
-    parts.log.error('invariant broken', { callId: call.callId, violation });
+    deps.log.error('invariant broken', { callId: call.callId, violation });
   // The timer comes before the commit: a crash between the two leaves a timer without a call, never the reverse.
-  if (next.kind !== 'ended') await armTimer(parts, next);
-  const now = parts.clock.now();
-  const outcome = await parts.store.advanceCall({
+  if (next.kind !== 'ended') await armTimer(deps, next);
+  const now = deps.clock.now();
+  const outcome = await deps.store.advanceCall({
     from: call.version,
     next,
     formerLegs: legsOf(call),
-    intents,
+    outbox,
     events,
     now,
   });
@@ -94,30 +94,30 @@ async function advance(
     case 'missing':
       return { kind: 'unknown-call' };
     case 'advanced':
-      reportEvents(parts, events);
-      if (next.kind === 'ended') reportLost(parts, next, intents);
-      parts.background.run('forget timer', () => parts.timers.forget(call.callId, call.version));
-      if (intents.length > 0) dispatchInBackground(parts, next, intents);
+      reportEvents(deps, events);
+      if (next.kind === 'ended') reportLost(deps, next, outbox);
+      deps.background.run('forget timer', () => deps.timers.forget(call.callId, call.version));
+      if (outbox.length > 0) dispatchInBackground(deps, next, outbox);
       return { kind: 'advanced', before: call, call: next };
   }
 }
 
-/** A queue that is down does not stop a call: reconcile and the switch's dead-man stand behind it. */
-export async function armTimer(parts: EngineParts, call: Exclude<AnyCall, { kind: 'ended' }>): Promise<void> {
-  const armed = await parts.timers.schedule({ callId: call.callId, version: call.version, at: call.deadline });
+/** A queue that is down does not stop a call: reconcile and the switch's failsafe stand behind it. */
+export async function armTimer(deps: EngineDeps, call: Exclude<AnyCall, { kind: 'ended' }>): Promise<void> {
+  const armed = await deps.timers.schedule({ callId: call.callId, version: call.version, at: call.deadline });
   if (armed.kind === 'scheduled') return;
-  parts.meters.count('parkade_timer_failures_total');
-  parts.log.warn('timer queue is down', { callId: call.callId, why: armed.why });
+  deps.meters.count('parkade_timer_failures_total');
+  deps.log.warn('timer queue is down', { callId: call.callId, why: armed.why });
 }
 
 /** The outcomes of commands come back as facts of the same call. */
 export function dispatchInBackground(
-  parts: EngineParts,
+  deps: EngineDeps,
   call: AnyCall,
-  intents: readonly Intent[],
+  outbox: readonly OutboxCommand[],
   again = false,
 ): void {
-  parts.background.run('dispatch', () =>
-    dispatchIntents(parts, call, intents, (callId, fact) => applyFact(parts, callId, fact), again),
+  deps.background.run('dispatch', () =>
+    dispatchOutbox(deps, call, outbox, (callId, fact) => applyFact(deps, callId, fact), again),
   );
 }

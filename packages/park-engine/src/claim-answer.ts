@@ -1,22 +1,27 @@
 /** What a claim means for the leg that asked: it is joined with the caller, or told why not. */
-import type { LegEvidence, Refusal } from '@parkade/park-decision';
+import type { LegSnapshot, Refusal } from '@parkade/park-decision';
 import type { FactResult } from './apply-fact.js';
-import type { EngineParts } from './engine-parts.js';
-import { fallBack, tell } from './hit-context.js';
-import type { HitAnswer } from '@parkade/park-ports';
+import type { EngineDeps } from './engine-deps.js';
+import { fallBack, reject } from './request-context.js';
+import type { RequestAnswer } from '@parkade/park-ports';
 
 /** How somebody who asks in vain is turned away. */
-export type Refuse = (reason: Refusal) => HitAnswer;
+export type Refuse = (reason: Refusal) => RequestAnswer;
 
-/** A leg with a ticket or a rung phone is told; where the stay is known, the refusal stands in its lot's record. */
-export const tellAs =
-  (parts: EngineParts, evidence: LegEvidence, result: FactResult): Refuse =>
+/** A leg with a ticket or a rung phone is told; where the parked call is known, the refusal stands in its lot's record. */
+export const rejectAs =
+  (deps: EngineDeps, snapshot: LegSnapshot, result: FactResult): Refuse =>
   (reason) =>
     'call' in result
-      ? tell(parts, evidence, reason, result.call.lot, result.call.orbit)
-      : tell(parts, evidence, reason);
+      ? reject(deps, snapshot, reason, result.call.lot, result.call.orbit)
+      : reject(deps, snapshot, reason);
 
-export function claimAnswer(parts: EngineParts, evidence: LegEvidence, result: FactResult, refuse: Refuse): HitAnswer {
+export function claimAnswer(
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
+  result: FactResult,
+  refuse: Refuse,
+): RequestAnswer {
   switch (result.kind) {
     case 'store-down':
       return refuse('store-down');
@@ -31,7 +36,7 @@ export function claimAnswer(parts: EngineParts, evidence: LegEvidence, result: F
       break;
   }
   const { call } = result;
-  if (call.kind !== 'claimed') return fallBack(parts, evidence, `claim led to ${call.kind}`);
+  if (call.kind !== 'claimed') return fallBack(deps, snapshot, `claim led to ${call.kind}`);
   return {
     kind: 'join',
     callId: call.callId,

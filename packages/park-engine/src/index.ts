@@ -1,9 +1,9 @@
-export { Background, type EngineParts, type EngineSettings } from './engine-parts.js';
+export { Background, type EngineDeps, type EngineSettings } from './engine-deps.js';
 export { createEngine, type Engine } from './engine.js';
 export { applyFact, armTimer, type FactResult } from './apply-fact.js';
 export { openCall, type OpenResult } from './open-call.js';
-export { isWaiting } from './dispatch-intents.js';
-export { holdOrder } from './hold-order.js';
+export { isWaiting } from './dispatch-outbox.js';
+export { holdParams } from './hold-params.js';
 export { lotOfDomain } from './lot-of-domain.js';
 export { reportEvents } from './report-events.js';
 export {

@@ -8,7 +8,7 @@ import {
   type Orbit,
   type Refusal,
 } from '@parkade/park-decision';
-import type { EngineParts } from './engine-parts.js';
+import type { EngineDeps } from './engine-deps.js';
 import type { LotView, StoreAnswer } from '@parkade/park-ports';
 import { reportEvents } from './report-events.js';
 
@@ -18,36 +18,36 @@ export type OpenResult =
   | { readonly kind: 'unknown-schema' }
   | { readonly kind: 'store-down'; readonly why: string };
 
-export async function openCall(parts: EngineParts, policy: LotPolicy, fact: OpeningFact): Promise<OpenResult> {
-  const view = await lotView(parts, policy);
+export async function openCall(deps: EngineDeps, policy: LotPolicy, fact: OpeningFact): Promise<OpenResult> {
+  const view = await lotView(deps, policy);
   if (view.kind === 'store-down') return view;
-  const now = parts.clock.now();
-  const plan = planOpening(fact, policy, now, { ...view.value, random: () => parts.ids.random() });
+  const now = deps.clock.now();
+  const plan = planOpening(fact, policy, now, { ...view.value, random: () => deps.ids.random() });
   // The timer comes first: a crash leaves a timer without a call, never a call without a timer.
-  const armed = await parts.timers.schedule({ callId: fact.callId, version: 1, at: plan.call.deadline });
+  const armed = await deps.timers.schedule({ callId: fact.callId, version: 1, at: plan.call.deadline });
   if (armed.kind === 'queue-down') {
-    parts.meters.count('parkade_timer_failures_total');
-    parts.log.warn('timer queue is down', { callId: fact.callId, why: armed.why });
+    deps.meters.count('parkade_timer_failures_total');
+    deps.log.warn('timer queue is down', { callId: fact.callId, why: armed.why });
   }
-  const outcome = await parts.store.openCall(plan, now, policy.quarantineMs);
+  const outcome = await deps.store.openCall(plan, now, policy.quarantineMs);
   if (outcome.kind === 'store-down') return outcome;
   if (outcome.value.kind !== 'opened') {
-    parts.background.run('forget timer', () => parts.timers.forget(fact.callId, 1));
+    deps.background.run('forget timer', () => deps.timers.forget(fact.callId, 1));
     return outcome.value.kind === 'unknown-schema'
       ? { kind: 'unknown-schema' }
       : { kind: 'refused', reason: plan.otherwise };
   }
   const { call } = outcome.value;
-  // [P5] Another hand has parked the same leg a moment ago: that stay it is.
-  if (call.callId === fact.callId) reportEvents(parts, [{ ...plan.event, orbit: call.orbit }]);
+  // [P5] Another hand has parked the same leg a moment ago: that parked call it is.
+  if (call.callId === fact.callId) reportEvents(deps, [{ ...plan.event, orbit: call.orbit }]);
   return { kind: 'opened', call };
 }
 
 const NO_VIEW: Pick<LotView, 'lastAssigned' | 'freedAt'> = { lastAssigned: null, freedAt: new Map<Orbit, number>() };
 
 async function lotView(
-  parts: EngineParts,
+  deps: EngineDeps,
   policy: LotPolicy,
 ): Promise<StoreAnswer<Pick<LotView, 'lastAssigned' | 'freedAt'>>> {
-  return needsLotView(policy.choose) ? parts.store.viewLot(policy.lot) : { kind: 'ok', value: NO_VIEW };
+  return needsLotView(policy.choose) ? deps.store.viewLot(policy.lot) : { kind: 'ok', value: NO_VIEW };
 }

@@ -1,34 +1,34 @@
-/** What all hits that bring a caller share: the stay they may have already, the orbit they get, the answer. */
-import type { AnyCall, Caller, LegEvidence, LegId, LotPolicy, Orbit, Parker } from '@parkade/park-decision';
-import { isWaiting } from './dispatch-intents.js';
-import type { EngineParts } from './engine-parts.js';
-import { fallBack, giveBack } from './hit-context.js';
-import { holdOrder, type HoldMusic } from './hold-order.js';
+/** What all requests that bring a caller share: the parked call they may have already, the orbit they get, the answer. */
+import type { AnyCall, Caller, LegSnapshot, LegId, LotPolicy, Orbit, Parker } from '@parkade/park-decision';
+import { isWaiting } from './dispatch-outbox.js';
+import type { EngineDeps } from './engine-deps.js';
+import { fallBack, returnToParker } from './request-context.js';
+import { holdParams, type HoldMusic } from './hold-params.js';
 import { openCall, type OpenResult } from './open-call.js';
-import type { CallAnswer, HitAnswer } from '@parkade/park-ports';
+import type { CallAnswer, RequestAnswer } from '@parkade/park-ports';
 
-export const callerOf = (evidence: LegEvidence): Caller => ({
-  leg: evidence.leg,
-  name: evidence.name,
-  number: evidence.number,
-  sipCallId: evidence.sipCallId,
+export const callerOf = (snapshot: LegSnapshot): Caller => ({
+  leg: snapshot.leg,
+  name: snapshot.name,
+  number: snapshot.number,
+  sipCallId: snapshot.sipCallId,
 });
 
 export function holdAnswer(
-  parts: EngineParts,
+  deps: EngineDeps,
   call: AnyCall,
   policy: LotPolicy,
-  evidence: LegEvidence,
+  snapshot: LegSnapshot,
   how?: HoldMusic,
-): HitAnswer {
+): RequestAnswer {
   return isWaiting(call)
-    ? { kind: 'hold', order: holdOrder(call, policy, parts.settings.deadmanGraceMs, how) }
-    : fallBack(parts, evidence, `call is ${call.kind}`);
+    ? { kind: 'hold', params: holdParams(call, policy, deps.settings.failsafeGraceMs, how) }
+    : fallBack(deps, snapshot, `call is ${call.kind}`);
 }
 
-/** [P5] The stay in which this leg is the caller or the consult leg, if there is one. */
-export async function stayOf(parts: EngineParts, leg: LegId): Promise<CallAnswer> {
-  const found = await parts.store.findByLeg(leg);
+/** [P5] The parked call in which this leg is the caller or the consult leg, if there is one. */
+export async function stayOf(deps: EngineDeps, leg: LegId): Promise<CallAnswer> {
+  const found = await deps.store.findByLeg(leg);
   if (found.kind !== 'ok' || found.value === null) return found;
   const call = found.value;
   const own = call.kind === 'reserved' ? call.consult === leg : isWaiting(call) && call.caller.leg === leg;
@@ -42,33 +42,33 @@ export interface Opening {
 }
 
 export const openFor = (
-  parts: EngineParts,
-  evidence: LegEvidence,
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
   policy: LotPolicy,
   opening: Opening,
 ): Promise<OpenResult> =>
-  openCall(parts, policy, {
+  openCall(deps, policy, {
     kind: 'park-asked',
-    callId: parts.ids.callId(),
-    node: evidence.node,
-    caller: callerOf(evidence),
+    callId: deps.ids.callId(),
+    node: snapshot.node,
+    caller: callerOf(snapshot),
     ...opening,
   });
 
 export function parkedAnswer(
-  parts: EngineParts,
-  evidence: LegEvidence,
+  deps: EngineDeps,
+  snapshot: LegSnapshot,
   policy: LotPolicy,
   opened: OpenResult,
   orbit?: Orbit,
-): HitAnswer {
+): RequestAnswer {
   switch (opened.kind) {
     case 'opened':
-      return holdAnswer(parts, opened.call, policy, evidence);
+      return holdAnswer(deps, opened.call, policy, snapshot);
     case 'refused':
-      return giveBack(parts, evidence, policy, opened.reason, orbit);
+      return returnToParker(deps, snapshot, policy, opened.reason, orbit);
     case 'store-down':
     case 'unknown-schema':
-      return fallBack(parts, evidence, opened.kind);
+      return fallBack(deps, snapshot, opened.kind);
   }
 }

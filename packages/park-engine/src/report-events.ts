@@ -1,11 +1,11 @@
 import { showUser, type LotEvent } from '@parkade/park-decision';
-import type { EngineParts } from './engine-parts.js';
+import type { EngineDeps } from './engine-deps.js';
 
 /** Each event of a call is one log line and one count; the call id runs through all of them. */
-export function reportEvents(parts: Pick<EngineParts, 'log' | 'meters'>, events: readonly LotEvent[]): void {
+export function reportEvents(deps: Pick<EngineDeps, 'log' | 'meters'>, events: readonly LotEvent[]): void {
   for (const event of events) {
-    parts.meters.count('parkade_events_total', { lot: event.lot, type: event.type });
-    parts.log.info(`call ${event.type}`, {
+    deps.meters.count('parkade_events_total', { lot: event.lot, type: event.type });
+    deps.log.info(`call ${event.type}`, {
       callId: event.callId,
       version: event.version,
       lot: event.lot,

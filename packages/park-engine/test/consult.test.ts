@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, deadman, dials, east, lands, leg, orbit, Rig, sent, user } from '@parkade/testkit';
+import { as, failsafe, dials, east, lands, leg, orbit, Rig, sent, user } from '@parkade/testkit';
 
 async function consulting(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
-  const announced = as('announce', await rig.hit(dials('1001', '*70')));
+  const announced = as('announce', await rig.request(dials('1001', '*70')));
   return { rig, announced, consult: leg('phone1001') };
 }
 
@@ -20,7 +20,7 @@ describe('a parker on a consult line', () => {
       fallback: user('1000'),
       music: 'local_stream://moh',
       waitSec: 20,
-      deadmanSec: 104,
+      failsafeSec: 104,
     });
     expect(await rig.events()).toEqual(['reserved']);
   });
@@ -28,48 +28,48 @@ describe('a parker on a consult line', () => {
   it('[P3][H7] completes the transfer: the caller lands in the reserved orbit', async () => {
     const { rig, announced, consult } = await consulting();
     await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
-    const { order } = as('hold', await rig.hit(lands('alice', announced.callId)));
-    expect(order).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
+    const { params } = as('hold', await rig.request(lands('alice', announced.callId)));
+    expect(params).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
     expect(await rig.only()).toMatchObject({ kind: 'parked', via: 'attended', caller: { leg: leg('alice') } });
     expect(await rig.events()).toEqual(['reserved', 'parked']);
   });
 
   it('[P3] completes it before the consult leg is heard to end', async () => {
     const { rig, announced, consult } = await consulting();
-    as('hold', await rig.hit(lands('alice', announced.callId)));
+    as('hold', await rig.request(lands('alice', announced.callId)));
     await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 2 });
   });
 
   it('[P5] a landing that is asked twice is one landing', async () => {
     const { rig, announced } = await consulting();
-    const first = as('hold', await rig.hit(lands('alice', announced.callId)));
-    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order).toEqual(first.order);
+    const first = as('hold', await rig.request(lands('alice', announced.callId)));
+    expect(as('hold', await rig.request(lands('alice', announced.callId))).params).toEqual(first.params);
     expect(await rig.live()).toHaveLength(1);
   });
 
-  it('[P7] completes it while no engine is there: the dead-man brings the caller to the reserved orbit', async () => {
+  it('[P7] completes it while no engine is there: the failsafe brings the caller to the reserved orbit', async () => {
     const { rig, announced, consult } = await consulting();
     await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
-    const { order } = as('hold', await rig.hit(deadman('alice', announced.callId)));
-    expect(order).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
+    const { params } = as('hold', await rig.request(failsafe('alice', announced.callId)));
+    expect(params).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
   });
 
-  it('[P7] and so does a dead-man long after the reservation', async () => {
+  it('[P7] and so does a failsafe long after the reservation', async () => {
     const { rig, announced, consult } = await consulting();
     await rig.hangUp(consult, 'ATTENDED_TRANSFER', announced.callId);
     await rig.wait(60_000);
     expect(await rig.live()).toEqual([]);
-    const { order } = as('hold', await rig.hit(deadman('alice', announced.callId)));
-    expect(order).toMatchObject({ orbit: '701', parker: user('1001') });
-    expect(order.callId).not.toBe(announced.callId);
+    const { params } = as('hold', await rig.request(failsafe('alice', announced.callId)));
+    expect(params).toMatchObject({ orbit: '701', parker: user('1001') });
+    expect(params.callId).not.toBe(announced.callId);
   });
 
   it('[P4] hangs up: the orbit is free', async () => {
     const { rig, consult, announced } = await consulting();
     await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     expect(await rig.live()).toEqual([]);
-    expect(as('hold', await rig.hit(sent('bob', '1002'))).order.orbit).toBe('701');
+    expect(as('hold', await rig.request(sent('bob', '1002'))).params.orbit).toBe('701');
   });
 
   it('[P4] waits too long: the orbit is free and the line is ended', async () => {
@@ -82,7 +82,7 @@ describe('a parker on a consult line', () => {
 
   it('[R4] is not robbed: whoever dials the orbit meanwhile is told', async () => {
     const { rig } = await consulting();
-    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'orbit-reserved' });
+    expect(await rig.request(dials('1002', '701'))).toEqual({ kind: 'reject', reason: 'orbit-reserved' });
     expect(await rig.only()).toMatchObject({ kind: 'reserved' });
   });
 });
@@ -92,22 +92,22 @@ describe('an attended transfer that reaches the park code again', () => {
 
   it("[P6] takes the parker's only reservation", async () => {
     const { rig, announced } = await consulting();
-    const { order } = as('hold', await rig.hit(completes()));
-    expect(order).toMatchObject({ orbit: '701', callId: announced.callId });
+    const { params } = as('hold', await rig.request(completes()));
+    expect(params).toMatchObject({ orbit: '701', callId: announced.callId });
     expect(await rig.live()).toHaveLength(1);
   });
 
   it('[P6] takes a new orbit when the parker has two, and when they have none', async () => {
     const { rig } = await consulting();
-    as('announce', await rig.hit(dials('1001', '*70', { leg: leg('second') })));
-    expect(as('hold', await rig.hit(completes())).order.orbit).toBe('703');
+    as('announce', await rig.request(dials('1001', '*70', { leg: leg('second') })));
+    expect(as('hold', await rig.request(completes())).params.orbit).toBe('703');
     const none = new Rig();
-    expect(as('hold', await none.hit(completes())).order.orbit).toBe('701');
+    expect(as('hold', await none.request(completes())).params.orbit).toBe('701');
   });
 
   it("[P6] does not take somebody else's", async () => {
     const { rig } = await consulting();
-    expect(as('hold', await rig.hit(completes('1002'))).order.orbit).toBe('702');
+    expect(as('hold', await rig.request(completes('1002'))).params.orbit).toBe('702');
   });
 });
 
@@ -115,47 +115,47 @@ describe('a landing after the end of the reservation', () => {
   it.each([0, 30_000])('[P7] takes the same orbit if nobody was in it since (quarantine %d)', async (quarantineMs) => {
     const { rig, announced, consult } = await consulting({ policy: { quarantineMs } });
     await rig.hangUp(consult, 'LOST', announced.callId);
-    const { order } = as('hold', await rig.hit(lands('alice', announced.callId)));
-    expect(order.orbit).toBe('701');
-    expect(order.callId).not.toBe(announced.callId);
-    expect(order.parker).toEqual(user('1001'));
+    const { params } = as('hold', await rig.request(lands('alice', announced.callId)));
+    expect(params.orbit).toBe('701');
+    expect(params.callId).not.toBe(announced.callId);
+    expect(params.parker).toEqual(user('1001'));
   });
 
   it('[P7] takes another when somebody is there', async () => {
     const { rig, announced, consult } = await consulting();
     await rig.hangUp(consult, 'LOST', announced.callId);
-    as('hold', await rig.hit(sent('bob', '1002')));
-    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order.orbit).toBe('702');
+    as('hold', await rig.request(sent('bob', '1002')));
+    expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('702');
   });
 
   it('[P7][O5] takes another when somebody was there and left', async () => {
     const { rig, announced, consult } = await consulting({ policy: { quarantineMs: 10_000 } });
     await rig.hangUp(consult, 'LOST', announced.callId);
     await rig.wait(10_000);
-    as('hold', await rig.hit(sent('bob', '1002')));
+    as('hold', await rig.request(sent('bob', '1002')));
     await rig.hangUp(leg('bob'));
-    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order.orbit).toBe('702');
+    expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('702');
   });
 
-  it('[P5][P7] asked twice is one stay', async () => {
+  it('[P5][P7] asked twice is one parked call', async () => {
     const { rig, announced, consult } = await consulting();
     await rig.hangUp(consult, 'LOST', announced.callId);
-    const first = as('hold', await rig.hit(lands('alice', announced.callId)));
-    expect(as('hold', await rig.hit(lands('alice', announced.callId))).order).toEqual(first.order);
+    const first = as('hold', await rig.request(lands('alice', announced.callId)));
+    expect(as('hold', await rig.request(lands('alice', announced.callId))).params).toEqual(first.params);
     expect(await rig.live()).toHaveLength(1);
   });
 
   it('[P9] in a lot that is full by now is given back', async () => {
     const { rig, announced, consult } = await consulting({ policy: { orbits: ['701', '702'].map(orbit) } });
     await rig.hangUp(consult, 'LOST', announced.callId);
-    for (const who of ['bob', 'carol']) as('hold', await rig.hit(sent(who, '1002')));
-    expect(await rig.hit(lands('alice', announced.callId))).toMatchObject({ kind: 'return', reason: 'lot-full' });
+    for (const who of ['bob', 'carol']) as('hold', await rig.request(sent(who, '1002')));
+    expect(await rig.request(lands('alice', announced.callId))).toMatchObject({ kind: 'return', reason: 'lot-full' });
   });
 
-  it('[P7] of a stay nobody ever heard of is left to the dialplan, which holds the caller', async () => {
+  it('[P7] of a parked call nobody ever heard of is left to the dialplan, which holds the caller', async () => {
     const { rig } = await consulting();
     const unheard = lands('alice', 'call99999999' as never);
     rig.switches.place(east, unheard.leg);
-    expect(await rig.engine.hit(unheard)).toEqual({ kind: 'fall-back', reason: 'unknown-call' });
+    expect(await rig.engine.request(unheard)).toEqual({ kind: 'fall-back', reason: 'unknown-call' });
   });
 });

@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { createEngine, type Engine } from '@parkade/park-engine';
-import { type HitAnswer } from '@parkade/park-ports';
-import { violationsAmong, type LegEvidence, type LegId } from '@parkade/park-decision';
+import { type RequestAnswer } from '@parkade/park-ports';
+import { violationsAmong, type LegSnapshot, type LegId } from '@parkade/park-decision';
 import { MortalParts, type Death } from './mortal.js';
-import { as, deadman, dials, east, lands, leg, recallAnswered, Rig, sent } from '@parkade/testkit';
+import { as, failsafe, dials, east, lands, leg, recallAnswered, Rig, sent } from '@parkade/testkit';
 
 /** What the doomed engine was about to do; the rest of the story is told by the one that takes over. */
 interface Story {
@@ -20,27 +20,32 @@ interface Story {
   readonly unanswered: (rig: Rig) => Promise<void>;
 }
 
-async function ask(rig: Rig, engine: Engine, evidence: LegEvidence, takes: (answer: HitAnswer) => void): Promise<void> {
-  rig.switches.place(evidence.node, evidence.leg);
-  const answer = await engine.hit(evidence);
+async function ask(
+  rig: Rig,
+  engine: Engine,
+  snapshot: LegSnapshot,
+  takes: (answer: RequestAnswer) => void,
+): Promise<void> {
+  rig.switches.place(snapshot.node, snapshot.leg);
+  const answer = await engine.request(snapshot);
   takes(answer);
   await engine.answered(answer, { kind: 'done' });
   await engine.idle();
 }
 const music =
   (rig: Rig, who: LegId) =>
-  (answer: HitAnswer): void => {
+  (answer: RequestAnswer): void => {
     if (answer.kind === 'hold') rig.switches.place(east, who, 'music');
   };
 
 const alice = leg('alice');
-const parkAlice = async (rig: Rig): Promise<void> => void as('hold', await rig.hit(sent('alice', '1001')));
+const parkAlice = async (rig: Rig): Promise<void> => void as('hold', await rig.request(sent('alice', '1001')));
 /** The dialplan's own fallback: held by the switch, which asks once more a minute later. */
 const heldByTheSwitch = async (rig: Rig): Promise<void> => {
   if (rig.switches.whereIs(alice) !== 'dialplan') return;
   rig.switches.place(east, alice, 'at fallback hold');
   await rig.wait(60_000);
-  await rig.hit(deadman('alice', null));
+  await rig.request(failsafe('alice', null));
 };
 
 const STORIES: readonly Story[] = [
@@ -52,15 +57,21 @@ const STORIES: readonly Story[] = [
   },
   {
     title: 'a landing',
-    before: async (rig) => void as('announce', await rig.hit(dials('1001', '*70'))),
+    before: async (rig) => void as('announce', await rig.request(dials('1001', '*70'))),
     doomed: async (rig, engine) => {
       const { callId } = await rig.only();
       rig.switches.drop(leg('phone1001'));
-      await engine.notice({ kind: 'leg-gone', node: east, leg: leg('phone1001'), callId, cause: 'ATTENDED_TRANSFER' });
+      await engine.switchEvent({
+        kind: 'leg-gone',
+        node: east,
+        leg: leg('phone1001'),
+        callId,
+        cause: 'ATTENDED_TRANSFER',
+      });
       await ask(rig, engine, lands('alice', callId), music(rig, alice));
     },
     unanswered: async (rig) => {
-      // The landing's own fallback keeps the call id, and holds the caller until the dead-man.
+      // The landing's own fallback keeps the call id, and holds the caller until the failsafe.
       if (rig.switches.whereIs(alice) === 'gone') rig.switches.place(east, alice);
       await heldByTheSwitch(rig);
     },
@@ -84,7 +95,7 @@ const STORIES: readonly Story[] = [
     doomed: async (rig, engine) => {
       const { callId, version } = await rig.only();
       rig.clock.advanceBy(60_000);
-      await engine.alarm({ callId, version, at: rig.clock.now() });
+      await engine.timer({ callId, version, at: rig.clock.now() });
       await engine.idle();
     },
     unanswered: () => Promise.resolve(),
@@ -94,12 +105,18 @@ const STORIES: readonly Story[] = [
     before: async (rig) => {
       await parkAlice(rig);
       rig.switches.place(east, leg('phone1002'));
-      as('join', await rig.engine.hit(dials('1002', '701')));
+      as('join', await rig.engine.request(dials('1002', '701')));
     },
     doomed: async (rig, engine) => {
       const { callId } = await rig.only();
       rig.switches.drop(leg('phone1002'));
-      await engine.notice({ kind: 'leg-gone', node: east, leg: leg('phone1002'), callId, cause: 'NORMAL_CLEARING' });
+      await engine.switchEvent({
+        kind: 'leg-gone',
+        node: east,
+        leg: leg('phone1002'),
+        callId,
+        cause: 'NORMAL_CLEARING',
+      });
       await engine.idle();
     },
     unanswered: () => Promise.resolve(),
@@ -117,20 +134,20 @@ async function takeOver(rig: Rig): Promise<void> {
     await rig.sweep();
     for (const call of await rig.live())
       if (call.kind === 'recalling' && rig.switches.whereIs(call.ring) === 'ringing')
-        await rig.hit(recallAnswered(call.ring, call.callId));
+        await rig.request(recallAnswered(call.ring, call.callId));
   }
 }
 
 /** Runs one story with one death; answers whether the engine lived to its end. */
-async function tell(story: Story, death: Death): Promise<'died' | 'lived'> {
+async function reject(story: Story, death: Death): Promise<'died' | 'lived'> {
   const rig = new Rig();
   await story.before(rig);
   const mortal = new MortalParts(rig, death);
-  const doomed = createEngine(mortal.parts);
+  const doomed = createEngine(mortal.deps);
   rig.timers.listen(() => Promise.resolve());
   const end = await Promise.race([mortal.died, story.doomed(rig, doomed).then(() => 'lived' as const)]);
   rig.replaceEngine();
-  rig.timers.listen((alarm) => rig.ringAlarm(alarm));
+  rig.timers.listen((timer) => rig.fireTimer(timer));
   await story.unanswered(rig);
   await takeOver(rig);
   const about = { story: story.title, death, steps: mortal.steps.slice(-1) };
@@ -155,7 +172,7 @@ describe('the engine is killed anywhere', () => {
       `[I5][L3] ${story.title}, %s each step: the caller talks to somebody in the end`,
       async (effect) => {
         let at = 0;
-        while ((await tell(story, { at, effect })) === 'died') at += 1;
+        while ((await reject(story, { at, effect })) === 'died') at += 1;
         expect(at).toBeGreaterThan(3);
       },
     );

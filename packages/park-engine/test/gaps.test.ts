@@ -1,11 +1,11 @@
 /** What was not heard, not answered, or not written: nothing may be lost by it. */
 import { describe, expect, it } from '@jest/globals';
-import type { LegEvidence } from '@parkade/park-decision';
-import type { HitAnswer } from '@parkade/park-ports';
+import type { LegSnapshot } from '@parkade/park-decision';
+import type { RequestAnswer } from '@parkade/park-ports';
 import type { StoreMethod } from '@parkade/testkit';
 import {
   as,
-  deadman,
+  failsafe,
   dials,
   east,
   lands,
@@ -20,24 +20,24 @@ import {
 
 async function parked(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
-  const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-  return { rig, callId: order.callId };
+  const { params } = as('hold', await rig.request(sent('alice', '1001')));
+  return { rig, callId: params.callId };
 }
 
 const pending = async (rig: Rig) => {
-  const answer = await rig.store.pendingIntents(Infinity);
+  const answer = await rig.store.pendingOutbox(Infinity);
   return answer.kind === 'ok'
-    ? answer.value.map(({ version, intents }) => `${version} ${intents.map((one) => one.kind).join()}`)
+    ? answer.value.map(({ version, outbox }) => `${version} ${outbox.map((one) => one.kind).join()}`)
     : [];
 };
 const noReply = { outcome: { kind: 'unknown', why: 'no reply' } } as const;
 
 describe('an old word of the switch', () => {
-  it('[H5] of a join that ended a former stay does not end the stay the caller is in now', async () => {
+  it('[H5] of a join that ended a former parked call does not end the parked call the caller is in now', async () => {
     const { rig, callId } = await parked();
-    as('join', await rig.hit(dials('1002', '701')));
-    as('hold', await rig.hit(sent('alice', '1002')));
-    await rig.engine.notice({ kind: 'legs-joined', node: east, a: leg('alice'), b: leg('phone1002'), callId });
+    as('join', await rig.request(dials('1002', '701')));
+    as('hold', await rig.request(sent('alice', '1002')));
+    await rig.engine.switchEvent({ kind: 'legs-joined', node: east, a: leg('alice'), b: leg('phone1002'), callId });
     expect(await rig.only()).toMatchObject({ kind: 'parked', caller: { leg: leg('alice') } });
   });
 });
@@ -58,7 +58,7 @@ describe('a talk that nobody heard of', () => {
     rig.switches.place(east, leg('phone1001'));
     rig.switches.join(leg('alice'), leg('phone1001'));
     rig.switches.place(east, leg('phone1002'));
-    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    const answer = as('join', await rig.engine.request(dials('1002', '701')));
     await rig.engine.answered(answer, { kind: 'refused', cause: '<uuid> <other_uuid>' });
     await rig.engine.idle();
     expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1001')}`);
@@ -81,7 +81,7 @@ describe('a talk that nobody heard of', () => {
   it('[R5][R7] is found when a claim has had no word of its join', async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.place(east, leg('phone1001'));
     rig.switches.join(leg('alice'), leg('phone1001'));
     await rig.wait(60_000);
@@ -94,7 +94,7 @@ describe('a command without an answer', () => {
   it('[R6] stays pending, and is done again as long as the version stands', async () => {
     const { rig } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    const answer = as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.script('hold', noReply, noReply);
     await rig.engine.answered(answer, { kind: 'refused', cause: 'no such channel' });
     await rig.engine.idle();
@@ -113,11 +113,11 @@ describe('a command without an answer', () => {
   it('[R6][I3] is not done again once the version moved on', async () => {
     const { rig } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    const answer = as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.script('hold', noReply);
     await rig.engine.answered(answer, { kind: 'refused', cause: 'no such channel' });
     await rig.engine.idle();
-    as('join', await rig.hit(dials('1003', '701')));
+    as('join', await rig.request(dials('1003', '701')));
     await rig.wait(10_000);
     await rig.sweep();
     expect(rig.switches.ofKind('hold')).toHaveLength(1);
@@ -127,15 +127,15 @@ describe('a command without an answer', () => {
   it('[L3][I3] is not done again when somebody claims the caller between the list and the look', async () => {
     const { rig } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.script('hold', noReply);
     await rig.hangUp(leg('phone1002'));
     await rig.wait(4_000);
-    let quick: Promise<HitAnswer> | undefined;
+    let quick: Promise<RequestAnswer> | undefined;
     rig.onStore = async (method) => {
       if (method !== 'loadCall' || quick !== undefined) return;
       rig.switches.place(east, leg('phone1003'));
-      quick = rig.engine.hit(dials('1003', '701'));
+      quick = rig.engine.request(dials('1003', '701'));
       as('join', await quick);
       rig.switches.join(leg('phone1003'), leg('alice'));
     };
@@ -144,7 +144,7 @@ describe('a command without an answer', () => {
     expect(rig.switches.ofKind('hold')).toHaveLength(1);
   });
 
-  it('[C4] that was a ring is stopped when the stay has moved on while it was sent again', async () => {
+  it('[C4] that was a ring is stopped when the parked call has moved on while it was sent again', async () => {
     const { rig, callId } = await parked();
     rig.switches.script('ring', noReply);
     await rig.wait(60_000);
@@ -155,7 +155,7 @@ describe('a command without an answer', () => {
       if (loads.filter((one) => one === 'loadCall').length !== 3) return;
       const [asked] = rig.switches.ofKind('ring');
       if (asked === undefined) throw new Error('nothing was rung');
-      await rig.engine.notice({ kind: 'ring-failed', node: east, ring: asked.leg, callId, cause: 'USER_BUSY' });
+      await rig.engine.switchEvent({ kind: 'ring-failed', node: east, ring: asked.leg, callId, cause: 'USER_BUSY' });
     };
     await rig.wait(3_001);
     await rig.sweep();
@@ -180,11 +180,11 @@ describe('a command without an answer', () => {
     rig.switches.script('ring', noReply);
     await rig.wait(64_000);
     await rig.sweep();
-    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1001']);
+    expect(rig.switches.ofKind('ring').map((one) => one.params.target.user)).toEqual(['1001', '1001']);
     expect(await rig.only()).toMatchObject({ kind: 'recalling', version: 2 });
   });
 
-  it('[C6] of a stay that is over is done again until it is confirmed: nobody is left on music for ever', async () => {
+  it('[C6] of a parked call that is over is done again until it is confirmed: nobody is left on music for ever', async () => {
     const { rig, callId } = await parked({ policy: { chain: [] } });
     rig.switches.loseLink(east);
     await rig.wait(60_000);
@@ -199,7 +199,7 @@ describe('a command without an answer', () => {
   it('[P8] a hold that is refused although the leg is there stays pending', async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     const denied = { outcome: { kind: 'refused', cause: 'permission denied' } } as const;
     rig.switches.script('hold', denied, denied);
     await rig.hangUp(leg('phone1002'));
@@ -226,22 +226,22 @@ describe('the link was down', () => {
     expect(await rig.only()).toMatchObject({ kind: 'parked', chain: { stage: 0, round: 0 } });
     await rig.linkUp();
     await rig.wait(5_000);
-    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ params: { target: user('1001') } }]);
   });
 
   it('[H1][P4] callers and parkers who vanished meanwhile free their orbits', async () => {
     const { rig } = await parked();
-    as('hold', await rig.hit(sent('bob', '1002')));
-    as('announce', await rig.hit(dials('1003', '*70')));
+    as('hold', await rig.request(sent('bob', '1002')));
+    as('announce', await rig.request(dials('1003', '*70')));
     const elsewhere = sent('carol', '1004', '*70', { node: west });
-    expect(as('return', await rig.hit(elsewhere)).reason).toBe('lot-full');
+    expect(as('return', await rig.request(elsewhere)).reason).toBe('lot-full');
     rig.switches.drop(leg('alice'));
     rig.switches.drop(leg('phone1003'));
     await rig.linkUp();
     expect(await rig.live()).toMatchObject([{ caller: { leg: leg('bob') } }]);
     await rig.linkUp();
     expect(await rig.only()).toMatchObject({ version: 1 });
-    as('hold', await rig.hit(elsewhere));
+    as('hold', await rig.request(elsewhere));
   });
 
   it('[C4] a phone that stopped ringing meanwhile is passed over', async () => {
@@ -263,7 +263,7 @@ describe('the link was down', () => {
   it('[R2] a join that happened meanwhile is found', async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.join(leg('alice'), leg('phone1002'));
     await rig.linkUp();
     expect(await rig.load(callId)).toMatchObject({ outcome: 'retrieved' });
@@ -272,7 +272,7 @@ describe('the link was down', () => {
   it('[R6] a retriever who vanished meanwhile: music again', async () => {
     const { rig } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.drop(leg('phone1002'));
     await rig.linkUp();
     expect(rig.switches.ofKind('hold')).toHaveLength(1);
@@ -298,24 +298,24 @@ describe('the store is down', () => {
     'putTicket',
     'takeTicket',
     'appendEvents',
-    'settleIntents',
-    'pendingIntents',
+    'settleOutbox',
+    'pendingOutbox',
   ];
-  /** Sends each kind of hit while one method fails; answers what came of it. */
-  async function withFailing(method: StoreMethod, make: (rig: Rig) => Promise<LegEvidence>) {
+  /** Sends each kind of request while one method fails; answers what came of it. */
+  async function withFailing(method: StoreMethod, make: (rig: Rig) => Promise<LegSnapshot>) {
     const rig = new Rig({ policy: { choose: 'next' } });
-    const evidence = await make(rig);
+    const snapshot = await make(rig);
     rig.onStore = (asked) => {
       rig.store.goDown(asked === method ? 'down' : null);
       return Promise.resolve();
     };
-    const answer = await rig.hit(evidence);
+    const answer = await rig.request(snapshot);
     rig.onStore = () => Promise.resolve();
     rig.store.goDown(null);
     return { rig, answer };
   }
-  const park = async (rig: Rig) => as('hold', await rig.hit(sent('alice', '1001'))).order.callId;
-  const HITS: readonly (readonly [name: string, expected: string, make: (rig: Rig) => Promise<LegEvidence>])[] = [
+  const park = async (rig: Rig) => as('hold', await rig.request(sent('alice', '1001'))).params.callId;
+  const HITS: readonly (readonly [name: string, expected: string, make: (rig: Rig) => Promise<LegSnapshot>])[] = [
     ['a blind park', 'fall-back', () => Promise.resolve(sent('alice', '1001'))],
     ['an attended park', 'fall-back', () => Promise.resolve(sent('alice', '1001', '*70', { referReplaces: true }))],
     ['a directed park', 'fall-back', () => Promise.resolve(sent('alice', '1001', '702'))],
@@ -323,24 +323,24 @@ describe('the store is down', () => {
     [
       'a landing',
       'fall-back',
-      async (rig) => lands('alice', as('announce', await rig.hit(dials('1001', '*70'))).callId),
+      async (rig) => lands('alice', as('announce', await rig.request(dials('1001', '*70'))).callId),
     ],
-    ['a dead-man', 'fall-back', async (rig) => deadman('alice', await park(rig))],
-    ['a dead-man to adopt', 'fall-back', () => Promise.resolve(deadman('alice', null))],
-    ['a pick-up', 'tell', async (rig) => (await park(rig), dials('1002', '701'))],
-    ['a pick-up from afar', 'tell', async (rig) => (await park(rig), dials('1002', '701', { node: west }))],
+    ['a failsafe', 'fall-back', async (rig) => failsafe('alice', await park(rig))],
+    ['a failsafe to adopt', 'fall-back', () => Promise.resolve(failsafe('alice', null))],
+    ['a pick-up', 'reject', async (rig) => (await park(rig), dials('1002', '701'))],
+    ['a pick-up from afar', 'reject', async (rig) => (await park(rig), dials('1002', '701', { node: west }))],
     ['a sent retriever', 'return', async (rig) => (await park(rig), sent('bob', '1002', '*71701'))],
     [
       'a ticket',
-      'tell',
+      'reject',
       async (rig) => {
         await park(rig);
-        return ticketLeg('peerleg', as('dial-peer', await rig.hit(dials('1002', '701', { node: west }))).ticket);
+        return ticketLeg('peerleg', as('dial-peer', await rig.request(dials('1002', '701', { node: west }))).ticket);
       },
     ],
     [
       'a recall answered',
-      'tell',
+      'reject',
       async (rig) => {
         const callId = await park(rig);
         await rig.wait(60_000);
@@ -356,23 +356,23 @@ describe('the store is down', () => {
       const goodAnswers = ['hold', 'announce', 'join', 'dial-peer'];
       expect([...goodAnswers, expected]).toContain(answer.kind);
       if (answer.kind === expected && 'reason' in answer) expect(answer.reason).toBe('store-down');
-      // All is well again: whoever still waits is recalled and sent on; no orbit stays taken, no alarm is left over.
+      // All is well again: whoever still waits is recalled and sent on; no orbit stays taken, no timer is left over.
       await rig.sweep();
       await rig.wait(200_000);
       expect(await rig.live()).toEqual([]);
       expect(rig.complaints()).toEqual([]);
     });
 
-  it('[O7] a lost reply of the opening does not open another stay for the same leg', async () => {
+  it('[O7] a lost reply of the opening does not open another parked call for the same leg', async () => {
     const rig = new Rig();
     rig.onStore = (method) => {
       if (method === 'openCall') rig.store.loseReplies(1);
       return Promise.resolve();
     };
-    expect(await rig.hit(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'store-down' });
+    expect(await rig.request(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'store-down' });
     rig.onStore = () => Promise.resolve();
-    const { order } = as('hold', await rig.hit(deadman('alice', null)));
-    expect(order).toMatchObject({ orbit: '701', version: 1 });
+    const { params } = as('hold', await rig.request(failsafe('alice', null)));
+    expect(params).toMatchObject({ orbit: '701', version: 1 });
     expect(await rig.live()).toHaveLength(1);
   });
 
@@ -382,11 +382,11 @@ describe('the store is down', () => {
       if (method === 'advanceCall') rig.store.loseReplies(1);
       return Promise.resolve();
     };
-    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'store-down' });
+    expect(await rig.request(dials('1002', '701'))).toEqual({ kind: 'reject', reason: 'store-down' });
     rig.onStore = () => Promise.resolve();
     await rig.wait(5_000);
     expect(await rig.only()).toMatchObject({ kind: 'parked' });
-    as('join', await rig.hit(dials('1003', '701')));
+    as('join', await rig.request(dials('1003', '701')));
   });
 });
 
@@ -394,11 +394,11 @@ describe('contention', () => {
   it('[I3] somebody who is always slower gives up after some tries, and is told', async () => {
     const { rig } = await parked();
     let others = 0;
-    rig.parts.store.advanceCall = () => {
+    rig.deps.store.advanceCall = () => {
       others += 1;
       return Promise.resolve({ kind: 'ok', value: { kind: 'stale' } });
     };
-    expect(await rig.hit(dials('1002', '701'))).toEqual({ kind: 'tell', reason: 'store-down' });
+    expect(await rig.request(dials('1002', '701'))).toEqual({ kind: 'reject', reason: 'store-down' });
     expect(others).toBe(12);
   });
 });

@@ -1,4 +1,4 @@
-import { Background, type EngineParts } from '@parkade/park-engine';
+import { Background, type EngineDeps } from '@parkade/park-engine';
 import type { Rig } from '@parkade/testkit';
 
 /** When the engine dies: at its n-th step into the world, before or after that step had its effect. */
@@ -12,7 +12,7 @@ export interface Death {
  * timers). From then on nothing it asks for has any effect, and nothing answers it: for the others it is dead.
  */
 export class MortalParts {
-  readonly parts: EngineParts;
+  readonly deps: EngineDeps;
   /** Settles when the engine has died. */
   readonly died: Promise<'died'>;
   steps: string[] = [];
@@ -23,11 +23,11 @@ export class MortalParts {
     this.died = new Promise((resolve) => {
       this.#die = resolve;
     });
-    this.parts = {
-      ...rig.parts,
-      store: this.#guard('store', rig.parts.store, death),
-      switches: this.#guard('switches', rig.parts.switches, death),
-      timers: this.#guard('timers', rig.parts.timers, death),
+    this.deps = {
+      ...rig.deps,
+      store: this.#guard('store', rig.deps.store, death),
+      switches: this.#guard('switches', rig.deps.switches, death),
+      timers: this.#guard('timers', rig.deps.timers, death),
       background: new Background(rig.log),
     };
   }

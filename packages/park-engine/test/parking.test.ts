@@ -4,9 +4,9 @@ import { as, dials, east, leg, orbit, Rig, sent, user, west } from '@parkade/tes
 describe('a caller is sent to the park code', () => {
   it('[P1] is put on music, with everything the switch must know to look after them without us', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     const now = rig.clock.now();
-    expect(order).toEqual({
+    expect(params).toEqual({
       leg: leg('alice'),
       callId: (await rig.only()).callId,
       version: 1,
@@ -19,73 +19,73 @@ describe('a caller is sent to the park code', () => {
       dueAt: now + 60_000,
       music: 'local_stream://moh',
       // 60 s, then 15 + 10 s of ringing with 2 s of slack each, then 15 s of grace.
-      deadmanSec: 104,
+      failsafeSec: 104,
     });
-    expect(rig.timers.pending()).toEqual([{ callId: order.callId, version: 1, at: now + 60_000 }]);
+    expect(rig.timers.pending()).toEqual([{ callId: params.callId, version: 1, at: now + 60_000 }]);
     expect(await rig.events()).toEqual(['parked']);
   });
 
   it('[W10] without a known parker is parked all the same', async () => {
     const rig = new Rig();
-    as('hold', await rig.hit(sent('alice', '1001', '*70', { lastBridgedOwner: null })));
+    as('hold', await rig.request(sent('alice', '1001', '*70', { lastBridgedOwner: null })));
     expect(await rig.only()).toMatchObject({ kind: 'parked', parker: null });
   });
 
   it('[F1] by somebody without the right is given back', async () => {
     const rig = new Rig({ policy: { rights: { park: ['1002@pbx.test'], retrieve: ['pbx.test'] } } });
-    expect(await rig.hit(sent('alice', '1001'))).toMatchObject({
+    expect(await rig.request(sent('alice', '1001'))).toMatchObject({
       kind: 'return',
       parker: user('1001'),
       reason: 'not-allowed',
     });
-    expect(await rig.hit(dials('1001', '*70'))).toEqual({ kind: 'tell', reason: 'not-allowed' });
+    expect(await rig.request(dials('1001', '*70'))).toEqual({ kind: 'reject', reason: 'not-allowed' });
     expect(await rig.live()).toEqual([]);
-    as('hold', await rig.hit(sent('bob', '1002')));
+    as('hold', await rig.request(sent('bob', '1002')));
   });
 
-  it('[P5] twice is the same stay', async () => {
+  it('[P5] twice is the same parked call', async () => {
     const rig = new Rig();
-    const first = as('hold', await rig.hit(sent('alice', '1001')));
-    const second = as('hold', await rig.hit(sent('alice', '1001')));
-    expect(second.order).toEqual(first.order);
+    const first = as('hold', await rig.request(sent('alice', '1001')));
+    const second = as('hold', await rig.request(sent('alice', '1001')));
+    expect(second.params).toEqual(first.params);
     expect(await rig.live()).toHaveLength(1);
   });
 
   it('[P5] twice on a consult line keeps the same orbit', async () => {
     const rig = new Rig();
-    const first = as('announce', await rig.hit(dials('1001', '*70')));
-    expect(as('announce', await rig.hit(dials('1001', '*70')))).toEqual(first);
+    const first = as('announce', await rig.request(dials('1001', '*70')));
+    expect(as('announce', await rig.request(dials('1001', '*70')))).toEqual(first);
     expect(await rig.live()).toHaveLength(1);
   });
 
-  it('[P5] again after a talk whose end nobody heard of is a new stay', async () => {
+  it('[P5] again after a talk whose end nobody heard of is a new parked call', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
-    const again = as('hold', await rig.hit(sent('alice', '1002', '*70', { lastBridgedTo: leg('phone1002') })));
-    expect(again.order.callId).not.toBe(order.callId);
-    expect(await rig.load(order.callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved' });
-    expect(await rig.only()).toMatchObject({ kind: 'parked', callId: again.order.callId });
+    as('join', await rig.engine.request(dials('1002', '701')));
+    const again = as('hold', await rig.request(sent('alice', '1002', '*70', { lastBridgedTo: leg('phone1002') })));
+    expect(again.params.callId).not.toBe(params.callId);
+    expect(await rig.load(params.callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved' });
+    expect(await rig.only()).toMatchObject({ kind: 'parked', callId: again.params.callId });
   });
 
   it('[W12] by the one who picked them up, whose leg is gone already: that one is rung', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-    as('join', await rig.hit(dials('1002', '701')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    as('join', await rig.request(dials('1002', '701')));
     const from = (last: string) =>
-      sent('alice', '1002', '*70', { lastBridgedTo: leg(last), lastBridgedOwner: null, callId: order.callId });
-    expect(as('hold', await rig.hit(from('phone1002'))).order.parker).toEqual(user('1002'));
+      sent('alice', '1002', '*70', { lastBridgedTo: leg(last), lastBridgedOwner: null, callId: params.callId });
+    expect(as('hold', await rig.request(from('phone1002'))).params.parker).toEqual(user('1002'));
     await rig.hangUp(leg('alice'));
-    expect(as('hold', await rig.hit(from('phone1005'))).order.parker).toBeNull();
+    expect(as('hold', await rig.request(from('phone1005'))).params.parker).toBeNull();
   });
 
   it('[W12][P9] by the one who picked them up, whose leg is gone already, and cannot be parked: that one gets them back', async () => {
     const rig = new Rig({ policy: { rights: { park: ['1001@pbx.test'], retrieve: ['pbx.test'] } } });
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-    as('join', await rig.hit(dials('1002', '701')));
-    const gone = { lastBridgedTo: leg('phone1002'), lastBridgedOwner: null, callId: order.callId };
-    expect(await rig.hit(sent('alice', '1002', '*70', gone))).toMatchObject({
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    as('join', await rig.request(dials('1002', '701')));
+    const gone = { lastBridgedTo: leg('phone1002'), lastBridgedOwner: null, callId: params.callId };
+    expect(await rig.request(sent('alice', '1002', '*70', gone))).toMatchObject({
       kind: 'return',
       parker: user('1002'),
       reason: 'not-allowed',
@@ -96,9 +96,9 @@ describe('a caller is sent to the park code', () => {
     const orbits = Array.from({ length: 120 }, (_one, index) => orbit(String(1000 + index)));
     const rig = new Rig({ policy: { orbits } });
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_one, index) => rig.hit(sent(`c${index}x`, '1001'))),
+      Array.from({ length: 200 }, (_one, index) => rig.request(sent(`c${index}x`, '1001'))),
     );
-    const given = answers.flatMap((answer) => (answer.kind === 'hold' ? [answer.order.orbit] : []));
+    const given = answers.flatMap((answer) => (answer.kind === 'hold' ? [answer.params.orbit] : []));
     expect(new Set(given).size).toBe(120);
     expect(given).toHaveLength(120);
     expect(answers.filter((answer) => answer.kind === 'return' && answer.reason === 'lot-full')).toHaveLength(80);
@@ -107,18 +107,18 @@ describe('a caller is sent to the park code', () => {
 
   it('[O5] does not get an orbit that was freed just now', async () => {
     const rig = new Rig({ policy: { quarantineMs: 30_000 } });
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.hangUp(leg('alice'));
-    expect(as('hold', await rig.hit(sent('bob', '1001'))).order.orbit).toBe('702');
+    expect(as('hold', await rig.request(sent('bob', '1001'))).params.orbit).toBe('702');
     await rig.wait(30_000);
-    expect(as('hold', await rig.hit(sent('carol', '1001'))).order.orbit).toBe('701');
+    expect(as('hold', await rig.request(sent('carol', '1001'))).params.orbit).toBe('701');
   });
 
   it('[O2] gets the next orbit where the lot goes round', async () => {
     const rig = new Rig({ policy: { choose: 'next' } });
     const orbits: string[] = [];
     for (const who of ['a', 'b', 'c', 'd']) {
-      orbits.push(as('hold', await rig.hit(sent(who, '1001'))).order.orbit);
+      orbits.push(as('hold', await rig.request(sent(who, '1001'))).params.orbit);
       await rig.hangUp(leg(who));
     }
     expect(orbits).toEqual(['701', '702', '703', '701']);
@@ -128,14 +128,14 @@ describe('a caller is sent to the park code', () => {
 describe('a directed park', () => {
   it('[W5] takes that orbit', async () => {
     const rig = new Rig();
-    expect(as('hold', await rig.hit(sent('alice', '1001', '703'))).order.orbit).toBe('703');
+    expect(as('hold', await rig.request(sent('alice', '1001', '703'))).params.orbit).toBe('703');
     expect(await rig.only()).toMatchObject({ via: 'directed' });
   });
 
   it('[I2][O6] onto a taken orbit never joins the two; the second is given back', async () => {
     const rig = new Rig();
-    as('hold', await rig.hit(sent('alice', '1001', '702')));
-    expect(await rig.hit(sent('bob', '1002', '702'))).toEqual({
+    as('hold', await rig.request(sent('alice', '1001', '702')));
+    expect(await rig.request(sent('bob', '1002', '702'))).toEqual({
       kind: 'return',
       parker: user('1002'),
       fallback: user('1000'),
@@ -148,8 +148,8 @@ describe('a directed park', () => {
 
   it('[O6] onto a taken orbit takes another where the lot says so', async () => {
     const rig = new Rig({ policy: { whenRefused: ['other-orbit', 'parker'] } });
-    as('hold', await rig.hit(sent('alice', '1001', '702')));
-    expect(as('hold', await rig.hit(sent('bob', '1002', '702'))).order.orbit).toBe('701');
+    as('hold', await rig.request(sent('alice', '1001', '702')));
+    expect(as('hold', await rig.request(sent('bob', '1002', '702'))).params.orbit).toBe('701');
   });
 });
 
@@ -162,33 +162,33 @@ describe('a caller who cannot be parked', () => {
     ['to the fallback when the lot names nobody', { ...full, whenRefused: [] }, null, user('1000')],
   ])('[P9] is given back %s', async (_title, policy, parker, fallback) => {
     const rig = new Rig({ policy });
-    const answer = await rig.hit(sent('alice', '1001'));
+    const answer = await rig.request(sent('alice', '1001'));
     expect(answer).toMatchObject({ kind: 'return', parker, fallback, reason: 'lot-full' });
   });
 
   it('[P9] is given to the fallback when nobody knows who parked', async () => {
     const rig = new Rig({ policy: { ...full, whenRefused: ['parker'] } });
-    const answer = await rig.hit(sent('alice', '1001', '*70', { lastBridgedOwner: null }));
+    const answer = await rig.request(sent('alice', '1001', '*70', { lastBridgedOwner: null }));
     expect(answer).toMatchObject({ kind: 'return', parker: null, fallback: user('1000') });
   });
 
   it('[P9] is given back when the number is not one of ours', async () => {
     const rig = new Rig();
-    expect(await rig.hit(sent('alice', '1001', '999'))).toMatchObject({
+    expect(await rig.request(sent('alice', '1001', '999'))).toMatchObject({
       kind: 'return',
       parker: user('1001'),
       reason: 'not-an-orbit',
     });
-    expect(await rig.hit(dials('1001', '999'))).toEqual({ kind: 'tell', reason: 'not-an-orbit' });
+    expect(await rig.request(dials('1001', '999'))).toEqual({ kind: 'reject', reason: 'not-an-orbit' });
   });
 });
 
 describe('the answer did not take', () => {
   const parked = async () => {
     const rig = new Rig();
-    const evidence = sent('alice', '1001');
-    rig.switches.place(east, evidence.leg);
-    return { rig, answer: as('hold', await rig.engine.hit(evidence)) };
+    const snapshot = sent('alice', '1001');
+    rig.switches.place(east, snapshot.leg);
+    return { rig, answer: as('hold', await rig.engine.request(snapshot)) };
   };
 
   it.each([
@@ -198,7 +198,7 @@ describe('the answer did not take', () => {
   ] as const)('[P8] the hold is repeated over the link: $kind', async (outcome) => {
     const { rig, answer } = await parked();
     await rig.engine.answered(answer, outcome);
-    expect(rig.switches.ofKind('hold')).toMatchObject([{ leg: leg('alice'), order: answer.order }]);
+    expect(rig.switches.ofKind('hold')).toMatchObject([{ leg: leg('alice'), params: answer.params }]);
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
   });
 
@@ -206,12 +206,12 @@ describe('the answer did not take', () => {
     const { rig, answer } = await parked();
     rig.switches.drop(leg('alice'));
     await rig.engine.answered(answer, { kind: 'refused', cause: 'No such channel' });
-    expect(await rig.load(answer.order.callId)).toMatchObject({ kind: 'ended', outcome: 'abandoned' });
+    expect(await rig.load(answer.params.callId)).toMatchObject({ kind: 'ended', outcome: 'abandoned' });
   });
 
   it('[P8] a caller who was claimed meanwhile is left to the one who claimed them', async () => {
     const { rig, answer } = await parked();
-    as('join', await rig.hit(dials('1002', '701')));
+    as('join', await rig.request(dials('1002', '701')));
     await rig.engine.answered(answer, { kind: 'link-down' });
     expect(rig.switches.ofKind('hold')).toEqual([]);
     expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1002')}`);
@@ -221,20 +221,20 @@ describe('the answer did not take', () => {
 describe('who says it is a leg of ours', () => {
   it('[W8] a channel the switch does not know is left alone, whatever was said of it', async () => {
     const rig = new Rig();
-    for (const evidence of [sent('ghost', '1001'), dials('1002', '701')])
-      expect(await rig.engine.hit(evidence)).toEqual({ kind: 'fall-back', reason: 'no-such-leg' });
+    for (const snapshot of [sent('ghost', '1001'), dials('1002', '701')])
+      expect(await rig.engine.request(snapshot)).toEqual({ kind: 'fall-back', reason: 'no-such-leg' });
     expect(await rig.live()).toEqual([]);
   });
 
   it('[W8] a channel of another node is not one of this node', async () => {
     const rig = new Rig();
     rig.switches.place(west, leg('alice'));
-    expect(await rig.engine.hit(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'no-such-leg' });
+    expect(await rig.engine.request(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'no-such-leg' });
   });
 
   it('[W8] with the link down nobody can tell, so the dialplan looks after the leg', async () => {
     const rig = new Rig();
     rig.switches.loseLink(east);
-    expect(await rig.hit(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'link-down' });
+    expect(await rig.request(sent('alice', '1001'))).toEqual({ kind: 'fall-back', reason: 'link-down' });
   });
 });

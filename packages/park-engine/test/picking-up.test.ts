@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { as, deadman, dials, east, leg, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
+import { as, failsafe, dials, east, leg, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 async function parked(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
-  const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-  return { rig, callId: order.callId };
+  const { params } = as('hold', await rig.request(sent('alice', '1001')));
+  return { rig, callId: params.callId };
 }
 
 describe('somebody dials the orbit', () => {
-  it('[R1][R2] is joined with the caller, and the stay ends by the word of the switch', async () => {
+  it('[R1][R2] is joined with the caller, and the parked call ends by the word of the switch', async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    const answer = as('join', await rig.engine.request(dials('1002', '701')));
     expect(answer).toEqual({
       kind: 'join',
       callId,
@@ -34,8 +34,8 @@ describe('somebody dials the orbit', () => {
     const { rig } = await parked();
     const phones = Array.from({ length: 200 }, (_one, index) => dials(String(2000 + index), '701'));
     for (const phone of phones) rig.switches.place(east, phone.leg);
-    const answers = await Promise.all(phones.map((phone) => rig.engine.hit(phone)));
-    const kinds = answers.map((answer) => (answer.kind === 'tell' ? `tell ${answer.reason}` : answer.kind));
+    const answers = await Promise.all(phones.map((phone) => rig.engine.request(phone)));
+    const kinds = answers.map((answer) => (answer.kind === 'reject' ? `tell ${answer.reason}` : answer.kind));
     expect(kinds.filter((kind) => kind === 'join')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'tell already-picked-up')).toHaveLength(199);
     expect(rig.complaints()).toEqual([]);
@@ -43,26 +43,26 @@ describe('somebody dials the orbit', () => {
 
   it('[R9] of an empty orbit is told, and not parked', async () => {
     const rig = new Rig();
-    expect(await rig.hit(dials('1002', '702'))).toEqual({ kind: 'tell', reason: 'orbit-empty' });
+    expect(await rig.request(dials('1002', '702'))).toEqual({ kind: 'reject', reason: 'orbit-empty' });
     expect(await rig.live()).toEqual([]);
   });
 
   it('[W7] with the prefix is joined just so', async () => {
     const { rig } = await parked();
-    as('join', await rig.hit(dials('1002', '*71701')));
+    as('join', await rig.request(dials('1002', '*71701')));
   });
 
   it('[F1] without the right is told; with no user known nobody has it', async () => {
     const { rig } = await parked({ policy: { rights: { park: ['pbx.test'], retrieve: ['1002@pbx.test'] } } });
-    expect(await rig.hit(dials('1003', '701'))).toEqual({ kind: 'tell', reason: 'not-allowed' });
-    expect(await rig.hit(dials('1002', '701', { owner: null }))).toEqual({ kind: 'tell', reason: 'not-allowed' });
-    as('join', await rig.hit(dials('1002', '701')));
+    expect(await rig.request(dials('1003', '701'))).toEqual({ kind: 'reject', reason: 'not-allowed' });
+    expect(await rig.request(dials('1002', '701', { owner: null }))).toEqual({ kind: 'reject', reason: 'not-allowed' });
+    as('join', await rig.request(dials('1002', '701')));
   });
 
   it('[W9] of another domain asks in their own lot', async () => {
     const { rig } = await parked({ twoDomains: true });
     const stranger = dials('1002', '701', { owner: user('1002', 'other.test') });
-    expect(await rig.hit(stranger)).toEqual({ kind: 'tell', reason: 'orbit-empty' });
+    expect(await rig.request(stranger)).toEqual({ kind: 'reject', reason: 'orbit-empty' });
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
   });
 });
@@ -70,28 +70,28 @@ describe('somebody dials the orbit', () => {
 describe('somebody is sent to the retrieve prefix by their peer', () => {
   it('[F1][W7] is joined by the right of who sent them', async () => {
     const { rig } = await parked();
-    as('join', await rig.hit(sent('bob', '1002', '*71701')));
+    as('join', await rig.request(sent('bob', '1002', '*71701')));
   });
 
   it.each([
     ['orbit-empty', sent('bob', '1002', '*71702')],
     ['not-allowed', sent('bob', '1002', '*71701', { lastBridgedOwner: null })],
-  ])('[R11] is given back when it is in vain: %s', async (reason, evidence) => {
+  ])('[R11] is given back when it is in vain: %s', async (reason, snapshot) => {
     const { rig } = await parked();
-    expect(await rig.hit(evidence)).toMatchObject({ kind: 'return', reason });
+    expect(await rig.request(snapshot)).toMatchObject({ kind: 'return', reason });
   });
 
   it('[R11][W12] by the one who picked them up, whose leg is gone already: in vain, and that one gets them back', async () => {
     const { rig, callId } = await parked();
-    as('join', await rig.hit(dials('1002', '701')));
+    as('join', await rig.request(dials('1002', '701')));
     const gone = { lastBridgedTo: leg('phone1002'), lastBridgedOwner: null, callId };
-    const answer = await rig.hit(sent('alice', '1002', '*71702', gone));
+    const answer = await rig.request(sent('alice', '1002', '*71702', gone));
     expect(answer).toMatchObject({ kind: 'return', parker: user('1002'), reason: 'orbit-empty' });
   });
 
   it('[I2][R11] is not joined with themselves', async () => {
     const { rig } = await parked();
-    const answer = await rig.hit(sent('alice', '1001', '*71701'));
+    const answer = await rig.request(sent('alice', '1001', '*71701'));
     expect(answer).toMatchObject({ kind: 'return', parker: user('1001'), reason: 'already-parked' });
   });
 });
@@ -100,7 +100,7 @@ describe('the join', () => {
   const claiming = async () => {
     const { rig, callId } = await parked();
     rig.switches.place(east, leg('phone1002'));
-    const answer = as('join', await rig.engine.hit(dials('1002', '701')));
+    const answer = as('join', await rig.engine.request(dials('1002', '701')));
     return { rig, callId, answer };
   };
 
@@ -112,7 +112,7 @@ describe('the join', () => {
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
     expect(rig.switches.whereIs(leg('phone1002'))).toBe('gone');
     expect(await rig.only()).toMatchObject({ kind: 'parked' });
-    as('join', await rig.hit(dials('1003', '701')));
+    as('join', await rig.request(dials('1003', '701')));
   });
 
   it.each([{ kind: 'unknown', why: 'no reply' }, { kind: 'link-down' }, { kind: 'done' }] as const)(
@@ -148,14 +148,14 @@ describe('the join', () => {
   it('[R6] whose retriever hangs up leads back to music', async () => {
     const { rig, callId } = await claiming();
     await rig.hangUp(leg('phone1002'), 'NORMAL_CLEARING', callId);
-    expect(rig.switches.ofKind('hold')).toMatchObject([{ leg: leg('alice'), order: { version: 3 } }]);
+    expect(rig.switches.ofKind('hold')).toMatchObject([{ leg: leg('alice'), params: { version: 3 } }]);
   });
 
   it('[R6][I3] that failed does not take the caller from the next one, who was quicker than the music', async () => {
     const { rig, answer } = await claiming();
     const quick = async (): Promise<void> => {
       rig.switches.place(east, leg('phone1003'));
-      as('join', await rig.engine.hit(dials('1003', '701')));
+      as('join', await rig.engine.request(dials('1003', '701')));
       rig.switches.join(leg('phone1003'), leg('alice'));
     };
     let next: Promise<void> | undefined;
@@ -174,7 +174,7 @@ describe('the join', () => {
     expect(await rig.load(callId)).toMatchObject({ outcome: 'abandoned' });
   });
 
-  it('[H4] whose caller is gone for the switch ends the stay', async () => {
+  it('[H4] whose caller is gone for the switch ends the parked call', async () => {
     const { rig, callId } = await claiming();
     rig.switches.drop(leg('alice'));
     await rig.hangUp(leg('phone1002'), 'NORMAL_CLEARING', callId);
@@ -183,18 +183,18 @@ describe('the join', () => {
 
   it('[R7] by a hand that is not ours is heard by either leg, also without our variable', async () => {
     const { rig, callId } = await parked();
-    await rig.engine.notice({ kind: 'legs-joined', node: east, a: leg('boss'), b: leg('alice'), callId: null });
+    await rig.engine.switchEvent({ kind: 'legs-joined', node: east, a: leg('boss'), b: leg('alice'), callId: null });
     expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
   });
 });
 
-describe('what a leg still carries from a former stay', () => {
+describe('what a leg still carries from a former parked call', () => {
   it('[H1] does not hide its hang-up', async () => {
     const { rig, callId } = await parked();
-    as('join', await rig.hit(dials('1002', '701')));
-    const again = as('hold', await rig.hit(sent('alice', '1002', '*70', { lastBridgedTo: leg('phone1002') })));
+    as('join', await rig.request(dials('1002', '701')));
+    const again = as('hold', await rig.request(sent('alice', '1002', '*70', { lastBridgedTo: leg('phone1002') })));
     await rig.hangUp(leg('alice'), 'NORMAL_CLEARING', callId);
-    expect(await rig.load(again.order.callId)).toMatchObject({ kind: 'ended', outcome: 'abandoned' });
+    expect(await rig.load(again.params.callId)).toMatchObject({ kind: 'ended', outcome: 'abandoned' });
   });
 });
 
@@ -202,7 +202,7 @@ describe('the caller is on another node', () => {
   const fromWest = (digits = '701') => dials('1002', digits, { node: west });
   const withTicket = async () => {
     const { rig, callId } = await parked();
-    const answer = as('dial-peer', await rig.hit(fromWest()));
+    const answer = as('dial-peer', await rig.request(fromWest()));
     return { rig, callId, answer };
   };
 
@@ -214,7 +214,7 @@ describe('the caller is on another node', () => {
       display: { name: 'alice' },
     });
     expect(await rig.load(callId)).toMatchObject({ kind: 'parked' });
-    as('join', await rig.hit(ticketLeg('peerleg', answer.ticket)));
+    as('join', await rig.request(ticketLeg('peerleg', answer.ticket)));
     expect(await rig.load(callId)).toMatchObject({
       kind: 'ended',
       outcome: 'retrieved',
@@ -224,18 +224,21 @@ describe('the caller is on another node', () => {
 
   it('[R1] the ticket is good once', async () => {
     const { rig, answer } = await withTicket();
-    await rig.hit(ticketLeg('peerleg', answer.ticket));
-    expect(await rig.hit(ticketLeg('replay01', answer.ticket))).toEqual({ kind: 'tell', reason: 'not-allowed' });
+    await rig.request(ticketLeg('peerleg', answer.ticket));
+    expect(await rig.request(ticketLeg('replay01', answer.ticket))).toEqual({ kind: 'reject', reason: 'not-allowed' });
   });
 
   it('[R1] is worthless on another node, late, or made up', async () => {
     const { rig, answer, callId } = await withTicket();
-    expect(await rig.hit(ticketLeg('peerleg', answer.ticket, west))).toEqual({ kind: 'tell', reason: 'not-allowed' });
-    const late = as('dial-peer', await rig.hit(fromWest()));
+    expect(await rig.request(ticketLeg('peerleg', answer.ticket, west))).toEqual({
+      kind: 'reject',
+      reason: 'not-allowed',
+    });
+    const late = as('dial-peer', await rig.request(fromWest()));
     await rig.wait(10_000);
-    expect(await rig.hit(ticketLeg('peerleg', late.ticket))).toEqual({ kind: 'tell', reason: 'not-allowed' });
-    expect(await rig.hit(ticketLeg('peerleg', 'made-up-and-long-enough-text'))).toEqual({
-      kind: 'tell',
+    expect(await rig.request(ticketLeg('peerleg', late.ticket))).toEqual({ kind: 'reject', reason: 'not-allowed' });
+    expect(await rig.request(ticketLeg('peerleg', 'made-up-and-long-enough-text'))).toEqual({
+      kind: 'reject',
       reason: 'not-allowed',
     });
     expect(await rig.load(callId)).toMatchObject({ kind: 'parked' });
@@ -243,28 +246,31 @@ describe('the caller is on another node', () => {
 
   it('[R1] two tickets for one caller: the second leg is told', async () => {
     const { rig, answer } = await withTicket();
-    const second = as('dial-peer', await rig.hit(dials('1003', '701', { node: west })));
-    as('join', await rig.hit(ticketLeg('peerleg', answer.ticket)));
-    expect(await rig.hit(ticketLeg('peerleg2', second.ticket))).toEqual({ kind: 'tell', reason: 'already-picked-up' });
+    const second = as('dial-peer', await rig.request(dials('1003', '701', { node: west })));
+    as('join', await rig.request(ticketLeg('peerleg', answer.ticket)));
+    expect(await rig.request(ticketLeg('peerleg2', second.ticket))).toEqual({
+      kind: 'reject',
+      reason: 'already-picked-up',
+    });
   });
 
   it('[R4] a reserved orbit is told about from afar, too', async () => {
     const rig = new Rig();
-    as('announce', await rig.hit(dials('1001', '*70')));
-    expect(await rig.hit(fromWest())).toEqual({ kind: 'tell', reason: 'orbit-reserved' });
+    as('announce', await rig.request(dials('1001', '*70')));
+    expect(await rig.request(fromWest())).toEqual({ kind: 'reject', reason: 'orbit-reserved' });
   });
 
   it('[R9] no way between the nodes is told as such', async () => {
     const { rig } = await parked();
-    rig.replaceEngine({ lots: { ...rig.parts.lots, peerDial: () => undefined } });
-    expect(await rig.hit(fromWest())).toEqual({ kind: 'tell', reason: 'unknown-node' });
+    rig.replaceEngine({ lots: { ...rig.deps.lots, peerDial: () => undefined } });
+    expect(await rig.request(fromWest())).toEqual({ kind: 'reject', reason: 'unknown-node' });
   });
 });
 
-describe('a dead-man', () => {
-  it('[P5] of a caller the store knows, though the leg does not know its stay, is that stay', async () => {
+describe('a failsafe', () => {
+  it('[P5] of a caller the store knows, though the leg does not know its parked call, is that parked call', async () => {
     const { rig, callId } = await parked();
-    expect(as('hold', await rig.hit(deadman('alice', null))).order.callId).toBe(callId);
+    expect(as('hold', await rig.request(failsafe('alice', null))).params.callId).toBe(callId);
     expect(await rig.live()).toHaveLength(1);
   });
 });

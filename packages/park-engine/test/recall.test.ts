@@ -1,13 +1,13 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
 import { describe, expect, it } from '@jest/globals';
 import type { LegId } from '@parkade/park-decision';
-import { as, deadman, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
+import { as, failsafe, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 async function ringing(over: ConstructorParameters<typeof Rig>[0] = {}) {
   const rig = new Rig(over);
-  const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+  const { params } = as('hold', await rig.request(sent('alice', '1001')));
   await rig.wait(60_000);
-  return { rig, callId: order.callId, ring: ringOf(rig) };
+  return { rig, callId: params.callId, ring: ringOf(rig) };
 }
 
 function ringOf(rig: Rig): LegId {
@@ -24,7 +24,7 @@ describe('nobody takes the caller', () => {
         kind: 'ring',
         node: east,
         leg: ring,
-        order: {
+        params: {
           ring,
           callId,
           version: 2,
@@ -40,7 +40,7 @@ describe('nobody takes the caller', () => {
 
   it('[C1][R8] who answers is joined with the caller', async () => {
     const { rig, callId, ring } = await ringing();
-    as('join', await rig.hit(recallAnswered(ring, callId)));
+    as('join', await rig.request(recallAnswered(ring, callId)));
     expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: { via: 'recall' } });
     expect(await rig.events()).toEqual(['parked', 'recalling', 'claimed', 'retrieved']);
     expect(rig.switches.ofKind('stop-ring')).toEqual([]);
@@ -49,7 +49,7 @@ describe('nobody takes the caller', () => {
   it('[C2][C6] the whole chain, then the last word', async () => {
     const { rig, callId } = await ringing();
     await rig.wait(17_000);
-    expect(rig.switches.ofKind('ring').map((sentRing) => sentRing.order.target.user)).toEqual(['1001', '1000']);
+    expect(rig.switches.ofKind('ring').map((sentRing) => sentRing.params.target.user)).toEqual(['1001', '1000']);
     expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ why: 'no-answer' }]);
     await rig.wait(12_000);
     expect(rig.switches.ofKind('forward')).toMatchObject([
@@ -69,7 +69,7 @@ describe('nobody takes the caller', () => {
 
   it('[C4] a busy phone is passed over at once', async () => {
     const { rig, callId, ring } = await ringing();
-    await rig.engine.notice({ kind: 'ring-failed', node: east, ring, callId, cause: 'USER_BUSY' });
+    await rig.engine.switchEvent({ kind: 'ring-failed', node: east, ring, callId, cause: 'USER_BUSY' });
     await rig.engine.idle();
     expect(rig.switches.ofKind('ring')).toHaveLength(2);
   });
@@ -77,9 +77,9 @@ describe('nobody takes the caller', () => {
   it('[C4] a phone that cannot be rung at all is passed over at once', async () => {
     const rig = new Rig();
     rig.switches.script('ring', { outcome: { kind: 'refused', cause: 'USER_NOT_REGISTERED' } });
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
-    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1000']);
+    expect(rig.switches.ofKind('ring').map((one) => one.params.target.user)).toEqual(['1001', '1000']);
     expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1000') });
   });
 
@@ -93,33 +93,33 @@ describe('nobody takes the caller', () => {
 
   it('[R3][C5] somebody else takes the caller while it rings: that phone is stopped', async () => {
     const { rig, callId, ring } = await ringing();
-    as('join', await rig.hit(dials('1003', '701')));
+    as('join', await rig.request(dials('1003', '701')));
     expect(rig.switches.ofKind('stop-ring')).toEqual([{ kind: 'stop-ring', node: east, leg: ring, why: 'picked-up' }]);
     expect(await rig.load(callId)).toMatchObject({ outcome: 'retrieved', retriever: { address: user('1003') } });
   });
 
   it('[R8] a phone that answers just after that is told', async () => {
     const { rig, callId, ring } = await ringing();
-    as('join', await rig.hit(dials('1003', '701')));
-    expect(await rig.hit(recallAnswered(ring, callId))).toEqual({ kind: 'tell', reason: 'already-picked-up' });
+    as('join', await rig.request(dials('1003', '701')));
+    expect(await rig.request(recallAnswered(ring, callId))).toEqual({ kind: 'reject', reason: 'already-picked-up' });
     expect(rig.switches.whereIs(leg('alice'))).toBe(`with ${leg('phone1003')}`);
   });
 
   it('[R10] a phone of another node rings there, and comes back with a ticket', async () => {
     const rig = new Rig();
     rig.switches.register(user('1001'), west);
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
     const ring = ringOf(rig);
     expect(rig.switches.ofKind('ring')).toMatchObject([{ node: west }]);
-    const away = { ...recallAnswered(ring, order.callId), node: west };
-    const { ticket } = as('dial-peer', await rig.hit(away));
-    expect(await rig.load(order.callId)).toMatchObject({ kind: 'recalling' });
-    as('join', await rig.hit(ticketLeg('peerleg', ticket)));
-    expect(await rig.load(order.callId)).toMatchObject({
+    const away = { ...recallAnswered(ring, params.callId), node: west };
+    const { ticket } = as('dial-peer', await rig.request(away));
+    expect(await rig.load(params.callId)).toMatchObject({ kind: 'recalling' });
+    as('join', await rig.request(ticketLeg('peerleg', ticket)));
+    expect(await rig.load(params.callId)).toMatchObject({
       kind: 'ended',
       outcome: 'retrieved',
-      retriever: { behind: ring },
+      retriever: { originLeg: ring },
     });
     expect(rig.switches.ofKind('stop-ring')).toEqual([]);
   });
@@ -127,17 +127,17 @@ describe('nobody takes the caller', () => {
   it('[R10] a phone of another node that answers too late is told', async () => {
     const rig = new Rig();
     rig.switches.register(user('1001'), west);
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
-    const away = { ...recallAnswered(ringOf(rig), order.callId), node: west };
-    as('join', await rig.hit(dials('1003', '701')));
-    expect(await rig.hit(away)).toMatchObject({ kind: 'tell' });
+    const away = { ...recallAnswered(ringOf(rig), params.callId), node: west };
+    as('join', await rig.request(dials('1003', '701')));
+    expect(await rig.request(away)).toMatchObject({ kind: 'reject' });
   });
 
   it('[R10] a link that comes up does not miss a phone that rings elsewhere', async () => {
     const rig = new Rig();
     rig.switches.register(user('1001'), west);
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
     await rig.linkUp(east);
     expect(await rig.only()).toMatchObject({ kind: 'recalling', version: 2 });
@@ -153,16 +153,16 @@ describe('nobody takes the caller', () => {
   it('[R6] who answered hangs up before the join: music, then the same phone again', async () => {
     const { rig, callId, ring } = await ringing();
     rig.switches.place(east, ring);
-    as('join', await rig.engine.hit(recallAnswered(ring, callId)));
+    as('join', await rig.engine.request(recallAnswered(ring, callId)));
     await rig.hangUp(ring, 'NORMAL_CLEARING', callId);
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
     await rig.wait(5_000);
-    expect(rig.switches.ofKind('ring').map((one) => one.order.target.user)).toEqual(['1001', '1001']);
+    expect(rig.switches.ofKind('ring').map((one) => one.params.target.user)).toEqual(['1001', '1001']);
   });
 
   it('[C8] with recall switched off nobody rings until the longest wait is over', async () => {
     const rig = new Rig({ policy: { recallAfterMs: 0, maxWaitMs: 100_000, then: { kind: 'hang-up' } } });
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(99_999);
     expect(rig.switches.sent).toEqual([]);
     await rig.wait(1);
@@ -174,24 +174,24 @@ describe('timers', () => {
   it('[C10] of a former version, and repeated ones, change nothing', async () => {
     const { rig, callId } = await ringing();
     const before = await rig.only();
-    await rig.ringAlarm({ callId, version: 1, at: 0 });
-    await rig.ringAlarm({ callId, version: 1, at: 0 });
+    await rig.fireTimer({ callId, version: 1, at: 0 });
+    await rig.fireTimer({ callId, version: 1, at: 0 });
     expect(await rig.only()).toEqual(before);
     expect(rig.switches.ofKind('ring')).toHaveLength(1);
   });
 
   it('[C10] that ring early are armed again', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-    await rig.timers.forget(order.callId, 1);
-    await rig.ringAlarm({ callId: order.callId, version: 1, at: rig.clock.now() });
-    expect(rig.timers.pending()).toEqual([{ callId: order.callId, version: 1, at: rig.clock.now() + 60_000 }]);
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    await rig.timers.forget(params.callId, 1);
+    await rig.fireTimer({ callId: params.callId, version: 1, at: rig.clock.now() });
+    expect(rig.timers.pending()).toEqual([{ callId: params.callId, version: 1, at: rig.clock.now() + 60_000 }]);
   });
 
   it('[C1] that were lost are made up for by the sweep', async () => {
     const rig = new Rig();
     rig.timers.goDown('queue is down');
-    as('hold', await rig.hit(sent('alice', '1001')));
+    as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(60_000);
     await rig.sweep();
     expect(rig.switches.ofKind('ring')).toEqual([]);
@@ -204,7 +204,7 @@ describe('timers', () => {
   it('[C1] are rung again by the queue when the store was down', async () => {
     const { rig, callId } = await ringing();
     rig.store.goDown('gone');
-    await expect(rig.engine.alarm({ callId, version: 2, at: rig.clock.now() })).rejects.toThrow('store is down');
+    await expect(rig.engine.timer({ callId, version: 2, at: rig.clock.now() })).rejects.toThrow('store is down');
   });
 });
 
@@ -212,34 +212,34 @@ describe("the switch's own dead-man", () => {
   it('[C9] does what the timer should have done, and the caller goes back to music', async () => {
     const rig = new Rig();
     rig.timers.goDown('queue is down');
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-    await rig.wait(order.deadmanSec * 1000);
-    expect(as('hold', await rig.hit(deadman('alice', order.callId))).order).toMatchObject({
-      callId: order.callId,
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    await rig.wait(params.failsafeSec * 1000);
+    expect(as('hold', await rig.request(failsafe('alice', params.callId))).params).toMatchObject({
+      callId: params.callId,
       orbit: '701',
     });
-    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ params: { target: user('1001') } }]);
   });
 
   it('[C9] that comes at once, and at once again, means music that cannot be played', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     await rig.wait(100);
-    const first = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
-    expect(first.order).toMatchObject({ music: 'local_stream://moh', early: true });
-    const again = deadman('alice', order.callId, { callVersion: order.version, cameEarly: true });
-    expect(as('hold', await rig.hit(again)).order.music).toBe('tone_stream://safe');
+    const first = as('hold', await rig.request(failsafe('alice', params.callId, { callVersion: params.version })));
+    expect(first.params).toMatchObject({ music: 'local_stream://moh', early: true });
+    const again = failsafe('alice', params.callId, { callVersion: params.version, cameEarly: true });
+    expect(as('hold', await rig.request(again)).params.music).toBe('tone_stream://safe');
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
   });
 
   it('[R6][C9] that comes at once because a join failed leads back to the same music', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     rig.switches.drop(leg('phone1002'));
-    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: order.version })));
-    expect(again.order.music).toBe('local_stream://moh');
+    const again = as('hold', await rig.request(failsafe('alice', params.callId, { callVersion: params.version })));
+    expect(again.params.music).toBe('local_stream://moh');
     await rig.wait(5_000);
     expect(await rig.only()).toMatchObject({ kind: 'parked' });
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
@@ -247,68 +247,68 @@ describe("the switch's own dead-man", () => {
 
   it('[R6][C9] that comes with the word of the failed join already on the leg leads back to the same music', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
     rig.switches.place(east, leg('phone1002'));
-    as('join', await rig.engine.hit(dials('1002', '701')));
+    as('join', await rig.engine.request(dials('1002', '701')));
     await rig.hangUp(leg('phone1002'));
-    const now = await rig.load(order.callId);
+    const now = await rig.load(params.callId);
     expect(now).toMatchObject({ kind: 'parked', version: 3 });
-    const again = as('hold', await rig.hit(deadman('alice', order.callId, { callVersion: 3 })));
-    expect(again.order.music).toBe('local_stream://moh');
+    const again = as('hold', await rig.request(failsafe('alice', params.callId, { callVersion: 3 })));
+    expect(again.params.music).toBe('local_stream://moh');
   });
 
-  it('[A1][H5] of a stay that is over, though its caller never left: they are parked anew for the same parker', async () => {
+  it('[A1][H5] of a parked call that is over, though its caller never left: they are parked anew for the same parker', async () => {
     const { rig, callId, ring } = await ringing();
-    as('join', await rig.hit(recallAnswered(ring, callId)));
-    const { order } = as('hold', await rig.hit(deadman('alice', callId)));
-    expect(order).toMatchObject({ parker: user('1001'), orbit: '701' });
-    expect(order.callId).not.toBe(callId);
+    as('join', await rig.request(recallAnswered(ring, callId)));
+    const { params } = as('hold', await rig.request(failsafe('alice', callId)));
+    expect(params).toMatchObject({ parker: user('1001'), orbit: '701' });
+    expect(params.callId).not.toBe(callId);
   });
 
-  it('[C9][H5] of a stay that was forwarded: the caller is given back', async () => {
+  it('[C9][H5] of a parked call that was forwarded: the caller is given back', async () => {
     const { rig, callId } = await ringing();
     await rig.wait(3_600_000);
     expect(await rig.live()).toEqual([]);
-    expect(await rig.hit(deadman('alice', callId))).toMatchObject({ kind: 'return', parker: user('1001') });
+    expect(await rig.request(failsafe('alice', callId))).toMatchObject({ kind: 'return', parker: user('1001') });
   });
 
   it("[C9] of a leg that is not the stay's rings nobody", async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(sent('alice', '1001')));
-    await rig.timers.forget(order.callId, 1);
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    await rig.timers.forget(params.callId, 1);
     await rig.wait(120_000);
-    expect(await rig.hit(deadman('mallory', order.callId))).toMatchObject({ kind: 'return' });
+    expect(await rig.request(failsafe('mallory', params.callId))).toMatchObject({ kind: 'return' });
     expect(rig.switches.ofKind('ring')).toEqual([]);
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
   });
 
   it('[W8] of a caller the dialplan parked while no engine was there: adopted, and recalled like anybody', async () => {
     const rig = new Rig();
-    const { order } = as('hold', await rig.hit(deadman('alice', null)));
-    expect(order).toMatchObject({ orbit: '701', parker: user('1001') });
+    const { params } = as('hold', await rig.request(failsafe('alice', null)));
+    expect(params).toMatchObject({ orbit: '701', parker: user('1001') });
     expect(await rig.only()).toMatchObject({ via: 'adopted', caller: { leg: leg('alice') } });
     await rig.wait(60_000);
-    expect(rig.switches.ofKind('ring')).toMatchObject([{ order: { target: user('1001') } }]);
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ params: { target: user('1001') } }]);
   });
 
-  it('[W8] of a caller whose stay the store forgot: adopted', async () => {
+  it('[W8] of a caller whose parked call the store forgot: adopted', async () => {
     const rig = new Rig();
-    as('hold', await rig.hit(deadman('alice', 'call99999999' as never)));
+    as('hold', await rig.request(failsafe('alice', 'call99999999' as never)));
     expect(await rig.only()).toMatchObject({ via: 'adopted' });
   });
 
   it('[W9] adopts into the lot of the parker, never into just any', async () => {
     const rig = new Rig({ twoDomains: true });
-    const theirs = deadman('alice', null, { lastBridgedOwner: user('1001', 'other.test') });
-    expect(as('hold', await rig.hit(theirs)).order.lot).toBe('other');
-    const nobodys = deadman('bob', null, { lastBridgedOwner: null });
-    expect(await rig.hit(nobodys)).toMatchObject({ kind: 'fall-back' });
-    const own = deadman('carol', null, { lastBridgedOwner: null, owner: user('7', 'other.test') });
-    expect(as('hold', await rig.hit(own)).order.lot).toBe('other');
+    const theirs = failsafe('alice', null, { lastBridgedOwner: user('1001', 'other.test') });
+    expect(as('hold', await rig.request(theirs)).params.lot).toBe('other');
+    const nobodys = failsafe('bob', null, { lastBridgedOwner: null });
+    expect(await rig.request(nobodys)).toMatchObject({ kind: 'fall-back' });
+    const own = failsafe('carol', null, { lastBridgedOwner: null, owner: user('7', 'other.test') });
+    expect(as('hold', await rig.request(own)).params.lot).toBe('other');
   });
 
   it('[P9] in a full lot: given back', async () => {
     const rig = new Rig({ policy: { orbits: [] } });
-    expect(await rig.hit(deadman('alice', null))).toMatchObject({ kind: 'return', reason: 'lot-full' });
+    expect(await rig.request(failsafe('alice', null))).toMatchObject({ kind: 'return', reason: 'lot-full' });
   });
 });

@@ -1,6 +1,6 @@
 import type { StoreAnswer } from './park-store.js';
 
-/** What can be emptied: a FreeSWITCH takes no new stays, an engine takes no new hits. */
+/** What can be emptied: a FreeSWITCH takes no new parked calls, an engine takes no new requests. */
 export type DrainKind = 'node' | 'engine';
 
 export interface Drain {
@@ -27,11 +27,11 @@ export interface EngineReport {
   readonly seenAt: number;
   readonly draining: boolean;
   /** Hits being answered now. */
-  readonly hits: number;
+  readonly requests: number;
 }
 
 /** Which engines there are. For the operator's eyes; nothing is decided by it. */
-export interface EngineRoll {
+export interface EngineRegistry {
   sign(report: EngineReport): Promise<StoreAnswer<void>>;
   leave(name: string): Promise<StoreAnswer<void>>;
   engines(): Promise<StoreAnswer<readonly EngineReport[]>>;

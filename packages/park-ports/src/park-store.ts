@@ -1,7 +1,7 @@
 import type {
   AnyCall,
   CallId,
-  Intent,
+  OutboxCommand,
   LegId,
   LotEvent,
   LotId,
@@ -49,7 +49,7 @@ export interface Advance {
   readonly next: AnyCall;
   /** Legs of the state that was read, so that their index entries can go. */
   readonly formerLegs: readonly LegId[];
-  readonly intents: readonly Intent[];
+  readonly outbox: readonly OutboxCommand[];
   readonly events: readonly LotEvent[];
   readonly now: number;
 }
@@ -62,11 +62,11 @@ export interface LotView {
   readonly lastAssigned: Orbit | null;
 }
 
-export interface PendingIntents {
+export interface PendingOutbox {
   readonly callId: CallId;
   readonly version: number;
   readonly at: number;
-  readonly intents: readonly Intent[];
+  readonly outbox: readonly OutboxCommand[];
 }
 
 export interface StreamedEvent {
@@ -78,7 +78,7 @@ export interface StreamedEvent {
 /** A one-time right to one caller, for a retriever on another node. */
 export interface Ticket {
   readonly callId: CallId;
-  /** Of the stay when the ticket was issued (SPEC, R12). */
+  /** Of the parked call when the ticket was issued (SPEC, R12). */
   readonly version: number;
   readonly lot: LotId;
   readonly orbit: Orbit;
@@ -107,10 +107,10 @@ export interface ParkStore {
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
   /** Live calls, those due first; `dueBefore` in ms since 1970, or all. Those of another release are left out. */
   liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
-  /** Intents of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
-  /** Intents committed before `before` and not settled; those of another release are left out. */
-  pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>>;
+  /** Outbox commands of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
+  settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
+  /** Outbox commands committed before `before` and not settled; those of another release are left out. */
+  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>>;
   /** Events that change no call, e.g. `refused`. */
   appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>>;
   /** Events of a lot after `after` (`'0'` for all kept), oldest first, at most `limit`. */

@@ -11,7 +11,7 @@ export type CommandOutcome =
   | { readonly kind: 'link-down' };
 
 /** Everything the switch must know about a parked leg so that it can live without us; kept in channel variables. */
-export interface HoldOrder {
+export interface HoldParams {
   readonly leg: LegId;
   readonly callId: CallId;
   readonly version: number;
@@ -24,13 +24,13 @@ export interface HoldOrder {
   readonly parkedAt: number;
   readonly dueAt: number;
   readonly music: string;
-  /** Seconds until the switch's own dead-man acts, should no engine be there. */
-  readonly deadmanSec: number;
-  /** The dead-man came long before its time: should it do so again, the music cannot be played. */
+  /** Seconds until the switch's own failsafe acts, should no engine be there. */
+  readonly failsafeSec: number;
+  /** The failsafe came long before its time: should it do so again, the music cannot be played. */
   readonly early?: boolean;
 }
 
-export interface RingOrder {
+export interface RingParams {
   readonly ring: LegId;
   readonly callId: CallId;
   readonly version: number;
@@ -43,7 +43,7 @@ export interface RingOrder {
 }
 
 /** The caller is sent to somebody outside the lot. */
-export interface ForwardOrder {
+export interface ForwardParams {
   readonly leg: LegId;
   readonly extension: string;
   readonly context: string;
@@ -52,7 +52,7 @@ export interface ForwardOrder {
 }
 
 /** A call to somebody outside, who was parked until their switch died. */
-export interface CallBackOrder {
+export interface CallBackParams {
   readonly ring: LegId;
   /** The whole dial string; its number has been checked, the rest is configuration. */
   readonly dial: string;
@@ -62,7 +62,7 @@ export interface CallBackOrder {
   readonly forMs: number;
   readonly callerId: string | null;
   /** What the switch must know of them, should they answer while no engine is there; its leg is `ring`. */
-  readonly hold: HoldOrder;
+  readonly hold: HoldParams;
 }
 
 /** Whether a leg is joined with another just now, by whatever hand. */
@@ -82,11 +82,11 @@ export type WhereHeld = 'on-hold' | 'anywhere';
 
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
 export interface SwitchCommands {
-  hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome>;
+  hold(node: NodeId, order: HoldParams, where: WhereHeld): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
-  ring(node: NodeId, order: RingOrder): Promise<CommandOutcome>;
-  /** An answer comes back as a hit; that nobody answered, as a `ring-failed`. */
-  callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome>;
+  ring(node: NodeId, order: RingParams): Promise<CommandOutcome>;
+  /** An answer comes back as a request; that nobody answered, as a `ring-failed`. */
+  callBack(node: NodeId, order: CallBackParams): Promise<CommandOutcome>;
   /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
   stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
   /**
@@ -94,7 +94,7 @@ export interface SwitchCommands {
    * transferred on since.
    */
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
-  forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome>;
+  forward(node: NodeId, order: ForwardParams, where: WhereHeld): Promise<CommandOutcome>;
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
@@ -105,7 +105,7 @@ export interface SwitchCommands {
 }
 
 /** What the inbound links report. */
-export type SwitchNotice =
+export type SwitchEvent =
   | {
       readonly kind: 'leg-gone';
       readonly node: NodeId;
@@ -138,8 +138,8 @@ export type SwitchNotice =
   | { readonly kind: 'link-lost'; readonly node: NodeId; readonly why: string };
 
 /** What the outbound listener is to do with a leg that stands in our dialplan. One write, then the socket is closed. */
-export type HitAnswer =
-  | { readonly kind: 'hold'; readonly order: HoldOrder }
+export type RequestAnswer =
+  | { readonly kind: 'hold'; readonly params: HoldParams }
   /** Speak and show the orbit on the consult leg, and tell the switch where a completed transfer must land. */
   | {
       readonly kind: 'announce';
@@ -151,7 +151,7 @@ export type HitAnswer =
       readonly fallback: UserAddress | null;
       readonly music: string;
       readonly waitSec: number;
-      readonly deadmanSec: number;
+      readonly failsafeSec: number;
       /** Folder of the language in which the number is said; the switch's own without it. */
       readonly sounds?: string;
     }
@@ -172,7 +172,7 @@ export type HitAnswer =
       readonly display: { readonly name: string; readonly number: string };
     }
   /** The leg is told why not, and ends. */
-  | { readonly kind: 'tell'; readonly reason: string; readonly sounds?: string }
+  | { readonly kind: 'reject'; readonly reason: string; readonly sounds?: string }
   /** The caller is rung back to the parker (then the fallback) by the switch itself: used when no orbit could be had. */
   | {
       readonly kind: 'return';

@@ -1,7 +1,7 @@
 import type { CallId } from '@parkade/park-decision';
 
 /** A timer is a fact that comes later: `deadline-passed` for one version of one call. */
-export interface Alarm {
+export interface Timer {
   readonly callId: CallId;
   readonly version: number;
   /** ms since 1970. */
@@ -11,16 +11,16 @@ export interface Alarm {
 export type ScheduleOutcome = { readonly kind: 'scheduled' } | { readonly kind: 'queue-down'; readonly why: string };
 
 /**
- * Durable timers. An alarm may ring late, twice, or for a call that has moved on; never early. Nothing is ever
- * cancelled for correctness: an alarm of an old version decides to nothing.
+ * Durable timers. A timer may ring late, twice, or for a call that has moved on; never early. Nothing is ever
+ * cancelled for correctness: a timer of an old version decides to nothing.
  */
 export interface TimerQueue {
   /** Idempotent by (call, version). */
-  schedule(alarm: Alarm): Promise<ScheduleOutcome>;
-  /** A hint that the alarm is of no more use; best effort. */
+  schedule(timer: Timer): Promise<ScheduleOutcome>;
+  /** A hint that the timer is of no more use; best effort. */
   forget(callId: CallId, version: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What rings. A rejection makes the queue try again (bounded). */
-export type AlarmHandler = (alarm: Alarm) => Promise<void>;
+export type TimerHandler = (timer: Timer) => Promise<void>;

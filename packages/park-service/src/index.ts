@@ -1,2 +1,2 @@
-export { serve, type Service, type Surroundings } from './serve.js';
+export { serve, type Service, type ServiceDeps } from './serve.js';
 export * from '@parkade/park-config';

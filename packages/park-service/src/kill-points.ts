@@ -3,11 +3,11 @@
  * so that the engine itself knows nothing of it.
  *
  *     load.before|after               the call is read
- *     timer.before|after:<about>      the alarm is armed
+ *     timer.before|after:<about>      the timer is armed
  *     commit.before|after:<about>     the store takes the change; about is the new state, e.g. `claimed`
  *     answer.before:<about>           the engine has decided what the leg on the socket is told, e.g. `join`; nothing is written
  *     command.before|after:<about>    a command to the switch, e.g. `ring`
- *     settle.before|after             the intents are noted as done
+ *     settle.before|after             the outbox commands are noted as done
  */
 import type { Engine } from '@parkade/park-engine';
 import type { ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-ports';
@@ -35,7 +35,7 @@ function killThisProcess(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-export function mortalStore(store: ParkStore, at: KillPoint): ParkStore {
+export function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
   return {
     openCall: (plan, now, quarantineMs) =>
       between(at, 'commit', plan.call.kind, () => store.openCall(plan, now, quarantineMs)),
@@ -45,8 +45,8 @@ export function mortalStore(store: ParkStore, at: KillPoint): ParkStore {
     findByLeg: (leg) => store.findByLeg(leg),
     viewLot: (lot) => store.viewLot(lot),
     liveCalls: (dueBefore) => store.liveCalls(dueBefore),
-    settleIntents: (callId, version) => between(at, 'settle', undefined, () => store.settleIntents(callId, version)),
-    pendingIntents: (before) => store.pendingIntents(before),
+    settleOutbox: (callId, version) => between(at, 'settle', undefined, () => store.settleOutbox(callId, version)),
+    pendingOutbox: (before) => store.pendingOutbox(before),
     appendEvents: (events) => store.appendEvents(events),
     readEvents: (lot, after, limit) => store.readEvents(lot, after, limit),
     putTicket: (id, ticket, ttlMs) => store.putTicket(id, ticket, ttlMs),
@@ -56,7 +56,7 @@ export function mortalStore(store: ParkStore, at: KillPoint): ParkStore {
   };
 }
 
-export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
+export function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
   return {
     hold: (node, order, where) => between(at, 'command', 'hold', () => switches.hold(node, order, where)),
     ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
@@ -73,20 +73,20 @@ export function mortalSwitches(switches: SwitchCommands, at: KillPoint): SwitchC
   };
 }
 
-export function mortalTimers(timers: TimerQueue, at: KillPoint): TimerQueue {
+export function faultInjectingTimers(timers: TimerQueue, at: KillPoint): TimerQueue {
   return {
-    schedule: (alarm) => between(at, 'timer', `v${alarm.version}`, () => timers.schedule(alarm)),
+    schedule: (timer) => between(at, 'timer', `v${timer.version}`, () => timers.schedule(timer)),
     forget: (callId, version) => timers.forget(callId, version),
     close: () => timers.close(),
   };
 }
 
-/** Only hits: what they are answered is the last that can be lost without a trace. */
-export function mortalEngine(engine: Engine, at: KillPoint): Engine {
+/** Only requests: what they are answered is the last that can be lost without a trace. */
+export function faultInjectingEngine(engine: Engine, at: KillPoint): Engine {
   return {
     ...engine,
-    hit: async (evidence) => {
-      const answer = await engine.hit(evidence);
+    request: async (snapshot) => {
+      const answer = await engine.request(snapshot);
       at('answer.before', answer.kind);
       return answer;
     },

@@ -3,7 +3,7 @@ import {
   type LotId,
   type LotPolicy,
   type NodeId,
-  type Numbering,
+  type NumberPlan,
   type Orbit,
 } from '@parkade/park-decision';
 import type { LotDirectory } from '@parkade/park-ports';
@@ -19,7 +19,7 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
       const found = lots.get(lot);
       return site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
     },
-    numberings: config.lots.flatMap(({ numberings }) => numberings),
+    numberPlans: config.lots.flatMap(({ numberPlans }) => numberPlans),
     nodes: [...nodes.keys()],
     peerDial(from: NodeId, to: NodeId, orbit: Orbit): string | undefined {
       const template = from === to ? null : (nodes.get(to)?.peerDial ?? null);
@@ -46,11 +46,11 @@ interface Former {
 export class LiveLots implements LotDirectory {
   #configured: LotDirectory;
   #former: readonly Former[] = [];
-  #numberings: readonly Numbering[];
+  #numberPlans: readonly NumberPlan[];
 
   constructor(config: ResolvedConfig) {
     this.#configured = lotDirectory(config);
-    this.#numberings = this.#configured.numberings;
+    this.#numberPlans = this.#configured.numberPlans;
   }
 
   policy(lot: LotId, node?: NodeId): LotPolicy | undefined {
@@ -59,8 +59,8 @@ export class LiveLots implements LotDirectory {
     return this.#configured.policy(lot, node) ?? former();
   }
 
-  get numberings(): readonly Numbering[] {
-    return this.#numberings;
+  get numberPlans(): readonly NumberPlan[] {
+    return this.#numberPlans;
   }
 
   get nodes(): readonly NodeId[] {
@@ -73,7 +73,7 @@ export class LiveLots implements LotDirectory {
 
   /** All lots, those that are kept for somebody included. */
   get lots(): readonly LotId[] {
-    return [...new Set(this.#numberings.map(({ lot }) => lot))];
+    return [...new Set(this.#numberPlans.map(({ lot }) => lot))];
   }
 
   /** Orbits that are not configured any more and still kept. */
@@ -84,8 +84,8 @@ export class LiveLots implements LotDirectory {
   /** What was taken out is kept until {@link keepOnly} is told who is where. */
   replace(config: ResolvedConfig): void {
     const next = lotDirectory(config);
-    const stays = orbitsByLot(next.numberings);
-    const known = [...orbitsByLot(this.#configured.numberings)].map(([lot, orbits]): Former => ({
+    const stays = orbitsByLot(next.numberPlans);
+    const known = [...orbitsByLot(this.#configured.numberPlans)].map(([lot, orbits]): Former => ({
       lot,
       directory: this.#configured,
       orbits,
@@ -103,30 +103,30 @@ export class LiveLots implements LotDirectory {
     this.#former = former
       .map((one) => ({ ...one, orbits: new Set([...one.orbits].filter((orbit) => holds(one, orbit))) }))
       .filter(({ orbits }) => orbits.size > 0);
-    const taken = numbersOf(this.#configured.numberings);
-    const kept = this.#former.flatMap(numberingsOf).map((one) => withoutNumbers(one, taken));
-    this.#numberings = [...this.#configured.numberings, ...kept.filter(({ orbits }) => orbits.size > 0)];
+    const taken = numbersOf(this.#configured.numberPlans);
+    const kept = this.#former.flatMap(numberPlansOf).map((one) => withoutNumbers(one, taken));
+    this.#numberPlans = [...this.#configured.numberPlans, ...kept.filter(({ orbits }) => orbits.size > 0)];
   }
 }
 
 /** Picked up as before; there is no code to park by. */
-const numberingsOf = ({ lot, directory, orbits }: Former): readonly Numbering[] =>
-  directory.numberings.filter((one) => one.lot === lot).map((one) => ({ ...one, parkCodes: [], orbits }));
+const numberPlansOf = ({ lot, directory, orbits }: Former): readonly NumberPlan[] =>
+  directory.numberPlans.filter((one) => one.lot === lot).map((one) => ({ ...one, parkCodes: [], orbits }));
 
 const numberOf = (domain: string, orbit: string): string => `${domain}/${orbit}`;
 
-const numbersOf = (numberings: readonly Numbering[]): ReadonlySet<string> =>
-  new Set(numberings.flatMap(({ domain, orbits }) => [...orbits].map((orbit) => numberOf(domain, orbit))));
+const numbersOf = (numberPlans: readonly NumberPlan[]): ReadonlySet<string> =>
+  new Set(numberPlans.flatMap(({ domain, orbits }) => [...orbits].map((orbit) => numberOf(domain, orbit))));
 
 /** A number that means something else in its domain by now means only that. */
-const withoutNumbers = (numbering: Numbering, taken: ReadonlySet<string>): Numbering => ({
-  ...numbering,
-  orbits: new Set([...numbering.orbits].filter((orbit) => !taken.has(numberOf(numbering.domain, orbit)))),
+const withoutNumbers = (numberPlan: NumberPlan, taken: ReadonlySet<string>): NumberPlan => ({
+  ...numberPlan,
+  orbits: new Set([...numberPlan.orbits].filter((orbit) => !taken.has(numberOf(numberPlan.domain, orbit)))),
 });
 
-function orbitsByLot(numberings: readonly Numbering[]): ReadonlyMap<LotId, ReadonlySet<Orbit>> {
+function orbitsByLot(numberPlans: readonly NumberPlan[]): ReadonlyMap<LotId, ReadonlySet<Orbit>> {
   const all = new Map<LotId, Set<Orbit>>();
-  for (const { lot, orbits } of numberings) {
+  for (const { lot, orbits } of numberPlans) {
     const known = all.get(lot) ?? new Set<Orbit>();
     for (const text of orbits) {
       const orbit = parseOrbit(text);

@@ -3,15 +3,15 @@
  * observable (listener port, readiness).
  *
  * Start: store, timers, engine, links, and the listener last, so that the first hit finds everything. Stop, the reverse:
- * no new hits, those in progress finish, commands on their way settle, then links, timers, store.
+ * no new requests, those in progress finish, commands on their way settle, then links, timers, store.
  */
 import type { Engine } from '@parkade/park-engine';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
 import { settledWithin } from '@parkade/node-watch';
-import { wire, type Running, type Surroundings } from './wire.js';
+import { wire, type Running, type ServiceDeps } from './wire.js';
 
-export type { Surroundings } from './wire.js';
+export type { ServiceDeps } from './wire.js';
 
 export interface Service {
   /** Where hits are taken; differs from the configuration only when that says 0. */
@@ -19,7 +19,7 @@ export interface Service {
   readonly engine: Engine;
   /** Why the service should not get traffic now; empty when it should. */
   notReady(): Promise<readonly string[]>;
-  /** Begins to take no more hits, or takes them again. */
+  /** Begins to take no more requests, or takes them again. */
   toggleDrain(): void;
   /** Takes what `read` gives and says in the log what became of it; never rejects. */
   reload(read: () => ConfigLoading): Promise<void>;
@@ -27,14 +27,14 @@ export interface Service {
   close(withinMs?: number): Promise<void>;
 }
 
-/** With the grace of an intent and of an alarm, what a dead engine left undone is done within the promised two seconds. */
+/** With the grace of an outbox command and of a timer, what a dead engine left undone is done within the promised two seconds. */
 const SWEEP_EVERY_MS = 400;
 /** How long the listener waits for the first links; hits before that would be refused as coming from unknown nodes. */
 const LINKS_FIRST_MS = 2_000;
 
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
-export async function serve(config: ResolvedConfig, surroundings: Surroundings): Promise<Service> {
-  const running = await wire(config, surroundings);
+export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<Service> {
+  const running = await wire(config, deps);
   const { links, naming, timers, gate, duty, watching, reloading, engine, log, meters } = running;
   naming.start();
   await links.start(LINKS_FIRST_MS);
@@ -96,7 +96,7 @@ async function reasonsNotReady({ store, links, duty }: Running, config: Resolved
 }
 
 async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { duty, lanes, engine, links, naming, timers, store, watching, reloading, endSideConnection, meters, log } =
+  const { duty, queues, engine, links, naming, timers, store, watching, reloading, endSideConnection, meters, log } =
     running;
   meters.gauge('parkade_up', 0);
   await duty.close(withinMs);
@@ -105,7 +105,7 @@ async function stop(running: Running, stopSweeping: () => Promise<void>, withinM
   await watching.close();
   await naming.close();
   endSideConnection();
-  await settledWithin(Promise.all([lanes.idle(), engine.idle()]), withinMs);
+  await settledWithin(Promise.all([queues.idle(), engine.idle()]), withinMs);
   await links.close();
   await timers.close();
   await store.close();

@@ -1,7 +1,7 @@
 /** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
 import type { NodeId } from '@parkade/park-decision';
-import { Background, createEngine, type Engine, type EngineParts } from '@parkade/park-engine';
-import { type AlarmHandler, type Clock, type Logger, type Meters, type SwitchNotice } from '@parkade/park-ports';
+import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
+import { type TimerHandler, type Clock, type Logger, type Meters, type SwitchEvent } from '@parkade/park-ports';
 import {
   connectParkStore,
   domainConnection,
@@ -15,22 +15,27 @@ import {
 } from '@parkade/redis-store';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { BullTimerQueue } from '@parkade/timer-queue';
-import { hitPatience, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
-import { EngineDuty } from './engine-duty.js';
+import { answerTimeBudget, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
+import { RequestListening } from './request-listening.js';
 import { engineName } from './engine-name.js';
-import { HitGate } from './hit-gate.js';
-import { hitHandler } from './hit-intake.js';
-import { mortalEngine, mortalStore, mortalSwitches, mortalTimers } from './kill-points.js';
+import { RequestGate } from './request-gate.js';
+import { requestHandler } from './request-intake.js';
+import {
+  faultInjectingEngine,
+  faultInjectingStore,
+  faultInjectingSwitches,
+  faultInjectingTimers,
+} from './kill-points.js';
 import { LiveLots } from './lot-directory.js';
 import { NodeNaming, type NodeNamingOptions, DrainWatch } from '@parkade/node-watch';
-import { NoticeLanes } from './notice-lanes.js';
+import { SwitchEventQueues } from './switch-event-queues.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { redisConnection } from './redis-connection.js';
 import { Reloading, type LiveConfig } from './reloading.js';
 import type { TestHooks } from './test-hooks.js';
 import { WatchKeeping } from '@parkade/node-watch';
 
-export interface Surroundings {
+export interface ServiceDeps {
   readonly log: Logger;
   readonly meters: Meters;
   /** How the engine is called; `engineName()` makes one. */
@@ -51,7 +56,7 @@ const HANDSHAKE_MS = 2_000;
 const FEED_TIMEOUT_MS = 2_000;
 /** How long to wait for Redis's time; the machine's own clock is good enough until then. */
 const CLOCK_FIRST_MS = 1_000;
-/** A hit waits so long for the link of its switch; the rest of the guard's time is for the answer. */
+/** A request waits so long for the link of its switch; the rest of the guard's time is for the answer. */
 const LINK_WAIT_MS = 700;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_HITS = 2_000;
@@ -63,19 +68,19 @@ export interface Running {
   readonly timers: BullTimerQueue;
   readonly links: SwitchLinks;
   readonly naming: NodeNaming;
-  readonly lanes: NoticeLanes;
+  readonly queues: SwitchEventQueues;
   readonly engine: Engine;
-  readonly gate: HitGate;
-  readonly duty: EngineDuty;
+  readonly gate: RequestGate;
+  readonly duty: RequestListening;
   readonly watching: WatchKeeping;
   readonly reloading: Reloading;
   /** Ends the connection that leases, drains and the clock share. */
   readonly endSideConnection: () => void;
 }
 
-export async function wire(config: ResolvedConfig, surroundings: Surroundings): Promise<Running> {
-  const { log, meters, hooks = {} } = surroundings;
-  const name = surroundings.name ?? engineName(config, {});
+export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<Running> {
+  const { log, meters, hooks = {} } = deps;
+  const name = deps.name ?? engineName(config, {});
   const { prefix } = config.redis;
   const { clock: system = systemClock, killAt } = hooks;
   const connection = redisConnection(config.redis);
@@ -86,17 +91,17 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
   const { side, duties, clock, endSideConnection } = openSide(config, connection, system, { log, meters });
   await clock.start(CLOCK_FIRST_MS);
   const engineNow = (): Engine => engine;
-  const timers = openTimers(config, connection, clock, surroundings, (alarm) => engineNow().alarm(alarm));
-  const lanes = new NoticeLanes((notice) => heard(notice));
+  const timers = openTimers(config, connection, clock, deps, (timer) => engineNow().timer(timer));
+  const queues = new SwitchEventQueues((switchEvent) => heard(switchEvent));
   const naming = openNaming(live, side, { log, meters, clock: system, engine: name }, (node, why) =>
     links.drop(node, why),
   );
-  const links = openLinks(config, { log, meters, lanes, naming }, () => watching);
+  const links = openLinks(config, { log, meters, queues, naming }, () => watching);
   const drains = new DrainWatch({ log, meters, clock }, duties);
-  const parts: EngineParts = {
-    store: killAt === undefined ? store : mortalStore(store, killAt),
-    switches: killAt === undefined ? links : mortalSwitches(links, killAt),
-    timers: killAt === undefined ? timers : mortalTimers(timers, killAt),
+  const engineDeps: EngineDeps = {
+    store: killAt === undefined ? store : faultInjectingStore(store, killAt),
+    switches: killAt === undefined ? links : faultInjectingSwitches(links, killAt),
+    timers: killAt === undefined ? timers : faultInjectingTimers(timers, killAt),
     clock,
     ids: randomIds,
     log,
@@ -106,29 +111,29 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     settings: settingsOf(live),
     background: new Background(log),
   };
-  const living = createEngine(parts);
-  const engine = killAt === undefined ? living : mortalEngine(living, killAt);
-  const watching = keepWatch(live, connection, parts, links, {
+  const living = createEngine(engineDeps);
+  const engine = killAt === undefined ? living : faultInjectingEngine(living, killAt);
+  const watching = keepWatch(live, connection, engineDeps, links, {
     leases: new RedisLeases(side, { prefix, commandTimeoutMs }),
     holder: `${name}-${process.pid}-${randomIds.ticket()}`,
   });
   storeIsBack = () => watching.storeIsBack();
-  const heard = async (notice: SwitchNotice): Promise<void> => {
-    const [taken] = await Promise.all([engine.notice(notice), watching.notice(notice)]);
-    if (!taken) watching.missed(notice.node);
+  const heard = async (switchEvent: SwitchEvent): Promise<void> => {
+    const [taken] = await Promise.all([engine.switchEvent(switchEvent), watching.switchEvent(switchEvent)]);
+    if (!taken) watching.missed(switchEvent.node);
   };
   const nodeCalling = async (core: string): Promise<NodeId | undefined> => {
     const node = await links.nodeCalling(core, LINK_WAIT_MS);
     if (node !== undefined) watching.signOfLife(node);
     return node;
   };
-  const gate = new HitGate(
+  const gate = new RequestGate(
     config.listen.port,
-    (port) => hitListener({ ...config.listen, port }, live, engine, nodeCalling, surroundings),
+    (port) => requestListener({ ...config.listen, port }, live, engine, nodeCalling, deps),
     log,
   );
-  const duty = new EngineDuty({ name, gate, drains, roll: duties, clock, log, meters });
-  const { setLogLevel = () => undefined } = surroundings;
+  const duty = new RequestListening({ name, gate, drains, registry: duties, clock, log, meters });
+  const { setLogLevel = () => undefined } = deps;
   const reloading = new Reloading({ live, store, watching, setLogLevel, log, meters });
   return {
     log,
@@ -137,7 +142,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
     timers,
     links,
     naming,
-    lanes,
+    queues,
     engine,
     gate,
     duty,
@@ -148,7 +153,7 @@ export async function wire(config: ResolvedConfig, surroundings: Surroundings): 
 }
 
 /** One connection for what is asked now and then: the clock, leases, drains. */
-function openSide(config: ResolvedConfig, connection: ConnectOptions, system: Clock, { log, meters }: Surroundings) {
+function openSide(config: ResolvedConfig, connection: ConnectOptions, system: Clock, { log, meters }: ServiceDeps) {
   const { prefix } = config.redis;
   const commandTimeoutMs = config.timeouts.storeMs;
   const side = domainConnection({ ...connection, commandTimeoutMs });
@@ -165,14 +170,14 @@ const openTimers = (
   config: ResolvedConfig,
   connection: ConnectOptions,
   clock: Clock,
-  { log, meters }: Surroundings,
-  handler: AlarmHandler,
+  { log, meters }: ServiceDeps,
+  handler: TimerHandler,
 ): BullTimerQueue =>
   new BullTimerQueue({
     ...connection,
     prefix: config.redis.prefix,
     handler,
-    scheduleTimeoutMs: hitPatience(config.timeouts).storeMs,
+    scheduleTimeoutMs: answerTimeBudget(config.timeouts).storeMs,
     clock,
     logger: log,
     meters,
@@ -195,19 +200,19 @@ const openNaming = (
   });
 };
 
-const settingsOf = (live: LiveConfig): EngineParts['settings'] => ({
-  get deadmanGraceMs() {
-    return live.config.timeouts.deadmanGraceMs;
+const settingsOf = (live: LiveConfig): EngineDeps['settings'] => ({
+  get failsafeGraceMs() {
+    return live.config.timeouts.failsafeGraceMs;
   },
   ticketMs: TICKET_MS,
-  intentGraceMs: INTENT_GRACE_MS,
+  outboxGraceMs: INTENT_GRACE_MS,
   safeMusic: SAFE_MUSIC,
 });
 
 const openStore = (
   config: ResolvedConfig,
   connection: ConnectOptions,
-  { log, meters }: Surroundings,
+  { log, meters }: ServiceDeps,
   onBack: () => void,
 ): Promise<RedisParkStore> =>
   connectParkStore({
@@ -221,17 +226,17 @@ const openStore = (
 
 const openLinks = (
   config: ResolvedConfig,
-  { log, meters, lanes, naming }: Pick<Running, 'log' | 'meters' | 'lanes' | 'naming'>,
+  { log, meters, queues, naming }: Pick<Running, 'log' | 'meters' | 'queues' | 'naming'>,
   lamps: () => WatchKeeping,
 ): SwitchLinks =>
   new SwitchLinks({
     nodes: config.nodes.map(({ node, esl, password }) => ({ node, ...esl, password })),
     timing: { replyMs: config.timeouts.commandMs, queueMs: config.timeouts.commandMs },
     admit: (node, core) => naming.admit(node, core),
-    onNotice: (notice) => {
-      if (notice.kind === 'link-up') naming.linkUp(notice.node, notice.coreUuid);
-      if (notice.kind === 'link-lost') naming.linkLost(notice.node);
-      return lanes.take(notice);
+    onSwitchEvent: (switchEvent) => {
+      if (switchEvent.kind === 'link-up') naming.linkUp(switchEvent.node, switchEvent.coreUuid);
+      if (switchEvent.kind === 'link-lost') naming.linkLost(switchEvent.node);
+      return queues.take(switchEvent);
     },
     onLampAsked: (asked) => lamps().asked(asked),
     logger: log,
@@ -241,18 +246,18 @@ const openLinks = (
 const keepWatch = (
   live: LiveConfig,
   connection: ConnectOptions,
-  parts: EngineParts,
+  deps: EngineDeps,
   links: SwitchLinks,
   { leases, holder }: { readonly leases: RedisLeases; readonly holder: string },
 ): WatchKeeping =>
   new WatchKeeping({
-    parts,
+    deps,
     lamps: links,
     held: links,
     leases,
     feed: new RedisEventFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
       prefix: live.config.redis.prefix,
-      logger: parts.log,
+      logger: deps.log,
     }),
     lots: live.lots.lots,
     nodes: live.lots.nodes,
@@ -262,14 +267,14 @@ const keepWatch = (
     holder,
   });
 
-function hitListener(
+function requestListener(
   listen: ResolvedConfig['listen'],
   live: LiveConfig,
   engine: Engine,
   nodeCalling: (core: string) => Promise<NodeId | undefined>,
-  { log, meters }: Surroundings,
+  { log, meters }: ServiceDeps,
 ): OutboundListener {
-  const { answerMs } = hitPatience(live.config.timeouts);
+  const { answerMs } = answerTimeBudget(live.config.timeouts);
   return new OutboundListener({
     host: listen.host,
     port: listen.port,
@@ -281,7 +286,7 @@ function hitListener(
       const { prompts } = live.config;
       return { byReason: prompts, otherwise: prompts['lot-full'] };
     },
-    handler: hitHandler({ engine, nodeCalling, log, meters }),
+    handler: requestHandler({ engine, nodeCalling, log, meters }),
     logger: log,
     meters,
   });

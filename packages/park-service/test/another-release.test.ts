@@ -1,4 +1,4 @@
-/** A running engine finds a stay that an engine of another release wrote, again and again, and says so once. */
+/** A running engine finds a parked call that an engine of another release wrote, again and again, and says so once. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connectParkStore } from '@parkade/redis-store';
 import { parkPlan, PrivateRedis, RecordedLog, RecordedMeters, SAMPLE_NOW, sampleCallId } from '@parkade/testkit';

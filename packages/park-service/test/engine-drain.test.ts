@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 /** Whether a switch would get through. */
-const takesHits = (): Promise<boolean> =>
+const takesRequests = (): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(service.port, '127.0.0.1');
     socket.once('connect', () => {
@@ -50,8 +50,8 @@ const takesHits = (): Promise<boolean> =>
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
-const untilOpen = (): Promise<void> => until(takesHits);
-const untilShut = (): Promise<void> => until(async () => !(await takesHits()));
+const untilOpen = (): Promise<void> => until(takesRequests);
+const untilShut = (): Promise<void> => until(async () => !(await takesRequests()));
 
 const draining = async (): Promise<boolean> => (await service.notReady()).includes('draining');
 const engines = async () => {
@@ -61,7 +61,7 @@ const engines = async () => {
 
 describe('[M6] a draining engine', () => {
   it('refuses connections while Redis says so, and takes them again at the same port', async () => {
-    expect(await takesHits()).toBe(true);
+    expect(await takesRequests()).toBe(true);
     expect(await draining()).toBe(false);
     await drains.set({ kind: 'engine', name: 'a', since: 1 });
     await untilShut();
@@ -79,7 +79,7 @@ describe('[M6] a draining engine', () => {
     service.toggleDrain();
     await untilShut();
     const isEmpty = async (): Promise<boolean> =>
-      (await engines()).some(({ name, draining: shut, hits }) => name === 'a' && shut && hits === 0);
+      (await engines()).some(({ name, draining: shut, requests }) => name === 'a' && shut && requests === 0);
     await until(isEmpty);
     service.toggleDrain();
     await untilOpen();
@@ -91,6 +91,6 @@ describe('[M6] a draining engine', () => {
     // It signs the roll when it has done what it thinks is wanted of it.
     const known = Date.now();
     await until(async () => (await engines()).some(({ name, seenAt }) => name === 'a' && seenAt > known));
-    expect(await takesHits()).toBe(true);
+    expect(await takesRequests()).toBe(true);
   });
 });

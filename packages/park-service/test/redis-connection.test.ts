@@ -130,8 +130,8 @@ describe('a configuration file', () => {
   }
 
   const shapes: readonly [string, () => Promise<{ place: RedisPlace; stop: () => Promise<void> }>][] = [
-    ['behind an ACL user', () => PrivateSingle.start({ door: 'acl' })],
-    ['behind TLS', () => PrivateSingle.start({ door: 'tls' })],
+    ['behind an ACL user', () => PrivateSingle.start({ entry: 'acl' })],
+    ['behind TLS', () => PrivateSingle.start({ entry: 'tls' })],
     ['as a Cluster', () => PrivateCluster.start()],
     ['behind Sentinels with passwords', () => PrivateSentinels.start()],
   ];

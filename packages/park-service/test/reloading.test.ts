@@ -26,7 +26,7 @@ const main = known(parseLotId('main'));
 const node = known(parseNodeId('fs-a'));
 const at = (orbit: string) => placeOf(main, known(parseOrbit(orbit)));
 const numbersOf = (lots: LiveLots): readonly string[] =>
-  lots.numberings.flatMap(({ lot, parkCodes, orbits }) =>
+  lots.numberPlans.flatMap(({ lot, parkCodes, orbits }) =>
     [...parkCodes, ...orbits].map((number) => `${lot} ${number}`),
   );
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseNodeId, type Lamp, type LotId, type LotPolicy, type NodeId, type Orbit } from '@parkade/park-decision';
-import { Background, type EngineParts } from '@parkade/park-engine';
+import { Background, type EngineDeps } from '@parkade/park-engine';
 import {
   type CommandOutcome,
   type EventFeed,
@@ -79,7 +79,7 @@ class House {
 
   constructor() {
     this.keeping = new WatchKeeping({
-      parts: partsWith(this.background),
+      deps: partsWith(this.background),
       lamps: this.switches,
       held: this.switches,
       leases: everybodysLeases,
@@ -92,26 +92,27 @@ class House {
   }
 
   async linksUp(): Promise<void> {
-    for (const node of [east, west]) await this.keeping.notice({ kind: 'link-up', node, coreUuid: `core-${node}` });
+    for (const node of [east, west])
+      await this.keeping.switchEvent({ kind: 'link-up', node, coreUuid: `core-${node}` });
   }
 }
 
 /** A lot of two free orbits. */
-function partsWith(background: Background): EngineParts {
+function partsWith(background: Background): EngineDeps {
   const policy = { lot, domain: 'pbx.test', orbits } as unknown as LotPolicy;
   return {
     store: {
       findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }),
       liveCalls: () => Promise.resolve({ kind: 'ok', value: [] }),
-      pendingIntents: () => Promise.resolve({ kind: 'ok', value: [] }),
+      pendingOutbox: () => Promise.resolve({ kind: 'ok', value: [] }),
     },
     clock: { now: () => 0 },
-    settings: { intentGraceMs: 700 },
+    settings: { outboxGraceMs: 700 },
     log: silent,
     meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
-    lots: { policy: () => policy, numberings: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
+    lots: { policy: () => policy, numberPlans: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
     background,
-  } as unknown as EngineParts;
+  } as unknown as EngineDeps;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -188,7 +189,7 @@ describe('WatchKeeping', () => {
     const { feed, switches, keeping } = house;
     feed.following.open();
     switches.mute.add(east);
-    await keeping.notice({ kind: 'link-up', node: east, coreUuid: 'core-east' });
+    await keeping.switchEvent({ kind: 'link-up', node: east, coreUuid: 'core-east' });
     await keeping.start();
     keeping.missed(west);
     await until(() => switches.asked.length >= 2);

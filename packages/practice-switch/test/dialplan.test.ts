@@ -54,7 +54,7 @@ describe('the dialplan files of the project', () => {
   });
 
   it('park a transferred caller when no engine answers, and tell a direct dialler', () => {
-    const fallback = { destination_number: 'parkade-fallback', parkade_hit: 'entry', last_sched_id: '1' };
+    const fallback = { destination_number: 'parkade-fallback', parkade_entry: 'dialled', last_sched_id: '1' };
     expect(search('parkade', { ...fallback, last_bridge_to: 'x' })).toContain('set parkade_state=fallback');
     expect(search('parkade', fallback).at(-1)).toBe('hangup NORMAL_TEMPORARY_FAILURE');
   });

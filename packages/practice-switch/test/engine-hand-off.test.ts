@@ -11,7 +11,7 @@ function holdWrite(leg: string, guard: string): string {
     `api sched_del ${guard}`,
     `api uuid_setvar ${leg} socket_resume false`,
     `api uuid_setvar ${leg} parkade_music ${MUSIC}`,
-    `api uuid_setvar ${leg} parkade_deadman_sec 60`,
+    `api uuid_setvar ${leg} parkade_failsafe_sec 60`,
     `api uuid_transfer ${leg} parkade-hold XML parkade`,
     'exit',
   ]

@@ -140,7 +140,7 @@ describe('attended transfers', () => {
   ];
 
   it('lands the held party at inline_destination when the consult leg is in an application', async () => {
-    const music = 'm:^:set:parkade_music=tune^set:parkade_deadman_sec=60^transfer:parkade-hold XML parkade';
+    const music = 'm:^:set:parkade_music=tune^set:parkade_failsafe_sec=60^transfer:parkade-hold XML parkade';
     onHit = (data, answer) => answer(announce(data.get('Unique-ID') ?? '', music));
     const parker = lab.phone('1001', 'east');
     const { caller, callee } = await talk(lab.phone('1000', 'east'), parker);

@@ -15,7 +15,7 @@
 --- ARGV[8] orbit          ARGV[9] now (ms)
 --- ARGV[10] ended calls are forgotten that ended at or before (ms)
 --- ARGV[11] events to keep
---- ARGV[12] "<version> <pending intents as JSON>", or ""
+--- ARGV[12] "<version> <pending outbox commands as JSON>", or ""
 --- ARGV[13] number of legs to drop, ARGV[14] number of legs to keep; then both lists, then the events as JSON
 ---
 --- Reply: ADVANCED | STALE | MISSING | TOO_LATE, Redis's clock

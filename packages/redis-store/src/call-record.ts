@@ -1,6 +1,6 @@
 import type { AnyCall, CallKind, OpenPlan } from '@parkade/park-decision';
 import { CALL_SCHEMA } from '@parkade/park-decision';
-import type { PendingIntents, Ticket } from '@parkade/park-ports';
+import type { PendingOutbox, Ticket } from '@parkade/park-ports';
 
 /**
  * How a call stands in Redis: JSON with sorted properties, so that equal calls are equal texts and a script can compare
@@ -8,12 +8,12 @@ import type { PendingIntents, Ticket } from '@parkade/park-ports';
  */
 
 /** A record this release does not understand; left alone. `schema` is `null` when the text is no record at all. */
-export interface ForeignRecord {
+export interface UnknownSchemaRecord {
   readonly callId: string | null;
   readonly schema: number | null;
 }
 
-export type OnUnknownSchema = (record: ForeignRecord) => void;
+export type OnUnknownSchema = (record: UnknownSchemaRecord) => void;
 
 const sorted = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -65,18 +65,18 @@ export function decodeCall(text: string, onUnknownSchema: OnUnknownSchema): AnyC
 }
 
 /** The version stands in front of the JSON, where a script can read it; the schema is that of the call they belong to. */
-export const encodePending = (pending: PendingIntents): string =>
+export const encodePending = (pending: PendingOutbox): string =>
   `${pending.version} ${encode({ ...pending, schema: CALL_SCHEMA })}`;
 
-/** Intents without a schema are from a time when there was only one. */
+/** Outbox commands without a schema are from a time when there was only one. */
 const SCHEMA_BEFORE_IT_WAS_WRITTEN = 1;
 
-/** The intents, or `null` after reporting a record that is not of our schema: its commands are not ours to carry out. */
-export function decodePending(text: string, onUnknownSchema: OnUnknownSchema): PendingIntents | null {
+/** The outbox commands, or `null` after reporting a record that is not of our schema: its commands are not ours to carry out. */
+export function decodePending(text: string, onUnknownSchema: OnUnknownSchema): PendingOutbox | null {
   const { schema = SCHEMA_BEFORE_IT_WAS_WRITTEN, ...pending } = parseObject(text.slice(text.indexOf(' ') + 1)) ?? {};
   const { callId } = pending;
-  if (schema === CALL_SCHEMA && typeof callId === 'string' && Array.isArray(pending.intents))
-    return pending as unknown as PendingIntents;
+  if (schema === CALL_SCHEMA && typeof callId === 'string' && Array.isArray(pending.outbox))
+    return pending as unknown as PendingOutbox;
   onUnknownSchema({
     callId: typeof callId === 'string' ? callId : null,
     schema: typeof schema === 'number' ? schema : null,

@@ -9,7 +9,7 @@ import type { LotId, NodeId } from '@parkade/park-decision';
  *     {parkade}:legs                hash    leg -> call id, legs of live calls only
  *     {parkade}:live                zset    call id by deadline (ms since 1970)
  *     {parkade}:ended               zset    call id by end (ms since 1970); what is old is forgotten
- *     {parkade}:intents             hash    call id -> "<version> <pending intents as JSON>"
+ *     {parkade}:intents             hash    call id -> "<version> <pending outbox commands as JSON>"
  *     {parkade}:intents-at          zset    call id by commit (ms since 1970)
  *     {parkade}:lot:<lot>:orbits    hash    orbit -> call id of its occupant
  *     {parkade}:lot:<lot>:freed     hash    orbit -> when it was last freed (ms since 1970)
@@ -27,8 +27,8 @@ export interface Keys {
   readonly legs: string;
   readonly live: string;
   readonly ended: string;
-  readonly intents: string;
-  readonly intentsAt: string;
+  readonly outbox: string;
+  readonly outboxAt: string;
   readonly orbits: (lot: LotId) => string;
   readonly freed: (lot: LotId) => string;
   readonly last: (lot: LotId) => string;
@@ -52,8 +52,8 @@ export function keysFor(prefix: string): Keys {
     legs: key('legs'),
     live: key('live'),
     ended: key('ended'),
-    intents: key('intents'),
-    intentsAt: key('intents-at'),
+    outbox: key('intents'),
+    outboxAt: key('intents-at'),
     orbits: (lot) => key('lot', lot, 'orbits'),
     freed: (lot) => key('lot', lot, 'freed'),
     last: (lot) => key('lot', lot, 'last'),

@@ -1,5 +1,5 @@
 import { parseNodeId } from '@parkade/park-decision';
-import type { Drain, DrainKind, Drains, EngineReport, EngineRoll, Logger, StoreAnswer } from '@parkade/park-ports';
+import type { Drain, DrainKind, Drains, EngineReport, EngineRegistry, Logger, StoreAnswer } from '@parkade/park-ports';
 import { type ConnectOptions, domainConnection } from './connect.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
@@ -19,7 +19,7 @@ export interface RedisDrainsOptions {
 const FORGET_AFTER_MS = 3_600_000;
 
 /** What the operator wishes (drains) and what there is (engines, watchers): two small hashes and the leases. */
-export class RedisDrains implements Drains, EngineRoll {
+export class RedisDrains implements Drains, EngineRegistry {
   readonly #keys: Keys;
   readonly #scripts: ScriptRunner;
 
@@ -87,9 +87,9 @@ function readDrain(field: string, value: string): Drain | undefined {
 
 function readReport(name: string, value: string): EngineReport | undefined {
   try {
-    const { startedAt, seenAt, draining, hits } = JSON.parse(value) as Partial<EngineReport>;
+    const { startedAt, seenAt, draining, requests } = JSON.parse(value) as Partial<EngineReport>;
     if (typeof startedAt !== 'number' || typeof seenAt !== 'number') return undefined;
-    return { name, startedAt, seenAt, draining: draining === true, hits: hits ?? 0 };
+    return { name, startedAt, seenAt, draining: draining === true, requests: requests ?? 0 };
   } catch {
     return undefined;
   }

@@ -8,14 +8,14 @@ import type {
   LotView,
   OpenOutcome,
   ParkStore,
-  PendingIntents,
+  PendingOutbox,
   StoreAnswer,
   StreamedEvent,
   Ticket,
 } from '@parkade/park-ports';
 import type { OnUnknownSchema } from './call-record.js';
 import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
-import { ForeignRecords } from './foreign-records.js';
+import { UnknownSchemaRecords } from './unknown-schema-records.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
 import { readAdvanced, readDone, readFound, readLot, readOpened, readWhetherDone } from './replies.js';
@@ -61,7 +61,7 @@ export class RedisParkStore implements ParkStore {
   readonly #retentionMs: number;
   readonly #eventLimit: number;
   readonly #logger: Logger | undefined;
-  readonly #foreign: ForeignRecords;
+  readonly #foreign: UnknownSchemaRecords;
   readonly #onBack: (() => void) | undefined;
   #downBecause: string | null = null;
 
@@ -77,7 +77,7 @@ export class RedisParkStore implements ParkStore {
     this.#retentionMs = options.retentionMs ?? 3_600_000;
     this.#eventLimit = options.eventLimit ?? 10_000;
     this.#logger = options.logger;
-    this.#foreign = new ForeignRecords(options.logger, options.onUnknownSchema);
+    this.#foreign = new UnknownSchemaRecords(options.logger, options.onUnknownSchema);
     this.#onBack = options.onBack;
     const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
     this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#keys.calls, (why) => this.#noteHealth(why));
@@ -110,7 +110,7 @@ export class RedisParkStore implements ParkStore {
   }
 
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
-    const { from, next, formerLegs, intents, events, now } = advance;
+    const { from, next, formerLegs, outbox, events, now } = advance;
     const { callId, version, lot, orbit, schema } = next;
     const keys = this.#keys;
     const kept = legsOf(next);
@@ -123,8 +123,8 @@ export class RedisParkStore implements ParkStore {
         keys.legs,
         keys.live,
         keys.ended,
-        keys.intents,
-        keys.intentsAt,
+        keys.outbox,
+        keys.outboxAt,
         keys.orbits(lot),
         keys.freed(lot),
         ...events.map((event) => keys.events(event.lot)),
@@ -140,7 +140,7 @@ export class RedisParkStore implements ParkStore {
         now,
         now - this.#retentionMs,
         this.#eventLimit,
-        intents.length === 0 ? '' : encodePending({ callId, version, at: now, intents }),
+        outbox.length === 0 ? '' : encodePending({ callId, version, at: now, outbox }),
         dropped.length,
         kept.length,
         ...dropped,
@@ -180,15 +180,15 @@ export class RedisParkStore implements ParkStore {
     });
   }
 
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
-    const { intents, intentsAt } = this.#keys;
-    return this.#scripts.change('settleIntents', [intents, intentsAt], [callId, version], readWhetherDone);
+  settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
+    const { outbox, outboxAt } = this.#keys;
+    return this.#scripts.change('settleOutbox', [outbox, outboxAt], [callId, version], readWhetherDone);
   }
 
-  pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {
+  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
     return this.#scripts.answer(async (redis) => {
-      const { intents, intentsAt } = this.#keys;
-      const records = await this.#readIndexed(redis, intentsAt, intents, before);
+      const { outbox, outboxAt } = this.#keys;
+      const records = await this.#readIndexed(redis, outboxAt, outbox, before);
       return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
     });
   }

@@ -5,7 +5,7 @@ import { loadScript } from './script-loader.js';
 export const CHANGES = [
   'openCall',
   'advanceCall',
-  'settleIntents',
+  'settleOutbox',
   'appendEvents',
   'putTicket',
   'takeTicket',
@@ -30,7 +30,7 @@ export function loadCatalog(): ScriptCatalog {
   return {
     openCall: loadScript('openCall'),
     advanceCall: loadScript('advanceCall'),
-    settleIntents: loadScript('settleIntents'),
+    settleOutbox: loadScript('settleOutbox'),
     appendEvents: loadScript('appendEvents'),
     putTicket: loadScript('putTicket'),
     takeTicket: loadScript('takeTicket'),

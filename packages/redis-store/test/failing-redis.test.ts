@@ -57,7 +57,7 @@ async function writes(): Promise<Readonly<Record<string, Ask>>> {
     advanceCall: (asked) => asked.advanceCall(step),
     appendEvents: (asked) => asked.appendEvents(step.events),
     putTicket: (asked) => asked.putTicket('fresh', TICKET, 60_000),
-    settleIntents: (asked) => asked.settleIntents(CALL, 1),
+    settleOutbox: (asked) => asked.settleOutbox(CALL, 1),
     takeTicket: (asked) => asked.takeTicket('kept'),
   };
 }
@@ -69,7 +69,7 @@ const READS: Readonly<Record<string, Ask>> = {
   findByLeg: (asked) => asked.findByLeg(sampleLeg('caller-aaaaaaaa')),
   viewLot: (asked) => asked.viewLot(LOT),
   liveCalls: (asked) => asked.liveCalls(),
-  pendingIntents: (asked) => asked.pendingIntents(NOW),
+  pendingOutbox: (asked) => asked.pendingOutbox(NOW),
   readEvents: (asked) => asked.readEvents(LOT, '0', 10),
   ping: (asked) => asked.ping(),
 };
@@ -137,7 +137,7 @@ describe('RedisParkStore when Redis fails', () => {
   });
 
   it('answers store-down to every change while Redis is full, makes none, and can still be read', async () => {
-    const { settleIntents: _, takeTicket: __, ...growing } = await writes();
+    const { settleOutbox: _, takeTicket: __, ...growing } = await writes();
     await probe.config('SET', 'maxmemory', '1');
     const before = await dump();
     await expectDown(growing);
@@ -148,7 +148,7 @@ describe('RedisParkStore when Redis fails', () => {
   });
 
   it('answers store-down to every change while Redis is a read-only replica', async () => {
-    const { settleIntents: _, ...changes } = await writes();
+    const { settleOutbox: _, ...changes } = await writes();
     await probe.replicaof('127.0.0.1', 1);
     await expectDown(changes);
     await probe.replicaof('NO', 'ONE');

@@ -101,7 +101,7 @@ class Walker {
       ...Object.fromEntries(IDS.map((id): [string, Ask] => [id, (store) => store.loadCall(sampleCallId(id))])),
       live: (store) => store.liveCalls(),
       due: (store) => store.liveCalls(now),
-      pending: (store) => store.pendingIntents(now),
+      pending: (store) => store.pendingOutbox(now),
     };
   }
 
@@ -124,8 +124,8 @@ class Walker {
     if (call === undefined || call.kind === 'ended') return this.#open();
     const now = this.#now;
     const next = this.#nextOf(call, now);
-    const intents = [{ kind: 'hold', node: call.node, leg: sampleLeg(LEGS[0] ?? '') }] as const;
-    const step = stepTo(call, next, { now, ...(this.#random() < 0.5 ? { intents } : {}) });
+    const outbox = [{ kind: 'hold', node: call.node, leg: sampleLeg(LEGS[0] ?? '') }] as const;
+    const step = stepTo(call, next, { now, ...(this.#random() < 0.5 ? { outbox } : {}) });
     this.#seen.push(next);
     return (store) => store.advanceCall(step);
   }
@@ -140,7 +140,7 @@ class Walker {
   #settle(): Ask {
     const callId = sampleCallId(this.#pickText(IDS));
     const version = 1 + Math.floor(this.#random() * 4);
-    return (store) => store.settleIntents(callId, version);
+    return (store) => store.settleOutbox(callId, version);
   }
 
   #putTicket(): Ask {

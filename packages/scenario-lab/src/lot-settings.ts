@@ -25,7 +25,7 @@ export interface LotSettings {
   /** How long a switch may take over a command; no longer than `claim`. */
   readonly command?: string;
   /** After the recall chain's end, until the switch acts alone. */
-  readonly deadmanGrace?: string;
+  readonly failsafeGrace?: string;
   /** How long no engine may hear of a node before its callers count as lost. */
   readonly nodeLost?: string;
   /** The engine's link to each node goes over a cable that `cutLink` pulls out. */

@@ -26,7 +26,7 @@ describe('Redis comes back empty', () => {
       latencyMs: 1,
       redisRemembers: false,
       // Patience for a machine that does much else: nobody shall be parked by the switch alone.
-      timeouts: { guard: '10s', command: '3s', store: '3s', deadman_grace: '30s' },
+      timeouts: { guard: '10s', command: '3s', store: '3s', failsafe_grace: '30s' },
       settings: {
         orbits: ['7000-7599'],
         claim: '5s',

@@ -33,7 +33,7 @@ async function park(alice: string, bob: string) {
   await talking.blindTransfer('*70');
   await caller.hearsEventually('play:');
   const orbit = await eventually(
-    'the stay',
+    'the parked call',
     { within: 5_000 },
     async () => (await story.live()).find((call) => call.kind === 'parked' && call.caller.number === alice)?.orbit,
   );

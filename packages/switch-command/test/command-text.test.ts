@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { HitAnswer } from '@parkade/park-ports';
+import type { RequestAnswer } from '@parkade/park-ports';
 import {
   TONE_PROMPTS,
   argument,
   displayNumber,
   displayText,
-  draftHitScript,
+  draftAnswerScript,
   encodeCaller,
   encodeFreeText,
   gateBlock,
@@ -38,8 +38,8 @@ const seed = runSeed();
 const settings = { seed, numRuns: 400 };
 
 /** The shape of a script: every line with the free text taken out. */
-const skeleton = (answer: HitAnswer): readonly string[] => {
-  const drafted = draftHitScript(channelOf(), answer, TONE_PROMPTS);
+const skeleton = (answer: RequestAnswer): readonly string[] => {
+  const drafted = draftAnswerScript(channelOf(), answer, TONE_PROMPTS);
   if (drafted?.kind !== 'script') return [JSON.stringify(drafted)];
   return drafted.script.steps
     .map((step) =>
@@ -52,9 +52,9 @@ describe(`free text never alters a command (seed ${seed})`, () => {
   it('holds for joins, peers and holds', () => {
     fc.assert(
       fc.property(hostile, hostile, (name, number) => {
-        const hold = (who: { name: string; number: string }): HitAnswer => ({
+        const hold = (who: { name: string; number: string }): RequestAnswer => ({
           kind: 'hold',
-          order: { ...HOLD, caller: who },
+          params: { ...HOLD, caller: who },
         });
         expect(skeleton(joinOf(name, number))).toEqual(skeleton(joinOf('Alice', '1')));
         expect(skeleton(dialPeerOf(name))).toEqual(skeleton(dialPeerOf('Alice')));

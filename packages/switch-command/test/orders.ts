@@ -10,24 +10,24 @@ import {
   parseOrbit,
   parseUserAddress,
 } from '@parkade/park-decision';
-import type { HitAnswer, HoldOrder } from '@parkade/park-ports';
+import type { RequestAnswer, HoldParams } from '@parkade/park-ports';
 
-const must = <T>(value: T | undefined): T => {
+const assertDefined = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('bad sample');
   return value;
 };
 
-export const LEG: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000001'));
-export const CALLER: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000002'));
-export const RING: LegId = must(parseLegId('11111111-aaaa-4bbb-8ccc-000000000003'));
-export const CALL: CallId = must(parseCallId('call00000001'));
-export const LOT: LotId = must(parseLotId('main'));
-export const ORBIT: Orbit = must(parseOrbit('701'));
-export const PARKER: UserAddress = must(parseUserAddress('1001', 'pbx.test'));
-export const FALLBACK: UserAddress = must(parseUserAddress('1000', 'pbx.test'));
+export const LEG: LegId = assertDefined(parseLegId('11111111-aaaa-4bbb-8ccc-000000000001'));
+export const CALLER: LegId = assertDefined(parseLegId('11111111-aaaa-4bbb-8ccc-000000000002'));
+export const RING: LegId = assertDefined(parseLegId('11111111-aaaa-4bbb-8ccc-000000000003'));
+export const CALL: CallId = assertDefined(parseCallId('call00000001'));
+export const LOT: LotId = assertDefined(parseLotId('main'));
+export const ORBIT: Orbit = assertDefined(parseOrbit('701'));
+export const PARKER: UserAddress = assertDefined(parseUserAddress('1001', 'pbx.test'));
+export const FALLBACK: UserAddress = assertDefined(parseUserAddress('1000', 'pbx.test'));
 export const MUSIC = 'tone_stream://%(300,200,480,620);loops=-1';
 
-export const HOLD: HoldOrder = {
+export const HOLD: HoldParams = {
   leg: LEG,
   callId: CALL,
   version: 3,
@@ -39,10 +39,10 @@ export const HOLD: HoldOrder = {
   parkedAt: 1000,
   dueAt: 61_000,
   music: MUSIC,
-  deadmanSec: 180,
+  failsafeSec: 180,
 };
 
-export const ANNOUNCE: HitAnswer = {
+export const ANNOUNCE: RequestAnswer = {
   kind: 'announce',
   callId: CALL,
   version: 1,
@@ -52,10 +52,10 @@ export const ANNOUNCE: HitAnswer = {
   fallback: null,
   music: MUSIC,
   waitSec: 30,
-  deadmanSec: 180,
+  failsafeSec: 180,
 };
 
-export const joinOf = (name: string, number = '5551234'): HitAnswer => ({
+export const joinOf = (name: string, number = '5551234'): RequestAnswer => ({
   kind: 'join',
   callId: CALL,
   version: 4,
@@ -65,7 +65,7 @@ export const joinOf = (name: string, number = '5551234'): HitAnswer => ({
 
 export const TICKET = 'abcdefghijklmnopqrstuvwxyz_-0123';
 
-export const dialPeerOf = (name: string): HitAnswer => ({
+export const dialPeerOf = (name: string): RequestAnswer => ({
   kind: 'dial-peer',
   peerDial: 'sofia/internal/701@127.0.0.1:5080',
   orbit: ORBIT,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AnswerOutcome, HitAnswer } from '@parkade/park-ports';
-import { type ChannelData, type HitHandler, OutboundListener, type OutboundOptions } from '../src/index.js';
+import type { AnswerOutcome, RequestAnswer } from '@parkade/park-ports';
+import { type ChannelData, type RequestHandler, OutboundListener, type OutboundOptions } from '../src/index.js';
 import { FakeLeg, type Reply, allOk, api, channelBlock } from './fake-leg.js';
 import { HOLD, LEG, channelOf, joinOf } from './orders.js';
 import { recording } from './recording-surroundings.js';
@@ -12,24 +12,24 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-const hold: HitAnswer = { kind: 'hold', order: HOLD };
+const hold: RequestAnswer = { kind: 'hold', params: HOLD };
 
-class Recorder implements HitHandler {
-  readonly hits: { channel: ChannelData; peer: string }[] = [];
+class Recorder implements RequestHandler {
+  readonly requests: { channel: ChannelData; peer: string }[] = [];
   readonly outcomes: AnswerOutcome[] = [];
-  readonly #answer: () => Promise<HitAnswer>;
+  readonly #answer: () => Promise<RequestAnswer>;
   #tell: (() => void)[] = [];
 
-  constructor(answer: () => Promise<HitAnswer>) {
+  constructor(answer: () => Promise<RequestAnswer>) {
     this.#answer = answer;
   }
 
-  onHit(channel: ChannelData, peer: string): Promise<HitAnswer> {
-    this.hits.push({ channel, peer });
+  onRequest(channel: ChannelData, peer: string): Promise<RequestAnswer> {
+    this.requests.push({ channel, peer });
     return this.#answer();
   }
 
-  onAnswered(_channel: ChannelData, _answer: HitAnswer, outcome: AnswerOutcome): void {
+  onAnswered(_channel: ChannelData, _answer: RequestAnswer, outcome: AnswerOutcome): void {
     this.outcomes.push(outcome);
     for (const tell of this.#tell.splice(0)) tell();
   }
@@ -40,7 +40,7 @@ class Recorder implements HitHandler {
   }
 }
 
-async function start(answer: () => Promise<HitAnswer>, more: Partial<OutboundOptions> = {}) {
+async function start(answer: () => Promise<RequestAnswer>, more: Partial<OutboundOptions> = {}) {
   const handler = new Recorder(answer);
   const record = recording();
   const listener = new OutboundListener({
@@ -63,15 +63,15 @@ async function start(answer: () => Promise<HitAnswer>, more: Partial<OutboundOpt
 }
 
 const refusals = (record: ReturnType<typeof recording>): string[] =>
-  [...record.counts.keys()].filter((key) => key.startsWith('parkade_hits_refused_total'));
+  [...record.counts.keys()].filter((key) => key.startsWith('parkade_requests_refused_total'));
 
-describe('OutboundListener, a hit', () => {
+describe('OutboundListener, a request', () => {
   it('reads the channel, asks, and answers with one write of pipelined commands and exit', async () => {
     const { handler, leg } = await start(() => Promise.resolve(hold));
     const fake = leg();
     expect(await handler.outcome()).toEqual({ kind: 'done' });
     await fake.closed;
-    expect(handler.hits[0]).toMatchObject({ peer: '127.0.0.1', channel: { 'Unique-ID': LEG } });
+    expect(handler.requests[0]).toMatchObject({ peer: '127.0.0.1', channel: { 'Unique-ID': LEG } });
     expect(fake.reads).toEqual([1, 6]);
     expect(fake.commands.at(-1)).toBe('exit');
   });
@@ -82,7 +82,7 @@ describe('OutboundListener, a hit', () => {
     await once(fake.socket, 'connect');
     for (const byte of channelBlock(channelOf({ 'Caller-Caller-ID-Name': 'Ä: b' }))) fake.socket.write(byte);
     expect(await handler.outcome()).toEqual({ kind: 'done' });
-    expect(handler.hits[0]?.channel['Caller-Caller-ID-Name']).toBe('Ä: b');
+    expect(handler.requests[0]?.channel['Caller-Caller-ID-Name']).toBe('Ä: b');
     await fake.closed;
   });
 
@@ -108,9 +108,9 @@ describe('OutboundListener, a hit', () => {
   });
 
   it('passes over events and notices between replies', async () => {
-    const notice = 'Content-Type: text/disconnect-notice\nContent-Length: 0\n\n';
+    const switchEvent = 'Content-Type: text/disconnect-notice\nContent-Length: 0\n\n';
     const { handler, leg } = await start(() => Promise.resolve(hold));
-    await leg((line) => notice + (allOk(line) ?? '')).closed;
+    await leg((line) => switchEvent + (allOk(line) ?? '')).closed;
     expect(await handler.outcome()).toEqual({ kind: 'done' });
   });
 
@@ -120,7 +120,7 @@ describe('OutboundListener, a hit', () => {
     const fake = leg(gone);
     expect(await handler.outcome()).toEqual({ kind: 'refused', cause: 'Invalid uuid' });
     await fake.closed;
-    expect(fake.commands.slice(-2)).toEqual([`api uuid_transfer ${LEG} parkade-tell XML parkade`, 'exit']);
+    expect(fake.commands.slice(-2)).toEqual([`api uuid_transfer ${LEG} parkade-reject XML parkade`, 'exit']);
   });
 
   it('leaves after a join was accepted', async () => {
@@ -136,13 +136,13 @@ describe('OutboundListener lets the dialplan go on by itself', () => {
   const nothing = ['connect'];
 
   it.each([
-    ['for a fall-back', () => Promise.resolve<HitAnswer>({ kind: 'fall-back', reason: 'store-down' })],
-    ['when the handler fails', () => Promise.reject<HitAnswer>(new Error('boom'))],
+    ['for a fall-back', () => Promise.resolve<RequestAnswer>({ kind: 'fall-back', reason: 'store-down' })],
+    ['when the handler fails', () => Promise.reject<RequestAnswer>(new Error('boom'))],
     [
       'when a text cannot be written',
-      () => Promise.resolve<HitAnswer>({ kind: 'hold', order: { ...HOLD, music: 'a\nb' } }),
+      () => Promise.resolve<RequestAnswer>({ kind: 'hold', params: { ...HOLD, music: 'a\nb' } }),
     ],
-    ['when nobody decides in time', () => new Promise<HitAnswer>(() => undefined)],
+    ['when nobody decides in time', () => new Promise<RequestAnswer>(() => undefined)],
   ])('%s: the socket is closed without a command', async (_name, answer) => {
     const { leg } = await start(answer, { answerMs: 150 });
     const fake = leg();
@@ -151,8 +151,8 @@ describe('OutboundListener lets the dialplan go on by itself', () => {
   });
 
   it('does not write an answer that comes after its time, and says so', async () => {
-    let decide: (answer: HitAnswer) => void = () => undefined;
-    const late = new Promise<HitAnswer>((resolve) => (decide = resolve));
+    let decide: (answer: RequestAnswer) => void = () => undefined;
+    const late = new Promise<RequestAnswer>((resolve) => (decide = resolve));
     const { handler, leg } = await start(() => late, { answerMs: 100 });
     const fake = leg();
     await fake.closed;
@@ -178,7 +178,7 @@ describe('OutboundListener and peers that misbehave', () => {
     await bad.closed;
     expect(await handler.outcome()).toEqual({ kind: 'done' });
     await listener.close(1000);
-    expect(refusals(record)).toEqual([`parkade_hits_refused_total{reason=${reason}}`]);
+    expect(refusals(record)).toEqual([`parkade_requests_refused_total{reason=${reason}}`]);
     expect(record.lines.filter((line) => line.message === 'hit refused')).toHaveLength(1);
   });
 
@@ -188,7 +188,7 @@ describe('OutboundListener and peers that misbehave', () => {
     await once(bad.socket, 'data');
     bad.socket.destroy();
     await listener.close(1000);
-    expect(refusals(record)).toEqual(['parkade_hits_refused_total{reason=closed-early}']);
+    expect(refusals(record)).toEqual(['parkade_requests_refused_total{reason=closed-early}']);
   });
 
   it('refuses peers that are not on the list', async () => {
@@ -197,7 +197,7 @@ describe('OutboundListener and peers that misbehave', () => {
     await fake.closed;
     expect(fake.commands).toEqual([]);
     await listener.close(100);
-    expect(refusals(record)).toEqual(['parkade_hits_refused_total{reason=peer-not-allowed}']);
+    expect(refusals(record)).toEqual(['parkade_requests_refused_total{reason=peer-not-allowed}']);
   });
 
   it('knows an IPv4 peer on a dual-stack socket', async () => {
@@ -216,7 +216,7 @@ describe('OutboundListener and peers that misbehave', () => {
     const silent = [new FakeLeg(listener.port, null), new FakeLeg(listener.port, null)];
     await Promise.all(silent.map((one) => once(one.socket, 'data')));
     await leg().closed;
-    expect(refusals(record)).toEqual(['parkade_hits_refused_total{reason=too-many}']);
+    expect(refusals(record)).toEqual(['parkade_requests_refused_total{reason=too-many}']);
     await Promise.all(silent.map((one) => one.closed));
     while (listener.open > 0) await new Promise((resolve) => setImmediate(resolve));
     await leg().closed;
@@ -225,13 +225,13 @@ describe('OutboundListener and peers that misbehave', () => {
 });
 
 describe('OutboundListener.close', () => {
-  it('lets a hit in progress finish', async () => {
-    let decide: (answer: HitAnswer) => void = () => undefined;
-    const asked = new Promise<HitAnswer>((resolve) => (decide = resolve));
+  it('lets a request in progress finish', async () => {
+    let decide: (answer: RequestAnswer) => void = () => undefined;
+    const asked = new Promise<RequestAnswer>((resolve) => (decide = resolve));
     const { handler, listener, leg } = await start(() => asked);
     const fake = leg();
     await once(fake.socket, 'data');
-    while (handler.hits.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (handler.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const closed = listener.close(2000);
     const late = connect({ host: '127.0.0.1', port: listener.port });
     late.on('error', () => undefined);

@@ -6,7 +6,7 @@ export * from './store/park-store-contract.js';
 export * from './store/another-release-contract.js';
 export * from './store/private-redis.js';
 export * from './engine/fake-switches.js';
-export * from './engine/recorded-surroundings.js';
+export * from './engine/recorded-deps.js';
 export * from './engine/seeded-random.js';
 export * from './redis-shapes/index.js';
 export * from './network/tcp-proxy.js';

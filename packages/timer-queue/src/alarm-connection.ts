@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
 import { Cluster, Redis } from 'ioredis';
 
-export interface AlarmRedis {
+export interface TimerRedis {
   /** `redis://host:port/db`, or a unix socket path. */
   readonly url?: string;
   /** Some nodes of a Redis Cluster; the others are found. */
@@ -11,7 +11,7 @@ export interface AlarmRedis {
   readonly redis?: RedisOptions;
 }
 
-/** A steady rhythm: BullMQ's own strategy waits up to 20 s after a long outage, and every alarm would be that late. */
+/** A steady rhythm: BullMQ's own strategy waits up to 20 s after a long outage, and every timer would be that late. */
 export const RECONNECT_MS = 200;
 
 /** Above the 10 s that BullMQ blocks at most: an idle worker is not cut off, a frozen master is left. */
@@ -23,7 +23,7 @@ const SENTINEL_TIMEOUT_MS = 1000;
 type NodeSettings = RedisOptions & { replyMapping: 'legacy' };
 
 /** For scheduling: what cannot be sent at once fails at once. */
-export function schedulingConnection(place: AlarmRedis, timeoutMs: number): Redis | Cluster {
+export function schedulingConnection(place: TimerRedis, timeoutMs: number): Redis | Cluster {
   const { url, cluster, redis = {} } = place;
   const settings: NodeSettings = {
     ...redis,
@@ -56,7 +56,7 @@ export interface WorkingConnection {
  * @param ended  Once true, a connection that is lost is not made again. There is no other way to end the worker's
  *   connections while Redis is away.
  */
-export function workingConnection({ url, cluster, redis = {} }: AlarmRedis, ended: () => boolean): WorkingConnection {
+export function workingConnection({ url, cluster, redis = {} }: TimerRedis, ended: () => boolean): WorkingConnection {
   const retry = (): number | null => (ended() ? null : RECONNECT_MS);
   const settings: NodeSettings = {
     ...redis,
@@ -96,7 +96,7 @@ const failover = (retry: () => number | null, sentinels: boolean) =>
  *   at once fails at once.
  */
 function clusterConnection(
-  nodes: NonNullable<AlarmRedis['cluster']>,
+  nodes: NonNullable<TimerRedis['cluster']>,
   redisOptions: NodeSettings,
   retry: () => number | null,
   repeatAfterMs: number,

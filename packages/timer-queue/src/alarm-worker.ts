@@ -1,7 +1,7 @@
 import type { ConnectionOptions, Job, WorkerOptions } from 'bullmq';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
-import type { Alarm } from '@parkade/park-ports';
-import { parseAlarm } from './job-catalogue.js';
+import type { Timer } from '@parkade/park-ports';
+import { parseTimer } from './job-catalogue.js';
 import { storeTimeBackend } from './store-time.js';
 
 export interface WorkerSettings {
@@ -11,20 +11,20 @@ export interface WorkerSettings {
   /** ms since 1970. */
   readonly now: () => number;
   /**
-   * Rings. Answers when to ring again, in ms since 1970, if the handler asked for the same alarm once more, otherwise
+   * Rings. Answers when to ring again, in ms since 1970, if the handler asked for the same timer once more, otherwise
    * `null`. A rejection is tried again by BullMQ.
    */
-  readonly ring: (jobId: string, alarm: Alarm) => Promise<number | null>;
+  readonly ring: (jobId: string, timer: Timer) => Promise<number | null>;
   readonly onError: (error: Error) => void;
 }
 
 /**
- * Takes due alarms. When a process dies with an alarm in its hands, another takes it over within about a second
+ * Takes due alarms. When a process dies with a timer in its hands, another takes it over within about a second
  * (`lockDuration`, `stalledInterval`; measured with BullMQ 6.7: 1.1 s, at most 1.3 s). `drainDelay: 1` bounds how late an
- * alarm can be whose wake-up call went to a process that has just died; `maxStalledCount` is raised because an alarm that
+ * alarm can be whose wake-up call went to a process that has just died; `maxStalledCount` is raised because a timer that
  * was interrupted twice is still due.
  */
-export function alarmWorker(connection: ConnectionOptions, settings: WorkerSettings): Worker<unknown, void> {
+export function timerWorker(connection: ConnectionOptions, settings: WorkerSettings): Worker<unknown, void> {
   const options: WorkerOptions = {
     connection,
     prefix: settings.prefix,
@@ -42,23 +42,23 @@ export function alarmWorker(connection: ConnectionOptions, settings: WorkerSetti
 }
 
 async function handle(job: Job<unknown>, token: string | undefined, settings: WorkerSettings): Promise<void> {
-  const alarm = parseAlarm(job.name, job.data);
-  if (alarm === undefined || job.id === undefined) throw new UnrecoverableError('not an alarm');
-  // An alarm never rings early, whatever Redis was told.
-  if (settings.now() < alarm.at) return ringLater(job, token, alarm, settings);
-  const again = await settings.ring(job.id, alarm);
-  if (again !== null) await ringLater(job, token, { ...alarm, at: again }, settings);
+  const timer = parseTimer(job.name, job.data);
+  if (timer === undefined || job.id === undefined) throw new UnrecoverableError('not a timer');
+  // A timer never rings early, whatever Redis was told.
+  if (settings.now() < timer.at) return ringLater(job, token, timer, settings);
+  const again = await settings.ring(job.id, timer);
+  if (again !== null) await ringLater(job, token, { ...timer, at: again }, settings);
 }
 
 /** Puts the job in hand back among the delayed ones: adding it anew would be dropped while it is active. */
 async function ringLater(
   job: Job<unknown>,
   token: string | undefined,
-  alarm: Alarm,
+  timer: Timer,
   settings: WorkerSettings,
 ): Promise<never> {
-  await job.updateData(alarm);
+  await job.updateData(timer);
   // By this machine's clock, as BullMQ wants it; store-time.ts translates.
-  await job.moveToDelayed(Date.now() + Math.ceil(alarm.at - settings.now()), token);
+  await job.moveToDelayed(Date.now() + Math.ceil(timer.at - settings.now()), token);
   throw new DelayedError();
 }

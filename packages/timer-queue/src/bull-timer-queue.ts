@@ -2,30 +2,30 @@ import { Queue } from 'bullmq';
 import type { Worker } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import type { CallId } from '@parkade/park-decision';
-import type { Alarm, AlarmHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
-import type { AlarmRedis } from './alarm-connection.js';
+import type { Timer, TimerHandler, Clock, Logger, Meters, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
+import type { TimerRedis } from './alarm-connection.js';
 import { RECONNECT_MS, schedulingConnection, workingConnection } from './alarm-connection.js';
-import { alarmWorker } from './alarm-worker.js';
+import { timerWorker } from './alarm-worker.js';
 import { causeOf, within } from './bounded.js';
 import { ALARM, jobIdOf } from './job-catalogue.js';
-import { LocalAlarms } from './local-alarms.js';
+import { LocalTimers } from './local-alarms.js';
 
 /**
- * Durable alarms on BullMQ: one queue for all lots, one delayed job per version of a call. Behind each alarm scheduled in
+ * Durable alarms on BullMQ: one queue for all lots, one delayed job per version of a call. Behind each timer scheduled in
  * this process stands a timer of this process, which rings `graceMs` after the time when the queue has not: a full Redis
  * starts no job at all, and a dead one none either.
  *
- * An alarm rings at least once. It may ring twice (here and in a worker that took over, or after the grace), which
+ * A timer rings at least once. It may ring twice (here and in a worker that took over, or after the grace), which
  * decides to nothing.
  */
 
-export interface BullTimerQueueOptions extends AlarmRedis {
-  readonly handler: AlarmHandler;
+export interface BullTimerQueueOptions extends TimerRedis {
+  readonly handler: TimerHandler;
   /** The same for all processes; it may differ from their machines' clocks. */
   readonly clock: Clock;
   /** The hash tag of every key; the same as the store's. Default: `parkade`. */
   readonly prefix?: string;
-  /** How late an alarm may be before this process rings it by itself, in ms. Default: 1500. */
+  /** How late a timer may be before this process rings it by itself, in ms. Default: 1500. */
   readonly graceMs?: number;
   /** The longest `schedule` may take, in ms. Default: 1000. */
   readonly scheduleTimeoutMs?: number;
@@ -53,8 +53,8 @@ export class BullTimerQueue implements TimerQueue {
   readonly #options: BullTimerQueueOptions;
   readonly #prefix: string;
   readonly #redis: Redis | Cluster;
-  readonly #local: LocalAlarms;
-  /** Alarms whose handler is at work; the value is when the handler wants the same alarm again. */
+  readonly #local: LocalTimers;
+  /** Alarms whose handler is at work; the value is when the handler wants the same timer again. */
   readonly #ringing = new Map<string, number | null>();
   /** Which connection took the job: after a new one, a job that is not there may have been lost rather than done. */
   readonly #queuedIn = new Map<string, number>();
@@ -73,10 +73,10 @@ export class BullTimerQueue implements TimerQueue {
     if (!PREFIX.test(prefix)) throw new RangeError(`"${prefix}" cannot be a key prefix`);
     this.#options = options;
     this.#prefix = `{${prefix}}`;
-    this.#local = new LocalAlarms(
+    this.#local = new LocalTimers(
       options.localLimit ?? 10_000,
       () => options.clock.now(),
-      (jobId, alarm, failures) => void this.#track(this.#ringLocally(jobId, alarm, failures)),
+      (jobId, timer, failures) => void this.#track(this.#ringLocally(jobId, timer, failures)),
     );
     this.#redis = schedulingConnection(options, this.#scheduleTimeoutMs);
     this.#redis.on('error', (error: Error) => this.#noteFailure(error));
@@ -89,34 +89,34 @@ export class BullTimerQueue implements TimerQueue {
     if (this.#worker !== undefined || this.#closing !== undefined) return;
     const { connection, end } = workingConnection(this.#options, () => this.#ended);
     this.#endConnection = end;
-    this.#worker = alarmWorker(connection, {
+    this.#worker = timerWorker(connection, {
       queueName: QUEUE,
       prefix: this.#prefix,
       concurrency: this.#options.concurrency ?? 64,
       now: () => this.#options.clock.now(),
-      ring: (jobId, alarm) => this.#ringJob(jobId, alarm),
+      ring: (jobId, timer) => this.#ringJob(jobId, timer),
       onError: (error) => this.#noteFailure(error),
     });
     await within(STARTING_TAKES_AT_MOST_MS, 'worker', this.#worker.waitUntilReady()).catch(() => undefined);
   }
 
   /** Alarms this process would ring by itself. */
-  get localAlarms(): number {
+  get localTimers(): number {
     return this.#local.size;
   }
 
-  async schedule(alarm: Alarm): Promise<ScheduleOutcome> {
+  async schedule(timer: Timer): Promise<ScheduleOutcome> {
     if (this.#closing !== undefined) return { kind: 'queue-down', why: 'closed' };
-    const jobId = jobIdOf(alarm.callId, alarm.version);
+    const jobId = jobIdOf(timer.callId, timer.version);
     if (this.#ringing.has(jobId)) {
       // The job is in our hands: it goes back among the delayed ones when the handler is done with it.
-      this.#ringing.set(jobId, alarm.at);
+      this.#ringing.set(jobId, timer.at);
       return { kind: 'scheduled' };
     }
-    this.#setLocal(jobId, alarm);
+    this.#setLocal(jobId, timer);
     if (this.#redis.status !== 'ready') return { kind: 'queue-down', why: 'not connected' };
     try {
-      await within(this.#scheduleTimeoutMs, 'schedule', this.#add(jobId, alarm));
+      await within(this.#scheduleTimeoutMs, 'schedule', this.#add(jobId, timer));
       // A job that was due at once may have rung already.
       if (this.#local.has(jobId)) this.#queuedIn.set(jobId, this.#epoch);
       return { kind: 'scheduled' };
@@ -143,7 +143,7 @@ export class BullTimerQueue implements TimerQueue {
     return this.#options.scheduleTimeoutMs ?? 1000;
   }
 
-  async #add(jobId: string, alarm: Alarm): Promise<void> {
+  async #add(jobId: string, timer: Timer): Promise<void> {
     const queue = this.#openQueue();
     try {
       await queue.waitUntilReady();
@@ -153,11 +153,11 @@ export class BullTimerQueue implements TimerQueue {
       throw error;
     }
     const now = this.#options.clock.now();
-    await queue.add(ALARM.name, alarm, {
+    await queue.add(ALARM.name, timer, {
       jobId,
       // Without it BullMQ counts from this machine's clock.
       timestamp: Math.floor(now),
-      delay: Math.max(0, Math.ceil(alarm.at - now)),
+      delay: Math.max(0, Math.ceil(timer.at - now)),
       attempts: ALARM.attempts,
       backoff: { type: 'exponential', delay: this.#options.firstBackoffMs ?? ALARM.firstBackoffMs },
       // A finished job under the same id would make a later `add` do nothing.
@@ -175,9 +175,9 @@ export class BullTimerQueue implements TimerQueue {
     return this.#queue;
   }
 
-  #setLocal(jobId: string, alarm: Alarm): void {
+  #setLocal(jobId: string, timer: Timer): void {
     const graceMs = this.#options.graceMs ?? 1500;
-    if (this.#local.set(jobId, alarm, alarm.at + graceMs)) return;
+    if (this.#local.set(jobId, timer, timer.at + graceMs)) return;
     this.#options.meters?.count('parkade_timer_local_full_total');
   }
 
@@ -186,18 +186,18 @@ export class BullTimerQueue implements TimerQueue {
     this.#queuedIn.delete(jobId);
   }
 
-  async #ringJob(jobId: string, alarm: Alarm): Promise<number | null> {
+  async #ringJob(jobId: string, timer: Timer): Promise<number | null> {
     this.#clearLocal(jobId);
-    return this.#ring(jobId, alarm);
+    return this.#ring(jobId, timer);
   }
 
-  async #ring(jobId: string, alarm: Alarm): Promise<number | null> {
+  async #ring(jobId: string, timer: Timer): Promise<number | null> {
     this.#ringing.set(jobId, null);
     try {
-      const handled = this.#track(this.#options.handler(alarm));
+      const handled = this.#track(this.#options.handler(timer));
       await within(this.#options.handlerTimeoutMs ?? 10_000, 'alarm handler', handled);
       const again = this.#ringing.get(jobId) ?? null;
-      if (again !== null) this.#setLocal(jobId, { ...alarm, at: again });
+      if (again !== null) this.#setLocal(jobId, { ...timer, at: again });
       return again;
     } finally {
       this.#ringing.delete(jobId);
@@ -205,27 +205,27 @@ export class BullTimerQueue implements TimerQueue {
   }
 
   /** The queue has not rung in time, or another process has: then its job is gone, and there is nothing to do. */
-  async #ringLocally(jobId: string, alarm: Alarm, failures: number): Promise<void> {
+  async #ringLocally(jobId: string, timer: Timer, failures: number): Promise<void> {
     const rungElsewhere = await this.#isDone(jobId);
     this.#queuedIn.delete(jobId);
     if (rungElsewhere || this.#ringing.has(jobId) || this.#closing !== undefined) return;
     const { meters, logger } = this.#options;
     meters?.count('parkade_timer_fallback_total');
-    logger?.warn('alarm rung by the local timer', { callId: alarm.callId, version: alarm.version });
+    logger?.warn('alarm rung by the local timer', { callId: timer.callId, version: timer.version });
     try {
-      const again = await this.#ring(jobId, alarm);
-      if (again !== null) await this.schedule({ ...alarm, at: again });
+      const again = await this.#ring(jobId, timer);
+      if (again !== null) await this.schedule({ ...timer, at: again });
     } catch (error) {
-      logger?.warn('alarm handler failed', { callId: alarm.callId, version: alarm.version, why: causeOf(error) });
-      this.#retryLocally(jobId, alarm, failures + 1);
+      logger?.warn('alarm handler failed', { callId: timer.callId, version: timer.version, why: causeOf(error) });
+      this.#retryLocally(jobId, timer, failures + 1);
     }
   }
 
   /** The local timer's counterpart of BullMQ's attempts and backoff. */
-  #retryLocally(jobId: string, alarm: Alarm, failures: number): void {
+  #retryLocally(jobId: string, timer: Timer, failures: number): void {
     if (failures >= ALARM.attempts || this.#closing !== undefined) return;
     const waitMs = (this.#options.firstBackoffMs ?? ALARM.firstBackoffMs) * 2 ** (failures - 1);
-    this.#local.set(jobId, alarm, this.#options.clock.now() + waitMs, failures);
+    this.#local.set(jobId, timer, this.#options.clock.now() + waitMs, failures);
   }
 
   async #isDone(jobId: string): Promise<boolean> {

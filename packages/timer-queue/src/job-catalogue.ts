@@ -1,4 +1,4 @@
-import type { Alarm } from '@parkade/park-ports';
+import type { Timer } from '@parkade/park-ports';
 import { parseCallId } from '@parkade/park-decision';
 import type { CallId } from '@parkade/park-decision';
 
@@ -18,8 +18,8 @@ export const ALARM = {
 /** One job per version of a call. BullMQ takes no ":" and no bare number for an id; a call id has neither. */
 export const jobIdOf = (callId: CallId, version: number): string => `${callId}-${version}`;
 
-/** The payload of an alarm; `undefined` for anything else. */
-export function parseAlarm(name: string, data: unknown): Alarm | undefined {
+/** The payload of a timer; `undefined` for anything else. */
+export function parseTimer(name: string, data: unknown): Timer | undefined {
   if (name !== ALARM.name || typeof data !== 'object' || data === null) return undefined;
   const { callId, version, at } = data as Readonly<Record<string, unknown>>;
   const id = typeof callId === 'string' ? parseCallId(callId) : undefined;

@@ -1,15 +1,15 @@
-import type { Alarm } from '@parkade/park-ports';
+import type { Timer } from '@parkade/park-ports';
 
 /** Node's timers take no more than 31 bits of milliseconds; farther ones are set again on the way. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export type RingLocally = (key: string, alarm: Alarm, failures: number) => void;
+export type RingLocally = (key: string, timer: Timer, failures: number) => void;
 
 /**
  * Timers of this process, one per key, at most `limit`. They stand behind the durable queue: when that is full or dead, an
  * alarm scheduled here still rings here. They keep no process alive.
  */
-export class LocalAlarms {
+export class LocalTimers {
   readonly #entries = new Map<string, NodeJS.Timeout>();
   readonly #limit: number;
   readonly #now: () => number;
@@ -33,15 +33,15 @@ export class LocalAlarms {
   /**
    * Rings at `atMs`; in place of what was set under this key. Answers false when there is no room.
    *
-   * @param failures  How often the alarm has been rung in vain; handed on to `ring`.
+   * @param failures  How often the timer has been rung in vain; handed on to `ring`.
    */
-  set(key: string, alarm: Alarm, atMs: number, failures = 0): boolean {
+  set(key: string, timer: Timer, atMs: number, failures = 0): boolean {
     this.clear(key);
     if (this.#entries.size >= this.#limit) return false;
     const waitMs = Math.min(Math.max(atMs - this.#now(), 0), LONGEST_TIMER_MS);
-    const timer = setTimeout(() => this.#due(key, alarm, atMs, failures), waitMs);
-    timer.unref();
-    this.#entries.set(key, timer);
+    const handle = setTimeout(() => this.#due(key, timer, atMs, failures), waitMs);
+    handle.unref();
+    this.#entries.set(key, handle);
     return true;
   }
 
@@ -55,10 +55,10 @@ export class LocalAlarms {
     this.#entries.clear();
   }
 
-  #due(key: string, alarm: Alarm, atMs: number, failures: number): void {
+  #due(key: string, timer: Timer, atMs: number, failures: number): void {
     this.#entries.delete(key);
     // Node may fire a millisecond early, and the clock may have been set back.
-    if (this.#now() < atMs) this.set(key, alarm, atMs, failures);
-    else this.#ring(key, alarm, failures);
+    if (this.#now() < atMs) this.set(key, timer, atMs, failures);
+    else this.#ring(key, timer, failures);
   }
 }

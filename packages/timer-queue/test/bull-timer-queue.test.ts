@@ -1,40 +1,40 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { Alarm, AlarmHandler } from '@parkade/park-ports';
+import type { Timer, TimerHandler } from '@parkade/park-ports';
 import { PrivateRedis, sampleCallId } from '@parkade/testkit';
 import type { BullTimerQueueOptions } from '@parkade/timer-queue';
 import { BullTimerQueue } from '@parkade/timer-queue';
 
 /** What is waited for; the tests never sleep for a time that they assert. */
 class Rings {
-  readonly alarms: Alarm[] = [];
+  readonly timers: Timer[] = [];
   readonly times: number[] = [];
   readonly #emitter = new EventEmitter();
-  readonly #then: AlarmHandler;
+  readonly #then: TimerHandler;
 
-  constructor(then: AlarmHandler = () => Promise.resolve()) {
+  constructor(then: TimerHandler = () => Promise.resolve()) {
     this.#then = then;
   }
 
-  readonly handler: AlarmHandler = async (alarm) => {
-    this.alarms.push(alarm);
+  readonly handler: TimerHandler = async (timer) => {
+    this.timers.push(timer);
     this.times.push(Date.now());
     this.#emitter.emit('ring');
-    await this.#then(alarm);
+    await this.#then(timer);
   };
 
   /** Settles when so many alarms have rung in all. */
   async reach(count: number): Promise<void> {
     const signal = AbortSignal.timeout(15_000);
-    while (this.alarms.length < count) await once(this.#emitter, 'ring', { signal });
+    while (this.timers.length < count) await once(this.#emitter, 'ring', { signal });
   }
 }
 
 const clock = { now: () => Date.now() };
 const ID = 'aaaaaaaa';
 
-const alarmIn = (ms: number, id = ID, version = 1): Alarm => ({
+const timerIn = (ms: number, id = ID, version = 1): Timer => ({
   callId: sampleCallId(id),
   version,
   at: Date.now() + ms,
@@ -78,93 +78,93 @@ describe('BullTimerQueue', () => {
   it('rings once, with what was scheduled, and not early', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings);
-    const alarms = Array.from({ length: 50 }, (_, n) => alarmIn(100 + 10 * n, `call${String(n).padStart(4, '0')}`));
-    expect(await Promise.all(alarms.map((alarm) => queue.schedule(alarm)))).toEqual(
-      alarms.map(() => ({ kind: 'scheduled' })),
+    const timers = Array.from({ length: 50 }, (_, n) => timerIn(100 + 10 * n, `call${String(n).padStart(4, '0')}`));
+    expect(await Promise.all(timers.map((timer) => queue.schedule(timer)))).toEqual(
+      timers.map(() => ({ kind: 'scheduled' })),
     );
-    await rings.reach(alarms.length);
-    expect(rings.alarms.toSorted((a, b) => a.at - b.at)).toEqual(alarms);
-    for (const [n, alarm] of rings.alarms.entries()) expect(rings.times[n]).toBeGreaterThanOrEqual(alarm.at);
-    expect(queue.localAlarms).toBe(0);
+    await rings.reach(timers.length);
+    expect(rings.timers.toSorted((a, b) => a.at - b.at)).toEqual(timers);
+    for (const [n, timer] of rings.timers.entries()) expect(rings.times[n]).toBeGreaterThanOrEqual(timer.at);
+    expect(queue.localTimers).toBe(0);
   });
 
   it('rings at once what is due already', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings);
-    const late = alarmIn(-60_000);
+    const late = timerIn(-60_000);
     await queue.schedule(late);
     await rings.reach(1);
-    expect(rings.alarms).toEqual([late]);
+    expect(rings.timers).toEqual([late]);
   });
 
-  it('takes a repeated schedule of a version for the same alarm, and another version for another', async () => {
+  it('takes a repeated schedule of a version for the same timer, and another version for another', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings);
-    const first = alarmIn(100);
-    await Promise.all([first, first, first].map((alarm) => queue.schedule(alarm)));
+    const first = timerIn(100);
+    await Promise.all([first, first, first].map((timer) => queue.schedule(timer)));
     await queue.schedule({ ...first, version: 2, at: first.at + 100 });
     // One more that is due later: a third ring of the first would come before it.
-    await queue.schedule(alarmIn(300, 'bbbbbbbb', 3));
+    await queue.schedule(timerIn(300, 'bbbbbbbb', 3));
     await rings.reach(3);
-    expect(rings.alarms.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(rings.timers.map(({ version }) => version)).toEqual([1, 2, 3]);
   });
 
   it('rings a version again that was scheduled again after it rang', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings);
-    await queue.schedule(alarmIn(10));
+    await queue.schedule(timerIn(10));
     await rings.reach(1);
     await someTime(50);
-    await queue.schedule(alarmIn(10));
+    await queue.schedule(timerIn(10));
     await rings.reach(2);
   });
 
   it('rings the same version again when its own handler asks for it', async () => {
     let queue: BullTimerQueue | undefined;
-    const rings: Rings = new Rings(async (alarm) => {
-      if (rings.alarms.length === 1) await queue?.schedule({ ...alarm, at: Date.now() + 150 });
+    const rings: Rings = new Rings(async (timer) => {
+      if (rings.timers.length === 1) await queue?.schedule({ ...timer, at: Date.now() + 150 });
     });
     queue = await queueFor(rings);
-    await queue.schedule(alarmIn(20));
+    await queue.schedule(timerIn(20));
     await rings.reach(2);
-    await queue.schedule(alarmIn(50, 'bbbbbbbb'));
+    await queue.schedule(timerIn(50, 'bbbbbbbb'));
     await rings.reach(3);
-    expect(rings.alarms.map(({ callId }) => callId)).toEqual([ID, ID, 'bbbbbbbb']);
-    expect(rings.times[1]).toBeGreaterThanOrEqual(rings.alarms[1]?.at ?? Infinity);
+    expect(rings.timers.map(({ callId }) => callId)).toEqual([ID, ID, 'bbbbbbbb']);
+    expect(rings.times[1]).toBeGreaterThanOrEqual(rings.timers[1]?.at ?? Infinity);
   });
 
   it('does not ring what was forgotten', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings, { graceMs: 0 });
-    const alarm = alarmIn(200);
-    await queue.schedule(alarm);
-    await queue.forget(alarm.callId, alarm.version);
-    expect(queue.localAlarms).toBe(0);
-    await queue.schedule(alarmIn(300, 'bbbbbbbb'));
+    const timer = timerIn(200);
+    await queue.schedule(timer);
+    await queue.forget(timer.callId, timer.version);
+    expect(queue.localTimers).toBe(0);
+    await queue.schedule(timerIn(300, 'bbbbbbbb'));
     await rings.reach(1);
-    expect(rings.alarms.map(({ callId }) => callId)).toEqual(['bbbbbbbb']);
+    expect(rings.timers.map(({ callId }) => callId)).toEqual(['bbbbbbbb']);
   });
 
-  it('rings each alarm in one of two processes', async () => {
+  it('rings each timer in one of two processes', async () => {
     const rings = new Rings();
     const [first, second] = [await queueFor(rings), await queueFor(rings)];
-    const alarms = Array.from({ length: 40 }, (_, n) => alarmIn(100, `call${String(n).padStart(4, '0')}`));
-    await Promise.all(alarms.map((alarm, n) => (n % 2 === 0 ? first : second).schedule(alarm)));
+    const timers = Array.from({ length: 40 }, (_, n) => timerIn(100, `call${String(n).padStart(4, '0')}`));
+    await Promise.all(timers.map((timer, n) => (n % 2 === 0 ? first : second).schedule(timer)));
     // Each at least once: where the machine is busy for longer than a lock lasts, the other process takes over.
-    const rung = (): number => new Set(rings.alarms.map(({ callId }) => callId)).size;
-    while (rung() < alarms.length) await rings.reach(rings.alarms.length + 1);
-    expect(rung()).toBe(alarms.length);
+    const rung = (): number => new Set(rings.timers.map(({ callId }) => callId)).size;
+    while (rung() < timers.length) await rings.reach(rings.timers.length + 1);
+    expect(rung()).toBe(timers.length);
   });
 
   it('rings in the other process what a closed one had scheduled', async () => {
     const rings = new Rings();
     const closing = await queueFor(new Rings(() => Promise.reject(new Error('not here'))));
-    const alarm = alarmIn(300);
-    await closing.schedule(alarm);
+    const timer = timerIn(300);
+    await closing.schedule(timer);
     await closing.close();
     await queueFor(rings);
     await rings.reach(1);
-    expect(rings.alarms).toEqual([alarm]);
+    expect(rings.timers).toEqual([timer]);
   });
 
   it('is not rung by the local timer when another process has rung', async () => {
@@ -173,29 +173,29 @@ describe('BullTimerQueue', () => {
     const scheduler = new BullTimerQueue({ url: server.url, handler: here.handler, clock, graceMs: 300 });
     open.push(scheduler);
     await queueFor(elsewhere);
-    while ((await scheduler.schedule(alarmIn(50))).kind !== 'scheduled') await someTime(20);
+    while ((await scheduler.schedule(timerIn(50))).kind !== 'scheduled') await someTime(20);
     await elsewhere.reach(1);
     await someTime(600);
-    expect(here.alarms).toEqual([]);
-    expect(scheduler.localAlarms).toBe(0);
+    expect(here.timers).toEqual([]);
+    expect(scheduler.localTimers).toBe(0);
   });
 
   it('tries a failing handler again, a bounded number of times', async () => {
     const rings = new Rings(() => Promise.reject(new Error('store is down')));
     const queue = await queueFor(rings, { firstBackoffMs: 1 });
-    await queue.schedule(alarmIn(10));
+    await queue.schedule(timerIn(10));
     await rings.reach(8);
     await someTime(400);
     // One more for each time that a busy machine lets a lock run out.
-    expect(rings.alarms.length).toBeLessThan(12);
+    expect(rings.timers.length).toBeLessThan(12);
   });
 
   it('counts a handler that hangs as failed', async () => {
     const rings: Rings = new Rings(() =>
-      rings.alarms.length === 1 ? new Promise(() => undefined) : Promise.resolve(),
+      rings.timers.length === 1 ? new Promise(() => undefined) : Promise.resolve(),
     );
     const queue = await queueFor(rings, { handlerTimeoutMs: 50 });
-    await queue.schedule(alarmIn(10));
+    await queue.schedule(timerIn(10));
     await rings.reach(2);
     // The handler that hangs would hold close() up to its own bound.
     await queue.close();
@@ -208,10 +208,10 @@ describe('BullTimerQueue', () => {
     const { Queue } = await import('bullmq');
     const foreign = new Queue('alarms', { connection: probe, prefix: '{parkade}' });
     await foreign.add('alarm', { callId: 'DROP TABLE', version: '1' }, { jobId: 'foreign-1' });
-    await foreign.add('other', alarmIn(0), { jobId: 'foreign-2' });
-    await queue.schedule(alarmIn(50));
+    await foreign.add('other', timerIn(0), { jobId: 'foreign-2' });
+    await queue.schedule(timerIn(50));
     await rings.reach(1);
-    expect(rings.alarms.map(({ callId }) => callId)).toEqual([ID]);
+    expect(rings.timers.map(({ callId }) => callId)).toEqual([ID]);
     await foreign.close();
     probe.disconnect();
   });
@@ -221,39 +221,39 @@ describe('BullTimerQueue when Redis fails', () => {
   it('rings by the local timer when Redis is dead, and answers queue-down quickly', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings, { graceMs: 300 });
-    const before = alarmIn(600);
+    const before = timerIn(600);
     expect(await queue.schedule(before)).toEqual({ kind: 'scheduled' });
     await server.kill9();
     const start = performance.now();
-    const after = alarmIn(700, 'bbbbbbbb');
+    const after = timerIn(700, 'bbbbbbbb');
     expect(await queue.schedule(after)).toMatchObject({ kind: 'queue-down' });
     expect(performance.now() - start).toBeLessThan(1500);
     await rings.reach(2);
-    expect(rings.alarms).toEqual([before, after]);
-    for (const [n, alarm] of rings.alarms.entries()) expect(rings.times[n]).toBeGreaterThanOrEqual(alarm.at + 300);
+    expect(rings.timers).toEqual([before, after]);
+    for (const [n, timer] of rings.timers.entries()) expect(rings.times[n]).toBeGreaterThanOrEqual(timer.at + 300);
   });
 
   it('tries a failing handler again by the local timer, too', async () => {
     const rings = new Rings(() => Promise.reject(new Error('store is down')));
     const queue = await queueFor(rings, { graceMs: 10, firstBackoffMs: 1 });
     await server.kill9();
-    await queue.schedule(alarmIn(10));
+    await queue.schedule(timerIn(10));
     await rings.reach(8);
     await someTime(300);
-    expect(rings.alarms).toHaveLength(8);
+    expect(rings.timers).toHaveLength(8);
   });
 
   it('rings by the local timer when Redis is full', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings, { graceMs: 200 });
-    const queued = alarmIn(300, 'bbbbbbbb');
+    const queued = timerIn(300, 'bbbbbbbb');
     await queue.schedule(queued);
     const probe = new Redis(server.url);
     await probe.config('SET', 'maxmemory', '1');
-    const refused = alarmIn(400);
+    const refused = timerIn(400);
     expect(await queue.schedule(refused)).toMatchObject({ kind: 'queue-down' });
     await rings.reach(2);
-    expect(rings.alarms.map(({ callId }) => callId)).toEqual(['bbbbbbbb', ID]);
+    expect(rings.timers.map(({ callId }) => callId)).toEqual(['bbbbbbbb', ID]);
     await probe.config('SET', 'maxmemory', '0');
     probe.disconnect();
   });
@@ -261,10 +261,10 @@ describe('BullTimerQueue when Redis fails', () => {
   it('answers queue-down within its bound when Redis is frozen', async () => {
     const rings = new Rings();
     const queue = await queueFor(rings, { graceMs: 100 });
-    await queue.schedule(alarmIn(60_000));
+    await queue.schedule(timerIn(60_000));
     server.pause();
     const start = performance.now();
-    expect(await queue.schedule(alarmIn(50, 'bbbbbbbb'))).toMatchObject({ kind: 'queue-down' });
+    expect(await queue.schedule(timerIn(50, 'bbbbbbbb'))).toMatchObject({ kind: 'queue-down' });
     expect(performance.now() - start).toBeLessThan(1500);
     await rings.reach(1);
     server.resume();
@@ -276,7 +276,7 @@ describe('BullTimerQueue when Redis fails', () => {
     await server.kill9();
     await server.restart();
     for (let n = 0; ; n += 1) {
-      const outcome = await queue.schedule(alarmIn(10, ID, n));
+      const outcome = await queue.schedule(timerIn(10, ID, n));
       if (outcome.kind === 'scheduled') break;
       await someTime(50);
     }
@@ -287,9 +287,9 @@ describe('BullTimerQueue when Redis fails', () => {
     await server.kill9();
     const rings = new Rings();
     const queue = await queueFor(rings);
-    expect(await queue.schedule(alarmIn(0))).toMatchObject({ kind: 'queue-down' });
+    expect(await queue.schedule(timerIn(0))).toMatchObject({ kind: 'queue-down' });
     await server.restart();
-    for (let n = 2; (await queue.schedule(alarmIn(10, ID, n))).kind !== 'scheduled'; n += 1) await someTime(50);
+    for (let n = 2; (await queue.schedule(timerIn(10, ID, n))).kind !== 'scheduled'; n += 1) await someTime(50);
     await rings.reach(1);
   });
 
@@ -298,10 +298,10 @@ describe('BullTimerQueue when Redis fails', () => {
     ['dead', () => server.kill9()],
   ])('closes in bounded time with Redis %s, and answers queue-down afterwards', async (_state, prepare) => {
     const queue = await queueFor(new Rings());
-    await queue.schedule(alarmIn(60_000));
+    await queue.schedule(timerIn(60_000));
     await prepare();
     await queue.close();
-    expect(await queue.schedule(alarmIn(0))).toEqual({ kind: 'queue-down', why: 'closed' });
-    expect(queue.localAlarms).toBe(0);
+    expect(await queue.schedule(timerIn(0))).toEqual({ kind: 'queue-down', why: 'closed' });
+    expect(queue.localTimers).toBe(0);
   });
 });

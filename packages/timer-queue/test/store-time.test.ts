@@ -1,7 +1,7 @@
 /** A machine's clock is five minutes off the clock that all engines share. Rings are waited for, never slept for. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { Alarm } from '@parkade/park-ports';
+import type { Timer } from '@parkade/park-ports';
 import { PrivateRedis, sampleCallId } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
 import { steadyOffset } from '../src/store-time.js';
@@ -18,13 +18,13 @@ afterEach(async () => {
 });
 
 /** The local timers do not help: what rings, BullMQ has rung. */
-async function queueAt(aheadMs: number, handler: (alarm: Alarm, now: number) => Promise<void>, prefix: string) {
+async function queueAt(aheadMs: number, handler: (timer: Timer, now: number) => Promise<void>, prefix: string) {
   const clock = { now: () => Date.now() + aheadMs };
   const queue = new BullTimerQueue({
     url: server.url,
     prefix,
     clock,
-    handler: (alarm) => handler(alarm, clock.now()),
+    handler: (timer) => handler(timer, clock.now()),
     graceMs: 600_000,
     firstBackoffMs: 10,
   });
@@ -55,8 +55,8 @@ describe.each([
     const lag = new Promise<number>((resolve) => (rung = resolve));
     const { queue, clock } = await queueAt(aheadMs, async ({ at }, now) => rung(now - at), prefix);
     const before = await scriptsRun();
-    const alarm = { callId: sampleCallId('aaaaaaaa'), version: 1, at: clock.now() + 1_500 };
-    expect(await queue.schedule(alarm)).toEqual({ kind: 'scheduled' });
+    const timer = { callId: sampleCallId('aaaaaaaa'), version: 1, at: clock.now() + 1_500 };
+    expect(await queue.schedule(timer)).toEqual({ kind: 'scheduled' });
     const lagMs = await lag;
     expect(lagMs).toBeGreaterThanOrEqual(0);
     expect(lagMs).toBeLessThan(5_000);

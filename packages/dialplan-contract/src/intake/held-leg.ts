@@ -56,7 +56,7 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
     dueAt: wholeNumber(variable('due_at')),
     caller: decodeCaller(variable('caller')) ?? identityOf(text),
     sipCallId: text('variable_sip_call_id') ?? '',
-    isFenced: variable('here') === leg,
+    isGuarded: variable('here') === leg,
   };
 }
 

@@ -1,14 +1,14 @@
 import type { DialplanLot, DialplanSettings } from './settings.js';
-import { askEngine } from './doors.js';
+import { askEngine } from './ask-engine.js';
 import { escapePattern, numberPattern } from './number-pattern.js';
 import { act, extension, set, when, writeExtension, type Action } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly DialplanLot[]): string {
-  const numberings = lots.flatMap((lot) => lot.numberings);
-  const codes = numberings.flatMap(({ parkCodes }) => parkCodes);
+  const numberPlans = lots.flatMap((lot) => lot.numberPlans);
+  const codes = numberPlans.flatMap(({ parkCodes }) => parkCodes);
   const byPrefixes = new Map<string, Set<string>>();
-  for (const { retrievePrefixes, orbits: own } of numberings) {
+  for (const { retrievePrefixes, orbits: own } of numberPlans) {
     const prefixes = [...retrievePrefixes].toSorted().map(escapePattern).join('|');
     const orbits = byPrefixes.get(prefixes) ?? new Set();
     for (const orbit of own) orbits.add(orbit);
@@ -39,7 +39,7 @@ export function renderEntry(config: DialplanSettings): string {
     when(
       'destination_number',
       `^(${dialledPattern(config.lots)})$`,
-      set('parkade_hit', 'entry'),
+      set('parkade_entry', 'dialled'),
       set('parkade_dialled', '$1'),
       // Where transfers of this leg go later on: while it waits, its own context is ours.
       set('parkade_home', '${context}'),
@@ -79,7 +79,7 @@ export function renderPeer(config: DialplanSettings): string {
     when(
       '${sip_h_X-Parkade-Ticket}',
       '^([A-Za-z0-9_-]{22,64})$',
-      set('parkade_hit', 'ticket'),
+      set('parkade_entry', 'ticket'),
       set('parkade_ticket', '$1'),
       ...askEngine(config),
     ),

@@ -1,5 +1,5 @@
 import type { DialplanLot, DialplanSettings } from './settings.js';
-import { toOwn } from './doors.js';
+import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
 import { escapePattern } from './number-pattern.js';
 import { act, alsoGoingOn, extension, set, when, type Action, type Condition, type Extension } from './xml.js';
@@ -9,8 +9,8 @@ const USER_AT_DOMAIN = '^([0-9A-Za-z][0-9A-Za-z._+-]*@[0-9A-Za-z][0-9A-Za-z.-]*)
 
 const here = (...actions: readonly Action[]): Condition => when('destination_number', '^parkade-fallback$', ...actions);
 
-const behind = (hit: string, ...actions: readonly Action[]): Extension =>
-  extension(`parkade-fallback-${hit}`, null, here(), when('${parkade_hit}', `^${hit}$`, ...actions));
+const originLeg = (request: string, ...actions: readonly Action[]): Extension =>
+  extension(`parkade-fallback-${request}`, null, here(), when('${parkade_entry}', `^${request}$`, ...actions));
 
 const withComment = (written: Extension, comment: string): Extension => ({ ...written, comment });
 
@@ -27,17 +27,17 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
       ),
       `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the door.`,
     ),
-    behind('land', toOwn('parkade-hold')),
-    behind('rescue', toOwn('parkade-hold')),
-    behind('deadman', toOwn('parkade-return')),
-    behind(
+    originLeg('land', toOwn('parkade-hold')),
+    originLeg('call-back', toOwn('parkade-hold')),
+    originLeg('failsafe', toOwn('parkade-return')),
+    originLeg(
       'recall',
       set('hangup_after_bridge', 'true'),
       set('intercept_unbridged_only', 'true'),
       act('intercept', '${parkade_caller_leg}'),
       act('hangup', 'NORMAL_CLEARING'),
     ),
-    behind('ticket', act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
+    originLeg('ticket', act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
     ...parkerExtensions(),
     ...parkHere(config),
     withComment(
@@ -67,7 +67,7 @@ function parkerExtensions(): readonly Extension[] {
           'parkade-fallback-parker-unknown',
           null,
           here(),
-          when('${parkade_hit}', '^entry$', set('parkade_parker_dial', '')),
+          when('${parkade_entry}', '^dialled$', set('parkade_parker_dial', '')),
         ),
       ),
       'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
@@ -94,7 +94,7 @@ const parkerKnownBy = (how: string, field: string, given: readonly Condition[] =
       `parkade-fallback-parker-by-${how}`,
       null,
       here(),
-      when('${parkade_hit}', '^entry$'),
+      when('${parkade_entry}', '^dialled$'),
       ...given,
       when(field, USER_AT_DOMAIN, set('parkade_parker_dial', 'user/$1')),
     ),
@@ -147,7 +147,7 @@ function parkExtension(
       set('parkade_round', ''),
       set('parkade_music', music),
       set('parkade_fallback_dial', dial),
-      set('parkade_deadman_sec', '60'),
+      set('parkade_failsafe_sec', '60'),
       toOwn('parkade-hold'),
     ),
   );

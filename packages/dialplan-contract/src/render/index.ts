@@ -28,6 +28,6 @@ const rendered = (config: DialplanSettings): RenderedDialplan =>
     ['parkade.xml', renderOwnContext(config)],
   ]);
 export type { DialplanLot, DialplanNode, DialplanSettings } from './settings.js';
-export { engines } from './doors.js';
+export { engines } from './ask-engine.js';
 export { dialledPattern } from './entry.js';
 export { escapeAttribute } from './xml.js';

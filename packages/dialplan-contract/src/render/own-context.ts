@@ -1,30 +1,34 @@
 import { OWN_CONTEXT } from '../contexts.js';
 import type { DialplanSettings } from './settings.js';
-import { askEngine, toOwn } from './doors.js';
+import { askEngine, toOwn } from './ask-engine.js';
 import { fallbackExtensions } from './fallback.js';
 import { act, extension, set, when, writeExtension, type Extension } from './xml.js';
 
 const named = (name: string): string => `^${name}$`;
 
-/** An extension that hands the leg to an engine; `hit` tells the engine through which door it came. */
-const door = (config: DialplanSettings, hit: 'land' | 'deadman' | 'recall' | 'rescue', comment: string): Extension =>
+/** An extension that hands the leg to an engine; `hit` tells the engine through which entry it came. */
+const entry = (
+  config: DialplanSettings,
+  request: 'land' | 'failsafe' | 'recall' | 'call-back',
+  comment: string,
+): Extension =>
   extension(
-    `parkade-${hit}`,
+    `parkade-${request}`,
     comment,
-    when('destination_number', named(`parkade-${hit}`), set('parkade_hit', hit), ...askEngine(config)),
+    when('destination_number', named(`parkade-${request}`), set('parkade_entry', request), ...askEngine(config)),
   );
 
 const hold: Extension = extension(
   'parkade-hold',
-  "A parked caller lives here: music, no socket attached, and the switch's own dead-man.",
+  "A parked caller lives here: music, no socket attached, and the switch's own failsafe.",
   when(
     'destination_number',
     named('parkade-hold'),
     act('answer'),
-    set('playback_timeout_sec', '${parkade_deadman_sec}'),
+    set('playback_timeout_sec', '${parkade_failsafe_sec}'),
     act('endless_playback', '${parkade_music}'),
     act('unset', 'playback_timeout_sec'),
-    toOwn('parkade-deadman'),
+    toOwn('parkade-failsafe'),
   ),
 );
 
@@ -47,11 +51,11 @@ const announce: Extension = extension(
 );
 
 const tell: Extension = extension(
-  'parkade-tell',
+  'parkade-reject',
   'The leg is told why not.',
   when(
     'destination_number',
-    named('parkade-tell'),
+    named('parkade-reject'),
     act('answer'),
     act('sleep', '300'),
     act('playback', '${parkade_prompt}'),
@@ -71,7 +75,7 @@ const goodbye = (config: DialplanSettings): Extension =>
     ),
   );
 
-const giveBack: Extension = extension(
+const returnToParker: Extension = extension(
   'parkade-return',
   "Ring the parker, then the lot's fallback; the caller hears music meanwhile. Bounded by parkade_round.",
   when(
@@ -94,7 +98,7 @@ const giveBack: Extension = extension(
 const again: Extension = extension('parkade-again', null, when('destination_number', named('parkade-again')), {
   field: '${parkade_round}',
   expression: '^x{1,3}$',
-  actions: [set('parkade_deadman_sec', '60'), toOwn('parkade-hold')],
+  actions: [set('parkade_failsafe_sec', '60'), toOwn('parkade-hold')],
   antiActions: [act('hangup', 'NO_ANSWER')],
 });
 
@@ -126,25 +130,31 @@ export function renderOwnContext(config: DialplanSettings): string {
   const paragraphs: readonly (readonly Extension[])[] = [
     [hold],
     [
-      door(
+      entry(
         config,
         'land',
         "The held party of an attended transfer arrives here, sent by the consult leg's inline_destination.",
       ),
     ],
     [
-      door(
+      entry(
         config,
-        'deadman',
+        'failsafe',
         'Nobody came in time: ask an engine once more, else the switch rings the parker by itself.',
       ),
     ],
-    [door(config, 'recall', 'A rung-back phone answered: it asks for the caller like any other retriever.')],
-    [door(config, 'rescue', 'A caller whose switch died was rung up from here and has answered: back to their orbit.')],
+    [entry(config, 'recall', 'A rung-back phone answered: it asks for the caller like any other retriever.')],
+    [
+      entry(
+        config,
+        'call-back',
+        'A caller whose switch died was rung up from here and has answered: back to their orbit.',
+      ),
+    ],
     [announce],
     [tell],
     [goodbye(config)],
-    [giveBack, again],
+    [returnToParker, again],
     fallbackExtensions(config),
     wayHome(config),
   ];

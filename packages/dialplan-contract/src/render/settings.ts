@@ -1,4 +1,4 @@
-import type { LotPolicy, NodeId, Numbering } from '@parkade/park-decision';
+import type { LotPolicy, NodeId, NumberPlan } from '@parkade/park-decision';
 
 interface Endpoint {
   readonly host: string;
@@ -19,7 +19,7 @@ export interface DialplanLot {
   readonly at: ReadonlyMap<string, LotPolicy>;
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly string[] | null;
-  readonly numberings: readonly Numbering[];
+  readonly numberPlans: readonly NumberPlan[];
 }
 
 /** What the dialplan says of an installation: the part of the configuration that stands in it. */

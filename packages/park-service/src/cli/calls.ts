@@ -3,7 +3,7 @@ import { showUser, type AnyCall } from '@parkade/park-decision';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { duration } from './clock-words.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 import { table } from './table.js';
 import { withStore } from './with-store.js';
 
@@ -25,7 +25,7 @@ interface CallLine {
 export const listCalls = (
   config: ResolvedConfig,
   options: { readonly json: boolean; readonly lot: string | undefined },
-  world: CliSurroundings,
+  world: CliDeps,
 ): Promise<ExitCode> =>
   withStore(config, world, async (store) => {
     if (options.lot !== undefined && !config.lots.some(({ policy }) => policy.lot === options.lot)) {

@@ -3,18 +3,18 @@ import {
   showUser,
   type FinalDisposition,
   type LotPolicy,
-  type Numbering,
+  type NumberPlan,
   type RecallStage,
-  type RescuePolicy,
+  type CallBackPolicy,
 } from '@parkade/park-decision';
 
 import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 import { table } from './table.js';
 
 /** `parkade check`: every problem of a file, or what the file means. */
-export function checkConfig(file: string, json: boolean, world: CliSurroundings): ExitCode {
+export function checkConfig(file: string, json: boolean, world: CliDeps): ExitCode {
   const loading = loadConfig(file);
   if (loading.kind === 'invalid') {
     const { problems } = loading;
@@ -41,14 +41,14 @@ const summaryOf = (config: ResolvedConfig) => ({
     peerDial,
     site,
   })),
-  lots: config.lots.map(({ policy, at, sites, numberings }) => ({
+  lots: config.lots.map(({ policy, at, sites, numberPlans }) => ({
     lot: policy.lot,
     domain: policy.domain,
     orbits: policy.orbits,
     sites,
-    parkCodes: union(numberings.map(({ parkCodes }) => parkCodes)),
-    retrievePrefixes: union(numberings.map(({ retrievePrefixes }) => retrievePrefixes)),
-    numberings: numberings.map(({ parkCodes, retrievePrefixes, nodes }) => ({
+    parkCodes: union(numberPlans.map(({ parkCodes }) => parkCodes)),
+    retrievePrefixes: union(numberPlans.map(({ retrievePrefixes }) => retrievePrefixes)),
+    numberPlans: numberPlans.map(({ parkCodes, retrievePrefixes, nodes }) => ({
       parkCodes,
       retrievePrefixes,
       nodes: nodes === undefined ? null : [...nodes],
@@ -72,14 +72,14 @@ const nodesTable = (config: ResolvedConfig): string =>
     ]),
   );
 
-function lotParagraph({ policy, at, sites, numberings }: ResolvedLot): string {
+function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot): string {
   const rows = [
     ...(sites === null ? [] : [['only at', sites.join(', ')]]),
     ['orbits', `${String(policy.orbits.length)}: ${fromTo(policy.orbits)}, ${policy.choose} free one`],
-    ...numberings.flatMap(codeRows),
+    ...numberPlans.flatMap(codeRows),
     ['recall', recallWords(policy)],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
-    ...(policy.rescue === undefined ? [] : [['rescue', rescueWords(policy.rescue)]]),
+    ...(policy.callBack === undefined ? [] : [['call-back', callBackWords(policy.callBack)]]),
     ...[...at].map((each) => siteRow(each, policy)),
     ['may park', policy.rights.park.join(', ')],
     ['may pick up', policy.rights.retrieve.join(', ')],
@@ -96,7 +96,7 @@ const fromTo = (orbits: readonly string[]): string => {
   return first === last ? first : `${first} to ${last}`;
 };
 
-function codeRows({ parkCodes, retrievePrefixes, nodes }: Numbering): readonly string[][] {
+function codeRows({ parkCodes, retrievePrefixes, nodes }: NumberPlan): readonly string[][] {
   const where = nodes === undefined ? '' : ` (${[...nodes].join(', ')})`;
   return [
     ['park', [...parkCodes, 'an orbit'].join(', ') + where],
@@ -104,7 +104,7 @@ function codeRows({ parkCodes, retrievePrefixes, nodes }: Numbering): readonly s
   ];
 }
 
-const rescueWords = ({ dial, viaNode, tries, forMs }: RescuePolicy): string =>
+const callBackWords = ({ dial, viaNode, tries, forMs }: CallBackPolicy): string =>
   `a caller whose switch died is called as ${dial} via ${viaNode ?? 'any node'}, ${String(tries)} times at most, ${showDuration(forMs)} each`;
 
 /** What is different at a site. */

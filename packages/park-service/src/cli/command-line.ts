@@ -10,7 +10,7 @@ import { drain, type DrainOptions } from './drain.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
 
@@ -20,7 +20,7 @@ interface CommonOptions {
 }
 
 /** Runs one command. 0: fine, 1: a problem was found, 2: it was asked for in a way we do not understand. */
-export async function runCommandLine(args: readonly string[], world: CliSurroundings): Promise<ExitCode> {
+export async function runCommandLine(args: readonly string[], world: CliDeps): Promise<ExitCode> {
   let code: ExitCode = EXIT.fine;
   const finish = (given: ExitCode): void => {
     code = given;
@@ -34,7 +34,7 @@ export async function runCommandLine(args: readonly string[], world: CliSurround
   return code;
 }
 
-function commands(world: CliSurroundings, finish: (code: ExitCode) => void): Command {
+function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   const program = new Command('parkade');
   program
     .description('Call park for FreeSWITCH: one lot over many nodes.')
@@ -96,7 +96,7 @@ function addServe(program: Command, configured: Configured, path: (options: Comm
     );
 }
 
-function addReaders(program: Command, configured: Configured, world: CliSurroundings): void {
+function addReaders(program: Command, configured: Configured, world: CliDeps): void {
   program
     .command('lots')
     .description('list the lots, and how full they are')
@@ -127,7 +127,7 @@ function addReaders(program: Command, configured: Configured, world: CliSurround
     );
 }
 
-function addDrain(program: Command, configured: Configured, world: CliSurroundings): void {
+function addDrain(program: Command, configured: Configured, world: CliDeps): void {
   program
     .command('nodes')
     .description('list the switches and the engines: linked, draining, empty')
@@ -152,7 +152,7 @@ function addDrain(program: Command, configured: Configured, world: CliSurroundin
   add('engine', '[name]', 'no new hits for this engine; without a name, the one of this machine and configuration');
 }
 
-export function configOrComplain(path: string, world: CliSurroundings): ResolvedConfig | undefined {
+export function configOrComplain(path: string, world: CliDeps): ResolvedConfig | undefined {
   const loading = loadConfig(path);
   if (loading.kind === 'ok') return loading.config;
   for (const problem of loading.problems) world.err(showProblem(problem));

@@ -9,7 +9,7 @@ import {
   type RenderedDialplan,
 } from '@parkade/dialplan-contract';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 
 export interface RenderOptions {
   readonly out?: string;
@@ -23,7 +23,7 @@ const ONE_FOR_ALL =
   '    better: parkade dialplan render --node NAME, once for each node';
 
 /** `parkade dialplan render`: prints, writes, or compares. */
-export function renderCommand(config: ResolvedConfig, options: RenderOptions, world: CliSurroundings): ExitCode {
+export function renderCommand(config: ResolvedConfig, options: RenderOptions, world: CliDeps): ExitCode {
   const node = config.nodes.find((each) => each.node === options.node);
   if (options.node !== undefined && node === undefined) {
     world.err(`there is no node "${options.node}"; there are: ${config.nodes.map((each) => each.node).join(', ')}`);
@@ -46,7 +46,7 @@ export function renderCommand(config: ResolvedConfig, options: RenderOptions, wo
   return EXIT.fine;
 }
 
-function check(rendered: RenderedDialplan, folder: string, node: string | undefined, world: CliSurroundings): ExitCode {
+function check(rendered: RenderedDialplan, folder: string, node: string | undefined, world: CliDeps): ExitCode {
   let found: ReturnType<typeof readDialplan>;
   try {
     found = readDialplan(folder);

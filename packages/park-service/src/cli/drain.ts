@@ -4,7 +4,7 @@ import { engineName } from '../engine-name.js';
 import type { Duties } from './duties.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { countOn } from './nodes.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 import { withStore } from './with-store.js';
 
 export interface DrainOptions {
@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 1_000;
 const SILENT_AFTER_MS = 5_000;
 
 /** `parkade drain node NAME`, `parkade drain engine [NAME]`. */
-export async function drain(config: ResolvedConfig, options: DrainOptions, world: CliSurroundings): Promise<ExitCode> {
+export async function drain(config: ResolvedConfig, options: DrainOptions, world: CliDeps): Promise<ExitCode> {
   const { kind, off } = options;
   const name = options.name ?? engineName(config, world.env);
   if (kind === 'node' && !config.nodes.some(({ node }) => node === name)) {
@@ -48,31 +48,31 @@ export async function drain(config: ResolvedConfig, options: DrainOptions, world
 
 const told = (kind: DrainKind, name: string): string =>
   kind === 'node'
-    ? `node ${name} takes no new stays from now on; who is parked there is looked after as before`
-    : `engine ${name} takes no new hits from now on; its timers and links go on`;
+    ? `node ${name} takes no new parked calls from now on; who is parked there is looked after as before`
+    : `engine ${name} takes no new requests from now on; its timers and links go on`;
 
 async function begin(
   duties: Duties,
   wish: { readonly kind: DrainKind; readonly name: string; readonly since: number },
-  world: CliSurroundings,
+  world: CliDeps,
 ): Promise<StoreAnswer<void | 'unknown'>> {
   if (wish.kind === 'engine') {
-    const roll = await duties.engines();
-    if (roll.kind === 'store-down') return roll;
-    const living = roll.value.filter(({ seenAt }) => wish.since - seenAt < SILENT_AFTER_MS);
+    const registry = await duties.engines();
+    if (registry.kind === 'store-down') return registry;
+    const living = registry.value.filter(({ seenAt }) => wish.since - seenAt < SILENT_AFTER_MS);
     if (!living.some(({ name }) => name === wish.name)) {
       const known = living.map(({ name }) => name).join(', ');
       world.err(`there is no engine "${wish.name}"; ${known === '' ? 'none is running' : `there are: ${known}`}`);
       return { kind: 'ok', value: 'unknown' };
     }
     if (!living.some(({ name, draining }) => name !== wish.name && !draining))
-      world.err("note: no other engine takes hits; until one does, calls are left to the dialplan's own fallback");
+      world.err("note: no other engine takes requests; until one does, calls are left to the dialplan's own fallback");
   }
   return duties.set(wish);
 }
 
 /** Says how many are left whenever that changes. */
-const untilNodeIsEmpty = (config: ResolvedConfig, name: string, world: CliSurroundings): Promise<ExitCode> =>
+const untilNodeIsEmpty = (config: ResolvedConfig, name: string, world: CliDeps): Promise<ExitCode> =>
   withStore(config, world, async (store) => {
     let said = '';
     for (;;) {
@@ -91,13 +91,13 @@ const untilNodeIsEmpty = (config: ResolvedConfig, name: string, world: CliSurrou
     }
   });
 
-async function untilEngineIsEmpty(duties: Duties, name: string, world: CliSurroundings): Promise<ExitCode> {
+async function untilEngineIsEmpty(duties: Duties, name: string, world: CliDeps): Promise<ExitCode> {
   for (;;) {
-    const roll = await duties.engines();
-    if (roll.kind === 'store-down') return down(roll.why, world);
-    const engine = roll.value.find((each) => each.name === name);
+    const registry = await duties.engines();
+    if (registry.kind === 'store-down') return down(registry.why, world);
+    const engine = registry.value.find((each) => each.name === name);
     const gone = engine === undefined || world.clock.now() - engine.seenAt > SILENT_AFTER_MS;
-    if (gone || (engine.draining && engine.hits === 0)) {
+    if (gone || (engine.draining && engine.requests === 0)) {
       world.out(gone ? `engine ${name} is gone` : `engine ${name} is empty and can be stopped`);
       return EXIT.fine;
     }
@@ -105,7 +105,7 @@ async function untilEngineIsEmpty(duties: Duties, name: string, world: CliSurrou
   }
 }
 
-function down(why: string, world: CliSurroundings): ExitCode {
+function down(why: string, world: CliDeps): ExitCode {
   world.err(`Redis does not answer: ${why}\n    fix: parkade doctor looks closer`);
   return EXIT.problem;
 }

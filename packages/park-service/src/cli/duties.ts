@@ -1,9 +1,9 @@
-import type { Drains, EngineRoll, StoreAnswer } from '@parkade/park-ports';
+import type { Drains, EngineRegistry, StoreAnswer } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 
 /** What `drain` and `nodes` see of the engines and their watches. */
-export interface Duties extends Drains, EngineRoll {
+export interface Duties extends Drains, EngineRegistry {
   /** Who holds a lease of a watch: `watch-<node>`, `seen-<node>`. */
   holderOf(lease: string): Promise<StoreAnswer<string | null>>;
   close(): void;

@@ -1,7 +1,7 @@
 import type { ParkStore, StoreAnswer, LotView } from '@parkade/park-ports';
 import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 import { table } from './table.js';
 import { withStore } from './with-store.js';
 
@@ -16,7 +16,7 @@ interface LotLine {
 }
 
 /** `parkade lots`: read from the store, so it tells of all engines. */
-export const listLots = (config: ResolvedConfig, json: boolean, world: CliSurroundings): Promise<ExitCode> =>
+export const listLots = (config: ResolvedConfig, json: boolean, world: CliDeps): Promise<ExitCode> =>
   withStore(config, world, async (store) => {
     const lines: LotLine[] = [];
     for (const lot of config.lots) {

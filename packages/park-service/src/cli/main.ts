@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.js';
-import { realSurroundings } from './surroundings.js';
+import { realSurroundings } from './cli-deps.js';
 
 process.exitCode = await runCommandLine(process.argv.slice(2), realSurroundings());
 

@@ -4,7 +4,7 @@ import type { ResolvedConfig, ResolvedNode } from '@parkade/park-config';
 import { duration } from './clock-words.js';
 import type { Duties } from './duties.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 import { table } from './table.js';
 import { withStore } from './with-store.js';
 
@@ -15,7 +15,7 @@ interface NodeLine {
   readonly linked: boolean;
   /** The engine that shows its lamps; `null` when none does. */
   readonly watchedBy: string | null;
-  /** Since when it takes no new stays; ms since 1970. */
+  /** Since when it takes no new parked calls; ms since 1970. */
   readonly drainingSince: number | null;
   readonly waiting: number;
   readonly reserved: number;
@@ -29,7 +29,7 @@ interface EngineLine extends EngineReport {
 const SILENT_AFTER_MS = 5_000;
 
 /** `parkade nodes`: who is linked, watched, draining and empty; and the engines that say so. */
-export const listNodes = (config: ResolvedConfig, json: boolean, world: CliSurroundings): Promise<ExitCode> =>
+export const listNodes = (config: ResolvedConfig, json: boolean, world: CliDeps): Promise<ExitCode> =>
   withStore(config, world, async (store) => {
     const duties = await world.openDuties(config);
     try {
@@ -123,7 +123,7 @@ function tables({ nodes, engines }: Status, now: number): string {
     engines.map((engine) => [
       engine.name,
       engine.silent ? `silent for ${duration(now - engine.seenAt)}` : engine.draining ? 'draining' : 'serving',
-      String(engine.hits),
+      String(engine.requests),
       duration(engine.seenAt - engine.startedAt),
     ]),
   );

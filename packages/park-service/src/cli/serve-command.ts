@@ -10,11 +10,11 @@ import { EXIT, type ExitCode } from './exit-code.js';
 /** How long calls in progress may take to be finished with. */
 const FINISH_WITHIN_MS = 10_000;
 
-export interface ServeSurroundings {
+export interface ServeDeps {
   readonly log: Logger;
   /** Settles with the name of the next signal to stop; asked again while stopping. */
   nextSignal(): Promise<string>;
-  /** Calls `toggle` for each signal that says: take no more hits, or take them again. Returns how to stop listening. */
+  /** Calls `toggle` for each signal that says: take no more requests, or take them again. Returns how to stop listening. */
   onDrainSignal?(toggle: () => void): () => void;
   /** Calls `reload` for each signal that says: read the configuration again. Returns how to stop listening. */
   onReloadSignal?(reload: (read: () => ConfigLoading) => void): () => void;
@@ -26,7 +26,7 @@ export interface ServeSurroundings {
 }
 
 /** `parkade serve`: runs until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurroundings): Promise<ExitCode> {
+export async function serveUntilSignal(config: ResolvedConfig, world: ServeDeps): Promise<ExitCode> {
   const { log } = world;
   const meters = createMeters();
   const signal = world.nextSignal();
@@ -67,7 +67,7 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeSurro
   }
 }
 
-export const processSignals = (log: BindableLogger, readConfig: () => ConfigLoading): ServeSurroundings => ({
+export const processSignals = (log: BindableLogger, readConfig: () => ConfigLoading): ServeDeps => ({
   log,
   setLogLevel: (level) => log.setLevel(level),
   onReloadSignal(reload) {

@@ -1,12 +1,12 @@
 import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
-import type { CliSurroundings } from './surroundings.js';
+import type { CliDeps } from './cli-deps.js';
 
 /** Opens the store for one reading, and says so when it is not there. */
 export async function withStore(
   config: ResolvedConfig,
-  world: CliSurroundings,
+  world: CliDeps,
   read: (store: ParkStore) => Promise<StoreAnswer<ExitCode>>,
 ): Promise<ExitCode> {
   const store = await world.openStore(config);

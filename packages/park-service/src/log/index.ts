@@ -32,11 +32,10 @@ interface Verbosity {
 
 const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
 
-const surroundings = new AsyncLocalStorage<LogFields>();
+const deps = new AsyncLocalStorage<LogFields>();
 
 /** Runs `work`; every line it logs, also later and by whatever logger, carries these fields. */
-export const withFields = <T>(fields: LogFields, work: () => T): T =>
-  surroundings.run({ ...surroundings.getStore(), ...fields }, work);
+export const withFields = <T>(fields: LogFields, work: () => T): T => deps.run({ ...deps.getStore(), ...fields }, work);
 
 export function createLogger(options: LoggerOptions): BindableLogger {
   const transport =
@@ -60,7 +59,7 @@ function boundLogger(target: winston.Logger, verbosity: Verbosity, bound: LogFie
     (message: string, fields: LogFields = {}): void => {
       if (RANK[level] > verbosity.most) return;
       try {
-        target.log({ ...flatten({ ...bound, ...surroundings.getStore() }), ...flatten(fields), level, message });
+        target.log({ ...flatten({ ...bound, ...deps.getStore() }), ...flatten(fields), level, message });
       } catch {
         // A log line that cannot be written must not take a call along.
       }

@@ -18,7 +18,7 @@ const NAME = /^parkade_[a-z0-9_]{1,80}$/;
 /**
  * The Meters port on prom-client, with a registry of its own. Metrics come into being at their first use; the labels of
  * that use are theirs for good. Durations are given in ms and exposed in seconds, as Prometheus wants base units:
- * `parkade_alarm_lag_ms` is scraped as `parkade_alarm_lag_seconds`. Nothing here ever throws.
+ * `parkade_timer_lag_ms` is scraped as `parkade_timer_lag_seconds`. Nothing here ever throws.
  */
 export function createMeters(): PrometheusMeters {
   const registry = new Registry();

@@ -3,7 +3,7 @@ import type { Drain, EngineReport } from '@parkade/park-ports';
 import { InMemoryParkStore, parkPlan, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
 
 import type { Duties } from '../../src/cli/duties.js';
-import type { CliSurroundings } from '../../src/cli/surroundings.js';
+import type { CliDeps } from '../../src/cli/cli-deps.js';
 import { fileWith } from '../config/file-with.js';
 import { runCli, type CliRun } from './run-cli.js';
 
@@ -20,7 +20,7 @@ const ok = <T>(value: T) => Promise.resolve({ kind: 'ok' as const, value });
 /** What Redis would keep, and who would hold the leases. */
 class KeptDuties implements Duties {
   readonly drains: Drain[] = [];
-  readonly roll: EngineReport[] = [];
+  readonly registry: EngineReport[] = [];
   readonly leases = new Map<string, string>();
   closed = 0;
 
@@ -31,9 +31,9 @@ class KeptDuties implements Duties {
     this.drains.splice(0, this.drains.length, ...kept);
     return ok(undefined);
   };
-  sign = (report: EngineReport) => ok(void this.roll.push(report));
+  sign = (report: EngineReport) => ok(void this.registry.push(report));
   leave = () => ok(undefined);
-  engines = () => ok(this.roll);
+  engines = () => ok(this.registry);
   holderOf = (lease: string) => ok(this.leases.get(lease) ?? null);
   close = (): void => void (this.closed += 1);
 }
@@ -43,27 +43,30 @@ const engine = (name: string, more: Partial<EngineReport> = {}): EngineReport =>
   startedAt: SAMPLE_NOW - 65_000,
   seenAt: SAMPLE_NOW,
   draining: false,
-  hits: 0,
+  requests: 0,
   ...more,
 });
 
 function world() {
   const duties = new KeptDuties();
   const store = new InMemoryParkStore();
-  const surroundings: Partial<CliSurroundings> = {
+  const deps: Partial<CliDeps> = {
     clock: { now: () => SAMPLE_NOW },
     openStore: () => Promise.resolve(store),
     openDuties: () => Promise.resolve(duties),
   };
-  const run = (args: string, more: Partial<CliSurroundings> = {}): Promise<CliRun> =>
-    runCli(['-c', FILE, ...args.split(' ')], { ...surroundings, ...more });
+  const run = (args: string, more: Partial<CliDeps> = {}): Promise<CliRun> =>
+    runCli(['-c', FILE, ...args.split(' ')], { ...deps, ...more });
   return { duties, store, run };
 }
 
 describe('[M6] parkade drain node', () => {
   it('notes the wish, once for all engines, and takes it back', async () => {
     const { duties, run } = world();
-    expect(await run('drain node east')).toMatchObject({ code: 0, stdout: expect.stringContaining('no new stays') });
+    expect(await run('drain node east')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('no new parked calls'),
+    });
     expect(duties.drains).toEqual([{ kind: 'node', name: 'east', since: SAMPLE_NOW }]);
     expect(await run('drain node east --off')).toMatchObject({ code: 0, stdout: 'node east serves again' });
     expect(duties.drains).toEqual([]);
@@ -100,7 +103,7 @@ describe('[M6] parkade drain node', () => {
             retriever: null,
           },
           formerLegs: [call.caller.leg],
-          intents: [],
+          outbox: [],
           events: [],
           now: SAMPLE_NOW,
         });
@@ -112,19 +115,19 @@ describe('[M6] parkade drain node', () => {
 });
 
 describe('[M6] parkade drain engine', () => {
-  it('names an engine that is there, and warns when no other takes hits', async () => {
+  it('names an engine that is there, and warns when no other takes requests', async () => {
     const { duties, run } = world();
-    duties.roll.push(engine('a'), engine('gone', { seenAt: SAMPLE_NOW - 60_000 }));
+    duties.registry.push(engine('a'), engine('gone', { seenAt: SAMPLE_NOW - 60_000 }));
     expect(await run('drain engine b')).toMatchObject({ code: 2, stderr: expect.stringContaining('there are: a') });
-    expect((await run('drain engine a')).stderr).toContain('no other engine takes hits');
+    expect((await run('drain engine a')).stderr).toContain('no other engine takes requests');
     expect(duties.drains).toEqual([{ kind: 'engine', name: 'a', since: SAMPLE_NOW }]);
-    duties.roll.push(engine('b'));
+    duties.registry.push(engine('b'));
     expect(await run('drain engine a')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('means the engine of this machine when none is named', async () => {
     const { duties, run } = world();
-    duties.roll.push(engine('mine'), engine('b'));
+    duties.registry.push(engine('mine'), engine('b'));
     expect((await run('drain engine', { env: { PARKADE_ENGINE: 'mine' } })).code).toBe(0);
     expect(duties.drains).toMatchObject([{ kind: 'engine', name: 'mine' }]);
     expect((await run('drain engine')).stderr).toMatch(/there is no engine ".+:7276"/);
@@ -132,12 +135,12 @@ describe('[M6] parkade drain engine', () => {
 
   it('waits until the engine says that it answers nothing any more', async () => {
     const { duties, run } = world();
-    duties.roll.push(engine('a', { hits: 2 }), engine('b'));
-    const states = [engine('a', { draining: true, hits: 1 }), engine('a', { draining: true })];
+    duties.registry.push(engine('a', { requests: 2 }), engine('b'));
+    const states = [engine('a', { draining: true, requests: 1 }), engine('a', { draining: true })];
     const { stdout, code } = await run('drain engine a --wait', {
       pause: () => {
         const [next] = states.splice(0, 1);
-        if (next !== undefined) duties.roll.splice(0, 1, next);
+        if (next !== undefined) duties.registry.splice(0, 1, next);
         return Promise.resolve();
       },
     });
@@ -153,7 +156,7 @@ describe('[M6] parkade nodes', () => {
     duties.leases.set('seen-east', 'anybody');
     duties.leases.set('watch-east', `pbx1:7276-4711-${'x'.repeat(32)}`);
     duties.drains.push({ kind: 'node', name: 'east', since: SAMPLE_NOW - 90_000 });
-    duties.roll.push(engine('pbx1:7276', { hits: 1 }), engine('pbx2:7276', { seenAt: SAMPLE_NOW - 65_000 }));
+    duties.registry.push(engine('pbx1:7276', { requests: 1 }), engine('pbx2:7276', { seenAt: SAMPLE_NOW - 65_000 }));
     await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'] }), SAMPLE_NOW, 0);
     await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW, 0);
     const { code, stdout } = await run('nodes');
@@ -171,7 +174,7 @@ describe('[M6] parkade nodes', () => {
 
   it('says it to programs', async () => {
     const { duties, run } = world();
-    duties.roll.push(engine('a'));
+    duties.registry.push(engine('a'));
     const { nodes, engines } = JSON.parse((await run('nodes --json')).stdout) as Record<string, unknown[]>;
     expect(nodes?.[1]).toEqual({
       node: 'west',

@@ -1,5 +1,5 @@
 import { runCommandLine } from '../../src/cli/command-line.js';
-import type { CliSurroundings } from '../../src/cli/surroundings.js';
+import type { CliDeps } from '../../src/cli/cli-deps.js';
 
 export interface CliRun {
   readonly code: number;
@@ -8,7 +8,7 @@ export interface CliRun {
 }
 
 /** Runs `parkade` in this process. What a test does not give must not be touched by the command. */
-export async function runCli(args: readonly string[], world: Partial<CliSurroundings> = {}): Promise<CliRun> {
+export async function runCli(args: readonly string[], world: Partial<CliDeps> = {}): Promise<CliRun> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCommandLine(args, {

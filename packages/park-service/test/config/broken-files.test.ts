@@ -71,7 +71,7 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
   'broken-08-timeouts.yaml': [
     ['timeouts.guard', 5, 'at least 6s'],
     ['timeouts.command', 7, 'at most 1800ms'],
-    ['timeouts.deadman_grace', 8, 'use 5s'],
+    ['timeouts.failsafe_grace', 8, 'use 5s'],
     ['lots.main.claim', 13, 'at least 5s'],
     ['contexts.phones', 14, 'default or public'],
   ],
@@ -121,14 +121,14 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.yard.at.pariss', 26, 'it is at london'],
     ['lots.attic.sites', 30, 'leave the key out'],
   ],
-  'broken-14-rescue.yaml': [
-    ['lots.one.rescue.dial', 7, 'sofia/gateway/GATEWAY/%s'],
-    ['lots.one.rescue.tries', 7, 'from 1 to 3'],
-    ['lots.two.rescue.dial', 11, 'sofia/gateway/GATEWAY/%s'],
-    ['lots.two.rescue.for', 11, 'at most 2m'],
-    ['lots.two.rescue.caller_id', 11, 'digits'],
-    ['lots.three.rescue.dial', 15, 'sofia/gateway/trunk/%s'],
-    ['lots.four.rescue.via_node', 19, 'did you mean `a`?'],
+  'broken-14-call-back.yaml': [
+    ['lots.one.call_back.dial', 7, 'sofia/gateway/GATEWAY/%s'],
+    ['lots.one.call_back.tries', 7, 'from 1 to 3'],
+    ['lots.two.call_back.dial', 11, 'sofia/gateway/GATEWAY/%s'],
+    ['lots.two.call_back.for', 11, 'at most 2m'],
+    ['lots.two.call_back.caller_id', 11, 'digits'],
+    ['lots.three.call_back.dial', 15, 'sofia/gateway/trunk/%s'],
+    ['lots.four.call_back.via_node', 19, 'did you mean `a`?'],
   ],
   'broken-15-redis.yaml': [
     ['redis.master', 4, 'sentinel monitor NAME'],

@@ -45,7 +45,7 @@ describe('a configuration', () => {
     });
     expect(config.timeouts).toEqual({
       guardMs: 4000,
-      deadmanGraceMs: 15_000,
+      failsafeGraceMs: 15_000,
       nodeLostMs: 30_000,
       commandMs: 2000,
       storeMs: 1000,

@@ -9,7 +9,7 @@ nodes:
   - { name: fs-a, esl: '127.0.0.1:8021', password: secret, peer: '127.0.0.1:5080' }
   - { name: fs-b, esl: '127.0.0.2:8021', password: secret, peer: '127.0.0.2:5080' }
 lots: { main: { domain: pbx.test, orbits: ['701-705'] } }
-timeouts: { deadman_grace: 15s }
+timeouts: { failsafe_grace: 15s }
 log: { level: info }
 `;
 
@@ -32,7 +32,7 @@ describe('a configuration that is read again', () => {
   it('is taken as it is when only lots, prompts, times and the level of the log differ', () => {
     const changes = [
       ["['701-705']", "['701-709']"],
-      ['deadman_grace: 15s', 'deadman_grace: 20s, node_lost: 9s'],
+      ['failsafe_grace: 15s', 'failsafe_grace: 20s, node_lost: 9s'],
       ['level: info', 'level: debug'],
     ] as const;
     expect(merged(...changes)).toEqual({ kind: 'merged', config: config(...changes), needRestart: [] });
@@ -43,9 +43,9 @@ describe('a configuration that is read again', () => {
     ['redis', ':6379', ':6380'],
     ['nodes', 'password: secret', 'password: other'],
     ['nodes', 'name: fs-b', 'name: fs-c'],
-    ['timeouts.guard', 'deadman_grace: 15s', 'deadman_grace: 15s, guard: 7s'],
-    ['timeouts.command', 'deadman_grace: 15s', 'deadman_grace: 15s, command: 900ms'],
-    ['timeouts.store', 'deadman_grace: 15s', 'deadman_grace: 15s, store: 900ms'],
+    ['timeouts.guard', 'failsafe_grace: 15s', 'failsafe_grace: 15s, guard: 7s'],
+    ['timeouts.command', 'failsafe_grace: 15s', 'failsafe_grace: 15s, command: 900ms'],
+    ['timeouts.store', 'failsafe_grace: 15s', 'failsafe_grace: 15s, store: 900ms'],
     ['log.format', 'level: info', 'level: info, format: pretty'],
   ])('%s waits for the next start', (field, from, to) => {
     expect(merged([from, to])).toEqual({ kind: 'merged', config: config(), needRestart: [field] });

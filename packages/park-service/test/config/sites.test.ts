@@ -1,6 +1,6 @@
 /** One file, three places: what each node sees of the lots. */
 import { describe, expect, it } from '@jest/globals';
-import { classifyHit, type LegEvidence, type LegId, type LotId, type NodeId } from '@parkade/park-decision';
+import { classifyRequest, type LegSnapshot, type LegId, type LotId, type NodeId } from '@parkade/park-decision';
 import { XMLValidator } from 'fast-xml-parser';
 
 import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
@@ -54,10 +54,10 @@ const node = (name: string): NodeId => name as NodeId;
 
 /** What a phone at a node gets for what it dials. */
 function dialled(at: string, digits: string): string {
-  const evidence: LegEvidence = {
+  const snapshot: LegSnapshot = {
     node: node(at),
     leg: 'leg-12345678' as LegId,
-    door: 'entry',
+    entry: 'dialled',
     dialled: digits,
     direction: 'inbound',
     transferred: false,
@@ -72,8 +72,12 @@ function dialled(at: string, digits: string): string {
     callVersion: null,
     ticket: null,
   };
-  const asked = classifyHit(evidence, lots.numberings);
-  return 'numbering' in asked ? `${asked.kind} ${asked.numbering.lot}` : 'reason' in asked ? asked.reason : asked.kind;
+  const asked = classifyRequest(snapshot, lots.numberPlans);
+  return 'numberPlan' in asked
+    ? `${asked.kind} ${asked.numberPlan.lot}`
+    : 'reason' in asked
+      ? asked.reason
+      : asked.kind;
 }
 
 describe('[M2] a lot shared by sites', () => {
@@ -115,11 +119,11 @@ describe('[M2] a lot shared by sites', () => {
     expect(lots.policy(yard ?? fail(), node('lon'))?.fallback?.user).toBe('1000');
   });
 
-  it('costs nothing where no site says anything: one numbering that holds everywhere', () => {
+  it('costs nothing where no site says anything: one number plan that holds everywhere', () => {
     const plain = configOf(FILE.replace(/^ {4}at:\n(?: {6}.*\n)+/m, ''));
-    expect(plain.lots[0]?.numberings).toHaveLength(1);
-    expect(plain.lots[0]?.numberings[0]).not.toHaveProperty('nodes');
-    expect(config.lots[0]?.numberings.map(({ nodes }) => [...(nodes ?? [])])).toEqual([['lon', 'lab'], ['par']]);
+    expect(plain.lots[0]?.numberPlans).toHaveLength(1);
+    expect(plain.lots[0]?.numberPlans[0]).not.toHaveProperty('nodes');
+    expect(config.lots[0]?.numberPlans.map(({ nodes }) => [...(nodes ?? [])])).toEqual([['lon', 'lab'], ['par']]);
   });
 });
 

@@ -8,13 +8,13 @@ describe('[O5] the meters', () => {
     meters.count('parkade_events_total', { lot: 'main', type: 'parked' });
     meters.count('parkade_events_total', { type: 'parked', lot: 'main' });
     meters.gauge('parkade_up', 1);
-    meters.observeMs('parkade_alarm_lag_ms', 40);
+    meters.observeMs('parkade_timer_lag_ms', 40);
     const { text, contentType } = await meters.expose();
     expect(contentType).toContain('text/plain');
     expect(text).toContain('parkade_events_total{lot="main",type="parked"} 2');
     expect(text).toContain('parkade_up 1');
-    expect(text).toContain('parkade_alarm_lag_seconds_sum 0.04');
-    expect(text).toContain('parkade_alarm_lag_seconds_bucket{le="0.05"} 1');
+    expect(text).toContain('parkade_timer_lag_seconds_sum 0.04');
+    expect(text).toContain('parkade_timer_lag_seconds_bucket{le="0.05"} 1');
   });
 
   it('have a registry of their own', async () => {

@@ -23,7 +23,7 @@ const metrics: readonly string[] = [
 
 describe('docs/operations.md', () => {
   it('finds the metrics', () => {
-    expect(metrics).toEqual(expect.arrayContaining(['parkade_alarm_lag_seconds', 'parkade_up']));
+    expect(metrics).toEqual(expect.arrayContaining(['parkade_timer_lag_seconds', 'parkade_up']));
     expect(metrics.length).toBeGreaterThan(25);
   });
 

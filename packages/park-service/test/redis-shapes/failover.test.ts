@@ -15,7 +15,7 @@ import {
 } from '@parkade/testkit';
 import { connectParkStore, type RedisParkStore } from '@parkade/redis-store';
 import type { BullTimerQueue } from '@parkade/timer-queue';
-import { alarmIn, Rings, scheduleAtLast, timersOf } from './timer-essentials.js';
+import { timerIn, Rings, scheduleAtLast, timersOf } from './timer-essentials.js';
 
 const LOT = sampleLot('main');
 const PREFIX = 'failover';
@@ -88,7 +88,7 @@ describe('[M4] a Sentinel trio', () => {
       const rings = new Rings();
       timers = await timersOf(trio.place, PREFIX, rings);
       expect((await park(on, 'aaaaaaaa', '701')).kind).toBe('ok');
-      const dueMeanwhile = alarmIn(1500, 'aaaaaaaa');
+      const dueMeanwhile = timerIn(1500, 'aaaaaaaa');
       await scheduleAtLast(timers, dueMeanwhile);
       await trio.replicated();
       const master = await trio.master();
@@ -97,9 +97,9 @@ describe('[M4] a Sentinel trio', () => {
       expect(downs).toBeGreaterThan(0);
       expect(await taken(on)).toEqual(['aaaaaaaa', 'bbbbbbbb']);
       expect((await trio.master()).port).not.toBe(master.port);
-      await scheduleAtLast(timers, alarmIn(50, 'bbbbbbbb'));
+      await scheduleAtLast(timers, timerIn(50, 'bbbbbbbb'));
       await rings.reach(2, RECOVERY_TAKES_AT_MOST_MS);
-      expect(rings.alarms.map(({ callId }) => callId)).toEqual(expect.arrayContaining(['aaaaaaaa', 'bbbbbbbb']));
+      expect(rings.timers.map(({ callId }) => callId)).toEqual(expect.arrayContaining(['aaaaaaaa', 'bbbbbbbb']));
     },
     60_000,
   );
@@ -135,14 +135,14 @@ describe('[M4] a Cluster', () => {
     const rings = new Rings();
     timers = await timersOf(cluster.place, PREFIX, rings);
     expect((await park(on, 'aaaaaaaa', '701')).kind).toBe('ok');
-    await scheduleAtLast(timers, alarmIn(1500, 'aaaaaaaa'));
+    await scheduleAtLast(timers, timerIn(1500, 'aaaaaaaa'));
     await cluster.replicated();
     const owner = await cluster.ownerOf(`{${PREFIX}}`);
     await owner.process.kill9();
     const { downs } = await untilOk('cluster, replica promoted', () => park(on, 'bbbbbbbb', '702'));
     expect(downs).toBeGreaterThan(0);
     expect(await taken(on)).toEqual(['aaaaaaaa', 'bbbbbbbb']);
-    await scheduleAtLast(timers, alarmIn(50, 'bbbbbbbb'));
+    await scheduleAtLast(timers, timerIn(50, 'bbbbbbbb'));
     await rings.reach(2, RECOVERY_TAKES_AT_MOST_MS);
   }, 60_000);
 });

@@ -18,9 +18,9 @@ export const PREFIX = 'shape-';
 
 export const SHAPES: readonly Shape[] = [
   { name: 'standalone', start: () => PrivateSingle.start() },
-  { name: 'password', start: () => PrivateSingle.start({ door: 'password' }) },
-  { name: 'acl', start: () => PrivateSingle.start({ door: 'acl', prefix: PREFIX }) },
-  { name: 'tls', needs: 'openssl', start: () => PrivateSingle.start({ door: 'tls' }) },
+  { name: 'password', start: () => PrivateSingle.start({ entry: 'password' }) },
+  { name: 'acl', start: () => PrivateSingle.start({ entry: 'acl', prefix: PREFIX }) },
+  { name: 'tls', needs: 'openssl', start: () => PrivateSingle.start({ entry: 'tls' }) },
   { name: 'cluster', start: () => PrivateCluster.start() },
   { name: 'sentinel', start: () => PrivateSentinels.start() },
   { name: 'valkey', needs: 'valkey-server', start: () => PrivateSingle.start({ brand: 'valkey' }) },

@@ -1,16 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import { expect } from '@jest/globals';
-import type { Alarm, TimerQueue } from '@parkade/park-ports';
+import type { Timer, TimerQueue } from '@parkade/park-ports';
 import { sampleCallId, type RedisPlace } from '@parkade/testkit';
 import { BullTimerQueue } from '@parkade/timer-queue';
 
 /** What rang, in the order of ringing. */
 export class Rings {
-  readonly alarms: Alarm[] = [];
+  readonly timers: Timer[] = [];
   readonly #emitter = new EventEmitter();
 
-  readonly handler = (alarm: Alarm): Promise<void> => {
-    this.alarms.push(alarm);
+  readonly handler = (timer: Timer): Promise<void> => {
+    this.timers.push(timer);
     this.#emitter.emit('ring');
     return Promise.resolve();
   };
@@ -18,11 +18,11 @@ export class Rings {
   /** Settles when so many have rung in all. */
   async reach(count: number, withinMs = 15_000): Promise<void> {
     const signal = AbortSignal.timeout(withinMs);
-    while (this.alarms.length < count) await once(this.#emitter, 'ring', { signal });
+    while (this.timers.length < count) await once(this.#emitter, 'ring', { signal });
   }
 }
 
-export const alarmIn = (ms: number, id: string, version = 1): Alarm => ({
+export const timerIn = (ms: number, id: string, version = 1): Timer => ({
   callId: sampleCallId(id),
   version,
   at: Date.now() + ms,
@@ -37,9 +37,9 @@ export async function timersOf(place: RedisPlace, prefix: string, rings: Rings):
 }
 
 /** Schedules, and again while Redis is not there. */
-export async function scheduleAtLast(queue: TimerQueue, alarm: Alarm): Promise<void> {
+export async function scheduleAtLast(queue: TimerQueue, timer: Timer): Promise<void> {
   for (;;) {
-    if ((await queue.schedule(alarm)).kind === 'scheduled') return;
+    if ((await queue.schedule(timer)).kind === 'scheduled') return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -49,17 +49,17 @@ export async function timerEssentials(place: RedisPlace, prefix: string): Promis
   const rings = new Rings();
   const [first, second] = [await timersOf(place, prefix, rings), await timersOf(place, prefix, rings)];
   try {
-    const alarms = Array.from({ length: 20 }, (_, n) => alarmIn(100 + 20 * n, `call${String(n).padStart(4, '0')}`));
-    for (const [n, alarm] of alarms.entries()) await scheduleAtLast(n % 2 === 0 ? first : second, alarm);
-    const forgotten = alarmIn(200, 'forgotten');
+    const timers = Array.from({ length: 20 }, (_, n) => timerIn(100 + 20 * n, `call${String(n).padStart(4, '0')}`));
+    for (const [n, timer] of timers.entries()) await scheduleAtLast(n % 2 === 0 ? first : second, timer);
+    const forgotten = timerIn(200, 'forgotten');
     await scheduleAtLast(first, forgotten);
     await second.forget(forgotten.callId, forgotten.version);
-    const inherited = alarmIn(700, 'inherited');
+    const inherited = timerIn(700, 'inherited');
     await scheduleAtLast(second, inherited);
     await second.close();
-    await rings.reach(alarms.length + 1);
-    expect(rings.alarms.toSorted((a, b) => a.at - b.at)).toEqual([...alarms, inherited]);
-    expect(await second.schedule(alarmIn(0, 'toolate1'))).toEqual({ kind: 'queue-down', why: 'closed' });
+    await rings.reach(timers.length + 1);
+    expect(rings.timers.toSorted((a, b) => a.at - b.at)).toEqual([...timers, inherited]);
+    expect(await second.schedule(timerIn(0, 'toolate1'))).toEqual({ kind: 'queue-down', why: 'closed' });
   } finally {
     await Promise.all([first.close(), second.close()]);
   }

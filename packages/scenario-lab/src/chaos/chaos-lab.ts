@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PracticeLab, type Phone, type PracticeNode } from '@parkade/practice-switch';
 import { PrivateRedis, TcpProxy, type RedisPlace } from '@parkade/testkit';
 import { parse, stringify } from 'yaml';
-import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
 import type { StoreAddress } from '../engine/store-reader.js';
 import { freeTcpPorts } from '../free-ports.js';
@@ -156,7 +156,7 @@ function configuration(
   own: EnginePorts,
   order: readonly EnginePorts[],
 ): string {
-  const surroundings: EngineSurroundings = {
+  const deps: EngineProcessDeps = {
     domain: DOMAIN,
     music: MUSIC,
     listenPort: own.listen,
@@ -170,7 +170,7 @@ function configuration(
       peerDial: `sofia/peers/%s@127.0.0.1:${5060 + index}`,
     })),
   };
-  const config = parse(engineYaml(surroundings, settings)) as { timeouts: Record<string, unknown> };
+  const config = parse(engineYaml(deps, settings)) as { timeouts: Record<string, unknown> };
   Object.assign(config.timeouts, timeouts);
   return stringify(config);
 }
@@ -183,7 +183,7 @@ function renderedFor(folder: string, yaml: string): string {
   writeFileSync(config, yaml);
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const own = join(out, 'parkade.xml');
-  const wait = (seconds: number): string => `parkade_deadman_sec=${seconds}`;
+  const wait = (seconds: number): string => `parkade_failsafe_sec=${seconds}`;
   writeFileSync(own, readFileSync(own, 'utf8').replaceAll(wait(ALONE_SEC.product), wait(ALONE_SEC.laboratory)));
   return out;
 }

@@ -81,7 +81,7 @@ export class Faults {
     for (const fault of over) await fault.heal();
   }
 
-  #isHit(on: string): boolean {
+  #isRequest(on: string): boolean {
     return this.#lasting.some((fault) => fault.on === on);
   }
 
@@ -96,31 +96,31 @@ export class Faults {
       heal,
     });
     const { redis } = this.#lab;
-    if (kind.startsWith('redis') && this.#isHit('redis')) return undefined;
+    if (kind.startsWith('redis') && this.#isRequest('redis')) return undefined;
     switch (kind) {
       case 'engine killed':
-        if (engine === undefined || this.#isHit(engine.name)) return undefined;
+        if (engine === undefined || this.#isRequest(engine.name)) return undefined;
         await engine.kill9();
         return lasting(engine.name, 100, 5000, async () => engine.start());
       case 'engine frozen':
-        if (engine === undefined || this.#isHit(engine.name)) return undefined;
+        if (engine === undefined || this.#isRequest(engine.name)) return undefined;
         engine.freeze();
         return lasting(engine.name, 1000, 6000, async () => engine.thaw());
       case 'links cut':
-        if (this.#isHit(nodeName)) return undefined;
+        if (this.#isRequest(nodeName)) return undefined;
         node.dropLinks();
         return lasting(nodeName, 0, 1, async () => undefined);
       case 'event socket away':
-        if (this.#isHit(nodeName)) return undefined;
+        if (this.#isRequest(nodeName)) return undefined;
         node.unloadEventSocket();
         return lasting(nodeName, 500, 6000, () => node.loadEventSocket());
       case 'node readers stalled':
-        if (this.#isHit(nodeName)) return undefined;
+        if (this.#isRequest(nodeName)) return undefined;
         node.stallReaders(true);
         return lasting(nodeName, 500, 3000, async () => node.stallReaders(false));
       case 'node killed':
         // Everybody on it is lost, which ends many stories: now and then is enough.
-        if (this.#isHit(nodeName) || how < 0.5) return undefined;
+        if (this.#isRequest(nodeName) || how < 0.5) return undefined;
         this.#listening.nodeKilled(nodeName);
         await node.kill();
         return lasting(nodeName, 300, 4000, () => node.restart());
@@ -146,7 +146,7 @@ export class Faults {
         return lasting('redis', 500, 5000, () => troubles.ends(trouble));
       }
       case 'redis reply lost':
-        // Of the next change of a stay, whenever that is: it is carried out, and the connection breaks.
+        // Of the next change of a parked call, whenever that is: it is carried out, and the connection breaks.
         void this.#lab.redisLine.cutBeforeReplyTo('"kind":');
         return lasting('redis', 0, 1, async () => undefined);
       case 'clock jumped':

@@ -28,7 +28,7 @@ export async function killAtEveryPoint(story: Story, points = POINTS[story]): Pr
         lastly: 'stay',
       },
       claim: '1s',
-      deadmanGrace: '20s',
+      failsafeGrace: '20s',
     },
   });
   try {

@@ -33,7 +33,7 @@ export interface Wait {
   readonly parkerLeg: string;
   /** `performance.now()` */
   readonly since: number;
-  /** What the leg said of an earlier stay; as long as it says so, it says nothing of this one. */
+  /** What the leg said of an earlier parked call; as long as it says so, it says nothing of this one. */
   readonly formerStay: string | undefined;
   /** The leg's caller profile when the transfer was asked for; each transfer makes another. */
   readonly formerProfile: string | undefined;

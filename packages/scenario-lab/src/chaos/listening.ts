@@ -1,6 +1,6 @@
 /**
  * What must hold at every moment, looked at after every change on the switches: who hears whom, that nobody is in silence,
- * that nobody is on hold without the switch's own dead-man. It believes no engine: who may hear whom follows from what the
+ * that nobody is on hold without the switch's own failsafe. It believes no engine: who may hear whom follows from what the
  * phones did (dialled, was shown) and from which orbit stands on the caller's own leg.
  */
 import { performance } from 'node:perf_hooks';
@@ -42,7 +42,7 @@ export class Listening {
   readonly #calls = new Map<PhoneCall, KnownCall>();
   /** Nodes that were killed, and when last. */
   readonly #killed = new Map<string, number>();
-  /** Legs on endless music without a dead-man, and since when; `Infinity` once they were reported. */
+  /** Legs on endless music without a failsafe, and since when; `Infinity` once they were reported. */
   readonly #unguarded = new Map<string, number>();
   #over = false;
   #watching: Promise<unknown> = Promise.resolve();
@@ -200,7 +200,7 @@ export class Listening {
       this.#once(known, `silence: ${nameOf(known)} has heard nothing for ${Math.round(ms)} ms; ${placeOf(call.leg)}`);
   }
 
-  /** Music without an end and without a dead-man behind it: a caller whom everybody may forget. A join may take it off. */
+  /** Music without an end and without a failsafe behind it: a caller whom everybody may forget. A join may take it off. */
   #holding(leg: Leg): void {
     const endless = leg.alive && leg.application?.name === 'endless_playback' && leg.join === null;
     if (!endless || Number(leg.variables.get('playback_timeout_sec') ?? '0') >= 2) {
@@ -211,7 +211,7 @@ export class Listening {
     this.#unguarded.set(leg.uuid, since);
     if (performance.now() - since < LONGEST_JOIN_MS) return;
     this.#unguarded.set(leg.uuid, Infinity);
-    this.accuse(`no dead-man: ${placeOf(leg)}`);
+    this.accuse(`no failsafe: ${placeOf(leg)}`);
   }
 
   #settle(wait: Wait): void {

@@ -28,7 +28,7 @@ const EMPTY_WITHIN_MS = 30_000;
 const SETTINGS: LotSettings = {
   recall: { after: '8s', chain: [{ ring: 'parker', for: '10s' }], rounds: 3, again: '3s', lastly: 'stay' },
   claim: '1s',
-  deadmanGrace: '5s',
+  failsafeGrace: '5s',
 };
 
 export interface LiveReport {
@@ -83,16 +83,16 @@ class LiveRun {
 
   static async begin(host: RealHost, seed: number): Promise<LiveRun> {
     const folder = mkdtempSync(join(host.folder, `chaos-${seed}-`));
-    const proxies = await Promise.all(host.surroundings.nodes.map(({ esl }) => TcpProxy.start(esl.port)));
-    const nodes = host.surroundings.nodes.map((node, at) => ({
+    const proxies = await Promise.all(host.deps.nodes.map(({ esl }) => TcpProxy.start(esl.port)));
+    const nodes = host.deps.nodes.map((node, at) => ({
       ...node,
       esl: { ...node.esl, port: proxies[at]?.port ?? node.esl.port },
     }));
-    const listenPorts = host.surroundings.advertise ?? [host.surroundings.listenPort];
+    const listenPorts = host.deps.advertise ?? [host.deps.listenPort];
     const httpPorts = await freeTcpPorts(listenPorts.length);
     const engines = listenPorts.map((listenPort, at) => {
       const httpPort = httpPorts[at] ?? 0;
-      const around = { ...host.surroundings, nodes, listenPort, httpPort, redisPrefix: `live${seed}` };
+      const around = { ...host.deps, nodes, listenPort, httpPort, redisPrefix: `live${seed}` };
       return new ChaosEngine({ name: `engine-${at + 1}`, folder, yaml: engineYaml(around, SETTINGS), httpPort });
     });
     const run = new LiveRun(host, seed, { engines, proxies, folder });

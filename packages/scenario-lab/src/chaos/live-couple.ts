@@ -5,7 +5,7 @@ import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
 import type { LabIncomingCall, LabOutgoingCall, LabUser, NodeName, Sound } from '../lab.js';
 import type { RealPhone } from '../real-switch/real-phone.js';
 
-/** From the park to somebody who talks to the caller: guard, dead-man, adoption, recall. */
+/** From the park to somebody who talks to the caller: guard, failsafe, adoption, recall. */
 const TAKEN_WITHIN_MS = 60_000;
 
 export interface Couple {

@@ -18,18 +18,18 @@ export const PINNED_SEEDS: readonly PinnedSeed[] = [
   {
     seed: 6,
     seconds: 15,
-    found: 'a landing that no engine answered, its reservation over: the dead-man and the engine turned in a ring',
+    found: 'a landing that no engine answered, its reservation over: the failsafe and the engine turned in a ring',
   },
   {
     seed: 8,
     seconds: 15,
     found:
-      'who had fetched a caller from another node and was parked in turn came to the door for tickets, and was refused',
+      'who had fetched a caller from another node and was parked in turn came to the entry for tickets, and was refused',
   },
   {
     seed: 22,
     seconds: 15,
-    found: 'a caller put on hold after a join that came apart, their stay ended by an older word of the switch',
+    found: 'a caller put on hold after a join that came apart, their parked call ended by an older word of the switch',
   },
   {
     seed: 3008,

@@ -68,7 +68,7 @@ class Run {
   readonly #faults: Faults;
   readonly #began = performance.now();
   readonly #record: string[] = [];
-  /** Stays whose caller's leg is not there, and since when (`performance.now()`). */
+  /** Parked calls whose caller's leg is not there, and since when (`performance.now()`). */
   readonly #ghosts = new Map<string, number>();
 
   constructor(lab: ChaosLab, random: SeededRandom, options: ChaosOptions) {
@@ -254,6 +254,6 @@ function settingsFor(random: SeededRandom): LotSettings {
     claim: '1s',
     whenRefused: random.pick([['parker', 'fallback'], ['other-orbit', 'parker'], ['parker']]),
     fallback: FALLBACK,
-    deadmanGrace: '4s',
+    failsafeGrace: '4s',
   };
 }

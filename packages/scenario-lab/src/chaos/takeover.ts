@@ -16,7 +16,7 @@ export interface TakeoverRound {
   /** A recall that fell due in the hands of the dead engine rings the phone. */
   readonly ringing: number;
   /** A ring that was committed and never sent (`PARKADE_KILL_AT=commit.after:recalling`) rings the phone. */
-  readonly intent: number;
+  readonly command: number;
 }
 
 export interface Quantiles {
@@ -32,7 +32,7 @@ export interface TakeoverReport {
   readonly promise: { readonly p99: number; readonly kept: boolean };
   readonly watching: Quantiles;
   readonly ringing: Quantiles;
-  readonly intent: Quantiles;
+  readonly command: Quantiles;
 }
 
 const PROMISED_P99_MS = 2_000;
@@ -49,7 +49,7 @@ export async function measureTakeover(
     settings: {
       orbits: ['701-720'],
       recall: { after: '1s', chain: [{ ring: 'parker', for: '30s' }], rounds: 1, lastly: 'stay' },
-      deadmanGrace: '30s',
+      failsafeGrace: '30s',
     },
   });
   try {
@@ -77,7 +77,7 @@ async function oneRound(lab: ChaosLab, n: number): Promise<TakeoverRound> {
   return {
     watching: await untilWatched(lab, dying, other),
     ringing: await untilRinging(lab, dying, other, 'commit.before:recalling'),
-    intent: await untilRinging(lab, dying, other, 'commit.after:recalling'),
+    command: await untilRinging(lab, dying, other, 'commit.after:recalling'),
   };
 }
 
@@ -156,11 +156,11 @@ const nextUser = (): string => {
 };
 
 function reportOf(rounds: readonly TakeoverRound[]): TakeoverReport {
-  const [watching, ringing, intent] = (['watching', 'ringing', 'intent'] as const).map((what) =>
+  const [watching, ringing, command] = (['watching', 'ringing', 'command'] as const).map((what) =>
     quantiles(rounds.map((round) => round[what])),
   ) as [Quantiles, Quantiles, Quantiles];
-  const kept = [watching, ringing, intent].every(({ p99 }) => p99 <= PROMISED_P99_MS);
-  return { rounds: rounds.length, unit: 'ms', promise: { p99: PROMISED_P99_MS, kept }, watching, ringing, intent };
+  const kept = [watching, ringing, command].every(({ p99 }) => p99 <= PROMISED_P99_MS);
+  return { rounds: rounds.length, unit: 'ms', promise: { p99: PROMISED_P99_MS, kept }, watching, ringing, command };
 }
 
 function quantiles(samples: readonly number[]): Quantiles {

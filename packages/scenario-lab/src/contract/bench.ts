@@ -54,7 +54,7 @@ export class ContractBench {
   /** Both legs of two callers on music in `parkade-hold`, each parked by somebody who is gone. */
   async hold(call: LabCall, leg: string): Promise<void> {
     await this.api(`uuid_setvar ${leg} parkade_music ${MUSIC}`);
-    await this.api(`uuid_setvar ${leg} parkade_deadman_sec 60`);
+    await this.api(`uuid_setvar ${leg} parkade_failsafe_sec 60`);
     await this.api(`uuid_transfer ${leg} parkade-hold XML parkade`);
     await call.hears('music');
   }

@@ -127,7 +127,7 @@ const TRANSFERS: readonly Fact[] = [
       await consult.hears('no-engine');
       const consultLeg = await bench.legOf('1001');
       const plan =
-        'm:^:set:parkade_music=tone_stream://%(1000,0,2000);loops=-1^set:parkade_deadman_sec=60^transfer:parkade-hold XML parkade';
+        'm:^:set:parkade_music=tone_stream://%(1000,0,2000);loops=-1^set:parkade_failsafe_sec=60^transfer:parkade-hold XML parkade';
       await bench.api(`uuid_setvar ${consultLeg} inline_destination ${plan}`);
       same('the transfer', (await called.attendedTransfer(consult)).kind, 'accepted');
       const end = await bench.event('CHANNEL_HANGUP', (event) => event['Unique-ID'] === consultLeg);
@@ -266,7 +266,7 @@ const SOCKETS: readonly Fact[] = [
     },
   },
   {
-    title: 'the connect reply is channel data with the door, the dialled number and the owner of the leg',
+    title: 'the connect reply is channel data with the entry, the dialled number and the owner of the leg',
     async run(bench) {
       let said = '';
       const close = await inTheEnginesPlace(bench.lab.enginePort, (socket) => {
@@ -283,7 +283,7 @@ const SOCKETS: readonly Fact[] = [
         );
         same('Content-Type', fields.get('Content-Type'), 'command/reply');
         same('Unique-ID', fields.get('Unique-ID'), UUID);
-        same('variable_parkade_hit', fields.get('variable_parkade_hit'), 'entry');
+        same('variable_parkade_entry', fields.get('variable_parkade_entry'), 'dialled');
         same('variable_parkade_dialled', fields.get('variable_parkade_dialled'), '701');
         same('variable_user_name', fields.get('variable_user_name'), '1001');
         same('variable_domain_name', fields.get('variable_domain_name'), 'pbx.test');
@@ -310,7 +310,7 @@ const SOCKETS: readonly Fact[] = [
           socket.write(
             `api sched_del ${guard}\n\napi uuid_setvar ${leg} socket_resume false\n\n` +
               `api uuid_setvar ${leg} parkade_music tone_stream://%(1000,0,2000);loops=-1\n\n` +
-              `api uuid_setvar ${leg} parkade_deadman_sec 60\n\napi uuid_transfer ${leg} parkade-hold XML parkade\n\nexit\n\n`,
+              `api uuid_setvar ${leg} parkade_failsafe_sec 60\n\napi uuid_transfer ${leg} parkade-hold XML parkade\n\nexit\n\n`,
           );
         });
       });

@@ -14,7 +14,7 @@ export interface EngineNode {
   readonly disagreeingDial?: string;
 }
 
-export interface EngineSurroundings {
+export interface EngineProcessDeps {
   readonly domain: string;
   readonly music: string;
   readonly listenPort: number;
@@ -30,7 +30,7 @@ export interface EngineSurroundings {
 export const ALL_ORBITS = ['701-720'] as const;
 
 /**
- * As long as the guard and the dead-man's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`
+ * As long as the guard and the failsafe's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`
  * is also what a story may expect: no leg waits longer for an engine.
  */
 export const GUARD_MS = 3000;
@@ -39,17 +39,17 @@ const STORE_MS = 800;
 /** The discard port (RFC 863); it is not served. */
 const NOBODY = 'sofia/peers/%s@127.0.0.1:9';
 
-export function engineYaml(surroundings: EngineSurroundings, settings: LotSettings): string {
-  const { domain, nodes, advertise } = surroundings;
+export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): string {
+  const { domain, nodes, advertise } = deps;
   return stringify({
     version: 1,
     listen: defined({
       host: '127.0.0.1',
-      port: surroundings.listenPort,
+      port: deps.listenPort,
       advertise: advertise?.map((port) => `127.0.0.1:${port}`),
     }),
-    http: { host: '127.0.0.1', port: surroundings.httpPort },
-    redis: { ...redisYaml(surroundings.redis), prefix: surroundings.redisPrefix },
+    http: { host: '127.0.0.1', port: deps.httpPort },
+    redis: { ...redisYaml(deps.redis), prefix: deps.redisPrefix },
     domains: [domain],
     nodes: nodes.map((node) => ({
       name: node.name,
@@ -58,13 +58,13 @@ export function engineYaml(surroundings: EngineSurroundings, settings: LotSettin
       sip: wayTo(node, settings),
       addresses: ['127.0.0.1'],
     })),
-    lots: { main: lotYaml(surroundings, settings) },
+    lots: { main: lotYaml(deps, settings) },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
     timeouts: defined({
       guard: `${GUARD_MS}ms`,
       command: settings.command ?? '900ms',
       store: `${STORE_MS}ms`,
-      deadman_grace: settings.deadmanGrace ?? '4s',
+      failsafe_grace: settings.failsafeGrace ?? '4s',
       node_lost: settings.nodeLost,
     }),
     log: { level: 'debug', format: 'json' },
@@ -94,10 +94,10 @@ function redisYaml({ cluster, redis }: RedisPlace): Readonly<Record<string, unkn
   });
 }
 
-function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Readonly<Record<string, unknown>> {
-  const address = (user: LabUser): string => `${user}@${surroundings.domain}`;
+function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Record<string, unknown>> {
+  const address = (user: LabUser): string => `${user}@${deps.domain}`;
   return defined({
-    domain: surroundings.domain,
+    domain: deps.domain,
     orbits: settings.orbits ?? ['701-703'],
     park_codes: ['*70'],
     retrieve_prefixes: ['*71'],
@@ -110,7 +110,7 @@ function lotYaml(surroundings: EngineSurroundings, settings: LotSettings): Reado
     claim: settings.claim ?? '1s',
     when_refused: settings.whenRefused,
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
-    music: surroundings.music,
+    music: deps.music,
   });
 }
 

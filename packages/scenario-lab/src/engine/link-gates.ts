@@ -2,20 +2,20 @@
 import { TcpProxy } from '@parkade/testkit';
 import type { NodeName } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
-import type { EngineSurroundings } from './engine-config.js';
+import type { EngineProcessDeps } from './engine-config.js';
 
 export class LinkGates {
   /** As the engine sees them: the event sockets behind the cables. */
-  readonly surroundings: EngineSurroundings;
+  readonly deps: EngineProcessDeps;
   readonly #gates: ReadonlyMap<string, TcpProxy>;
 
-  private constructor(surroundings: EngineSurroundings, gates: ReadonlyMap<string, TcpProxy>) {
-    this.surroundings = surroundings;
+  private constructor(deps: EngineProcessDeps, gates: ReadonlyMap<string, TcpProxy>) {
+    this.deps = deps;
     this.#gates = gates;
   }
 
   /** Without the setting `cuttableLinks` nothing is put in between. */
-  static async between(around: EngineSurroundings, settings: LotSettings): Promise<LinkGates> {
+  static async between(around: EngineProcessDeps, settings: LotSettings): Promise<LinkGates> {
     if (settings.cuttableLinks !== true) return new LinkGates(around, new Map());
     const gates = new Map<string, TcpProxy>();
     for (const { name, esl } of around.nodes) gates.set(name, await TcpProxy.start(esl.port));

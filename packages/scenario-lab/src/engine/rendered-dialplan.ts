@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineYaml, ALL_ORBITS, type EngineSurroundings } from './engine-config.js';
+import { engineYaml, ALL_ORBITS, type EngineProcessDeps } from './engine-config.js';
 import { ENGINE_PROGRAM } from './engine-process.js';
 
 /** The three files, by the context they go into. */
@@ -15,13 +15,13 @@ export interface RenderedDialplan {
 }
 
 /** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
-export const ALONE_SHORTENED = { from: 'parkade_deadman_sec=60', to: 'parkade_deadman_sec=3' } as const;
+export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_failsafe_sec=3' } as const;
 
 /** `folder` is a scratch folder of the laboratory. */
-export function renderDialplan(folder: string, surroundings: EngineSurroundings): RenderedDialplan {
+export function renderDialplan(folder: string, deps: EngineProcessDeps): RenderedDialplan {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'render.yaml');
-  writeFileSync(config, engineYaml(surroundings, { orbits: ALL_ORBITS }));
+  writeFileSync(config, engineYaml(deps, { orbits: ALL_ORBITS }));
   const out = join(folder, 'dialplan');
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');

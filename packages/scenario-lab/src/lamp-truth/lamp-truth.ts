@@ -15,7 +15,7 @@ import { LampWatching, spread, type Occasion } from './watching.js';
 export const TRUTH_LOT: LotSettings = {
   orbits: ['701-706'],
   recall: { after: '1s', chain: [{ ring: 'parker', for: '4s' }], rounds: 1, lastly: 'stay' },
-  deadmanGrace: '60s',
+  failsafeGrace: '60s',
   maxWait: '10m',
 };
 const ORBITS = ['701', '702', '703', '704', '705', '706'] as const;

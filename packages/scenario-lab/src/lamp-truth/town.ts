@@ -163,15 +163,15 @@ export class Town {
   }
 
   #callerOf(node: NodeName): LabPhone {
-    return must(this.#callers.get(node));
+    return assertDefined(this.#callers.get(node));
   }
 
   #parkerOf(node: NodeName): LabPhone {
-    return must(this.#parkers.get(node));
+    return assertDefined(this.#parkers.get(node));
   }
 }
 
-function must(phone: LabPhone | undefined): LabPhone {
+function assertDefined(phone: LabPhone | undefined): LabPhone {
   if (phone === undefined) throw new Error('nobody has moved in');
   return phone;
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
-import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
 import { freeTcpPorts } from '../free-ports.js';
@@ -68,7 +68,7 @@ export class PracticeHost implements LabHost {
       lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort) });
       const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
-      const engine = new EngineProcess(folder, engineYaml(gates.surroundings, settings), httpPort);
+      const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort);
       const parts = { lab, store, engine, gates, listenPort, seed };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
@@ -113,7 +113,7 @@ function surroundingsOf(
   lab: PracticeLab,
   store: StoreHome,
   ports: { readonly listenPort: number; readonly httpPort: number },
-): EngineSurroundings {
+): EngineProcessDeps {
   return {
     domain: LAB_DOMAIN,
     music: HOLD_MUSIC,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrivateRedis, type RedisPlace } from '@parkade/testkit';
 import { SipPhone } from '@parkade/sip-phone';
-import { engineYaml, type EngineSurroundings } from '../engine/engine-config.js';
+import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
@@ -37,14 +37,14 @@ export class RealHost implements LabHost {
   readonly folder: string;
   readonly nodes: readonly RealNode[];
   readonly redis: PrivateRedis;
-  readonly surroundings: EngineSurroundings;
+  readonly deps: EngineProcessDeps;
   #scenarios = 0;
 
-  private constructor(folder: string, nodes: readonly RealNode[], redis: PrivateRedis, around: EngineSurroundings) {
+  private constructor(folder: string, nodes: readonly RealNode[], redis: PrivateRedis, around: EngineProcessDeps) {
     this.folder = folder;
     this.nodes = nodes;
     this.redis = redis;
-    this.surroundings = around;
+    this.deps = around;
   }
 
   /** `engines` is how many addresses the nodes' dialplan knows; a scenario uses the first. */
@@ -74,9 +74,9 @@ export class RealHost implements LabHost {
     this.#scenarios += 1;
     const folder = mkdtempSync(join(this.folder, `scenario-${this.#scenarios}-`));
     // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
-    const around = { ...this.surroundings, redisPrefix: `lab${this.#scenarios}` };
+    const around = { ...this.deps, redisPrefix: `lab${this.#scenarios}` };
     const gates = await LinkGates.between(around, settings);
-    const engine = new EngineProcess(folder, engineYaml(gates.surroundings, settings), around.httpPort);
+    const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort);
     return new RealScenario(this, engine, gates, settings, { port: this.redis.port, prefix: around.redisPrefix });
   }
 
@@ -184,11 +184,11 @@ class RealScenario implements ScenarioLab {
   }
 
   get enginePort(): number {
-    return this.#host.surroundings.listenPort;
+    return this.#host.deps.listenPort;
   }
 
   engineSockets(): number | undefined {
-    return connectionsTo(this.#host.surroundings.listenPort);
+    return connectionsTo(this.#host.deps.listenPort);
   }
 
   async diagnosis(): Promise<string> {
@@ -218,11 +218,11 @@ class RealScenario implements ScenarioLab {
 }
 
 /** Where everything of the laboratory listens. */
-interface LabSurroundings extends EngineSurroundings {
+interface LabDeps extends EngineProcessDeps {
   readonly ports: readonly NodePorts[];
 }
 
-async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabSurroundings> {
+async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabDeps> {
   const [httpPort = 0, listenPort = 0, ...others] = await freeTcpPorts(1 + engines);
   const password = `lab-${process.pid}`;
   const ports = await nodePorts();
@@ -244,7 +244,7 @@ async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabSu
   };
 }
 
-function nodesOf(binary: string, folder: string, around: LabSurroundings): readonly RealNode[] {
+function nodesOf(binary: string, folder: string, around: LabDeps): readonly RealNode[] {
   const dialplan = renderDialplan(join(folder, 'render'), around);
   return around.nodes.map(({ name, esl }, index) => {
     const ports = around.ports[index];

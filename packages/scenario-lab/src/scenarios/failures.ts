@@ -7,7 +7,7 @@ import { eventually } from '../waiting.js';
 const SOON_OVERDUE: LotSettings = {
   recall: { after: '2s', chain: [{ ring: 'parker', for: '5s' }], rounds: 1, lastly: 'stay' },
   maxWait: '3s',
-  deadmanGrace: '4s',
+  failsafeGrace: '4s',
 };
 
 export const FAILURES: readonly Scenario[] = [
@@ -56,7 +56,7 @@ export const FAILURES: readonly Scenario[] = [
   {
     id: 'engine-killed-recall-overdue',
     title: '[I8][I1] the recall falls due while the engine is dead: started again, the parker is rung, once',
-    settings: { recall: { after: '2s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1 }, deadmanGrace: '20s' },
+    settings: { recall: { after: '2s', chain: [{ ring: 'parker', for: '10s' }], rounds: 1 }, failsafeGrace: '20s' },
     async run(lab) {
       const { bob, caller } = await heldCaller(lab);
       await lab.engine.kill9();

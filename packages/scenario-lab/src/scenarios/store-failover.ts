@@ -6,7 +6,7 @@ import { conversation, expectThat, hearEachOther, type Scenario } from './scenar
 
 const RECALL_AFTER_FAILOVER: LotSettings = {
   recall: { after: '12s', chain: [{ ring: 'parker', for: '15s' }], rounds: 1, lastly: 'stay' },
-  deadmanGrace: '20s',
+  failsafeGrace: '20s',
 };
 
 /** A successor is found after two to four seconds; this is for a machine that does other things as well. */

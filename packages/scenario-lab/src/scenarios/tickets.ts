@@ -6,7 +6,7 @@ import { asks, variableOn } from './ask-switch.js';
 import { heldCaller, isTold, pickUp } from './park-steps.js';
 import { expectThat, hearEachOther, type Scenario } from './scenario.js';
 
-/** How long a ticket opens its door. ms */
+/** How long a ticket opens its entry. ms */
 const TICKET_LASTS_MS = 15_000;
 const FORGED = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 

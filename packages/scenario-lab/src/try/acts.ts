@@ -7,7 +7,7 @@ import { conversation, expectThat, hearEachOther } from '../scenarios/scenario.j
 import type { Act, Step } from './story.js';
 
 /** The story is told on whatever machine there is, however busy. */
-export const PATIENT: LotSettings = { command: '1800ms', claim: '2s', deadmanGrace: '10s' };
+export const PATIENT: LotSettings = { command: '1800ms', claim: '2s', failsafeGrace: '10s' };
 
 /** A value that one step leaves for the next. */
 class Kept<T> {

@@ -4,12 +4,12 @@ import { percentDecode } from './percent-decode.js';
 import type { ProtocolFault } from './protocol-fault.js';
 
 /** An event or a block of channel data: decoded values under the switch's own names, and the event's text if it has one. */
-export interface SwitchEvent {
+export interface EslEvent {
   readonly values: EslHeaders;
   readonly body: string;
 }
 
-export type ReadEvent = SwitchEvent | ProtocolFault;
+export type ReadEvent = EslEvent | ProtocolFault;
 
 export const isFault = (event: ReadEvent): event is ProtocolFault => 'kind' in event;
 

@@ -1,5 +1,5 @@
 import type { LegId } from '@parkade/park-decision';
-import type { CallBackOrder, ForwardOrder, HoldOrder, RingOrder, WhereHeld } from '@parkade/park-ports';
+import type { CallBackParams, ForwardParams, HoldParams, RingParams, WhereHeld } from '@parkade/park-ports';
 import {
   argument,
   displayNumber,
@@ -15,17 +15,17 @@ import { draftFence, draftHold, holdVariables } from '../outbound/hold-script.js
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
 
-/** The same commands as on a hit's socket: variables, music, transfer. */
-export function holdLines(order: HoldOrder, where: WhereHeld): Lines {
-  const drafted = draftHold(new ScriptDraft(), order, where).finish();
-  if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
+/** The same commands as on a request's socket: variables, music, transfer. */
+export function holdLines(params: HoldParams, where: WhereHeld): Lines {
+  const drafted = draftHold(new ScriptDraft(), params, where).finish();
+  if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
 
 /** The variables of a hold order alone, for a leg that is on hold already. */
-export function markLines(order: HoldOrder): Lines {
-  const drafted = draftFence(new ScriptDraft(), order.leg).setAll(order.leg, holdVariables(order)).finish();
-  if (drafted.kind === 'unfit' || argument(order.leg) === undefined) return undefined;
+export function markLines(params: HoldParams): Lines {
+  const drafted = draftFence(new ScriptDraft(), params.leg).setAll(params.leg, holdVariables(params)).finish();
+  if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
 
@@ -33,23 +33,23 @@ export function markLines(order: HoldOrder): Lines {
 const ALERT_INFO = '<http://127.0.0.1/>;info=park-recall';
 
 /**
- * An origination whose answer comes back as a dialplan hit. Early media would count as an answer without
+ * An origination whose answer comes back as a dialplan request. Early media would count as an answer without
  * `ignore_early_media` (`switch_ivr_originate.c`). The caller's id stands between single quotes and holds no sign that ends
  * a value, a quote or the block (see `displayText`).
  */
-export function ringLine(order: RingOrder): string | undefined {
-  const target = userDial(order.target);
-  const number = displayNumber(order.display.number);
+export function ringLine(params: RingParams): string | undefined {
+  const target = userDial(params.target);
+  const number = displayNumber(params.display.number);
   const variables: readonly (readonly [string, string | undefined])[] = [
-    ['origination_uuid', argument(order.ring)],
-    ['originate_timeout', String(Math.max(1, Math.ceil(order.forMs / 1000)))],
+    ['origination_uuid', argument(params.ring)],
+    ['originate_timeout', String(Math.max(1, Math.ceil(params.forMs / 1000)))],
     ['ignore_early_media', 'true'],
     ['hangup_after_bridge', 'true'],
-    ['parkade_call', argument(order.callId)],
-    ['parkade_version', argument(String(order.version))],
+    ['parkade_call', argument(params.callId)],
+    ['parkade_version', argument(String(params.version))],
     ['parkade_role', 'recall'],
-    ['parkade_caller_leg', argument(order.caller)],
-    ['origination_caller_id_name', `'${displayText(order.display.name) || number || 'Park'}'`],
+    ['parkade_caller_leg', argument(params.caller)],
+    ['origination_caller_id_name', `'${displayText(params.display.name) || number || 'Park'}'`],
     ['origination_caller_id_number', number === '' ? 'park' : number],
     ['sip_h_Alert-Info', `'${ALERT_INFO}'`],
   ];
@@ -70,26 +70,26 @@ const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
  * remember how often it was tried. What the hold order says travels along, for a caller who answers while no engine is there;
  * music that needs quotes does not, and the switch's own is played then.
  */
-export function callBackLine(order: CallBackOrder): string | undefined {
-  const dial = peerDialString(order.dial);
+export function callBackLine(params: CallBackParams): string | undefined {
+  const dial = peerDialString(params.dial);
   // Who answers is not on hold yet: an engine says so, when it has parked them.
-  const kept = Object.entries(holdVariables(order.hold)).filter(([name, value]) => value !== '' && name !== HERE);
-  const music = BARE.test(order.hold.music) ? order.hold.music : 'local_stream://moh';
+  const kept = Object.entries(holdVariables(params.hold)).filter(([name, value]) => value !== '' && name !== HERE);
+  const music = BARE.test(params.hold.music) ? params.hold.music : 'local_stream://moh';
   const variables: readonly (readonly [string, string | number | undefined])[] = [
-    ['origination_uuid', argument(order.ring)],
-    ['originate_timeout', Math.max(1, Math.ceil(order.forMs / 1000))],
-    ['originate_retries', Math.max(1, Math.floor(order.tries))],
+    ['origination_uuid', argument(params.ring)],
+    ['originate_timeout', Math.max(1, Math.ceil(params.forMs / 1000))],
+    ['originate_retries', Math.max(1, Math.floor(params.tries))],
     ['originate_retry_sleep_ms', BETWEEN_TRIES_MS],
     ['ignore_early_media', 'true'],
-    ...(order.callerId === null ? [] : [['origination_caller_id_number', displayNumber(order.callerId)] as const]),
+    ...(params.callerId === null ? [] : [['origination_caller_id_number', displayNumber(params.callerId)] as const]),
     ...kept,
-    ['parkade_role', 'rescued'],
+    ['parkade_role', 'called-back'],
     ['parkade_music', music],
   ];
-  if (dial === undefined || order.hold.leg !== order.ring) return undefined;
+  if (dial === undefined || params.hold.leg !== params.ring) return undefined;
   if (variables.some(([, value]) => value === undefined || !BARE.test(String(value)))) return undefined;
   const block = [...new Map(variables)].map(([name, value]) => `${name}=${String(value)}`).join(',');
-  return `originate {${block}}${dial} parkade-rescue XML parkade`;
+  return `originate {${block}}${dial} parkade-call-back XML parkade`;
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */
@@ -112,9 +112,9 @@ export const stopRingLine = (ring: LegId, why: StopReason): string | undefined =
  * Whoever is rung sees the caller, whatever the leg itself shows by now: `uuid_bridge` gives a leg the caller id of whom it is
  * joined with (`switch_ivr_bridge.c:uuid_bridge_on_soft_execute`), and the switch's own return a name of its own.
  */
-export function forwardLines(order: ForwardOrder, where: WhereHeld): Lines {
-  const { caller } = order;
-  const [leg, wanted, context] = [argument(order.leg), extension(order.extension), argument(order.context)];
+export function forwardLines(params: ForwardParams, where: WhereHeld): Lines {
+  const { caller } = params;
+  const [leg, wanted, context] = [argument(params.leg), extension(params.extension), argument(params.context)];
   if (leg === undefined || wanted === undefined || context === undefined) return undefined;
   const number = displayNumber(caller?.number ?? '');
   const drafted = new ScriptDraft()

@@ -6,7 +6,7 @@ import {
 } from 'esl-lite';
 import type { Logger } from '@parkade/park-ports';
 import { verdictOf } from '../command-verdict.js';
-import type { SwitchEvent } from '../framing/index.js';
+import type { EslEvent } from '../framing/index.js';
 import type { EslTransport } from './esl-transport.js';
 import { quietLogger } from './quiet-logger.js';
 
@@ -48,10 +48,10 @@ export class EpochClient extends FreeSwitchResponse {
   }
 
   /** Subscribes these events, now or as soon as the switch has taken the password. */
-  hear(names: Iterable<HeardEvent>, listen: (event: SwitchEvent) => void): void {
+  hear(names: Iterable<HeardEvent>, listen: (event: EslEvent) => void): void {
     for (const name of names) {
       this.on(name, ({ body: { data, response } }) =>
-        listen({ values: data as SwitchEvent['values'], body: typeof response === 'string' ? response : '' }),
+        listen({ values: data as EslEvent['values'], body: typeof response === 'string' ? response : '' }),
       );
     }
   }

@@ -1,6 +1,6 @@
 import { type Socket, connect } from 'node:net';
 import { gateBlock } from '../command-text/index.js';
-import { EslFramer, type EslPacket, type SwitchEvent, headerValue, isFault, readEvent } from '../framing/index.js';
+import { EslFramer, type EslPacket, type EslEvent, headerValue, isFault, readEvent } from '../framing/index.js';
 
 /** What esl-lite 3.2.0's `FreeSwitchResponse` takes from the object it is built on (its `lite.js`). */
 export type LiteEvent =
@@ -14,7 +14,7 @@ export type LiteEvent =
 
 /** Our decoded event in the place where esl-lite has its own. */
 export interface LiteBody {
-  readonly data: SwitchEvent['values'];
+  readonly data: EslEvent['values'];
   readonly response: string;
   readonly jobUUID: string | undefined;
   readonly applicationUUID: string | undefined;

@@ -1,7 +1,7 @@
 import { parseOrbit, type Lamp, type NodeId } from '@parkade/park-decision';
 import type { LampAsked, LampAudience, LampProto } from '@parkade/park-ports';
 import { displayNumber, displayText } from '../command-text/index.js';
-import type { SwitchEvent } from '../framing/index.js';
+import type { EslEvent } from '../framing/index.js';
 
 export type LampHeaders = Readonly<Record<string, string>>;
 
@@ -56,7 +56,7 @@ const SUBSCRIPTION = /^[\x21-\x7e]{1,256}$/;
  * A phone's PRESENCE_PROBE for something that could be an orbit (`to` is `701@domain`, or `park+701@domain`); `null` for all
  * others, which are many: every key on every phone probes.
  */
-export function readLampProbe(node: NodeId, event: SwitchEvent): LampAsked | null {
+export function readLampProbe(node: NodeId, event: EslEvent): LampAsked | null {
   const { values } = event;
   if (values['Event-Name'] !== 'PRESENCE_PROBE') return null;
   const target = /^(?:sip:)?(park\+)?([0-9*]{1,16})@([A-Za-z0-9.-]{1,253})$/.exec(values['to'] ?? '');

@@ -1,8 +1,8 @@
 import type { NodeId } from '@parkade/park-decision';
 import type { Logger } from '@parkade/park-ports';
 import { type GateVerdict, gateBlock, gateCommand } from '../command-text/index.js';
-import type { SwitchEvent } from '../framing/index.js';
-import { CommandLane } from './command-lane.js';
+import type { EslEvent } from '../framing/index.js';
+import { CommandQueue } from './command-queue.js';
 import { type CommandReply, EpochClient, HEARD_EVENTS } from './epoch-client.js';
 import { EslTransport } from './esl-transport.js';
 import { type LinkTiming, retryDelay } from './link-timing.js';
@@ -22,7 +22,7 @@ export interface LinkOwner {
   admit(node: NodeId, coreUuid: string): Promise<string | null>;
   onUp(node: NodeId, coreUuid: string): void;
   onLost(node: NodeId, why: string): void;
-  onEvent(node: NodeId, event: SwitchEvent): void;
+  onEvent(node: NodeId, event: EslEvent): void;
 }
 
 /** Any switch can answer it, at once and without harm. */
@@ -41,7 +41,7 @@ export class NodeLink {
   readonly #address: NodeAddress;
   readonly #timing: LinkTiming;
   readonly #owner: LinkOwner;
-  readonly #lane: CommandLane;
+  readonly #queue: CommandQueue;
   #state: State = { kind: 'down' };
   #upSince: number | null = null;
   #saidUnreachable = false;
@@ -54,7 +54,7 @@ export class NodeLink {
     this.#address = address;
     this.#timing = timing;
     this.#owner = owner;
-    this.#lane = new CommandLane(timing.queueMs);
+    this.#queue = new CommandQueue(timing.queueMs);
   }
 
   get up(): boolean {
@@ -102,7 +102,7 @@ export class NodeLink {
     if (verdict.kind === 'stop') return Promise.resolve({ kind: 'refused', cause: `stopped: ${verdict.why}` });
     const state = this.#state;
     if (state.kind !== 'up') return Promise.resolve({ kind: 'link-down' });
-    return this.#lane.submit(() => state.client.request(line, headers));
+    return this.#queue.submit(() => state.client.request(line, headers));
   }
 
   async #keepConnected(): Promise<void> {
@@ -150,7 +150,7 @@ export class NodeLink {
   #comeDown(why: string): number {
     clearTimeout(this.#beatTimer);
     this.#state = { kind: 'down' };
-    this.#lane.clear();
+    this.#queue.clear();
     if (this.#upSince === null) {
       if (!this.#saidUnreachable)
         this.#owner.logger.warn('switch cannot be reached', { node: this.#address.node, why });
@@ -161,7 +161,7 @@ export class NodeLink {
     return performance.now() - this.#upSince;
   }
 
-  #hear(event: SwitchEvent): void {
+  #hear(event: EslEvent): void {
     if (event.values['Event-Name'] === 'HEARTBEAT') this.#expectBeat(Number(event.values['Heartbeat-Interval']));
     else this.#owner.onEvent(this.#address.node, event);
   }

@@ -1,24 +1,24 @@
 import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type {
-  CallBackOrder,
+  CallBackParams,
   CommandOutcome,
-  ForwardOrder,
+  ForwardParams,
   HeldLeg,
   HeldLegs,
-  HoldOrder,
+  HoldParams,
   JoinState,
   LampAsked,
   LampAudience,
   LampCommands,
   Logger,
   Meters,
-  RingOrder,
+  RingParams,
   SwitchCommands,
-  SwitchNotice,
+  SwitchEvent,
   TalkState,
   WhereHeld,
 } from '@parkade/park-ports';
-import type { SwitchEvent } from '../framing/index.js';
+import type { EslEvent } from '../framing/index.js';
 import {
   type Lines,
   type StopReason,
@@ -34,14 +34,14 @@ import type { CommandReply } from './epoch-client.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
-import { readNotice } from './read-notice.js';
+import { readSwitchEvent } from './read-switch-event.js';
 import { SwitchQuestions } from './switch-questions.js';
 
 export interface SwitchLinksOptions {
   readonly nodes: readonly NodeAddress[];
   readonly timing?: Partial<LinkTiming>;
   /** Called in the order in which the switch spoke; a rejection is logged. */
-  readonly onNotice: (notice: SwitchNotice) => void | Promise<void>;
+  readonly onSwitchEvent: (switchEvent: SwitchEvent) => void | Promise<void>;
   /** Why the switch with this `Core-UUID` must not be used as that node; `null` when it may. Without it any may. */
   readonly admit?: (node: NodeId, coreUuid: string) => Promise<string | null>;
   /** A phone wants to know a lamp now. */
@@ -97,7 +97,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   /**
-   * The node of a switch that calls: the one that last told this `Core-UUID` over its link; a hit that names another comes from no
+   * The node of a switch that calls: the one that last told this `Core-UUID` over its link; a request that names another comes from no
    * switch of ours. A switch that was started again, or whose link was cut, can be quicker than its link's next try: then links that
    * are down are tried at once and waited for, `withinMs` at most.
    */
@@ -118,21 +118,21 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
   }
 
   /** `refused` only when the switch knows no such leg; our own refusal to write is `unknown`. */
-  async hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome> {
-    return this.#metered('hold', await this.#inOrder(node, holdLines(order, where)));
+  async hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome> {
+    return this.#metered('hold', await this.#inOrder(node, holdLines(params, where)));
   }
 
-  async ring(node: NodeId, order: RingOrder): Promise<CommandOutcome> {
-    const line = ringLine(order);
+  async ring(node: NodeId, params: RingParams): Promise<CommandOutcome> {
+    const line = ringLine(params);
     if (line === undefined) return this.#metered('ring', { kind: 'refused', cause: 'UNFIT_TEXT' });
-    const reply = await this.#links.get(node)?.background(line, order.ring);
+    const reply = await this.#links.get(node)?.background(line, params.ring);
     return this.#metered('ring', outcomeOf(reply));
   }
 
-  async callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome> {
-    const line = callBackLine(order);
+  async callBack(node: NodeId, params: CallBackParams): Promise<CommandOutcome> {
+    const line = callBackLine(params);
     if (line === undefined) return this.#metered('call-back', { kind: 'refused', cause: 'UNFIT_TEXT' });
-    const reply = await this.#links.get(node)?.background(line, order.ring);
+    const reply = await this.#links.get(node)?.background(line, params.ring);
     return this.#metered('call-back', outcomeOf(reply));
   }
 
@@ -152,8 +152,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('hang-up', await this.#inOrder(node, oneLine(killLine(leg, cause))));
   }
 
-  async forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome> {
-    return this.#metered('forward', await this.#inOrder(node, forwardLines(order, where)));
+  async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
+    return this.#metered('forward', await this.#inOrder(node, forwardLines(params, where)));
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {
@@ -166,8 +166,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#metered('lamp', { kind: 'done' });
   }
 
-  async mark(node: NodeId, order: HoldOrder): Promise<CommandOutcome> {
-    return this.#metered('mark', await this.#inOrder(node, markLines(order)));
+  async mark(node: NodeId, params: HoldParams): Promise<CommandOutcome> {
+    return this.#metered('mark', await this.#inOrder(node, markLines(params)));
   }
 
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
@@ -227,18 +227,18 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     this.#notify({ kind: 'link-lost', node, why });
   }
 
-  #hear(node: NodeId, event: SwitchEvent): void {
+  #hear(node: NodeId, event: EslEvent): void {
     const probe = readLampProbe(node, event);
     if (probe !== null) return this.#lampAsked(probe);
-    const notice = readNotice(node, event);
-    if (notice?.kind === 'ring-failed' && notice.cause === NO_LEG_MADE) void this.#ringFailed(notice);
-    else if (notice !== null) this.#notify(notice);
+    const switchEvent = readSwitchEvent(node, event);
+    if (switchEvent?.kind === 'ring-failed' && switchEvent.cause === NO_LEG_MADE) void this.#ringFailed(switchEvent);
+    else if (switchEvent !== null) this.#notify(switchEvent);
   }
 
   /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */
-  async #ringFailed(notice: Extract<SwitchNotice, { kind: 'ring-failed' }>): Promise<void> {
-    if ((await this.#questions.legExistsAnywhere(notice.ring)) !== 'yes') return this.#notify(notice);
-    this.#options.logger.info('a ring asked for twice', { callId: notice.callId, leg: notice.ring });
+  async #ringFailed(switchEvent: Extract<SwitchEvent, { kind: 'ring-failed' }>): Promise<void> {
+    if ((await this.#questions.legExistsAnywhere(switchEvent.ring)) !== 'yes') return this.#notify(switchEvent);
+    this.#options.logger.info('a ring asked for twice', { callId: switchEvent.callId, leg: switchEvent.ring });
   }
 
   #others(node: NodeId): readonly NodeId[] {
@@ -251,15 +251,15 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     });
   }
 
-  #notify(notice: SwitchNotice): void {
+  #notify(switchEvent: SwitchEvent): void {
     const failed = (error: unknown): void =>
       this.#options.logger.error('a notice was not taken', {
-        notice: notice.kind,
-        node: notice.node,
+        switchEvent: switchEvent.kind,
+        node: switchEvent.node,
         why: String(error),
       });
     try {
-      Promise.resolve(this.#options.onNotice(notice)).catch(failed);
+      Promise.resolve(this.#options.onSwitchEvent(switchEvent)).catch(failed);
     } catch (error) {
       failed(error);
     }

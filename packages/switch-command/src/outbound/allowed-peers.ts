@@ -7,7 +7,7 @@ export const plainAddress = (address: string): string => address.replace(/^::fff
 export class AllowedPeers {
   readonly #list = new BlockList();
 
-  /** @throws RangeError when an entry is neither an address nor a subnet; a typing error must not open or shut the door. */
+  /** @throws RangeError when an entry is neither an address nor a subnet; a typing error must not open or shut the entry. */
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
       const [address = '', prefix, ...rest] = entry.split('/');

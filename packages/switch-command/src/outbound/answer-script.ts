@@ -8,7 +8,7 @@ export interface ScriptStep {
   readonly needed: boolean;
 }
 
-/** What is written to the socket of a hit: `steps` in one write; then, only if a needed step was refused, `whenRefused`. */
+/** What is written to the socket of a request: `steps` in one write; then, only if a needed step was refused, `whenRefused`. */
 export interface AnswerScript {
   readonly steps: readonly ScriptStep[];
   readonly whenRefused: readonly ScriptStep[];
@@ -43,7 +43,7 @@ export const onHold = (leg: string, command: string, rest: string): string =>
  */
 export class ScriptDraft {
   readonly #steps: ScriptStep[] = [];
-  #unfit: string | null = null;
+  #unsafeText: string | null = null;
 
   /** Several variables in one command; their values hold no separator. At most 60, the switch cuts at 64. */
   setAll(leg: string, variables: Variables): this {
@@ -91,7 +91,7 @@ export class ScriptDraft {
   }
 
   finish(whenRefused: ScriptDraft | null = null): DraftedScript {
-    if (this.#unfit !== null) return { kind: 'unfit', what: this.#unfit };
+    if (this.#unsafeText !== null) return { kind: 'unfit', what: this.#unsafeText };
     if (whenRefused === null) return { kind: 'script', script: { steps: this.#steps, whenRefused: [] } };
     const sorry = whenRefused.finish();
     return sorry.kind === 'unfit'
@@ -117,7 +117,7 @@ export class ScriptDraft {
   }
 
   #spoil(what: string): this {
-    this.#unfit ??= what;
+    this.#unsafeText ??= what;
     return this;
   }
 }

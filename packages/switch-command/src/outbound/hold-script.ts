@@ -1,4 +1,4 @@
-import type { HoldOrder, WhereHeld } from '@parkade/park-ports';
+import type { HoldParams, WhereHeld } from '@parkade/park-ports';
 import { argument, encodeCaller, playable, userDial, userText } from '../command-text/index.js';
 import { HERE, type ScriptDraft, type Variables } from './answer-script.js';
 
@@ -22,23 +22,23 @@ export const draftFence = (draft: ScriptDraft, leg: string): ScriptDraft =>
  * that finds the channel later. What a REFER left on the channel is taken away, for it would travel in later INVITEs;
  * `park_after_bridge` would park the leg a second time when its next conversation ends.
  */
-export const holdVariables = (order: HoldOrder): Variables => ({
+export const holdVariables = (params: HoldParams): Variables => ({
   socket_resume: 'false',
-  parkade_call: argument(order.callId),
-  parkade_version: order.version,
-  parkade_lot: argument(order.lot),
-  parkade_orbit: order.orbit,
+  parkade_call: argument(params.callId),
+  parkade_version: params.version,
+  parkade_lot: argument(params.lot),
+  parkade_orbit: params.orbit,
   parkade_role: 'caller',
   parkade_state: 'parked',
-  [HERE]: argument(order.leg),
-  parkade_parker: userText(order.parker),
-  parkade_parker_dial: userDial(order.parker),
-  parkade_fallback_dial: userDial(order.fallback),
-  parkade_parked_at: order.parkedAt,
-  parkade_due_at: order.dueAt,
-  parkade_deadman_sec: Math.max(2, Math.ceil(order.deadmanSec)),
-  parkade_caller: encodeCaller(order.caller),
-  parkade_early: order.early === true ? '1' : '',
+  [HERE]: argument(params.leg),
+  parkade_parker: userText(params.parker),
+  parkade_parker_dial: userDial(params.parker),
+  parkade_fallback_dial: userDial(params.fallback),
+  parkade_parked_at: params.parkedAt,
+  parkade_due_at: params.dueAt,
+  parkade_failsafe_sec: Math.max(2, Math.ceil(params.failsafeSec)),
+  parkade_caller: encodeCaller(params.caller),
+  parkade_early: params.early === true ? '1' : '',
   parkade_round: '',
   park_after_bridge: '',
   'sip_h_Referred-By': '',
@@ -46,15 +46,15 @@ export const holdVariables = (order: HoldOrder): Variables => ({
 });
 
 /**
- * Variables first, then the transfer: the hold extension reads them. Used on a hit's socket and on an inbound link alike. For a leg
+ * Variables first, then the transfer: the hold extension reads them. Used on a request's socket and on an inbound link alike. For a leg
  * that should be on hold already, all that could disturb a talk is refused by the switch when it is not.
  */
-export function draftHold(draft: ScriptDraft, order: HoldOrder, where: WhereHeld): ScriptDraft {
-  const { leg } = order;
-  const variables = holdVariables(order);
+export function draftHold(draft: ScriptDraft, params: HoldParams, where: WhereHeld): ScriptDraft {
+  const { leg } = params;
+  const variables = holdVariables(params);
   draftFence(draft, leg);
   if (where === 'on-hold') draft.setAllOnHold(leg, variables);
   else draft.setAll(leg, variables);
-  draft.setText(leg, 'parkade_music', playable(order.music));
+  draft.setText(leg, 'parkade_music', playable(params.music));
   return where === 'on-hold' ? draft.transferOnHold(leg, 'parkade-hold') : draft.transfer(leg, 'parkade-hold');
 }

@@ -2,8 +2,8 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import type { LogFields } from '@parkade/park-ports';
 import { DEFAULT_LIMITS } from '../framing/index.js';
 import { AllowedPeers, plainAddress } from './allowed-peers.js';
-import type { HitRefusal, OutboundOptions } from './hit-handler.js';
-import { type HitEnd, type HitSettings, serveHit } from './hit-session.js';
+import type { RequestRefusal, OutboundOptions } from './request-handler.js';
+import { type RequestEnd, type RequestSettings, serveRequest } from './request-session.js';
 import { TONE_PROMPTS } from './prompts.js';
 
 /** A channel's data with long variables is some tens of KiB. */
@@ -18,7 +18,7 @@ export class OutboundListener {
   readonly #peers: AllowedPeers;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #hits = new Set<Promise<void>>();
+  readonly #requests = new Set<Promise<void>>();
 
   /** @throws RangeError when `allowedPeers` holds something that is neither an address nor a subnet. */
   constructor(options: OutboundOptions) {
@@ -56,7 +56,7 @@ export class OutboundListener {
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, withinMs);
     });
-    await Promise.race([Promise.all(this.#hits).then(() => closed), deadline]);
+    await Promise.race([Promise.all(this.#requests).then(() => closed), deadline]);
     clearTimeout(timer);
     for (const socket of this.#sockets) socket.destroy();
     this.#sockets.clear();
@@ -74,37 +74,37 @@ export class OutboundListener {
       this.#sockets.delete(socket);
       this.#showOpen();
     });
-    const hit = serveHit(socket, peer, settingsOf(this.#options))
+    const request = serveRequest(socket, peer, settingsOf(this.#options))
       .then((end) => this.#report(peer, end))
-      .finally(() => this.#hits.delete(hit));
-    this.#hits.add(hit);
+      .finally(() => this.#requests.delete(request));
+    this.#requests.add(request);
   }
 
-  #turnAway(socket: Socket, peer: string, reason: HitRefusal): void {
+  #turnAway(socket: Socket, peer: string, reason: RequestRefusal): void {
     socket.destroy();
     this.#refused(peer, reason, '');
   }
 
-  #refused(peer: string, reason: HitRefusal, detail: string): void {
+  #refused(peer: string, reason: RequestRefusal, detail: string): void {
     this.#options.logger.warn('hit refused', { peer, reason, detail });
-    this.#options.meters.count('parkade_hits_refused_total', { reason });
+    this.#options.meters.count('parkade_requests_refused_total', { reason });
   }
 
   #showOpen(): void {
-    this.#options.meters.gauge('parkade_hits_open', this.#sockets.size);
+    this.#options.meters.gauge('parkade_requests_open', this.#sockets.size);
   }
 
-  #report(peer: string, end: HitEnd): void {
+  #report(peer: string, end: RequestEnd): void {
     const { logger, meters, handler } = this.#options;
     switch (end.kind) {
       case 'refused':
         return this.#refused(peer, end.reason, end.detail);
       case 'undecided':
-        meters.count('parkade_hits_total', { answer: 'none', outcome: 'undecided' });
+        meters.count('parkade_requests_total', { answer: 'none', outcome: 'undecided' });
         return logger.error('hit undecided', { peer, leg: end.channel['Unique-ID'], why: end.detail });
       case 'answered': {
         const { answer, outcome, channel } = end;
-        meters.count('parkade_hits_total', { answer: answer.kind, outcome: outcome.kind });
+        meters.count('parkade_requests_total', { answer: answer.kind, outcome: outcome.kind });
         meters.observeMs('parkade_hit_decided_ms', end.decidedMs, { answer: answer.kind });
         const fields: LogFields = { peer, leg: channel['Unique-ID'], answer: answer.kind, outcome: outcome.kind };
         if (outcome.kind === 'done') logger.debug('hit answered', fields);
@@ -119,8 +119,8 @@ export class OutboundListener {
   }
 }
 
-/** Read for each hit: prompts may change while the listener is open. */
-const settingsOf = (options: OutboundOptions): HitSettings => ({
+/** Read for each request: prompts may change while the listener is open. */
+const settingsOf = (options: OutboundOptions): RequestSettings => ({
   handshakeMs: options.handshakeMs,
   answerMs: options.answerMs,
   replyMs: options.replyMs ?? 2000,

@@ -9,7 +9,7 @@ export type StreamEnd =
 
 export type NextPacket = { readonly kind: 'packet'; readonly packet: EslPacket } | StreamEnd;
 
-/** A peer may run ahead of its reader by so many packets; a switch on a hit's socket never sends more than a handful. */
+/** A peer may run ahead of its reader by so many packets; a switch on a request's socket never sends more than a handful. */
 const MAX_WAITING = 256;
 
 /**

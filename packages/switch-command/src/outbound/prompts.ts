@@ -36,7 +36,7 @@ const CAUSES: Readonly<Record<Refusal, string>> = {
   'unknown-node': 'DESTINATION_OUT_OF_ORDER',
   'no-such-leg': 'NORMAL_CLEARING',
   draining: 'NORMAL_TEMPORARY_FAILURE',
-  'malformed-hit': 'INTERWORKING',
+  'malformed-request': 'INTERWORKING',
   'already-parked': 'NORMAL_CLEARING',
 };
 

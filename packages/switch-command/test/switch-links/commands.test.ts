@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
-import type { CallBackOrder, RingOrder } from '@parkade/park-ports';
+import type { CallBackParams, RingParams } from '@parkade/park-ports';
 import { api, commandReply } from '../fake-leg.js';
 import { CALL, CALLER, HOLD, LEG, MUSIC, PARKER, RING } from '../orders.js';
 import { NODE, linkRigs } from './link-rigs.js';
 
 const { up } = linkRigs();
 
-const ringOrder = (name = 'Park 701 - Alice'): RingOrder => ({
+const ringParams = (name = 'Park 701 - Alice'): RingParams => ({
   ring: RING,
   callId: CALL,
   version: 5,
@@ -17,7 +17,7 @@ const ringOrder = (name = 'Park 701 - Alice'): RingOrder => ({
   display: { name, number: '5551234' },
 });
 
-const callBackOrder = (): CallBackOrder => ({
+const callBackParams = (): CallBackParams => ({
   ring: RING,
   dial: 'sofia/gateway/trunk/+5551234',
   tries: 2,
@@ -68,7 +68,7 @@ describe('commands', () => {
   it('ring: one background origination under the ring leg’s own id', async () => {
     const { fake, links } = await up();
     fake.behave = () => commandReply(`+OK Job-UUID: ${RING}`);
-    expect(await links.ring(NODE, ringOrder())).toEqual({ kind: 'done' });
+    expect(await links.ring(NODE, ringParams())).toEqual({ kind: 'done' });
     expect(fake.executed).toEqual([
       `bgapi originate {origination_uuid=${RING},originate_timeout=20,ignore_early_media=true,hangup_after_bridge=true,` +
         `parkade_call=${CALL},parkade_version=5,parkade_role=recall,parkade_caller_leg=${CALLER},` +
@@ -83,8 +83,8 @@ describe('commands', () => {
     async (name) => {
       const { fake, links } = await up();
       fake.behave = () => commandReply('+OK');
-      await links.ring(NODE, ringOrder(name));
-      await links.ring(NODE, ringOrder('Bob'));
+      await links.ring(NODE, ringParams(name));
+      await links.ring(NODE, ringParams('Bob'));
       const [hostile, plain] = fake.executed.map((line) => line.replace(/(caller_id_name=)'[^',{}$\n]*'/, "$1''"));
       expect(hostile).toBe(plain);
     },
@@ -93,15 +93,15 @@ describe('commands', () => {
   it('call-back: an origination that the switch repeats by itself, with all it must know of the caller', async () => {
     const { fake, links } = await up();
     fake.behave = () => commandReply('+OK');
-    expect(await links.callBack(NODE, callBackOrder())).toEqual({ kind: 'done' });
+    expect(await links.callBack(NODE, callBackParams())).toEqual({ kind: 'done' });
     expect(fake.executed).toEqual([
       `bgapi originate {origination_uuid=${RING},originate_timeout=26,originate_retries=2,originate_retry_sleep_ms=5000,` +
         `ignore_early_media=true,origination_caller_id_number=+4930123,socket_resume=false,parkade_call=${CALL},` +
-        `parkade_version=3,parkade_lot=main,parkade_orbit=701,parkade_role=rescued,parkade_state=parked,` +
+        `parkade_version=3,parkade_lot=main,parkade_orbit=701,parkade_role=called-back,parkade_state=parked,` +
         `parkade_parker=1001@pbx.test,parkade_parker_dial=user/1001@pbx.test,parkade_fallback_dial=user/1000@pbx.test,` +
-        `parkade_parked_at=1000,parkade_due_at=61000,parkade_deadman_sec=180,` +
+        `parkade_parked_at=1000,parkade_due_at=61000,parkade_failsafe_sec=180,` +
         `parkade_caller=${Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url')},` +
-        `parkade_music=local_stream://moh}sofia/gateway/trunk/+5551234 parkade-rescue XML parkade\nJob-UUID: ${RING}`,
+        `parkade_music=local_stream://moh}sofia/gateway/trunk/+5551234 parkade-call-back XML parkade\nJob-UUID: ${RING}`,
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('commands', () => {
     ['another leg', { ring: LEG }],
   ])('call-back: %s is not written', async (_title, over) => {
     const { fake, links } = await up();
-    expect(await links.callBack(NODE, { ...callBackOrder(), ...over })).toMatchObject({ kind: 'refused' });
+    expect(await links.callBack(NODE, { ...callBackParams(), ...over })).toMatchObject({ kind: 'refused' });
     expect(fake.executed).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('commands', () => {
     const { links } = await up();
     const other = parseNodeId('fs-z') as NodeId;
     expect(await links.hold(other, HOLD, 'anywhere')).toEqual({ kind: 'link-down' });
-    expect(await links.ring(other, ringOrder())).toEqual({ kind: 'link-down' });
+    expect(await links.ring(other, ringParams())).toEqual({ kind: 'link-down' });
     expect(await links.joinState(other, CALLER, LEG)).toBe('unknown');
     expect(await links.talkOf(other, CALLER)).toEqual({ kind: 'unknown' });
   });

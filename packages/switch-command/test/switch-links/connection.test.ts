@@ -32,7 +32,7 @@ describe('a link comes up', () => {
   it('does not come up with a wrong password, tries again with patience, and never logs the password', async () => {
     const { fake, heard, links, record } = await rig({ longestRetryMs: 500 }, (one) => (one.password = 'other'));
     await links.start(150);
-    expect(heard.notices).toEqual([]);
+    expect(heard.switchEvents).toEqual([]);
     expect(fake.connections).toBeLessThan(8);
     expect(await links.legExists(NODE, LEG)).toBe('unknown');
     expect(JSON.stringify(record.lines)).not.toContain('secret');
@@ -55,7 +55,7 @@ describe('a link comes up', () => {
     await until(() => fake.connections >= 3);
     fake.greeting = 'Content-Type: auth/request\n\n';
     await heard.nth('link-up');
-    expect(heard.notices.filter((one) => one.kind === 'link-lost')).toEqual([]);
+    expect(heard.switchEvents.filter((one) => one.kind === 'link-lost')).toEqual([]);
   });
 
   it('says when the switch is another process than before, and not when only the link was away', async () => {
@@ -75,7 +75,7 @@ describe('a link comes up', () => {
     const { fake, heard, links } = await rig();
     await fake.stop();
     await links.start(100);
-    expect(heard.notices).toEqual([]);
+    expect(heard.switchEvents).toEqual([]);
     await fake.start();
     await heard.nth('link-up');
   });
@@ -117,7 +117,7 @@ describe('the heartbeat', () => {
   it('keeps a switch that beats less often than is listened for, or never, as long as it answers', async () => {
     const { fake, heard } = await up({ heartbeatSec: 0.02 });
     await until(() => fake.questions >= 4);
-    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
+    expect(heard.switchEvents.map((one) => one.kind)).toEqual(['link-up']);
   });
 
   it('goes by the beat that the switch announces when it is the faster one', async () => {
@@ -125,7 +125,7 @@ describe('the heartbeat', () => {
     const asked = fake.questions;
     fake.say(eventJson({ 'Event-Name': 'HEARTBEAT', 'Heartbeat-Interval': '0.02' }));
     await until(() => fake.questions >= asked + 2);
-    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
+    expect(heard.switchEvents.map((one) => one.kind)).toEqual(['link-up']);
   });
 
   it('keeps it while the switch beats', async () => {
@@ -134,7 +134,7 @@ describe('the heartbeat', () => {
       fake.say(eventJson({ 'Event-Name': 'HEARTBEAT' }));
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
-    expect(heard.notices.map((one) => one.kind)).toEqual(['link-up']);
+    expect(heard.switchEvents.map((one) => one.kind)).toEqual(['link-up']);
   });
 });
 
@@ -159,7 +159,7 @@ describe('a switch that is not admitted', () => {
     await links.start();
     await until(() => asked >= 3);
     expect(links.isUp(NODE)).toBe(false);
-    expect(heard.notices).toEqual([]);
+    expect(heard.switchEvents).toEqual([]);
     expect(await links.legExists(NODE, LEG)).toBe('unknown');
     expect(fake.executed.filter((line) => line.includes('uuid_exists'))).toEqual([]);
     expect(record.lines.filter((line) => line.message === 'switch cannot be reached')).toMatchObject([

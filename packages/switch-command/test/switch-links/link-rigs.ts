@@ -2,7 +2,7 @@ import { afterEach } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
 import { type LinkTiming, SwitchLinks, type SwitchLinksOptions } from '../../src/index.js';
 import { FakeSwitch } from '../fake-switch.js';
-import { Heard } from '../heard-notices.js';
+import { Heard } from '../heard-events.js';
 import { recording } from '../recording-surroundings.js';
 
 export const NODE = parseNodeId('fs-a') as NodeId;
@@ -17,7 +17,7 @@ const QUICK: Partial<LinkTiming> = {
 };
 
 interface RigOptions extends Partial<LinkTiming> {
-  readonly onNotice?: SwitchLinksOptions['onNotice'];
+  readonly onSwitchEvent?: SwitchLinksOptions['onSwitchEvent'];
   readonly admit?: SwitchLinksOptions['admit'];
 }
 
@@ -30,7 +30,7 @@ export function linkRigs() {
 
   /** The switch listens, the link has not begun to connect. */
   async function rig(options: RigOptions = {}, prepare: (fake: FakeSwitch) => void = () => undefined) {
-    const { onNotice, admit, ...timing } = options;
+    const { onSwitchEvent, admit, ...timing } = options;
     const fake = new FakeSwitch();
     prepare(fake);
     await fake.start();
@@ -40,7 +40,7 @@ export function linkRigs() {
     const links = new SwitchLinks({
       nodes: [{ node: NODE, host: '127.0.0.1', port: fake.port, password: 'secret' }],
       timing: { ...QUICK, ...timing },
-      onNotice: onNotice ?? heard.take,
+      onSwitchEvent: onSwitchEvent ?? heard.take,
       ...(admit === undefined ? {} : { admit }),
       logger: record.logger,
       meters: record.meters,

@@ -37,7 +37,7 @@ describe('notices', () => {
     fake.say(job('-ERR USER_BUSY\n'));
     fake.say(hangup(CALLER, CALL));
     await heard.nth('leg-gone');
-    expect(heard.notices.slice(1)).toEqual([
+    expect(heard.switchEvents.slice(1)).toEqual([
       { kind: 'legs-joined', node: NODE, a: CALLER, b: LEG, callId: CALL },
       { kind: 'ring-failed', node: NODE, ring: RING, callId: CALL, cause: 'USER_BUSY' },
       { kind: 'leg-gone', node: NODE, leg: CALLER, callId: CALL, cause: 'NORMAL_CLEARING' },
@@ -68,7 +68,7 @@ describe('notices', () => {
     if (exists === 'false') await heard.nth('ring-failed');
     fake.say(hangup(CALLER, CALL));
     await heard.nth('leg-gone');
-    expect(heard.notices.slice(1).map(({ kind }) => kind)).toEqual(expected);
+    expect(heard.switchEvents.slice(1).map(({ kind }) => kind)).toEqual(expected);
   });
 
   it('takes a burst of 10,000 events in order, with commands in between', async () => {
@@ -78,13 +78,14 @@ describe('notices', () => {
     fake.behave = () => api('true');
     expect(await links.legExists(NODE, LEG)).toBe('yes');
     await heard.nth('leg-gone', 10_000);
-    const legs = heard.notices.filter((one) => one.kind === 'leg-gone').map((one) => one.leg);
+    const legs = heard.switchEvents.filter((one) => one.kind === 'leg-gone').map((one) => one.leg);
     expect(legs.every((leg, at) => leg === `leg-${String(at).padStart(8, '0')}`)).toBe(true);
   });
 
   it('goes on when the listener fails', async () => {
     const { links, record } = await up({
-      onNotice: (notice) => (notice.kind === 'link-up' ? Promise.reject(new Error('a')) : Promise.resolve()),
+      onSwitchEvent: (switchEvent) =>
+        switchEvent.kind === 'link-up' ? Promise.reject(new Error('a')) : Promise.resolve(),
     });
     expect(links.isUp(NODE)).toBe(true);
     expect(record.lines.some((line) => line.message === 'a notice was not taken')).toBe(true);

@@ -1,12 +1,12 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
-import type { CallId, LegEvidence, LegId, LotId, LotPolicy, NodeId, Numbering, Orbit } from '@parkade/park-decision';
-import { Background, createEngine, type Engine, type EngineParts } from '@parkade/park-engine';
-import { type Alarm, type HitAnswer } from '@parkade/park-ports';
+import type { CallId, LegSnapshot, LegId, LotId, LotPolicy, NodeId, NumberPlan, Orbit } from '@parkade/park-decision';
+import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
+import { type Timer, type RequestAnswer } from '@parkade/park-ports';
 import { InMemoryParkStore, type StoreMethod } from '../store/in-memory-park-store.js';
 import { ManualClock } from '../time/manual-clock.js';
 import { ManualTimerQueue } from '../time/manual-timer-queue.js';
 import { FakeSwitches } from './fake-switches.js';
-import { CountingIds, RecordedLog, RecordedMeters } from './recorded-surroundings.js';
+import { CountingIds, RecordedLog, RecordedMeters } from './recorded-deps.js';
 
 export const east = 'east' as NodeId;
 export const west = 'west' as NodeId;
@@ -43,7 +43,7 @@ const OTHER: LotPolicy = {
   rights: { park: ['other.test'], retrieve: ['other.test'] },
 };
 
-export const numberingOf = (policy: LotPolicy): Numbering => ({
+export const numberPlanOf = (policy: LotPolicy): NumberPlan => ({
   lot: policy.lot,
   domain: policy.domain,
   parkCodes: ['*70'],
@@ -58,7 +58,7 @@ export interface RigOptions {
   /** How the lot looks from the site of a node. */
   readonly seenFrom?: Readonly<Record<string, Partial<LotPolicy>>>;
   /** Instead of the same codes everywhere. */
-  readonly numberings?: readonly Numbering[];
+  readonly numberPlans?: readonly NumberPlan[];
   /** Lots beside the first. */
   readonly others?: readonly LotPolicy[];
 }
@@ -76,14 +76,14 @@ export class Rig {
   readonly draining = new Set<NodeId>();
   /** Awaited before each method of the store. */
   onStore: (method: StoreMethod) => Promise<void> = () => Promise.resolve();
-  readonly parts: EngineParts;
+  readonly deps: EngineDeps;
   engine: Engine;
 
-  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberings, others = [] }: RigOptions = {}) {
+  constructor({ policy = {}, twoDomains = false, seenFrom = {}, numberPlans, others = [] }: RigOptions = {}) {
     this.policy = { ...POLICY, ...policy };
     this.store = new InMemoryParkStore({ now: () => this.clock.now(), onCall: (method) => this.onStore(method) });
     const lots = [this.policy, ...(twoDomains ? [OTHER] : []), ...others];
-    this.parts = {
+    this.deps = {
       store: this.store,
       switches: this.switches,
       timers: this.timers,
@@ -96,25 +96,25 @@ export class Rig {
           const found = lots.find((one) => one.lot === lot);
           return found === undefined ? undefined : { ...found, ...(node === undefined ? {} : seenFrom[node]) };
         },
-        numberings: numberings ?? lots.map(numberingOf),
+        numberPlans: numberPlans ?? lots.map(numberPlanOf),
         nodes: [east, west],
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
       isDraining: (node) => this.draining.has(node),
-      settings: { deadmanGraceMs: 15_000, ticketMs: 10_000, intentGraceMs: 3_000, safeMusic: 'tone_stream://safe' },
+      settings: { failsafeGraceMs: 15_000, ticketMs: 10_000, outboxGraceMs: 3_000, safeMusic: 'tone_stream://safe' },
       background: new Background(this.log),
     };
-    this.engine = createEngine(this.parts);
-    this.timers.listen((alarm) => this.ringAlarm(alarm));
+    this.engine = createEngine(this.deps);
+    this.timers.listen((timer) => this.fireTimer(timer));
   }
 
   /** Another engine takes over; nobody stops the former one. */
-  replaceEngine(parts: Partial<EngineParts> = {}): void {
-    this.engine = createEngine({ ...this.parts, background: new Background(this.log), ...parts });
+  replaceEngine(deps: Partial<EngineDeps> = {}): void {
+    this.engine = createEngine({ ...this.deps, background: new Background(this.log), ...deps });
   }
 
-  async ringAlarm(alarm: Alarm): Promise<void> {
-    await this.engine.alarm(alarm);
+  async fireTimer(timer: Timer): Promise<void> {
+    await this.engine.timer(timer);
     await this.engine.idle();
   }
 
@@ -130,35 +130,35 @@ export class Rig {
   }
 
   /** A leg comes to our dialplan and the engine is asked; the switch does what it is told. */
-  async hit(evidence: LegEvidence): Promise<HitAnswer> {
-    this.switches.place(evidence.node, evidence.leg);
-    const answer = await this.engine.hit(evidence);
+  async request(snapshot: LegSnapshot): Promise<RequestAnswer> {
+    this.switches.place(snapshot.node, snapshot.leg);
+    const answer = await this.engine.request(snapshot);
     await this.engine.idle();
-    await this.perform(evidence, answer);
+    await this.perform(snapshot, answer);
     return answer;
   }
 
   /** What a switch does with an answer, and reports. */
-  async perform({ node, leg: asking }: LegEvidence, answer: HitAnswer): Promise<void> {
+  async perform({ node, leg: asking }: LegSnapshot, answer: RequestAnswer): Promise<void> {
     if (answer.kind === 'hold') this.switches.place(node, asking, 'music');
     if (answer.kind === 'announce') this.switches.place(node, asking, 'at parkade-announce');
     if (answer.kind === 'return') this.switches.place(node, asking, 'at parkade-return');
-    if (answer.kind === 'tell') this.switches.drop(asking);
+    if (answer.kind === 'reject') this.switches.drop(asking);
     await this.engine.answered(answer, { kind: 'done' });
     if (answer.kind === 'join' && this.switches.join(asking, answer.caller))
-      await this.engine.notice({ kind: 'legs-joined', node, a: asking, b: answer.caller, callId: answer.callId });
+      await this.engine.switchEvent({ kind: 'legs-joined', node, a: asking, b: answer.caller, callId: answer.callId });
     await this.engine.idle();
   }
 
   async hangUp(gone: LegId, cause = 'NORMAL_CLEARING', callId: CallId | null = null, node = east): Promise<void> {
     this.switches.drop(gone);
-    await this.engine.notice({ kind: 'leg-gone', node, leg: gone, callId, cause });
+    await this.engine.switchEvent({ kind: 'leg-gone', node, leg: gone, callId, cause });
     await this.engine.idle();
   }
 
   async linkUp(node = east): Promise<void> {
     this.switches.restoreLink(node);
-    await this.engine.notice({ kind: 'link-up', node, coreUuid: 'core' });
+    await this.engine.switchEvent({ kind: 'link-up', node, coreUuid: 'core' });
     await this.engine.idle();
   }
 
@@ -194,10 +194,10 @@ export class Rig {
   }
 }
 
-const blank: LegEvidence = {
+const blank: LegSnapshot = {
   node: east,
   leg: leg('nobody'),
-  door: 'entry',
+  entry: 'dialled',
   dialled: '*70',
   direction: 'inbound',
   transferred: false,
@@ -214,7 +214,7 @@ const blank: LegEvidence = {
 };
 
 /** A phone dials by itself. */
-export const dials = (who: string, dialled: string, over: Partial<LegEvidence> = {}): LegEvidence => ({
+export const dials = (who: string, dialled: string, over: Partial<LegSnapshot> = {}): LegSnapshot => ({
   ...blank,
   leg: leg(`phone${who}`),
   owner: user(who),
@@ -224,7 +224,7 @@ export const dials = (who: string, dialled: string, over: Partial<LegEvidence> =
 });
 
 /** Somebody outside, sent by the phone they talked to. */
-export const sent = (caller: string, by: string, dialled = '*70', over: Partial<LegEvidence> = {}): LegEvidence => ({
+export const sent = (caller: string, by: string, dialled = '*70', over: Partial<LegSnapshot> = {}): LegSnapshot => ({
   ...blank,
   leg: leg(caller),
   dialled,
@@ -237,31 +237,34 @@ export const sent = (caller: string, by: string, dialled = '*70', over: Partial<
 });
 
 /** The held party arrives where the consult leg's reservation says. */
-export const lands = (caller: string, callId: CallId, over: Partial<LegEvidence> = {}): LegEvidence =>
-  sent(caller, '1001', '*70', { door: 'land', callId, referReplaces: true, ...over });
+export const lands = (caller: string, callId: CallId, over: Partial<LegSnapshot> = {}): LegSnapshot =>
+  sent(caller, '1001', '*70', { entry: 'land', callId, referReplaces: true, ...over });
 
-export const recallAnswered = (ring: LegId, callId: CallId): LegEvidence => ({
+export const recallAnswered = (ring: LegId, callId: CallId): LegSnapshot => ({
   ...blank,
   leg: ring,
-  door: 'recall',
+  entry: 'recall',
   direction: 'outbound',
   owner: user('1001'),
   callId,
 });
-export const deadman = (caller: string, callId: CallId | null, over: Partial<LegEvidence> = {}): LegEvidence =>
-  sent(caller, '1001', 'parkade-deadman', { door: 'deadman', callId, ...over });
+export const failsafe = (caller: string, callId: CallId | null, over: Partial<LegSnapshot> = {}): LegSnapshot =>
+  sent(caller, '1001', 'parkade-failsafe', { entry: 'failsafe', callId, ...over });
 
-export const ticketLeg = (name: string, ticket: string, node = east, dialled = '701'): LegEvidence => ({
+export const ticketLeg = (name: string, ticket: string, node = east, dialled = '701'): LegSnapshot => ({
   ...blank,
   node,
   dialled,
   leg: leg(name),
-  door: 'ticket',
+  entry: 'ticket',
   ticket,
 });
 
 /** An answer of the kind the test expects. */
-export function as<K extends HitAnswer['kind']>(kind: K, answer: HitAnswer): Extract<HitAnswer, { kind: K }> {
+export function as<K extends RequestAnswer['kind']>(
+  kind: K,
+  answer: RequestAnswer,
+): Extract<RequestAnswer, { kind: K }> {
   if (answer.kind !== kind) throw new Error(`expected ${kind}, got ${JSON.stringify(answer)}`);
-  return answer as Extract<HitAnswer, { kind: K }>;
+  return answer as Extract<RequestAnswer, { kind: K }>;
 }

@@ -1,11 +1,11 @@
 import { parseLegId, showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
 import type {
-  CallBackOrder,
+  CallBackParams,
   CommandOutcome,
-  ForwardOrder,
-  HoldOrder,
+  ForwardParams,
+  HoldParams,
   JoinState,
-  RingOrder,
+  RingParams,
   SwitchCommands,
   TalkState,
   WhereHeld,
@@ -13,9 +13,9 @@ import type {
 
 /** What was asked of a switch, in the order it was asked. */
 export type SentCommand =
-  | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly order: HoldOrder }
-  | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly order: RingOrder }
-  | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly order: CallBackOrder }
+  | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly params: HoldParams }
+  | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly params: RingParams }
+  | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly params: CallBackParams }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -99,23 +99,23 @@ export class FakeSwitches implements SwitchCommands {
     return this.sent.filter((command): command is Extract<SentCommand, { kind: K }> => command.kind === kind);
   }
 
-  async hold(node: NodeId, order: HoldOrder, where: WhereHeld): Promise<CommandOutcome> {
-    if (this.#isFencedOff(node, order.leg, where)) return notOnHold;
-    return this.#carryOut({ kind: 'hold', node, leg: order.leg, order }, () => this.#move(order.leg, 'music'));
+  async hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome> {
+    if (this.#isFencedOff(node, params.leg, where)) return notOnHold;
+    return this.#carryOut({ kind: 'hold', node, leg: params.leg, params }, () => this.#move(params.leg, 'music'));
   }
 
-  ring(node: NodeId, order: RingOrder): Promise<CommandOutcome> {
-    return this.#carryOut({ kind: 'ring', node, leg: order.ring, order }, () => {
+  ring(node: NodeId, params: RingParams): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'ring', node, leg: params.ring, params }, () => {
       // FreeSWITCH refuses a second channel of the same uuid.
-      if (this.#legs.has(order.ring)) return { kind: 'refused', cause: 'DESTINATION_OUT_OF_ORDER' };
-      this.place(node, order.ring, 'ringing');
+      if (this.#legs.has(params.ring)) return { kind: 'refused', cause: 'DESTINATION_OUT_OF_ORDER' };
+      this.place(node, params.ring, 'ringing');
       return { kind: 'done' };
     });
   }
 
-  callBack(node: NodeId, order: CallBackOrder): Promise<CommandOutcome> {
-    return this.#carryOut({ kind: 'call-back', node, leg: order.ring, order }, () => {
-      this.place(node, order.ring, 'ringing');
+  callBack(node: NodeId, params: CallBackParams): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'call-back', node, leg: params.ring, params }, () => {
+      this.place(node, params.ring, 'ringing');
       return { kind: 'done' };
     });
   }
@@ -128,8 +128,8 @@ export class FakeSwitches implements SwitchCommands {
     return this.#carryOut({ kind: 'hang-up', node, leg, cause }, () => this.#end(leg));
   }
 
-  async forward(node: NodeId, order: ForwardOrder, where: WhereHeld): Promise<CommandOutcome> {
-    const { leg, extension, context } = order;
+  async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
+    const { leg, extension, context } = params;
     if (this.#isFencedOff(node, leg, where)) return notOnHold;
     return this.#carryOut({ kind: 'forward', node, leg, extension, context }, () => this.#move(leg, `at ${extension}`));
   }

@@ -17,12 +17,12 @@ export interface PrivateSingleOptions {
    * `password`: of the default user. `acl`: a user of one's own who may touch the keys of one prefix only, while the
    * default user is off. `tls`: on TLS alone, and clients must show a certificate.
    */
-  readonly door?: 'open' | 'password' | 'acl' | 'tls';
+  readonly entry?: 'open' | 'password' | 'acl' | 'tls';
   /** The only prefix that the user of `acl` has. Default: any. */
   readonly prefix?: string;
 }
 
-/** One server on loopback behind some kind of door. */
+/** One server on loopback behind some kind of entry. */
 export class PrivateSingle {
   readonly place: RedisPlace;
   readonly process: ServerProcess;
@@ -35,13 +35,13 @@ export class PrivateSingle {
   }
 
   /** @throws Error when the server does not start; for `tls` also when no certificate can be made. */
-  static async start({ brand = 'redis', door = 'open', prefix }: PrivateSingleOptions = {}): Promise<PrivateSingle> {
+  static async start({ brand = 'redis', entry = 'open', prefix }: PrivateSingleOptions = {}): Promise<PrivateSingle> {
     const directory = await mkdtemp(join(tmpdir(), 'parkade-redis-'));
     try {
       const [port = 0] = await freePorts(1);
-      const { directives, redis } = await doorOf(door, port, directory, prefix);
+      const { directives, redis } = await entryOf(entry, port, directory, prefix);
       const data = join(directory, 'data');
-      const process = await startRedis({ brand, port: door === 'tls' ? 0 : port, directory: data, directives });
+      const process = await startRedis({ brand, port: entry === 'tls' ? 0 : port, directory: data, directives });
       return new PrivateSingle({ redis: { host: LOOPBACK, port, ...redis } }, process, directory);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -55,18 +55,18 @@ export class PrivateSingle {
   }
 }
 
-interface Door {
+interface Entry {
   readonly directives: Readonly<Record<string, string>>;
   readonly redis: RedisPlace['redis'];
 }
 
-async function doorOf(
-  door: NonNullable<PrivateSingleOptions['door']>,
+async function entryOf(
+  entry: NonNullable<PrivateSingleOptions['entry']>,
   port: number,
   directory: string,
   prefix: string | undefined,
-): Promise<Door> {
-  switch (door) {
+): Promise<Entry> {
+  switch (entry) {
     case 'open':
       return { directives: {}, redis: {} };
     case 'password':

@@ -42,7 +42,7 @@ const CASES: Readonly<Record<string, Case>> = {
     is((await opened(store, parkPlan({ callId: 'cccccccc', candidates: ['701', '702'] }))).orbit, second);
   },
   'hides its commands, so that nobody else does them or throws them away': async (store) => {
-    same(await value(store.pendingIntents(NOW + 10)), []);
+    same(await value(store.pendingOutbox(NOW + 10)), []);
   },
 };
 
@@ -58,7 +58,7 @@ export function anotherReleaseContract(
         const { store, makeForeign, end } = await makeStore();
         try {
           const call = await parked(store, 'aaaaaaaa', '701');
-          await value(store.advanceCall(stepTo(call, putOff(call, NOW + 1), { intents: [hold(call)] })));
+          await value(store.advanceCall(stepTo(call, putOff(call, NOW + 1), { outbox: [hold(call)] })));
           await makeForeign(call.callId);
           await check(store, { ...call, version: call.version + 1 });
         } finally {

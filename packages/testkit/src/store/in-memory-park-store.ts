@@ -7,7 +7,7 @@ import type {
   LotView,
   OpenOutcome,
   ParkStore,
-  PendingIntents,
+  PendingOutbox,
   StoreAnswer,
   StreamedEvent,
   Ticket,
@@ -64,7 +64,7 @@ export class InMemoryParkStore implements ParkStore {
   readonly #calls = new Map<CallId, AnyCall>();
   readonly #legs = new Map<LegId, CallId>();
   readonly #lots = new Map<LotId, Lot>();
-  readonly #intents = new Map<CallId, PendingIntents>();
+  readonly #outbox = new Map<CallId, PendingOutbox>();
   readonly #tickets = new Map<string, { readonly ticket: Ticket; readonly expiresAt: number }>();
   readonly #foreign = new Set<CallId>();
   readonly #options: InMemoryOptions;
@@ -131,15 +131,15 @@ export class InMemoryParkStore implements ParkStore {
     );
   }
 
-  settleIntents(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
-    return this.#answer('settleIntents', () => {
-      return this.#intents.get(callId)?.version === version && this.#intents.delete(callId);
+  settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
+    return this.#answer('settleOutbox', () => {
+      return this.#outbox.get(callId)?.version === version && this.#outbox.delete(callId);
     });
   }
 
-  pendingIntents(before: number): Promise<StoreAnswer<readonly PendingIntents[]>> {
-    return this.#answer('pendingIntents', () =>
-      [...this.#intents.values()]
+  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
+    return this.#answer('pendingOutbox', () =>
+      [...this.#outbox.values()]
         .filter(({ at, callId }) => at < before && !this.#foreign.has(callId))
         .toSorted((a, b) => a.at - b.at || (a.callId < b.callId ? -1 : 1)),
     );
@@ -236,7 +236,7 @@ export class InMemoryParkStore implements ParkStore {
     return call.caller.leg === leg ? call : undefined;
   }
 
-  #advance({ from, next, formerLegs, intents, events, now }: Advance): AdvanceOutcome {
+  #advance({ from, next, formerLegs, outbox, events, now }: Advance): AdvanceOutcome {
     const current = this.#calls.get(next.callId);
     if (current === undefined || this.#foreign.has(next.callId)) return { kind: 'missing' };
     if (current.version === next.version && canonical(current) === canonical(next)) return { kind: 'advanced' };
@@ -248,9 +248,9 @@ export class InMemoryParkStore implements ParkStore {
       if (!legs.has(leg) && this.#legs.get(leg) === next.callId) this.#legs.delete(leg);
     }
     for (const leg of legs) this.#legs.set(leg, next.callId);
-    this.#intents.delete(next.callId);
-    if (intents.length > 0) {
-      this.#intents.set(next.callId, copy({ callId: next.callId, version: next.version, at: now, intents }));
+    this.#outbox.delete(next.callId);
+    if (outbox.length > 0) {
+      this.#outbox.set(next.callId, copy({ callId: next.callId, version: next.version, at: now, outbox }));
     }
     if (next.kind === 'ended') this.#end(next, now);
     this.#append(events);

@@ -30,7 +30,7 @@ export type MakeStore = (options: { readonly retentionMs: number }) => Promise<S
 const SUITE: Readonly<Record<string, Cases>> = {
   openCall: OPENING,
   advanceCall: ADVANCING,
-  intents: INTENTS,
+  outbox: INTENTS,
   reading: READING,
   tickets: TICKETS,
   'races and ends': RACES,

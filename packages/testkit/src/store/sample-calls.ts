@@ -26,17 +26,17 @@ import type { Advance, Ticket } from '@parkade/park-ports';
 
 /** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
 
-function must<T>(value: T | undefined, text: string): T {
+function assertDefined<T>(value: T | undefined, text: string): T {
   if (value === undefined) throw new Error(`"${text}" does not fit its alphabet`);
   return value;
 }
 
-export const sampleCallId = (text: string): CallId => must(parseCallId(text), text);
-export const sampleLeg = (text: string): LegId => must(parseLegId(text), text);
-export const sampleLot = (text: string): LotId => must(parseLotId(text), text);
-export const sampleNode = (text: string): NodeId => must(parseNodeId(text), text);
+export const sampleCallId = (text: string): CallId => assertDefined(parseCallId(text), text);
+export const sampleLeg = (text: string): LegId => assertDefined(parseLegId(text), text);
+export const sampleLot = (text: string): LotId => assertDefined(parseLotId(text), text);
+export const sampleNode = (text: string): NodeId => assertDefined(parseNodeId(text), text);
 export const sampleOrbits = (...texts: readonly string[]): readonly Orbit[] =>
-  texts.map((text) => must(parseOrbit(text), text));
+  texts.map((text) => assertDefined(parseOrbit(text), text));
 
 /** A moment for tests; ms since 1970. */
 export const SAMPLE_NOW = 1_700_000_000_000;
@@ -143,12 +143,12 @@ export function endedAs(call: LiveCall, outcome: Outcome, now: number): EndedCal
   };
 }
 
-/** The step from one state to the next, with one event and no intents unless the test has some. */
+/** The step from one state to the next, with one event and no outbox commands unless the test has some. */
 export function stepTo(call: AnyCall, next: AnyCall, more: Partial<Advance> = {}): Advance {
   const now = more.now ?? SAMPLE_NOW;
   const type = next.kind === 'ended' ? next.outcome : next.kind;
   const events = [{ ...eventOf(next, type, now), orbit: next.orbit }];
-  return { from: call.version, next, formerLegs: legsOf(call), intents: [], events, now, ...more };
+  return { from: call.version, next, formerLegs: legsOf(call), outbox: [], events, now, ...more };
 }
 
 /** A right to one caller, for a retriever on the other node. */
@@ -157,7 +157,7 @@ export function sampleTicket(callId: string): Ticket {
     callId: sampleCallId(callId),
     version: 3,
     lot: sampleLot('main'),
-    orbit: must(parseOrbit('701'), '701'),
+    orbit: assertDefined(parseOrbit('701'), '701'),
     node: sampleNode('west'),
     retrieverNode: sampleNode('east'),
     retrieverLeg: sampleLeg('retriever-1'),

@@ -1,8 +1,8 @@
-import type { Alarm, AlarmHandler, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
+import type { Timer, TimerHandler, ScheduleOutcome, TimerQueue } from '@parkade/park-ports';
 import type { CallId } from '@parkade/park-decision';
 import type { ManualClock } from './manual-clock.js';
 
-/** An alarm whose handler rejected this often is dropped, as the real queue drops it. */
+/** A timer whose handler rejected this often is dropped, as the real queue drops it. */
 const ATTEMPTS = 5;
 
 /** Far more alarms than any test needs: a handler that schedules for "now" for ever ends in an error, not in a hang. */
@@ -16,19 +16,19 @@ const keyOf = (callId: CallId, version: number): string => `${callId}-${version}
  */
 export class ManualTimerQueue implements TimerQueue {
   readonly #clock: ManualClock;
-  readonly #alarms = new Map<string, Alarm>();
+  readonly #timers = new Map<string, Timer>();
   readonly #rejections: unknown[] = [];
-  #handler: AlarmHandler | undefined;
+  #handler: TimerHandler | undefined;
   #downBecause: string | null = null;
   #closed = false;
 
-  constructor(clock: ManualClock, handler?: AlarmHandler) {
+  constructor(clock: ManualClock, handler?: TimerHandler) {
     this.#clock = clock;
     this.#handler = handler;
   }
 
   /** Says what rings. May be called after alarms were scheduled. */
-  listen(handler: AlarmHandler): void {
+  listen(handler: TimerHandler): void {
     this.#handler = handler;
   }
 
@@ -37,28 +37,28 @@ export class ManualTimerQueue implements TimerQueue {
     this.#downBecause = why;
   }
 
-  schedule(alarm: Alarm): Promise<ScheduleOutcome> {
+  schedule(timer: Timer): Promise<ScheduleOutcome> {
     const why = this.#closed ? 'closed' : this.#downBecause;
     if (why !== null) return Promise.resolve({ kind: 'queue-down', why });
-    const key = keyOf(alarm.callId, alarm.version);
-    if (!this.#alarms.has(key)) this.#alarms.set(key, alarm);
+    const key = keyOf(timer.callId, timer.version);
+    if (!this.#timers.has(key)) this.#timers.set(key, timer);
     return Promise.resolve({ kind: 'scheduled' });
   }
 
   forget(callId: CallId, version: number): Promise<void> {
-    this.#alarms.delete(keyOf(callId, version));
+    this.#timers.delete(keyOf(callId, version));
     return Promise.resolve();
   }
 
   close(): Promise<void> {
     this.#closed = true;
-    this.#alarms.clear();
+    this.#timers.clear();
     return Promise.resolve();
   }
 
   /** What is scheduled, due first. */
-  pending(): readonly Alarm[] {
-    return [...this.#alarms.values()].toSorted((a, b) => a.at - b.at || a.version - b.version);
+  pending(): readonly Timer[] {
+    return [...this.#timers.values()].toSorted((a, b) => a.at - b.at || a.version - b.version);
   }
 
   /** What handlers rejected with, oldest first. */
@@ -71,7 +71,7 @@ export class ManualTimerQueue implements TimerQueue {
     return this.#fireUntil(this.#clock.now());
   }
 
-  /** Moves the clock to each alarm's time in turn and rings it; ends with the clock at `atMs`. */
+  /** Moves the clock to each timer's time in turn and rings it; ends with the clock at `atMs`. */
   async advanceTo(atMs: number): Promise<number> {
     const fired = await this.#fireUntil(atMs);
     this.#clock.advanceTo(atMs);
@@ -82,16 +82,16 @@ export class ManualTimerQueue implements TimerQueue {
     return this.advanceTo(this.#clock.now() + ms);
   }
 
-  /** Rings an alarm a second time, or one of a version long gone: late and repeated alarms are normal. */
-  async ring(alarm: Alarm): Promise<void> {
-    await this.#handlerOrThrow()(alarm);
+  /** Rings a timer a second time, or one of a version long gone: late and repeated alarms are normal. */
+  async ring(timer: Timer): Promise<void> {
+    await this.#handlerOrThrow()(timer);
   }
 
   async #fireUntil(atMs: number): Promise<number> {
     for (let fired = 0; fired < FIRINGS_PER_CALL; fired += 1) {
       const next = this.pending()[0];
       if (next === undefined || next.at > atMs) return fired;
-      this.#alarms.delete(keyOf(next.callId, next.version));
+      this.#timers.delete(keyOf(next.callId, next.version));
       if (next.at > this.#clock.now()) this.#clock.advanceTo(next.at);
       await this.#attempt(next);
     }
@@ -100,11 +100,11 @@ export class ManualTimerQueue implements TimerQueue {
     );
   }
 
-  async #attempt(alarm: Alarm): Promise<void> {
+  async #attempt(timer: Timer): Promise<void> {
     const handler = this.#handlerOrThrow();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       try {
-        await handler(alarm);
+        await handler(timer);
         return;
       } catch (rejection) {
         this.#rejections.push(rejection);
@@ -112,7 +112,7 @@ export class ManualTimerQueue implements TimerQueue {
     }
   }
 
-  #handlerOrThrow(): AlarmHandler {
+  #handlerOrThrow(): TimerHandler {
     if (this.#handler === undefined) throw new Error('no handler: call listen() before alarms ring');
     return this.#handler;
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Alarm } from '@parkade/park-ports';
+import type { Timer } from '@parkade/park-ports';
 import { parseCallId } from '@parkade/park-decision';
 import { ManualClock, ManualTimerQueue } from '@parkade/testkit';
 
-function alarm(id: string, version: number, at: number): Alarm {
+function timer(id: string, version: number, at: number): Timer {
   const callId = parseCallId(id);
   if (callId === undefined) throw new Error(`${id} is no call id`);
   return { callId, version, at };
@@ -16,24 +16,24 @@ describe('ManualTimerQueue', () => {
     const queue = new ManualTimerQueue(clock, async ({ callId }) => {
       rung.push(`${callId}@${clock.now()}`);
     });
-    await queue.schedule(alarm('bbbbbbbb', 1, 1300));
-    await queue.schedule(alarm('aaaaaaaa', 1, 1200));
-    await queue.schedule(alarm('cccccccc', 1, 9000));
+    await queue.schedule(timer('bbbbbbbb', 1, 1300));
+    await queue.schedule(timer('aaaaaaaa', 1, 1200));
+    await queue.schedule(timer('cccccccc', 1, 9000));
     expect(await queue.advanceTo(2000)).toBe(2);
     expect(rung).toEqual(['aaaaaaaa@1200', 'bbbbbbbb@1300']);
     expect(clock.now()).toBe(2000);
     expect(queue.pending()).toHaveLength(1);
   });
 
-  it('takes a second schedule of one call and version for the same alarm', async () => {
+  it('takes a second schedule of one call and version for the same timer', async () => {
     const clock = new ManualClock(0);
     let rings = 0;
     const queue = new ManualTimerQueue(clock, async () => {
       rings += 1;
     });
-    await queue.schedule(alarm('aaaaaaaa', 1, 10));
-    await queue.schedule(alarm('aaaaaaaa', 1, 20));
-    await queue.schedule(alarm('aaaaaaaa', 2, 20));
+    await queue.schedule(timer('aaaaaaaa', 1, 10));
+    await queue.schedule(timer('aaaaaaaa', 1, 20));
+    await queue.schedule(timer('aaaaaaaa', 2, 20));
     await queue.advanceBy(100);
     expect(rings).toBe(2);
   });
@@ -47,8 +47,8 @@ describe('ManualTimerQueue', () => {
       if (version === 1) await queue.schedule({ callId, version: 2, at: clock.now() });
       await queue.forget(callId, 9);
     });
-    await queue.schedule(alarm('aaaaaaaa', 1, 5));
-    await queue.schedule(alarm('aaaaaaaa', 9, 6));
+    await queue.schedule(timer('aaaaaaaa', 1, 5));
+    await queue.schedule(timer('aaaaaaaa', 9, 6));
     expect(await queue.advanceTo(10)).toBe(2);
     expect(rung).toEqual([1, 2]);
   });
@@ -56,7 +56,7 @@ describe('ManualTimerQueue', () => {
   it('tries a rejecting handler again, a bounded number of times', async () => {
     const clock = new ManualClock(0);
     const queue = new ManualTimerQueue(clock, () => Promise.reject(new Error('no')));
-    await queue.schedule(alarm('aaaaaaaa', 1, 5));
+    await queue.schedule(timer('aaaaaaaa', 1, 5));
     await queue.advanceTo(10);
     expect(queue.rejections()).toHaveLength(5);
     expect(queue.pending()).toHaveLength(0);
@@ -65,9 +65,9 @@ describe('ManualTimerQueue', () => {
   it('answers queue-down when told to, and when closed', async () => {
     const queue = new ManualTimerQueue(new ManualClock(0), () => Promise.resolve());
     queue.goDown('full');
-    expect(await queue.schedule(alarm('aaaaaaaa', 1, 5))).toEqual({ kind: 'queue-down', why: 'full' });
+    expect(await queue.schedule(timer('aaaaaaaa', 1, 5))).toEqual({ kind: 'queue-down', why: 'full' });
     queue.goDown(null);
     await queue.close();
-    expect(await queue.schedule(alarm('aaaaaaaa', 1, 5))).toEqual({ kind: 'queue-down', why: 'closed' });
+    expect(await queue.schedule(timer('aaaaaaaa', 1, 5))).toEqual({ kind: 'queue-down', why: 'closed' });
   });
 });

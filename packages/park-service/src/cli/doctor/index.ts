@@ -1,6 +1,6 @@
 import { loadConfig, showProblem, type ResolvedConfig } from '@parkade/park-config';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import type { CliSurroundings } from '../surroundings.js';
+import type { CliDeps } from '../cli-deps.js';
 import { printable } from '../table.js';
 import { listenerFinding, nodeVersionFinding } from './check-machine.js';
 import { nodeFindings } from './check-node.js';
@@ -10,7 +10,7 @@ import { bad, ok, type Finding, type FindingGroup, type Mark } from './finding.j
 const REDIS_WITHIN_MS = 3000;
 
 /** `parkade doctor`: looks at everything Parkade needs. Changes nothing. */
-export async function doctor(file: string, json: boolean, world: CliSurroundings): Promise<ExitCode> {
+export async function doctor(file: string, json: boolean, world: CliDeps): Promise<ExitCode> {
   const groups = await examine(file, world);
   const count = (mark: Mark): number =>
     groups.flatMap(({ findings }) => findings).filter((each) => each.mark === mark).length;
@@ -23,7 +23,7 @@ export async function doctor(file: string, json: boolean, world: CliSurroundings
   return counts.bad === 0 ? EXIT.fine : EXIT.problem;
 }
 
-async function examine(file: string, world: CliSurroundings): Promise<readonly FindingGroup[]> {
+async function examine(file: string, world: CliDeps): Promise<readonly FindingGroup[]> {
   const runtime = { title: 'Node.js', findings: [nodeVersionFinding(world.nodeVersion)] };
   const loading = loadConfig(file);
   if (loading.kind === 'invalid') {
@@ -40,12 +40,12 @@ const configFinding = (file: string, { nodes, lots }: ResolvedConfig): Finding =
 
 const countOf = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 
-async function redisGroup(config: ResolvedConfig, world: CliSurroundings): Promise<FindingGroup> {
+async function redisGroup(config: ResolvedConfig, world: CliDeps): Promise<FindingGroup> {
   const answer = await world.askRedis(config.redis, REDIS_WITHIN_MS, () => world.clock.now());
   return { title: 'Redis', findings: redisFindings(config.redis, answer) };
 }
 
-const nodeGroups = (config: ResolvedConfig, world: CliSurroundings): readonly Promise<FindingGroup>[] =>
+const nodeGroups = (config: ResolvedConfig, world: CliDeps): readonly Promise<FindingGroup>[] =>
   config.nodes.map(async (node) => ({
     title: `FreeSWITCH ${node.node}`,
     findings: await nodeFindings(config, node, world.probeEsl),

@@ -39,12 +39,12 @@ export const ADVANCING: Cases = {
   },
   'answers advanced when the very same change is asked again, and does it once': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');
-    const step = stepTo(call, claimedBy(call, 'retriever-1', NOW), { intents: [hold(call)] });
+    const step = stepTo(call, claimedBy(call, 'retriever-1', NOW), { outbox: [hold(call)] });
     await value(store.advanceCall(step));
-    await value(store.settleIntents(call.callId, 2));
+    await value(store.settleOutbox(call.callId, 2));
     same(await value(store.advanceCall(step)), { kind: 'advanced' });
     is((await value(store.readEvents(LOT, '0', 10))).length, 2);
-    same(await value(store.pendingIntents(NOW + 1)), []);
+    same(await value(store.pendingOutbox(NOW + 1)), []);
   },
   'does not care in which order the properties of a repeated change come': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');

@@ -1,4 +1,4 @@
-import type { AnyCall, Intent, OpenPlan, ParkedCall } from '@parkade/park-decision';
+import type { AnyCall, OutboxCommand, OpenPlan, ParkedCall } from '@parkade/park-decision';
 import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-ports';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
@@ -28,6 +28,6 @@ export async function parked(store: ParkStore, callId: string, ...candidates: re
   return call;
 }
 
-export function hold(call: AnyCall): Intent {
+export function hold(call: AnyCall): OutboxCommand {
   return { kind: 'hold', node: call.node, leg: sampleLeg(`caller-${call.callId}`) };
 }

@@ -1,0 +1,36 @@
+import type { CallId, LegId, NodeId, UserAddress } from './identifiers.js';
+
+/** Which of our dialplan extensions a leg came through (`parkade_entry`, set by `freeswitch-dialplan/`). */
+export type Entry = 'dialled' | 'land' | 'recall' | 'failsafe' | 'ticket' | 'call-back';
+
+/**
+ * What the switch says about a leg that stands in our dialplan, reduced to what the classifier may use.
+ * Made by `dialplan-contract` from channel data; nothing in it was chosen by the caller except `name` and `number`.
+ */
+export interface LegSnapshot {
+  readonly node: NodeId;
+  readonly leg: LegId;
+  readonly entry: Entry;
+  /** The dialled digits, as matched by the dialplan. */
+  readonly dialled: string;
+  readonly direction: 'inbound' | 'outbound';
+  /** `transfer_source` is set: the leg was sent here, it did not dial. */
+  readonly transferred: boolean;
+  /** `last_bridge_to`: the leg it last talked to. */
+  readonly lastBridgedTo: LegId | null;
+  /** REFER with Replaces (`sip_refer_to` has `?Replaces=`). */
+  readonly referReplaces: boolean;
+  /** Who this leg belongs to: authenticated user, or dialled user of an outbound leg. */
+  readonly owner: UserAddress | null;
+  /** Who the last bridged leg belonged to, read by the dialplan before that leg could vanish. */
+  readonly lastBridgedOwner: UserAddress | null;
+  readonly name: string;
+  readonly number: string;
+  readonly sipCallId: string;
+  /** Variables of ours on the leg. */
+  readonly callId: CallId | null;
+  readonly callVersion: number | null;
+  readonly ticket: string | null;
+  /** The failsafe came long before its time once already, and the music was tried again. */
+  readonly cameEarly?: boolean;
+}

@@ -1,0 +1,65 @@
+import type { NodeId } from '@parkade/park-decision';
+import type {
+  Clock,
+  IdSource,
+  Logger,
+  LotDirectory,
+  Meters,
+  ParkStore,
+  SwitchCommands,
+  TimerQueue,
+} from '@parkade/park-ports';
+
+export interface EngineSettings {
+  /** How much later than the end of the recall chain the switch's own failsafe acts. */
+  readonly failsafeGraceMs: number;
+  /** How long a one-time ticket between nodes lives. */
+  readonly ticketMs: number;
+  /** A committed outbox command that is older than this was forgotten by whoever committed it. */
+  readonly outboxGraceMs: number;
+  /** Music that exists on every switch, for a lot whose own music cannot be played. */
+  readonly safeMusic: string;
+}
+
+/** Everything the engine works with; it keeps no truth of its own. */
+export interface EngineDeps {
+  readonly store: ParkStore;
+  readonly switches: SwitchCommands;
+  readonly timers: TimerQueue;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  readonly meters: Meters;
+  readonly lots: LotDirectory;
+  /** Whether a node is being emptied: it takes no new parked calls then. Answered at once, from memory. */
+  readonly isDraining: (node: NodeId) => boolean;
+  readonly settings: EngineSettings;
+  /** Takes over work that nobody waits for; its end can be awaited at shutdown. */
+  readonly background: Background;
+}
+
+/** Work without a waiter. A failure is logged, never thrown. */
+export class Background {
+  readonly #running = new Set<Promise<void>>();
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  run(what: string, work: () => Promise<void>): void {
+    const task = work().catch((error: unknown) => {
+      this.#log.error('background work failed', {
+        what,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    });
+    const tracked = task.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+  }
+
+  /** Settles when nothing is running any more, work started meanwhile included. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+}

@@ -1,0 +1,77 @@
+/** What the inbound links report → facts. */
+import type { AnyCall, CallFact, CallId, LegId } from '@parkade/park-decision';
+import { applyFact } from './apply-fact.js';
+import type { EngineDeps } from './engine-deps.js';
+import type { SwitchEvent } from '@parkade/park-ports';
+import { reconcileNode } from './reconcile.js';
+import { callBackFailed } from './call-back.js';
+
+/** @returns `false` when the store was away, so that the fact is lost unless somebody asks the switch for it. */
+export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEvent): Promise<boolean> {
+  switch (switchEvent.kind) {
+    case 'leg-gone':
+      return feedByLeg(deps, switchEvent.callId, [switchEvent.leg], {
+        kind: 'leg-gone',
+        leg: switchEvent.leg,
+        cause: switchEvent.cause,
+      });
+    case 'legs-joined':
+      return feedByLeg(deps, switchEvent.callId, [switchEvent.a, switchEvent.b], {
+        kind: 'legs-joined',
+        a: switchEvent.a,
+        b: switchEvent.b,
+      });
+    case 'ring-failed':
+      return ringFailed(deps, switchEvent);
+    case 'link-up':
+      deps.log.info('switch link is up', { node: switchEvent.node, coreUuid: switchEvent.coreUuid });
+      deps.meters.gauge('parkade_link_up', 1, { node: switchEvent.node });
+      return reconcileNode(deps, switchEvent.node, switchEvent.restarted === true);
+    case 'link-lost':
+      deps.log.warn('switch link is lost', { node: switchEvent.node, why: switchEvent.why });
+      deps.meters.gauge('parkade_link_up', 0, { node: switchEvent.node });
+      return true;
+  }
+}
+
+async function ringFailed(
+  deps: EngineDeps,
+  switchEvent: Extract<SwitchEvent, { kind: 'ring-failed' }>,
+): Promise<boolean> {
+  const { callId, ring, cause } = switchEvent;
+  const result = await applyFact(deps, callId, { kind: 'ring-failed', ring, cause });
+  if (result.kind === 'nothing') callBackFailed(deps, result.call, cause);
+  return result.kind !== 'store-down';
+}
+
+/**
+ * The leg's own variable names its call. It can be missing or be that of a former parked call, so where the named call has no
+ * use for the fact, the store's index of legs is asked.
+ */
+async function feedByLeg(
+  deps: EngineDeps,
+  callId: CallId | null,
+  legs: readonly LegId[],
+  fact: CallFact,
+): Promise<boolean> {
+  if (callId !== null) {
+    const result = await applyFact(deps, callId, fact);
+    if (result.kind === 'store-down') return false;
+    if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return true;
+    if (result.kind === 'nothing' && isOldNews(result.call, fact)) return true;
+  }
+  for (const leg of legs) {
+    const found = await deps.store.findByLeg(leg);
+    if (found.kind === 'store-down') return false;
+    if (found.kind !== 'ok' || found.value === null || found.value.callId === callId) continue;
+    return (await applyFact(deps, found.value.callId, fact)).kind !== 'store-down';
+  }
+  return true;
+}
+
+/** [H5] The word of a join that ended the named stay, heard late: the caller may have been parked again since. */
+const isOldNews = (call: AnyCall, fact: CallFact): boolean =>
+  fact.kind === 'legs-joined' &&
+  call.kind === 'ended' &&
+  call.retriever !== null &&
+  [fact.a, fact.b].includes(call.retriever.leg);

@@ -1,0 +1,49 @@
+import type { Clock, ParkStore } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
+import { redisConnection } from '../redis-connection.js';
+import { askRedis, type AskRedis } from './doctor/ask-redis.js';
+import { openDuties, type Duties } from './duties.js';
+import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
+
+/** What the commands have of the world; tests give their own. */
+export interface CliDeps {
+  /** Whole lines, without the last line end. */
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nodeVersion: string;
+  readonly clock: Clock;
+  /** Whether to colour the marks of `doctor`. */
+  readonly colour: boolean;
+  openStore(config: ResolvedConfig): Promise<ParkStore>;
+  openDuties(config: ResolvedConfig): Promise<Duties>;
+  /** Lets so much time pass. */
+  pause(ms: number): Promise<void>;
+  readonly probeEsl: ProbeEsl;
+  readonly askRedis: AskRedis;
+}
+
+export const realSurroundings = (): CliDeps => ({
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  env: process.env,
+  nodeVersion: process.versions.node,
+  clock: { now: () => Date.now() },
+  colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  openStore,
+  openDuties,
+  pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  probeEsl,
+  askRedis,
+});
+
+/** Loaded only when a command needs it: `parkade check` should not wait for a Redis client to be read from disk. */
+async function openStore(config: ResolvedConfig): Promise<ParkStore> {
+  const { connectParkStore } = await import('@parkade/redis-store');
+  return connectParkStore({
+    ...redisConnection(config.redis),
+    prefix: config.redis.prefix,
+    commandTimeoutMs: config.timeouts.storeMs,
+    onUnknownSchema: () => undefined,
+  });
+}

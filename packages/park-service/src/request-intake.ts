@@ -1,0 +1,53 @@
+/** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
+import { readSnapshot, type ChannelData } from '@parkade/dialplan-contract';
+import type { NodeId } from '@parkade/park-decision';
+import type { Engine } from '@parkade/park-engine';
+import type { RequestAnswer, Logger, Meters } from '@parkade/park-ports';
+import type { RequestHandler } from '@parkade/switch-command';
+
+export interface RequestIntake {
+  readonly engine: Pick<Engine, 'request' | 'answered'>;
+  /** The node with this `Core-UUID`, as learnt over its own inbound link, which may have to come up first. */
+  readonly nodeCalling: (coreUuid: string) => Promise<NodeId | undefined>;
+  readonly log: Logger;
+  readonly meters: Meters;
+}
+
+export function requestHandler(intake: RequestIntake): RequestHandler {
+  return {
+    onRequest: (channel, peerAddress) => answer(intake, channel, peerAddress),
+    onAnswered(channel, answered, outcome) {
+      intake.engine.answered(answered, outcome).catch((error: unknown) => {
+        intake.log.error('follow-up failed', { leg: channel['Unique-ID'], error: String(error) });
+      });
+    },
+  };
+}
+
+async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: string): Promise<RequestAnswer> {
+  const node = await intake.nodeCalling(channel['Core-UUID'] ?? '');
+  if (node === undefined)
+    return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');
+  const reading = readSnapshot(channel, node);
+  if (reading.kind === 'refused') return refuse(intake, channel, peerAddress, reading.reason, reading.detail);
+  return intake.engine.request(reading.snapshot);
+}
+
+/** A request that cannot be read or placed is left to the dialplan's fallback; nobody's call is touched. */
+function refuse(
+  intake: RequestIntake,
+  channel: ChannelData,
+  peer: string,
+  reason: string,
+  detail: string,
+): RequestAnswer {
+  intake.meters.count('parkade_requests_refused_total', { reason });
+  intake.log.warn('dialplan request refused', {
+    peer,
+    leg: channel['Unique-ID'],
+    core: channel['Core-UUID'],
+    reason,
+    detail,
+  });
+  return { kind: 'fall-back', reason };
+}

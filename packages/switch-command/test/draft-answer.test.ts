@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals';
+import { REFUSALS } from '@parkade/park-decision';
+import type { RequestAnswer } from '@parkade/park-ports';
+import { TONE_PROMPTS, causeFor, draftAnswerScript, promptFor } from '../src/index.js';
+import { ANNOUNCE, CALL, CALLER, HOLD, LEG, MUSIC, PARKER, TICKET, channelOf, dialPeerOf, joinOf } from './orders.js';
+
+const linesOf = (answer: RequestAnswer, channel = channelOf()): readonly string[] => {
+  const drafted = draftAnswerScript(channel, answer, TONE_PROMPTS);
+  if (drafted?.kind !== 'script') throw new Error(JSON.stringify(drafted));
+  return drafted.script.steps.map((step) => step.line);
+};
+
+const problemOf = (answer: RequestAnswer, channel = channelOf()): string | undefined => {
+  const drafted = draftAnswerScript(channel, answer, TONE_PROMPTS);
+  return drafted?.kind === 'unfit' ? drafted.what : undefined;
+};
+
+const variablesOf = (line: string | undefined): Record<string, string> => {
+  const list = (line ?? '').replace(/^api uuid_setvar_multi \S+ /, '');
+  return Object.fromEntries(list.split(';').map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']));
+};
+
+const HERE = '${variable_parkade_here}';
+
+describe('hold', () => {
+  const lines = linesOf({ kind: 'hold', params: HOLD });
+
+  it('cancels the guard, sets the variables, sets the music, transfers; in this order', () => {
+    expect(lines.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'api sched_del',
+      'api uuid_setvar',
+      'api uuid_setvar_multi',
+      'api uuid_setvar',
+      'api uuid_transfer',
+    ]);
+    expect(lines[0]).toBe('api sched_del 42');
+    expect(lines[3]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-hold XML parkade`);
+  });
+
+  it('has the leg forget that it is on hold, and what catches it, before it talks to anybody', () => {
+    expect(lines[1]).toBe(
+      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade multiunset parkade_here transfer_after_bridge` +
+        ' uuid_bridge_continue_on_cancel execute_on_pre_bridge_parkade',
+    );
+  });
+
+  it('says everything the switch must know', () => {
+    expect(variablesOf(lines[2])).toEqual({
+      socket_resume: 'false',
+      parkade_call: CALL,
+      parkade_version: '3',
+      parkade_lot: 'main',
+      parkade_orbit: '701',
+      parkade_role: 'caller',
+      parkade_state: 'parked',
+      parkade_here: LEG,
+      parkade_parker: '1001@pbx.test',
+      parkade_parker_dial: 'user/1001@pbx.test',
+      parkade_fallback_dial: 'user/1000@pbx.test',
+      parkade_parked_at: '1000',
+      parkade_due_at: '61000',
+      parkade_failsafe_sec: '180',
+      parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
+      parkade_early: '',
+      parkade_round: '',
+      park_after_bridge: '',
+      'sip_h_Referred-By': '',
+      sip_refer_to: '',
+    });
+  });
+
+  it.each(['', 'abc', '12 34', '1;x', ' 7'])('leaves a guard id alone that is not all digits: %j', (id) => {
+    const first = linesOf({ kind: 'hold', params: HOLD }, channelOf({ variable_last_sched_id: id }))[0];
+    expect(first).toMatch(/^api uuid_setvar /);
+  });
+
+  it.each([
+    ['music with a line end', { music: 'a\nb' }, 'parkade_music'],
+    ['music with a quote', { music: "it's" }, 'parkade_music'],
+    ['no music', { music: '' }, 'parkade_music'],
+    ['another leg', { leg: CALLER }, 'leg'],
+    ['a parker that is no plain user', { parker: { user: "1'},x", domain: 'pbx.test' } }, 'parkade_parker'],
+  ])('is not carried out at all with %s', (_name, change, what) => {
+    expect(problemOf({ kind: 'hold', params: { ...HOLD, ...change } })).toBe(what);
+  });
+});
+
+describe('announce', () => {
+  it('speaks the orbit, star and all, and plans the landing', () => {
+    const lines = linesOf({ ...ANNOUNCE, orbit: '*70' } as RequestAnswer);
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_role: 'consult',
+      parkade_wait_sec: '30',
+    });
+    expect(lines[2]).toBe(
+      `api uuid_setvar ${LEG} parkade_spoken file_string://digits/star.wav!digits/7.wav!digits/0.wav`,
+    );
+    expect(lines[3]).toBe(
+      `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_home=\${context}^set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
+        `^set:parkade_orbit=*70^set:parkade_music=${MUSIC}^set:parkade_failsafe_sec=180` +
+        '^set:parkade_parker_dial=user/1001@pbx.test^set:parkade_fallback_dial=^transfer:parkade-land XML parkade',
+    );
+    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
+  });
+
+  it('speaks the language of the site', () => {
+    const lines = linesOf({ ...ANNOUNCE, orbit: '71', sounds: '/sounds/fr/ca/june' } as RequestAnswer);
+    expect(lines[2]).toBe(
+      `api uuid_setvar ${LEG} parkade_spoken file_string:///sounds/fr/ca/june/digits/7.wav!/sounds/fr/ca/june/digits/1.wav`,
+    );
+  });
+
+  it.each(['fr/ca/june', '/sounds/fr!x', '/sounds/a b', '/sounds/${x}', '/'])('refuses a folder like %j', (sounds) => {
+    expect(problemOf({ ...ANNOUNCE, sounds } as RequestAnswer)).toBe('parkade_spoken');
+    expect(problemOf({ kind: 'reject', reason: 'orbit-empty', sounds })).toBe('sound_prefix');
+  });
+
+  it('refuses music that would part the landing plan', () => {
+    expect(problemOf({ ...ANNOUNCE, music: 'a^system:x' } as RequestAnswer)).toBe('inline_destination');
+  });
+});
+
+describe('join', () => {
+  it('prepares both legs, answers, bridges caller and retriever', () => {
+    const lines = linesOf(joinOf('Alice Ärmel'));
+    expect(variablesOf(lines[1])).toMatchObject({ parkade_role: 'retriever', hangup_after_bridge: 'true' });
+    expect(lines.slice(2)).toEqual([
+      `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
+      `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
+      `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
+        ';hangup_after_bridge=true;transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true',
+      `api uuid_answer ${LEG}`,
+      `api expand uuid:${CALLER} uuid_bridge ${HERE} ${LEG}`,
+    ]);
+  });
+
+  it('does not answer a leg that was answered already', () => {
+    const lines = linesOf(joinOf('A'), channelOf({ 'Answer-State': 'answered' }));
+    expect(lines.some((line) => line.startsWith('api uuid_answer'))).toBe(false);
+  });
+
+  it('shows the number when no sign of the name can be shown', () => {
+    expect(linesOf(joinOf('📞🎉'))).toContain(`api uuid_setvar ${LEG} initial_callee_id_name 5551234`);
+    expect(linesOf(joinOf('📞', '"'))).not.toContainEqual(expect.stringContaining('initial_callee_id'));
+  });
+
+  it('tells the retriever when the bridge is refused', () => {
+    const drafted = draftAnswerScript(channelOf(), joinOf('A'), TONE_PROMPTS);
+    const sorry = drafted?.kind === 'script' ? drafted.script.whenRefused.map((step) => step.line) : [];
+    expect(sorry.at(-1)).toBe(`api uuid_transfer ${LEG} parkade-reject XML parkade`);
+  });
+});
+
+describe('dial-peer', () => {
+  const FETCHED = Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url');
+
+  it('dials with the ticket in a header, and tells when the peer does not take it', () => {
+    expect(linesOf(dialPeerOf('Alice')).at(-1)).toBe(
+      `api uuid_transfer ${LEG} 'm:^:set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
+        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
+        "^transfer:parkade-reject XML parkade' inline",
+    );
+  });
+
+  it.each(['short', 'has blank in it, twenty-two long', "x'".repeat(20)])('refuses the ticket %j', (ticket) => {
+    expect(problemOf({ ...dialPeerOf('A'), ticket } as RequestAnswer)).toBe('ticket or peer');
+  });
+
+  it.each(['a|b', 'a,b', '{x=y}a', 'a^system:x', "a'b", 'a b', '&park()', '${x}'])(
+    'refuses the dial string %j',
+    (dial) => {
+      expect(problemOf({ ...dialPeerOf('A'), peerDial: dial } as RequestAnswer)).toBe('ticket or peer');
+    },
+  );
+});
+
+describe('tell, return, fall-back', () => {
+  it.each(REFUSALS.map((reason) => [reason]))('tells %s with its prompt and cause', (reason) => {
+    const lines = linesOf({ kind: 'reject', reason });
+    expect(variablesOf(lines[1])).toEqual({
+      socket_resume: 'false',
+      parkade_reason: reason,
+      parkade_cause: causeFor(reason),
+    });
+    expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_prompt ${promptFor(TONE_PROMPTS, reason)}`);
+  });
+
+  it('has a cause and a prompt for a reason nobody thought of', () => {
+    expect(causeFor('toString')).toBe('NORMAL_TEMPORARY_FAILURE');
+    expect(promptFor(TONE_PROMPTS, 'constructor')).toBe(TONE_PROMPTS.otherwise);
+  });
+
+  it('[H3] returns the caller to parker and fallback, as nobody of a former parked call', () => {
+    const answer: RequestAnswer = { kind: 'return', parker: PARKER, fallback: null, music: MUSIC, reason: 'lot-full' };
+    const lines = linesOf(answer);
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_parker_dial: 'user/1001@pbx.test',
+      parkade_call: '',
+      parkade_orbit: '',
+    });
+    expect(lines.at(-1)).toBe(`api uuid_transfer ${LEG} parkade-return XML parkade`);
+  });
+
+  it('says nothing to fall back', () => {
+    expect(draftAnswerScript(channelOf(), { kind: 'fall-back', reason: 'store-down' }, TONE_PROMPTS)).toBeNull();
+  });
+
+  it('does nothing for channel data without a usable uuid', () => {
+    expect(problemOf(joinOf('A'), { 'Unique-ID': 'x y' })).toBe('Unique-ID');
+  });
+});
