@@ -35,7 +35,7 @@ const LAYERS = {
   },
   'practice-switch': { own: [], outside: ['fast-xml-parser'] },
   'sip-phone': { own: [], outside: [] },
-  testkit: { own: [...CORE, 'park-engine'], outside: [] },
+  testkit: { own: [...CORE, 'park-engine', 'node-watch'], outside: [] },
   'scenario-lab': { own: ['park-decision', 'practice-switch', 'sip-phone', 'testkit'], outside: ['yaml'] },
   bench: {
     own: [

@@ -22,7 +22,7 @@ async function parkAndEnd(store: ParkStore): Promise<number> {
 }
 
 async function oneStay(store: ParkStore, callId: string): Promise<void> {
-  const opened = await store.openCall(parkPlan({ callId, candidates: ORBITS }), Date.now(), 0);
+  const opened = await store.openCall(parkPlan({ callId, candidates: ORBITS }), Date.now());
   if (opened.kind !== 'ok' || opened.value.kind !== 'opened') throw new Error(`park failed: ${JSON.stringify(opened)}`);
   const call: AnyCall = opened.value.call;
   if (call.kind === 'ended') throw new Error('ended already');
@@ -62,7 +62,6 @@ async function bytesPerCall(store: ParkStore, redis: ReturnType<typeof domainCon
     await store.openCall(
       parkPlan({ callId: `mem${String(index).padStart(7, '0')}`, candidates: [orbit], lot: 'large' }),
       Date.now(),
-      0,
     );
   return Math.round(((await used()) - before) / calls);
 }

@@ -1,31 +1,23 @@
 /**
- * A look at a whole node while its link stands: who is on hold there, and who is not any more. It finds what the links told
- * while the store was away, and callers who were parked without an engine. Cheap where all is well: one list names everybody
- * on hold, and only who is missing from it is asked for (SPEC, L4).
+ * An audit of a whole node while its link stands: who is on hold there, and who is not any more. It finds what the links told
+ * while the store was away or no link was there, and callers who were parked without an engine. Cheap where all is well: one
+ * list names everybody on hold, and only who is missing from it is asked for (SPEC, L4). Repeating it changes nothing.
  */
 import {
+  isWaiting,
   LOST,
   RING_SLACK_MS,
   SWITCH_RESTARTED,
   type AnyCall,
+  type CallFact,
   type LegId,
   type NodeId,
   type RecallingCall,
   type WaitingCall,
 } from '@parkade/park-decision';
-import { adoptHeldLegs } from './adopt-held.js';
-import { isWaiting } from '@parkade/park-engine';
-import type { EngineDeps } from '@parkade/park-engine';
+import { applyFact, type EngineDeps } from '@parkade/park-engine';
 import type { HeldLegs } from '@parkade/park-ports';
-import {
-  callsOn,
-  noticeJoin,
-  noticeLegGone,
-  noticeRingGone,
-  noticeTalk,
-  type HealStep,
-  type KnownCalls,
-} from '@parkade/park-engine';
+import { adoptHeldLegs } from './adopt.js';
 
 /** What has only just begun may not have reached the switch, or the switch's list. */
 const YOUNG_MS = 1_000;
@@ -48,42 +40,93 @@ export async function auditNode(
   if (held === 'unknown') return 'again';
   if ((await adoptHeldLegs(deps, switches, node, held)) === null) return 'again';
   callersKnown();
-  const known = await callsOn(deps, node);
-  if (known === null) return 'again';
+  const calls = await deps.store.callsOn(node);
+  const pending = await deps.store.pendingOutbox(deps.clock.now() + deps.settings.outboxGraceMs);
+  if (calls.kind === 'store-down' || pending.kind === 'store-down') return 'again';
+  const underCommand = new Set(pending.value.map(({ callId, version }) => `${callId} ${version}`));
   const onHold = new Set(held.map(({ leg }) => leg));
   let isDone = true;
-  for (const call of known.calls) {
+  for (const call of calls.value.filter(isWaiting)) {
     const cause = call.openedAt < restartedAt ? SWITCH_RESTARTED : LOST;
-    const steps = await lookAtCall(deps, call, onHold, known, cause);
+    const isCommanded = underCommand.has(`${call.callId} ${call.version}`);
+    const steps = await auditCall(deps, call, onHold, isCommanded, cause);
     if (steps.includes('store-down')) isDone = false;
   }
-  deps.meters.count('parkade_looks_total', { node });
+  deps.meters.count('parkade_audits_total', { node });
   return isDone ? 'done' : 'again';
 }
 
+/** [M5] The node is given up: its callers are gone with it, and their orbits are free. `false` when it must be repeated. */
+export async function giveNodeUp(deps: EngineDeps, node: NodeId): Promise<boolean> {
+  const calls = await deps.store.callsOn(node);
+  if (calls.kind === 'store-down') return false;
+  let isDone = true;
+  for (const call of calls.value) {
+    const result = await applyFact(deps, call.callId, { kind: 'node-lost' });
+    if (result.kind === 'store-down') isDone = false;
+  }
+  return isDone;
+}
+
+type HealStep = 'well' | 'healed' | 'store-down';
+
 /**
- * Left to their deadlines, which come within seconds: a reservation, whose parker is gone the moment before the caller lands,
- * and a retriever, who is gone the moment after they were joined.
+ * Left to their deadlines, which come within seconds: a reservation, whose parker is gone the moment before the caller comes,
+ * and a retriever, who is gone the moment after they were joined. A phone whose ring command is still to be done (again) is not
+ * missed: `isCommanded`.
  */
-async function lookAtCall(
+async function auditCall(
   deps: EngineDeps,
-  call: AnyCall,
+  call: WaitingCall,
   onHold: ReadonlySet<LegId>,
-  { hasPending }: KnownCalls,
+  isCommanded: boolean,
   cause: string,
 ): Promise<readonly HealStep[]> {
-  if (!isWaiting(call)) return [];
   const steps: HealStep[] = [];
   const isYoung = (since: number): boolean => deps.clock.now() - since < YOUNG_MS;
   if (!onHold.has(call.caller.leg) && !isYoung(beganAt(call))) {
-    steps.push(await noticeLegGone(deps, call, call.caller.leg, cause));
+    steps.push(await askForCaller(deps, call, cause));
     if (steps.includes('healed')) return steps;
-    if (call.kind === 'claimed') steps.push(await noticeJoin(deps, call));
-    steps.push(await noticeTalk(deps, call));
   }
-  if (call.kind === 'recalling' && !hasPending(call) && !isYoung(ringBeganAt(deps, call)))
-    steps.push(await noticeRingGone(deps, call, cause));
+  if (call.kind === 'recalling' && !isCommanded && !isYoung(ringBeganAt(deps, call)))
+    steps.push(await askForRing(deps, call, cause));
   return steps;
+}
+
+/** [R7][H8] Gone, joined by us and nobody heard of it, or joined by another hand. */
+async function askForCaller(deps: EngineDeps, call: WaitingCall, cause: string): Promise<HealStep> {
+  const { leg } = call.caller;
+  if ((await deps.switches.legExists(call.node, leg)) === 'no')
+    return heal(deps, call, 'leg-gone', { kind: 'leg-gone', leg, cause });
+  if (call.kind === 'claimed') {
+    // A retriever who has left since was joined all the same.
+    const retriever = call.retriever.leg;
+    if ((await deps.switches.joinState(call.node, leg, retriever)) === 'joined')
+      return heal(deps, call, 'claim', { kind: 'legs-joined', a: leg, b: retriever });
+  }
+  const talk = await deps.switches.talkOf(call.node, leg);
+  if (talk.kind !== 'talking') return 'well';
+  return heal(deps, call, 'talk', { kind: 'legs-joined', a: leg, b: talk.with });
+}
+
+/** A phone rings where it is registered; all other legs of a parked call are on its node. */
+async function askForRing(deps: EngineDeps, { ring, ...call }: RecallingCall, cause: string): Promise<HealStep> {
+  if ((await deps.switches.legExistsAnywhere(ring)) !== 'no') return 'well';
+  return heal(deps, { ...call, ring }, 'ring', { kind: 'ring-failed', ring, cause });
+}
+
+/** What was found wrong and put right, for the operator's eyes. */
+type Healing = 'leg-gone' | 'ring' | 'claim' | 'talk';
+
+/** Feeds in a fact that nobody told; that it changed something is a line and a number. */
+async function heal(deps: EngineDeps, call: AnyCall, what: Healing, fact: CallFact): Promise<HealStep> {
+  const result = await applyFact(deps, call.callId, fact);
+  if (result.kind === 'store-down') return 'store-down';
+  if (result.kind !== 'advanced') return 'well';
+  const { callId, lot, orbit, node } = call;
+  deps.meters.count('parkade_healed_total', { node, what });
+  deps.log.warn('healed', { callId, what, lot, orbit, node, was: call.kind, is: result.call.kind });
+  return 'healed';
 }
 
 const beganAt = (call: WaitingCall): number =>

@@ -193,8 +193,8 @@ export class LampKeeper {
   /** `leave-alone`: what an engine of another release wrote there says neither lit nor dark to this one. */
   async #read({ policy, orbit }: LampKey): Promise<Lamp | 'leave-alone' | undefined> {
     const found = await this.#deps.store.findByOrbit(policy.lot, orbit);
-    if (found.kind === 'unknown-schema') return 'leave-alone';
-    return found.kind === 'ok' ? lampOf(orbit, found.value) : undefined;
+    if (found.kind === 'store-down') return undefined;
+    return found.value?.kind === 'unknown-schema' ? 'leave-alone' : lampOf(orbit, found.value);
   }
 
   #forget(node: NodeId): void {

@@ -3,7 +3,7 @@
  * whom the switch holds and the store does not know, and finds out what became of those whom it knows. Everything it needs is injected; it owns its timers.
  */
 import type { LotId, NodeId } from '@parkade/park-decision';
-import { giveNodeUp, type EngineDeps } from '@parkade/park-engine';
+import type { EngineDeps } from '@parkade/park-engine';
 import {
   type Clock,
   type EventFeed,
@@ -13,6 +13,7 @@ import {
   type Leases,
   type SwitchEvent,
 } from '@parkade/park-ports';
+import { giveNodeUp } from './audit-node.js';
 import { LampKeeper } from './lamp-keeper.js';
 import { NodeWatch } from './node-watch.js';
 import { NodeAudits } from './node-audits.js';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallId, LegId, LotId, NodeId, Orbit, ReservedCall } from '@parkade/park-decision';
-import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
-import { applyFact, openCall, type EngineDeps } from '@parkade/park-engine';
-import { type HeldLeg, type HeldLegs, type HoldParams } from '@parkade/park-ports';
-import { adoptHeldLegs } from '@parkade/node-watch';
+import { InMemoryParkStore, ManualClock, openIn } from '@parkade/testkit';
+import { applyFact, type EngineDeps } from '@parkade/park-engine';
+import { type HeldLegs, type HoldParams } from '@parkade/park-ports';
+import { type HeldLeg } from '@parkade/park-decision';
+import { adoptHeldLegs } from '../src/index.js';
 import { engineDeps, openParked } from './lamp-sample.js';
 
 const NOW = 1_800_000_000_000;
@@ -59,13 +60,14 @@ async function adopt(from: EngineDeps, switches: HeldOn): Promise<number | null>
 
 async function inOrbit(from: EngineDeps, orbit: string) {
   const found = await from.store.findByOrbit(lot, orbit as Orbit);
-  return found.kind === 'ok' ? found.value : undefined;
+  const call = found.kind === 'ok' ? found.value : null;
+  return call === null || call.kind === 'unknown-schema' ? undefined : call;
 }
 
 async function reserve(from: EngineDeps, orbit: string): Promise<ReservedCall> {
   const policy = from.lots.policy(lot, east);
   if (policy === undefined) throw new Error('no lot');
-  const opened = await openCall(from, policy, {
+  const call = await openIn(from, policy, {
     kind: 'reserve-asked',
     callId: 'call0003' as CallId,
     node: east,
@@ -73,8 +75,8 @@ async function reserve(from: EngineDeps, orbit: string): Promise<ReservedCall> {
     parker: { address: { user: '1001', domain: 'pbx.test' }, leg: 'leg-consult0' as LegId },
     wanted: orbit as Orbit,
   });
-  if (opened.kind !== 'opened' || opened.call.kind !== 'reserved') throw new Error(opened.kind);
-  return opened.call;
+  if (call.kind !== 'reserved') throw new Error(call.kind);
+  return call;
 }
 
 describe('adoptHeldLegs', () => {
@@ -86,7 +88,7 @@ describe('adoptHeldLegs', () => {
     expect(await adopt(engine, new HeldOn([known]))).toBe(0);
     const { schema, callId, lot: itsLot, orbit, node, via, parker, openedAt, caller, parkedAt } = call;
     await engine.store.advanceCall({
-      from: 1,
+      from: call,
       next: {
         schema,
         callId,
@@ -104,7 +106,6 @@ describe('adoptHeldLegs', () => {
         endedAt: NOW,
         retriever: null,
       },
-      formerLegs: [call.caller.leg],
       outbox: [],
       events: [],
       now: NOW,

@@ -1,8 +1,6 @@
 /** What became of our callers while nobody could note it is found by looking, and what is well is left alone. */
 import { describe, expect, it } from '@jest/globals';
-import type { LegId, NodeId, CallBackPolicy } from '@parkade/park-decision';
-import { type HeldLeg, type HeldLegs } from '@parkade/park-ports';
-import { auditNode } from '@parkade/node-watch';
+import type { CallBackPolicy, NodeId } from '@parkade/park-decision';
 import { as, dials, east, leg, Rig, sent, user, type RigOptions } from '@parkade/testkit';
 
 const LONG_AGO_MS = 2_000;
@@ -15,38 +13,7 @@ async function parked(options: RigOptions = {}, ...callers: readonly string[]) {
   return { rig, callId: params.callId };
 }
 
-/** The switch's own list: who is on music. */
-const listOf = (rig: Rig): HeldLegs => ({
-  heldLegs: async () =>
-    (await rig.live()).flatMap((call) =>
-      call.kind === 'parked' || call.kind === 'recalling' || call.kind === 'claimed'
-        ? rig.switches.whereIs(call.caller.leg) === 'music'
-          ? [heldLeg(call.caller.leg)]
-          : []
-        : [],
-    ),
-  mark: () => Promise.resolve({ kind: 'done' }),
-});
-
-const heldLeg = (held: LegId): HeldLeg => ({
-  leg: held,
-  callId: null,
-  version: null,
-  lot: null,
-  orbit: null,
-  parker: null,
-  parkedAt: null,
-  dueAt: null,
-  caller: { name: '', number: '' },
-  sipCallId: '',
-  isGuarded: true,
-});
-
-async function look(rig: Rig, restartedAt = 0, node: NodeId = east) {
-  const result = await auditNode(rig.deps, listOf(rig), node, { restartedAt, callersKnown: () => undefined });
-  await rig.engine.idle();
-  return result;
-}
+const look = (rig: Rig, restartedAt = 0, node: NodeId = east) => rig.audit(node, restartedAt);
 
 const healed = (rig: Rig) =>
   rig.log.lines.filter(({ message }) => message === 'healed').map(({ fields }) => ({ ...fields }));
@@ -160,9 +127,9 @@ describe('a look at a node', () => {
 
   it('is to be repeated when switch or store could not be asked for all of it', async () => {
     const { rig } = await parked();
-    const mute: HeldLegs = { ...listOf(rig), heldLegs: () => Promise.resolve('unknown') };
-    const options = { restartedAt: 0, callersKnown: () => undefined };
-    expect(await auditNode(rig.deps, mute, east, options)).toBe('again');
+    rig.switches.loseLink(east);
+    expect(await look(rig)).toBe('again');
+    rig.switches.restoreLink(east);
     rig.switches.drop(leg('alice'));
     rig.onStore = (method) => {
       rig.store.goDown(method === 'advanceCall' ? 'down' : null);

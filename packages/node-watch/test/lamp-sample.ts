@@ -1,7 +1,7 @@
 import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
-import { Background, openCall, type EngineDeps } from '@parkade/park-engine';
+import { Background, type EngineDeps } from '@parkade/park-engine';
 import { type Logger, type Meters, type ParkStore } from '@parkade/park-ports';
-import { type ManualClock, ManualTimerQueue } from '@parkade/testkit';
+import { type ManualClock, ManualTimerQueue, openIn } from '@parkade/testkit';
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const uncounted: Meters = { count: () => undefined, observeMs: () => undefined, gauge: () => undefined };
@@ -72,7 +72,7 @@ export function engineDeps(store: ParkStore, clock: ManualClock): EngineDeps {
 }
 
 export async function openParked(deps: EngineDeps, callId: string): Promise<AnyCall> {
-  const opened = await openCall(deps, policy, {
+  const call = await openIn(deps, policy, {
     kind: 'park-asked',
     callId: callId as CallId,
     node: 'east' as NodeId,
@@ -81,12 +81,11 @@ export async function openParked(deps: EngineDeps, callId: string): Promise<AnyC
     via: 'blind',
     wanted: null,
   });
-  if (opened.kind !== 'opened') throw new Error(opened.kind);
-  return opened.call;
+  return call;
 }
 
 export async function openReserved(deps: EngineDeps, callId: string): Promise<AnyCall> {
-  const opened = await openCall(deps, policy, {
+  const call = await openIn(deps, policy, {
     kind: 'reserve-asked',
     callId: callId as CallId,
     node: 'east' as NodeId,
@@ -94,6 +93,5 @@ export async function openReserved(deps: EngineDeps, callId: string): Promise<An
     parker: null,
     wanted: null,
   });
-  if (opened.kind !== 'opened') throw new Error(opened.kind);
-  return opened.call;
+  return call;
 }

@@ -1,7 +1,8 @@
 /** One lot, seen from two sites; and a lot that only one of them has. */
 import { describe, expect, it } from '@jest/globals';
 import type { LotId, LotPolicy, NumberPlan } from '@parkade/park-decision';
-import { type HeldLeg, type HeldLegs } from '@parkade/park-ports';
+import { type HeldLegs } from '@parkade/park-ports';
+import { type HeldLeg } from '@parkade/park-decision';
 import { adoptHeldLegs } from '../src/index.js';
 import { as, failsafe, dials, east, leg, numberPlanOf, orbit, POLICY, Rig, sent, user, west } from '@parkade/testkit';
 
@@ -72,7 +73,7 @@ describe('a lot that one site has', () => {
 
   it('[W13] takes no adopted caller of another site', async () => {
     const rig = new Rig({ numberPlans });
-    expect(as('fall-back', await rig.request(failsafe('alice', null))).reason).toBe('no lot to adopt into');
+    expect(as('fall-back', await rig.request(failsafe('alice', null))).reason).toBe('fits no lot');
     expect(as('hold', await rig.request(failsafe('bob', null, { node: west }))).params.orbit).toBe('701');
   });
 });

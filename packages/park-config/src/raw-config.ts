@@ -4,7 +4,7 @@
  * `docs/configuration.md` explains each key, and a test holds the two together.
  */
 import { z } from 'zod';
-import { REFUSALS, type FailedParkStep, type OrbitChoice } from '@parkade/park-decision';
+import { REFUSAL_WORDS, type FailedParkStep, type OrbitChoice } from '@parkade/park-decision';
 
 import { duration } from './durations.js';
 import { field, list, wordOr } from './fields.js';
@@ -45,7 +45,7 @@ const version: Reader<1> = (text) =>
   text === '1' ? readAs(1) : wrong(`version ${quote(text)} is not known to this Parkade`, 'write `version: 1`');
 
 /** The words of a refusal, and two that the switch says by itself: no engine answered; nobody took the caller. */
-export const PROMPT_REASONS = [...REFUSALS, 'no-engine', 'nobody-came'] as const;
+export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came'] as const;
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];

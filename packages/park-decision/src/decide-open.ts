@@ -13,6 +13,8 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
   return {
     call,
     candidates,
+    quarantineMs: policy.quarantineMs,
+    kept: fact.kind === 'park-asked' ? (fact.kept ?? null) : null,
     event: openingEvent(call, now),
     otherwise: fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full',
   };
@@ -58,9 +60,10 @@ function stay(
   };
 }
 
-function openingEvent(
+export function openingEvent(
   call: Omit<ReservedCall, 'orbit'> | Omit<ParkedCall, 'orbit'>,
   now: number,
+  reason: string | null = null,
 ): Omit<LotEvent, 'orbit'> {
   const caller = call.kind === 'parked' ? call.caller : null;
   return {
@@ -75,6 +78,6 @@ function openingEvent(
     parker: call.parker?.address ?? null,
     party: null,
     via: call.via,
-    reason: null,
+    reason,
   };
 }

@@ -1,5 +1,6 @@
 import type { LotEvent } from './events.js';
 import type { LegId, NodeId, Orbit, UserAddress } from './identifiers.js';
+import type { KeptOrbit } from './facts.js';
 import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } from './parked-call.js';
 import type { Refusal } from './refusal.js';
 
@@ -69,9 +70,12 @@ export interface OpenPlan {
   readonly call: Omit<ReservedCall, 'orbit'> | Omit<ParkedCall, 'orbit'>;
   /** In order of preference. */
   readonly candidates: readonly Orbit[];
+  /** A freed orbit is not given out again for so long (O5); 0: at once. */
+  readonly quarantineMs: number;
+  readonly kept: KeptOrbit | null;
   readonly event: Omit<LotEvent, 'orbit'>;
   /** When no candidate is free. */
-  readonly otherwise: Refusal;
+  readonly otherwise: 'lot-full' | 'orbit-taken';
 }
 
 export type ClaimableCall = ParkedCall | RecallingCall;

@@ -1,6 +1,13 @@
 import type { CallId, LegId, NodeId, Orbit } from './identifiers.js';
 import type { Caller, Parker, ParkVia, Retriever } from './parked-call.js';
 
+/** An orbit whose number was told to somebody for this caller: its quarantine keeps others out, and not them. */
+export interface KeptOrbit {
+  readonly orbit: Orbit;
+  /** Not if somebody has stood there after this, ms since 1970; `null`: whoever has. */
+  readonly unlessUsedAfter: number | null;
+}
+
 /** A leg asks for an orbit: either it is the caller itself, or a parker on a consult line. */
 export type OpeningFact =
   | {
@@ -20,6 +27,7 @@ export type OpeningFact =
       readonly via: ParkVia;
       /** Directed park: this orbit and no other. */
       readonly wanted: Orbit | null;
+      readonly kept?: KeptOrbit;
     };
 
 /** Something that happened to a call we know. */

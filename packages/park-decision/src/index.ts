@@ -6,6 +6,28 @@ export * from './events.js';
 export * from './facts.js';
 export * from './decision.js';
 export * from './leg-snapshot.js';
+export * from './held-leg.js';
+export * from './leg-picture.js';
+export * from './lot-directory.js';
+export * from './ticket.js';
+export { decideRequest, firstLook } from './requests/decide-request.js';
+export {
+  isWaiting,
+  type FallBack,
+  type HoldMusic,
+  type Reject,
+  type RequestInputs,
+  type RequestPlan,
+  type ReturnToParker,
+} from './requests/request-plan.js';
+export {
+  COMING_APART_MS,
+  needsMark,
+  OVERDUE_GRACE_MS,
+  planAdoption,
+  type AdoptionInputs,
+  type AdoptionPlan,
+} from './requests/plan-adoption.js';
 export { classifyRequest, holdsAt, type Asked } from './classify-request.js';
 export { isEntitled } from './rights.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';

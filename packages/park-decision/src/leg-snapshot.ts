@@ -1,3 +1,4 @@
+import type { HeldLeg } from './held-leg.js';
 import type { CallId, LegId, NodeId, UserAddress } from './identifiers.js';
 
 /** Which of our dialplan extensions a leg came through (`parkade_entry`, set by `freeswitch-dialplan/`). */
@@ -33,4 +34,6 @@ export interface LegSnapshot {
   readonly ticket: string | null;
   /** The failsafe came long before its time once already, and the music was tried again. */
   readonly cameEarly?: boolean;
+  /** Of a leg that comes out of the hold extension: what was written on it when it was held. */
+  readonly held?: HeldLeg;
 }

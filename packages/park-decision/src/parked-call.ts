@@ -1,7 +1,7 @@
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
 
 /** The schema of a stored call. A record with another number is left alone and reported. */
-export const CALL_SCHEMA = 1 as const;
+export const CALL_SCHEMA = 2 as const;
 
 /** How the caller came to the lot (SPEC, "Ways in"). */
 export type ParkVia = 'consult' | 'blind' | 'attended' | 'directed' | 'adopted';

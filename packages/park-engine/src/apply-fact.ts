@@ -1,10 +1,9 @@
 /**
- * One loop for every fact: load, decide, arm the timer, commit, dispatch. `stale` means another hand was faster: load
- * and decide again, at most `ATTEMPTS` times (SPEC, loop L1).
+ * One loop for what happens to a call we know: load, decide, commit. `stale` means another hand was faster: load and decide
+ * again, at most `ATTEMPTS` times (SPEC, loop L1).
  */
 import {
   decide,
-  legsOf,
   violationsOfStep,
   type AnyCall,
   type CallFact,
@@ -13,31 +12,32 @@ import {
   type OutboxCommand,
   type Refusal,
 } from '@parkade/park-decision';
+import type { StoreAnswer } from '@parkade/park-ports';
+import { reportLost } from './call-back.js';
 import { dispatchOutbox } from './dispatch-outbox.js';
 import type { EngineDeps } from './engine-deps.js';
+import { armTimer } from './open-call.js';
 import { reportEvents } from './report-events.js';
-import { reportLost } from './call-back.js';
 
-const ATTEMPTS = 12;
+export const ATTEMPTS = 12;
 
 export type FactResult =
   | { readonly kind: 'advanced'; readonly before: AnyCall; readonly call: AnyCall }
   | { readonly kind: 'nothing'; readonly call: AnyCall; readonly why: string }
   | { readonly kind: 'refused'; readonly call: AnyCall; readonly reason: Refusal }
-  | { readonly kind: 'unknown-call' }
-  /** An engine of another release looks after the call. */
-  | { readonly kind: 'unknown-schema' }
+  /** There is no such call, or an engine of another release looks after it. */
+  | { readonly kind: 'not-ours'; readonly why: 'unknown-call' | 'unknown-schema' }
+  /** The store could not take it: away, or contended for by others again and again. */
   | { readonly kind: 'store-down'; readonly why: string };
 
 export async function applyFact(deps: EngineDeps, callId: CallId, fact: CallFact): Promise<FactResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const loaded = await deps.store.loadCall(callId);
     if (loaded.kind === 'store-down') return loaded;
-    if (loaded.kind === 'unknown-schema') return { kind: 'unknown-schema' };
-    if (loaded.value === null) return { kind: 'unknown-call' };
+    if (loaded.value === null) return { kind: 'not-ours', why: 'unknown-call' };
+    if (loaded.value.kind === 'unknown-schema') return { kind: 'not-ours', why: 'unknown-schema' };
     const result = await step(deps, loaded.value, fact);
     if (result !== 'stale') return result;
-    deps.meters.count('parkade_stale_total', { fact: fact.kind });
   }
   deps.log.warn('gave up on a contended call', { callId, fact: fact.kind, attempts: ATTEMPTS });
   return { kind: 'store-down', why: 'contended' };
@@ -46,11 +46,8 @@ export async function applyFact(deps: EngineDeps, callId: CallId, fact: CallFact
 async function step(deps: EngineDeps, call: AnyCall, fact: CallFact): Promise<FactResult | 'stale'> {
   const policy = deps.lots.policy(call.lot, call.node);
   if (policy === undefined) {
-    deps.log.error('a call stands in a lot that is not configured', {
-      callId: call.callId,
-      lot: call.lot,
-      fact: fact.kind,
-    });
+    const { callId, lot } = call;
+    deps.log.error('a call stands in a lot that is not configured', { callId, lot, fact: fact.kind });
     return { kind: 'nothing', call, why: 'unknown lot' };
   }
   const decision = decide(call, fact, { policy, now: deps.clock.now(), ring: deps.ids.legId() });
@@ -63,51 +60,41 @@ async function step(deps: EngineDeps, call: AnyCall, fact: CallFact): Promise<Fa
       return { kind: 'nothing', call, why: 'rearmed' };
     case 'refuse':
       return { kind: 'refused', call, reason: decision.reason };
-    case 'advance':
-      return advance(deps, call, decision);
+    case 'advance': {
+      const committed = await commitDecision(deps, call, decision, fact.kind);
+      if (committed.kind === 'store-down') return committed;
+      if (committed.value === 'missing') return { kind: 'not-ours', why: 'unknown-call' };
+      return committed.value === 'stale' ? 'stale' : { kind: 'advanced', before: call, call: decision.next };
+    }
   }
 }
 
-async function advance(
+export type Committed = StoreAnswer<'advanced' | 'stale' | 'missing'>;
+
+/** @param by  What was decided about. */
+export async function commitDecision(
   deps: EngineDeps,
-  call: AnyCall,
-  decision: Extract<Decision, { kind: 'advance' }>,
-): Promise<FactResult | 'stale'> {
-  const { next, outbox, events } = decision;
-  for (const violation of violationsOfStep(call, decision))
-    deps.log.error('invariant broken', { callId: call.callId, violation });
+  from: AnyCall,
+  { next, outbox, events }: Extract<Decision, { kind: 'advance' }>,
+  by: CallFact['kind'] | 'request',
+): Promise<Committed> {
+  for (const violation of violationsOfStep(from, { kind: 'advance', next, outbox, events }))
+    deps.log.error('invariant broken', { callId: from.callId, violation });
   // The timer comes before the commit: a crash between the two leaves a timer without a call, never the reverse.
   if (next.kind !== 'ended') await armTimer(deps, next);
-  const now = deps.clock.now();
-  const outcome = await deps.store.advanceCall({
-    from: call.version,
-    next,
-    formerLegs: legsOf(call),
-    outbox,
-    events,
-    now,
-  });
+  const outcome = await deps.store.advanceCall({ from, next, outbox, events, now: deps.clock.now() });
   if (outcome.kind === 'store-down') return outcome;
-  switch (outcome.value.kind) {
-    case 'stale':
-      return 'stale';
-    case 'missing':
-      return { kind: 'unknown-call' };
-    case 'advanced':
-      reportEvents(deps, events);
-      if (next.kind === 'ended') reportLost(deps, next, outbox);
-      deps.background.run('forget timer', () => deps.timers.forget(call.callId, call.version));
-      if (outbox.length > 0) dispatchInBackground(deps, next, outbox);
-      return { kind: 'advanced', before: call, call: next };
+  if (outcome.value.kind !== 'advanced') {
+    if (outcome.value.kind === 'stale') deps.meters.count('parkade_stale_total', { fact: by });
+    return { kind: 'ok', value: outcome.value.kind };
   }
-}
-
-/** A queue that is down does not stop a call: reconcile and the switch's failsafe stand behind it. */
-export async function armTimer(deps: EngineDeps, call: Exclude<AnyCall, { kind: 'ended' }>): Promise<void> {
-  const armed = await deps.timers.schedule({ callId: call.callId, version: call.version, at: call.deadline });
-  if (armed.kind === 'scheduled') return;
-  deps.meters.count('parkade_timer_failures_total');
-  deps.log.warn('timer queue is down', { callId: call.callId, why: armed.why });
+  reportEvents(deps, events);
+  if (next.kind === 'ended') reportLost(deps, next, outbox);
+  // The timer that has just fired is out of the queue by itself.
+  if (by !== 'deadline-passed')
+    deps.background.run('forget timer', () => deps.timers.forget(from.callId, from.version));
+  if (outbox.length > 0) dispatchInBackground(deps, next, outbox);
+  return { kind: 'ok', value: 'advanced' };
 }
 
 /** The outcomes of commands come back as facts of the same call. */

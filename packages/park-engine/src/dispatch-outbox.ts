@@ -4,6 +4,7 @@
  */
 import {
   LOST,
+  isWaiting,
   legsOf,
   type AnyCall,
   type CallFact,
@@ -11,7 +12,6 @@ import {
   type OutboxCommand,
   type LegId,
   type NodeId,
-  type WaitingCall,
 } from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
 import { holdParams } from './hold-params.js';
@@ -57,7 +57,7 @@ async function run(
 ): Promise<Settled> {
   switch (command.kind) {
     case 'hold':
-      return hold(deps, call, command);
+      return holdCaller(deps, call, command);
     case 'ring':
       return ring(deps, call, command, again);
     case 'stop-ring':
@@ -76,7 +76,8 @@ async function run(
   }
 }
 
-async function hold(
+/** [P8][R7] On music again, over the node's link; what the switch says instead is a fact. */
+export async function holdCaller(
   deps: EngineDeps,
   call: AnyCall,
   command: Extract<OutboxCommand, { kind: 'hold' }>,
@@ -85,7 +86,8 @@ async function hold(
   if (policy === undefined || !isWaiting(call)) return settled();
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await deps.store.loadCall(call.callId);
-  if (now.kind === 'unknown-schema' || (now.kind === 'ok' && now.value?.version !== call.version)) return settled();
+  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version))
+    return settled();
   const params = holdParams(call, policy, deps.settings.failsafeGraceMs);
   const outcome = await unlessTalking(deps, command, (where) => deps.switches.hold(command.node, params, where));
   // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
@@ -175,6 +177,7 @@ async function stillRings(deps: EngineDeps, { callId }: AnyCall, ring: LegId): P
   if (now.kind !== 'ok') return true;
   const call = now.value;
   if (call === null) return false;
+  if (call.kind === 'unknown-schema') return true;
   if (legsOf(call).includes(ring)) return true;
   const retriever = call.kind === 'claimed' || call.kind === 'ended' ? call.retriever : null;
   return retriever !== null && (retriever.leg === ring || retriever.originLeg === ring);
@@ -225,6 +228,3 @@ function report(deps: EngineDeps, call: AnyCall, command: OutboxCommand, outcome
       return pending;
   }
 }
-
-export const isWaiting = (call: AnyCall): call is WaitingCall =>
-  call.kind === 'parked' || call.kind === 'recalling' || call.kind === 'claimed';

@@ -1,14 +1,5 @@
-import type { NodeId } from '@parkade/park-decision';
-import type {
-  Clock,
-  IdSource,
-  Logger,
-  LotDirectory,
-  Meters,
-  ParkStore,
-  SwitchCommands,
-  TimerQueue,
-} from '@parkade/park-ports';
+import type { NodeId, LotDirectory } from '@parkade/park-decision';
+import type { Clock, IdSource, Logger, Meters, ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-ports';
 
 export interface EngineSettings {
   /** How much later than the end of the recall chain the switch's own failsafe acts. */

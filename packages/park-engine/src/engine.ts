@@ -5,10 +5,11 @@
 import type { LegSnapshot } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
-import { followUp, handleRequest } from './handle-request.js';
+import { answerRequest } from './answer-request.js';
+import { followUp } from './follow-up.js';
 import { handleSwitchEvent } from './handle-switch-event.js';
 import type { Timer, AnswerOutcome, RequestAnswer, SwitchEvent } from '@parkade/park-ports';
-import { redoForgottenCommands, sweepOverdue } from './reconcile.js';
+import { redoForgottenCommands, sweepOverdue } from './sweep.js';
 
 export interface Engine {
   /** Decides what becomes of a leg in our dialplan. */
@@ -30,7 +31,7 @@ const SWEEP_GRACE_MS = 700;
 
 export function createEngine(deps: EngineDeps): Engine {
   return {
-    request: (snapshot) => handleRequest(deps, snapshot),
+    request: (snapshot) => answerRequest(deps, snapshot),
     answered: (answer, outcome) => followUp(deps, answer, outcome),
     switchEvent: (switchEvent) => handleSwitchEvent(deps, switchEvent),
     async timer({ callId, version, at }) {

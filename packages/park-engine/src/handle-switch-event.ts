@@ -3,7 +3,6 @@ import type { AnyCall, CallFact, CallId, LegId } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
 import type { SwitchEvent } from '@parkade/park-ports';
-import { reconcileNode } from './reconcile.js';
 import { callBackFailed } from './call-back.js';
 
 /** @returns `false` when the store was away, so that the fact is lost unless somebody asks the switch for it. */
@@ -26,7 +25,7 @@ export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEve
     case 'link-up':
       deps.log.info('switch link is up', { node: switchEvent.node, coreUuid: switchEvent.coreUuid });
       deps.meters.gauge('parkade_link_up', 1, { node: switchEvent.node });
-      return reconcileNode(deps, switchEvent.node, switchEvent.restarted === true);
+      return true;
     case 'link-lost':
       deps.log.warn('switch link is lost', { node: switchEvent.node, why: switchEvent.why });
       deps.meters.gauge('parkade_link_up', 0, { node: switchEvent.node });
@@ -57,14 +56,15 @@ async function feedByLeg(
   if (callId !== null) {
     const result = await applyFact(deps, callId, fact);
     if (result.kind === 'store-down') return false;
-    if (result.kind !== 'nothing' && result.kind !== 'unknown-call') return true;
+    if (result.kind !== 'nothing' && !(result.kind === 'not-ours' && result.why === 'unknown-call')) return true;
     if (result.kind === 'nothing' && isOldNews(result.call, fact)) return true;
   }
   for (const leg of legs) {
     const found = await deps.store.findByLeg(leg);
     if (found.kind === 'store-down') return false;
-    if (found.kind !== 'ok' || found.value === null || found.value.callId === callId) continue;
-    return (await applyFact(deps, found.value.callId, fact)).kind !== 'store-down';
+    const call = found.value;
+    if (call === null || call.kind === 'unknown-schema' || call.callId === callId) continue;
+    return (await applyFact(deps, call.callId, fact)).kind !== 'store-down';
   }
   return true;
 }

@@ -1,7 +1,7 @@
 /** A switch dies with callers on it: they are reported, and where the lot says so called back from another one. */
 import { describe, expect, it } from '@jest/globals';
 import type { CallId, LegSnapshot, LegId, CallBackPolicy } from '@parkade/park-decision';
-import { giveNodeUp } from '@parkade/park-engine';
+import { giveNodeUp } from '@parkade/node-watch';
 import { as, dials, east, leg, orbit, Rig, sent, user, west, type RigOptions } from '@parkade/testkit';
 
 const callBack: CallBackPolicy = {
@@ -187,8 +187,8 @@ describe('a switch that was restarted', () => {
     const rig = new Rig(rescuing({ viaNode: east }));
     await rig.request(sent('alice', '1001', '*70', { number: '5551234' }));
     rig.switches.drop(leg('alice'));
-    await rig.engine.switchEvent({ kind: 'link-up', node: east, coreUuid: 'another', restarted: true });
-    await rig.engine.idle();
+    await rig.wait(1_000);
+    await rig.linkUp(east, rig.clock.now());
     expect(calledBack(rig).map(({ node }) => node)).toEqual([east]);
   });
 
@@ -196,6 +196,7 @@ describe('a switch that was restarted', () => {
     const rig = new Rig(rescuing());
     await rig.request(sent('alice', '1001', '*70', { number: '5551234' }));
     rig.switches.drop(leg('alice'));
+    await rig.wait(1_000);
     await rig.linkUp();
     expect(calledBack(rig)).toEqual([]);
     expect(lines(rig, 'caller lost')).toMatchObject([{ callBack: false }]);

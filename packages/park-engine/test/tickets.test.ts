@@ -1,7 +1,6 @@
 /** A ticket opens one door, once, to whoever may go through it, while the caller waits as they did. */
 import { describe, expect, it } from '@jest/globals';
-import type { LotId, LotPolicy } from '@parkade/park-decision';
-import type { Ticket } from '@parkade/park-ports';
+import type { LotId, LotPolicy, Ticket } from '@parkade/park-decision';
 import { as, dials, east, leg, orbit, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 const refused = { kind: 'reject', reason: 'not-allowed' };

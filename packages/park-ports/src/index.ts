@@ -6,4 +6,3 @@ export * from './lamps.js';
 export * from './held-legs.js';
 export * from './drains.js';
 export * from './node-names.js';
-export * from './lot-directory.js';

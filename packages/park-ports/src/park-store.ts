@@ -1,14 +1,18 @@
 import type {
   AnyCall,
   CallId,
-  OutboxCommand,
   LegId,
+  LegPicture,
+  Look,
   LotEvent,
   LotId,
+  LotView,
   NodeId,
   OpenPlan,
   Orbit,
-  UserAddress,
+  OutboxCommand,
+  SeenCall,
+  Ticket,
 } from '@parkade/park-decision';
 
 /**
@@ -17,17 +21,6 @@ import type {
  */
 export type StoreAnswer<T> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'store-down'; readonly why: string };
-
-/**
- * A call as it was found, `null` when there is none. `unknown-schema`: there is one, written by an engine of another release in a
- * schema this one does not know. It is that engine's business: nothing may be concluded about its caller, least of all that
- * there is none.
- */
-export type CallAnswer = StoreAnswer<AnyCall | null> | UnknownSchema;
-
-export interface UnknownSchema {
-  readonly kind: 'unknown-schema';
-}
 
 export type OpenOutcome =
   /** `orbit` is the one the store took; asking again with the same call id gives the same answer. */
@@ -44,22 +37,12 @@ export type AdvanceOutcome =
   | { readonly kind: 'missing' };
 
 export interface Advance {
-  /** The version that was read; `next.version` is one more. */
-  readonly from: number;
+  /** As it was read; `next.version` is one more. */
+  readonly from: AnyCall;
   readonly next: AnyCall;
-  /** Legs of the state that was read, so that their index entries can go. */
-  readonly formerLegs: readonly LegId[];
   readonly outbox: readonly OutboxCommand[];
   readonly events: readonly LotEvent[];
   readonly now: number;
-}
-
-/** What orbit choice needs to know of a lot. */
-export interface LotView {
-  readonly taken: ReadonlyMap<Orbit, CallId>;
-  /** When each orbit was last freed, ms since 1970. */
-  readonly freedAt: ReadonlyMap<Orbit, number>;
-  readonly lastAssigned: Orbit | null;
 }
 
 export interface PendingOutbox {
@@ -75,35 +58,25 @@ export interface StreamedEvent {
   readonly event: LotEvent;
 }
 
-/** A one-time right to one caller, for a retriever on another node. */
-export interface Ticket {
-  readonly callId: CallId;
-  /** Of the parked call when the ticket was issued (SPEC, R12). */
-  readonly version: number;
-  readonly lot: LotId;
-  readonly orbit: Orbit;
-  /** The node that holds the caller; the ticket is worthless elsewhere. */
-  readonly node: NodeId;
-  readonly retrieverNode: NodeId;
-  readonly retrieverLeg: LegId;
-  /** Who is on the retriever's leg, for the record. */
-  readonly retriever: UserAddress | null;
-  /** Whose right it is: the same, or who sent the leg. */
-  readonly asker: UserAddress | null;
-}
-
 /**
  * The lots' truth. Two implementations pass one contract suite (`testkit`). No method throws for what the network does.
  * Each change is one atomic step: state, indexes, intents and events together or not at all.
  */
 export interface ParkStore {
-  /** Takes the first candidate that is neither taken nor quarantined at `now` and stores the call there. Idempotent by call id. */
-  openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>>;
+  /**
+   * Takes the first candidate that is neither taken nor quarantined at `now` (ms since 1970) and stores the call there. Asked
+   * again with the same call id, or for a caller who waits already, it answers that call.
+   */
+  openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>>;
   /** Moves a call on, if it still has the version that was read. An `ended` call frees its orbit. */
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>>;
-  loadCall(callId: CallId): Promise<CallAnswer>;
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer>;
-  findByLeg(leg: LegId): Promise<CallAnswer>;
+  /** All that a decision about a leg needs, from one moment. */
+  lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>>;
+  loadCall(callId: CallId): Promise<StoreAnswer<SeenCall>>;
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>>;
+  findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>>;
+  /** Live calls whose caller, or consult leg, is on that node. Those of another release are left out. */
+  callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>>;
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
   /** Live calls, those due first; `dueBefore` in ms since 1970, or all. Those of another release are left out. */
   liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>>;

@@ -1,4 +1,4 @@
-import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from '@parkade/park-decision';
+import type { CallId, LegId, LotId, NodeId, Orbit, Refusal, UserAddress } from '@parkade/park-decision';
 
 /**
  * What became of a command. `unknown` means: written, no answer; it may run, have run, or never run. Every command is
@@ -172,14 +172,14 @@ export type RequestAnswer =
       readonly display: { readonly name: string; readonly number: string };
     }
   /** The leg is told why not, and ends. */
-  | { readonly kind: 'reject'; readonly reason: string; readonly sounds?: string }
+  | { readonly kind: 'reject'; readonly reason: Refusal; readonly sounds?: string }
   /** The caller is rung back to the parker (then the fallback) by the switch itself: used when no orbit could be had. */
   | {
       readonly kind: 'return';
       readonly parker: UserAddress | null;
       readonly fallback: UserAddress | null;
       readonly music: string;
-      readonly reason: string;
+      readonly reason: Refusal;
     }
   /** Say nothing: the dialplan's own fallback runs. Used when the store is down. */
   | { readonly kind: 'fall-back'; readonly reason: string };

@@ -37,9 +37,10 @@ function killThisProcess(): void {
 
 export function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
   return {
-    openCall: (plan, now, quarantineMs) =>
-      between(at, 'commit', plan.call.kind, () => store.openCall(plan, now, quarantineMs)),
+    openCall: (plan, now) => between(at, 'commit', plan.call.kind, () => store.openCall(plan, now)),
     advanceCall: (advance) => between(at, 'commit', advance.next.kind, () => store.advanceCall(advance)),
+    lookAtLeg: (look) => between(at, 'load', undefined, () => store.lookAtLeg(look)),
+    callsOn: (node) => store.callsOn(node),
     loadCall: (callId) => between(at, 'load', undefined, () => store.loadCall(callId)),
     findByOrbit: (lot, orbit) => store.findByOrbit(lot, orbit),
     findByLeg: (leg) => store.findByLeg(leg),

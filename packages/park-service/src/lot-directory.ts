@@ -6,7 +6,7 @@ import {
   type NumberPlan,
   type Orbit,
 } from '@parkade/park-decision';
-import type { LotDirectory } from '@parkade/park-ports';
+import type { LotDirectory } from '@parkade/park-decision';
 import type { ResolvedConfig } from '@parkade/park-config';
 
 /** The configured lots, as each node sees them, and the ways between the configured nodes. */

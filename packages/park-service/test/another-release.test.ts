@@ -19,11 +19,11 @@ beforeAll(async () => {
   redis = await PrivateRedis.start();
   probe = new Redis(redis.url);
   const newer = await connectParkStore({ url: redis.url });
-  await newer.openCall(parkPlan({ callId: CALL, candidates: ['701'] }), SAMPLE_NOW, 0);
+  await newer.openCall(parkPlan({ callId: CALL, candidates: ['701'] }), SAMPLE_NOW);
   await newer.close();
-  stored = ((await probe.hget('{parkade}:calls', CALL)) ?? '').replace('"schema":1', '"schema":2');
+  stored = ((await probe.hget('{parkade}:calls', CALL)) ?? '').replace('"schema":2', '"schema":3');
   await probe.hset('{parkade}:calls', CALL, stored);
-  await probe.hset('{parkade}:fences', CALL, '2:1');
+  await probe.hset('{parkade}:fences', CALL, '3:1');
   const loading = parseConfig(`
 version: 1
 listen: { port: 0, advertise: ['127.0.0.1:7276'] }
@@ -45,7 +45,7 @@ it('[I6] is logged and counted once, though every sweep reads it, and is still t
   while (told().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   for (let sweeps = 0; sweeps < 3; sweeps += 1) await service.engine.sweep();
   expect(told()).toEqual([
-    expect.objectContaining({ level: 'error', fields: expect.objectContaining({ callId: CALL, schema: 2 }) }),
+    expect.objectContaining({ level: 'error', fields: expect.objectContaining({ callId: CALL, schema: 3 }) }),
   ]);
   expect(meters.counts.get('parkade_unknown_schema_total')).toBe(1);
   expect(await probe.hget('{parkade}:calls', CALL)).toBe(stored);

@@ -1,10 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { parseNodeId, type Lamp, type LotId, type LotPolicy, type NodeId, type Orbit } from '@parkade/park-decision';
+import {
+  parseNodeId,
+  type Lamp,
+  type LotId,
+  type LotPolicy,
+  type NodeId,
+  type Orbit,
+  type HeldLeg,
+} from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
 import {
   type CommandOutcome,
   type EventFeed,
-  type HeldLeg,
   type HeldLegs,
   type LampCommands,
   type Leases,

@@ -1,11 +1,13 @@
---- Moves a call from the version that was read to the next, with its indexes, intents and events. An ended call gives
+--- Moves a call from the version that was read to the next, with its indexes, outbox and events. An ended call gives
 --- its orbit back. Asked again with the same next state it answers ADVANCED and changes nothing, so a lost reply can be
 --- asked for again.
 ---
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live    KEYS[5] ended
---- KEYS[6] intents  KEYS[7] intents by time
+--- KEYS[6] outbox   KEYS[7] outbox by time
 --- KEYS[8] orbits of the lot         KEYS[9] freed
---- KEYS[10...] the stream of each event
+--- KEYS[10] calls on the node as it was read     KEYS[11] on the node of the next state
+--- KEYS[12] calls of the parker
+--- KEYS[13...] the stream of each event
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id
 --- ARGV[3] fence that was read "<schema>:<version>"        ARGV[4] fence of the next state
@@ -31,7 +33,7 @@ if late then
 end
 
 local calls, fences, legs, live, ended = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local intents, intentsAt, orbits, freed = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local outbox, outboxAt, orbits, freed = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local callId, nextFence, nextState, orbit, now = ARGV[2], ARGV[4], ARGV[5], ARGV[8], ARGV[9]
 
 local fence = redis.call('HGET', fences, callId)
@@ -63,26 +65,29 @@ for i = firstKept, firstEvent - 1 do
 end
 
 if ARGV[12] == '' then
-  redis.call('HDEL', intents, callId)
-  redis.call('ZREM', intentsAt, callId)
+  redis.call('HDEL', outbox, callId)
+  redis.call('ZREM', outboxAt, callId)
 else
-  redis.call('HSET', intents, callId, ARGV[12])
-  redis.call('ZADD', intentsAt, now, callId)
+  redis.call('HSET', outbox, callId, ARGV[12])
+  redis.call('ZADD', outboxAt, now, callId)
 end
 
+redis.call('SREM', KEYS[10], callId)
 if ARGV[6] ~= '' then
   redis.call('ZADD', live, ARGV[6], callId)
+  redis.call('SADD', KEYS[11], callId)
 else
   redis.call('ZREM', live, callId)
+  redis.call('SREM', KEYS[12], callId)
   redis.call('ZADD', ended, ARGV[7], callId)
   if redis.call('HGET', orbits, orbit) == callId then
     redis.call('HDEL', orbits, orbit)
-    redis.call('HSET', freed, orbit, now)
+    redis.call('HSET', freed, orbit, ARGV[7])
   end
   forgetOldCalls(calls, fences, ended, ARGV[10], 20)
 end
 
 for i = firstEvent, #ARGV do
-  appendEvent(KEYS[10 + i - firstEvent], ARGV[11], ARGV[i])
+  appendEvent(KEYS[13 + i - firstEvent], ARGV[11], ARGV[i])
 end
 return { REPLY.ADVANCED }

@@ -3,18 +3,22 @@
 ---
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
 --- KEYS[5] orbits of the lot   KEYS[6] freed   KEYS[7] last   KEYS[8] events
+--- KEYS[9] calls on the node   KEYS[10] calls of the parker
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id        ARGV[3] fence "<schema>:<version>"
 --- ARGV[4] call as JSON without orbit      ARGV[5] event as JSON without orbit
 --- ARGV[6] deadline of the call (ms)       ARGV[7] now (ms)
 --- ARGV[8] quarantine (ms)                 ARGV[9] events to keep
---- ARGV[10] number of legs, then the legs, then the candidates in order of preference
+--- ARGV[10] orbit that is kept for this caller, "" for none: its quarantine does not count
+--- ARGV[11] unless it was freed after (ms), "" for always
+--- ARGV[12] number of legs, then the legs, then the candidates in order of preference
 ---
 --- Reply: OPENED, call as JSON | NO_ORBIT, occupant of the only candidate or "" | TOO_LATE, Redis's clock
 --- Events: the given one, with the orbit
 
 --- @include "tooLate"
 --- @include "isFree"
+--- @include "isKept"
 --- @include "waitsIn"
 --- @include "withOrbit"
 --- @include "appendEvent"
@@ -33,8 +37,8 @@ if known then
 end
 
 local now, quarantineMs = tonumber(ARGV[7]), tonumber(ARGV[8])
-local firstLeg = 11
-local firstCandidate = firstLeg + tonumber(ARGV[10])
+local firstLeg = 13
+local firstCandidate = firstLeg + tonumber(ARGV[12])
 for i = firstLeg, firstCandidate - 1 do
   local waiting = waitsIn(calls, legs, ARGV[i])
   if waiting then
@@ -44,7 +48,8 @@ end
 
 local orbit = nil
 for i = firstCandidate, #ARGV do
-  if isFree(orbits, freed, ARGV[i], now, quarantineMs) then
+  local restMs = isKept(freed, ARGV[i], ARGV[10], ARGV[11]) and 0 or quarantineMs
+  if isFree(orbits, freed, ARGV[i], now, restMs) then
     orbit = ARGV[i]
     break
   end
@@ -64,5 +69,7 @@ end
 redis.call('ZADD', KEYS[4], ARGV[6], callId)
 redis.call('HSET', orbits, orbit, callId)
 redis.call('SET', KEYS[7], orbit)
+redis.call('SADD', KEYS[9], callId)
+redis.call('SADD', KEYS[10], callId)
 appendEvent(KEYS[8], ARGV[9], withOrbit(ARGV[5], orbit))
 return { REPLY.OPENED, call }

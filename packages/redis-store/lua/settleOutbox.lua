@@ -1,6 +1,6 @@
 --- Forgets the pending outbox commands of a call, if they are still those of this version.
 ---
---- KEYS[1] intents    KEYS[2] intents by time
+--- KEYS[1] outbox    KEYS[2] outbox by time
 --- ARGV[1] do nothing after (ms, Redis's clock)    ARGV[2] call id    ARGV[3] version
 ---
 --- Reply: DONE | NOTHING when there are none of this version any more | TOO_LATE, Redis's clock

@@ -1,6 +1,6 @@
-import type { AnyCall, CallKind, OpenPlan } from '@parkade/park-decision';
+import type { AnyCall, CallKind, OpenPlan, Ticket } from '@parkade/park-decision';
 import { CALL_SCHEMA } from '@parkade/park-decision';
-import type { PendingOutbox, Ticket } from '@parkade/park-ports';
+import type { PendingOutbox } from '@parkade/park-ports';
 
 /**
  * How a call stands in Redis: JSON with sorted properties, so that equal calls are equal texts and a script can compare

@@ -1,4 +1,4 @@
-import type { LotId, NodeId } from '@parkade/park-decision';
+import type { LotId, NodeId, UserAddress } from '@parkade/park-decision';
 
 /**
  * The one place that spells a key. All keys share the hash tag `{<prefix>}`, so that a script may touch several of them
@@ -9,12 +9,14 @@ import type { LotId, NodeId } from '@parkade/park-decision';
  *     {parkade}:legs                hash    leg -> call id, legs of live calls only
  *     {parkade}:live                zset    call id by deadline (ms since 1970)
  *     {parkade}:ended               zset    call id by end (ms since 1970); what is old is forgotten
- *     {parkade}:intents             hash    call id -> "<version> <pending outbox commands as JSON>"
- *     {parkade}:intents-at          zset    call id by commit (ms since 1970)
+ *     {parkade}:outbox              hash    call id -> "<version> <pending outbox commands as JSON>"
+ *     {parkade}:outbox-at           zset    call id by commit (ms since 1970)
  *     {parkade}:lot:<lot>:orbits    hash    orbit -> call id of its occupant
  *     {parkade}:lot:<lot>:freed     hash    orbit -> when it was last freed (ms since 1970)
  *     {parkade}:lot:<lot>:last      string  the orbit assigned last
  *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
+ *     {parkade}:lot:<lot>:parker:<user@domain>  set  live calls of that parker; of nobody known under "-"
+ *     {parkade}:node:<node>         set     live calls on that node
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
  *     {parkade}:lease:<name>        string  its holder, with an expiry
  *     {parkade}:cores:<node>        hash    Core-UUID -> "<renewed at (ms since 1970)> <engine>", with an expiry
@@ -32,6 +34,8 @@ export interface Keys {
   readonly orbits: (lot: LotId) => string;
   readonly freed: (lot: LotId) => string;
   readonly last: (lot: LotId) => string;
+  readonly ofParker: (lot: LotId, parker: UserAddress | null) => string;
+  readonly onNode: (node: NodeId) => string;
   readonly events: (lot: LotId) => string;
   readonly ticket: (id: string) => string;
   readonly lease: (name: string) => string;
@@ -52,11 +56,13 @@ export function keysFor(prefix: string): Keys {
     legs: key('legs'),
     live: key('live'),
     ended: key('ended'),
-    outbox: key('intents'),
-    outboxAt: key('intents-at'),
+    outbox: key('outbox'),
+    outboxAt: key('outbox-at'),
     orbits: (lot) => key('lot', lot, 'orbits'),
     freed: (lot) => key('lot', lot, 'freed'),
     last: (lot) => key('lot', lot, 'last'),
+    ofParker: (lot, parker) => key('lot', lot, 'parker', parker === null ? '-' : `${parker.user}@${parker.domain}`),
+    onNode: (node) => key('node', node),
     events: (lot) => key('lot', lot, 'events'),
     ticket: (id) => key('ticket', id),
     lease: (name) => key('lease', name),

@@ -1,24 +1,35 @@
-import type { AnyCall, CallId, LegId, LotEvent, LotId, OpenPlan, Orbit } from '@parkade/park-decision';
+import type {
+  AnyCall,
+  CallId,
+  LegId,
+  LegPicture,
+  Look,
+  LotEvent,
+  LotId,
+  LotView,
+  NodeId,
+  OpenPlan,
+  Orbit,
+  SeenCall,
+  Ticket,
+} from '@parkade/park-decision';
 import { legsOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
-  CallAnswer,
   Logger,
-  LotView,
   OpenOutcome,
   ParkStore,
   PendingOutbox,
   StoreAnswer,
   StreamedEvent,
-  Ticket,
 } from '@parkade/park-ports';
 import type { OnUnknownSchema } from './call-record.js';
 import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
 import { UnknownSchemaRecords } from './unknown-schema-records.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
-import { readAdvanced, readDone, readFound, readLot, readOpened, readWhetherDone } from './replies.js';
+import { readAdvanced, readDone, readFound, readLot, readOpened, readPicture, readWhetherDone } from './replies.js';
 import { UnexpectedReply } from './reply-codes.js';
 import { loadCatalog } from './script-catalog.js';
 import type { RedisClient } from './script-runner.js';
@@ -85,13 +96,24 @@ export class RedisParkStore implements ParkStore {
     redis.on('error', (error: Error) => this.#logger?.debug('redis connection failed', { why: error.message }));
   }
 
-  openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>> {
-    const { call, candidates, event } = plan;
-    const { calls, fences, legs, live, orbits, freed, last, events } = this.#keys;
+  openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>> {
+    const { call, candidates, event, quarantineMs, kept } = plan;
+    const { calls, fences, legs, live, orbits, freed, last, events, onNode, ofParker } = this.#keys;
     const callLegs = openingLegs(call);
     return this.#scripts.change(
       'openCall',
-      [calls, fences, legs, live, orbits(call.lot), freed(call.lot), last(call.lot), events(call.lot)],
+      [
+        calls,
+        fences,
+        legs,
+        live,
+        orbits(call.lot),
+        freed(call.lot),
+        last(call.lot),
+        events(call.lot),
+        onNode(call.node),
+        ofParker(call.lot, call.parker?.address ?? null),
+      ],
       [
         call.callId,
         fenceOf(call.schema, call.version),
@@ -101,6 +123,8 @@ export class RedisParkStore implements ParkStore {
         now,
         quarantineMs,
         this.#eventLimit,
+        kept?.orbit ?? '',
+        kept?.unlessUsedAfter ?? '',
         callLegs.length,
         ...callLegs,
         ...candidates,
@@ -110,11 +134,11 @@ export class RedisParkStore implements ParkStore {
   }
 
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
-    const { from, next, formerLegs, outbox, events, now } = advance;
+    const { from, next, outbox, events, now } = advance;
     const { callId, version, lot, orbit, schema } = next;
     const keys = this.#keys;
     const kept = legsOf(next);
-    const dropped = formerLegs.filter((leg) => !kept.includes(leg));
+    const dropped = legsOf(from).filter((leg) => !kept.includes(leg));
     return this.#scripts.change(
       'advanceCall',
       [
@@ -127,11 +151,14 @@ export class RedisParkStore implements ParkStore {
         keys.outboxAt,
         keys.orbits(lot),
         keys.freed(lot),
+        keys.onNode(from.node),
+        keys.onNode(next.node),
+        keys.ofParker(lot, from.parker?.address ?? null),
         ...events.map((event) => keys.events(event.lot)),
       ],
       [
         callId,
-        fenceOf(schema, from),
+        fenceOf(schema, from.version),
         fenceOf(schema, version),
         encode(next),
         next.kind === 'ended' ? '' : next.deadline,
@@ -151,16 +178,41 @@ export class RedisParkStore implements ParkStore {
     );
   }
 
-  loadCall(callId: CallId): Promise<CallAnswer> {
+  lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>> {
+    const { calls, legs, orbits, ofParker, freed, last } = this.#keys;
+    const { leg, callId, place, parker, lot } = look;
+    return this.#scripts.look(
+      'lookAtLeg',
+      [
+        calls,
+        legs,
+        place === null ? calls : orbits(place.lot),
+        parker === null ? calls : ofParker(parker.lot, parker.address),
+        ...(lot === null ? [calls, calls, calls] : [orbits(lot), freed(lot), last(lot)]),
+      ],
+      [leg, callId ?? '', place?.orbit ?? '', parker === null ? '' : '1', lot === null ? '' : '1'],
+      (reply) => readPicture(reply, look, this.#seen),
+    );
+  }
+
+  loadCall(callId: CallId): Promise<StoreAnswer<SeenCall>> {
     return this.#asCall(this.#scripts.answer((redis) => redis.hget(this.#keys.calls, callId)));
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer> {
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>> {
     return this.#find(this.#keys.orbits(lot), orbit);
   }
 
-  findByLeg(leg: LegId): Promise<CallAnswer> {
+  findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>> {
     return this.#find(this.#keys.legs, leg);
+  }
+
+  callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>> {
+    return this.#scripts.answer(async (redis) => {
+      const members = await redis.smembers(this.#keys.onNode(node));
+      const records = await readRecords(redis, this.#keys.calls, members);
+      return records.flatMap((text) => this.#decode(text) ?? []).filter(({ kind }) => kind !== 'ended');
+    });
   }
 
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>> {
@@ -242,27 +294,22 @@ export class RedisParkStore implements ParkStore {
 
   readonly #decode = (text: string): AnyCall | null => decodeCall(text, this.#foreign.report);
 
-  #find(index: string, field: string): Promise<CallAnswer> {
+  readonly #seen = (text: string): SeenCall =>
+    text === '' ? null : (this.#decode(text) ?? { kind: 'unknown-schema' });
+
+  #find(index: string, field: string): Promise<StoreAnswer<SeenCall>> {
     return this.#asCall(this.#scripts.look('findCall', [index, this.#keys.calls], [field], readFound));
   }
 
-  async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<CallAnswer> {
+  async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<StoreAnswer<SeenCall>> {
     const found = await asked;
-    if (found.kind === 'store-down') return found;
-    if (found.value === null) return { kind: 'ok', value: null };
-    const call = this.#decode(found.value);
-    return call === null ? { kind: 'unknown-schema' } : { kind: 'ok', value: call };
+    return found.kind === 'store-down' ? found : { kind: 'ok', value: this.#seen(found.value ?? '') };
   }
 
   /** The records of a hash that an index lists below a score, lowest score first. */
   async #readIndexed(redis: RedisClient, index: string, hash: string, below = Infinity): Promise<readonly string[]> {
     const members = await redis.zrangebyscore(index, '-inf', below === Infinity ? '+inf' : `(${below}`);
-    const records: string[] = [];
-    for (let at = 0; at < members.length; at += PAGE) {
-      const page = await redis.hmget(hash, ...members.slice(at, at + PAGE));
-      records.push(...page.filter((text) => text !== null));
-    }
-    return records;
+    return readRecords(redis, hash, members);
   }
 
   #noteHealth(why: string | null): void {
@@ -273,4 +320,13 @@ export class RedisParkStore implements ParkStore {
     this.#logger?.info('store is back');
     this.#onBack?.();
   }
+}
+
+async function readRecords(redis: RedisClient, hash: string, members: readonly string[]): Promise<readonly string[]> {
+  const records: string[] = [];
+  for (let at = 0; at < members.length; at += PAGE) {
+    const page = await redis.hmget(hash, ...members.slice(at, at + PAGE));
+    records.push(...page.filter((text) => text !== null));
+  }
+  return records;
 }

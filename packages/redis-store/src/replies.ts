@@ -1,6 +1,6 @@
-import type { AnyCall, CallId, Orbit } from '@parkade/park-decision';
+import type { AnyCall, CallId, LegPicture, Look, LotView, Orbit, SeenCall } from '@parkade/park-decision';
 import { parseCallId, parseOrbit } from '@parkade/park-decision';
-import type { AdvanceOutcome, LotView, OpenOutcome } from '@parkade/park-ports';
+import type { AdvanceOutcome, OpenOutcome } from '@parkade/park-ports';
 import type { ReplyName, ScriptReply } from './reply-codes.js';
 import { textAt, UnexpectedReply } from './reply-codes.js';
 
@@ -46,16 +46,35 @@ export function readFound(reply: ScriptReply): string | null {
 
 export function readLot(reply: ScriptReply): LotView {
   if (reply.name !== 'FOUND') throw unexpected(reply);
-  const [taken, freed] = reply.rest;
+  return lotViewOf(reply.rest);
+}
+
+function lotViewOf([taken, freed, last]: readonly unknown[]): LotView {
   return {
     taken: readPairs(taken, (text): CallId | undefined => parseCallId(text)),
     freedAt: readPairs(freed, (text) => {
       const ms = Number(text);
       return Number.isFinite(ms) ? ms : undefined;
     }),
-    lastAssigned: parseOrbit(textAt(reply, 2)) ?? null,
+    lastAssigned: parseOrbit(typeof last === 'string' ? last : '') ?? null,
   };
 }
+
+export function readPicture(reply: ScriptReply, look: Look, seen: (text: string) => SeenCall): LegPicture {
+  if (reply.name !== 'FOUND') throw unexpected(reply);
+  const ofParker: unknown = reply.rest[3];
+  if (!Array.isArray(ofParker)) throw unexpected(reply);
+  return {
+    look,
+    ofLeg: seen(textAt(reply, 0)),
+    named: seen(textAt(reply, 1)),
+    inOrbit: seen(textAt(reply, 2)),
+    ofParker: ofParker.map((text) => seen(String(text))).filter((call): call is AnyCall => isOurs(call)),
+    lot: look.lot === null ? null : lotViewOf(reply.rest.slice(4)),
+  };
+}
+
+const isOurs = (call: SeenCall): boolean => call !== null && call.kind !== 'unknown-schema';
 
 /** A hash as Lua sees it: field, value, field, value. Entries that are none of ours are left out. */
 function readPairs<T>(flat: unknown, parse: (text: string) => T | undefined): ReadonlyMap<Orbit, T> {

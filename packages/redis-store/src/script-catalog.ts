@@ -17,7 +17,7 @@ export const CHANGES = [
 ] as const;
 
 /** Scripts that only look. */
-export const LOOKS = ['findCall', 'viewLot', 'readClock'] as const;
+export const LOOKS = ['lookAtLeg', 'findCall', 'viewLot', 'readClock'] as const;
 
 export type ChangeName = (typeof CHANGES)[number];
 export type LookName = (typeof LOOKS)[number];
@@ -39,6 +39,7 @@ export function loadCatalog(): ScriptCatalog {
     claimName: loadScript('claimName'),
     setEntry: loadScript('setEntry'),
     dropEntry: loadScript('dropEntry'),
+    lookAtLeg: loadScript('lookAtLeg'),
     findCall: loadScript('findCall'),
     viewLot: loadScript('viewLot'),
     readClock: loadScript('readClock'),

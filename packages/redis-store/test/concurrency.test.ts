@@ -34,7 +34,7 @@ describe('RedisParkStore under races', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 1000 }, (_, n) => {
         const callId = `racer${String(n).padStart(5, '0')}`;
-        return storeOf(n).openCall(parkPlan({ callId, candidates }), SAMPLE_NOW, 0);
+        return storeOf(n).openCall(parkPlan({ callId, candidates }), SAMPLE_NOW);
       }),
     );
     const kinds = outcomes.map((outcome) => (outcome.kind === 'ok' ? outcome.value.kind : outcome.why));
@@ -56,7 +56,6 @@ describe('RedisParkStore under races', () => {
     const opened = await storeOf(0).openCall(
       parkPlan({ callId: 'wanted00', candidates: ['801'], lot: 'other' }),
       SAMPLE_NOW,
-      0,
     );
     if (opened.kind !== 'ok' || opened.value.kind !== 'opened' || opened.value.call.kind !== 'parked') {
       throw new Error('the call was not parked');

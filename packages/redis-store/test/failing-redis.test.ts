@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import {
   PrivateRedis,
   RecordedLog,
@@ -43,17 +43,17 @@ afterEach(async () => {
   await server.stop();
 });
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown> | UnknownSchema>;
+type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
 
 /** Each would leave a trace if it were carried out. */
 async function writes(): Promise<Readonly<Record<string, Ask>>> {
-  const seed = await store.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['701'] }), NOW, 0);
+  const seed = await store.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['701'] }), NOW);
   if (seed.kind !== 'ok' || seed.value.kind !== 'opened' || seed.value.call.kind !== 'parked')
     throw new Error('no call');
   const step = stepTo(seed.value.call, endedAs(seed.value.call, 'retrieved', NOW));
   await store.putTicket('kept', TICKET, 60_000);
   return {
-    openCall: (asked) => asked.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] }), NOW, 0),
+    openCall: (asked) => asked.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] }), NOW),
     advanceCall: (asked) => asked.advanceCall(step),
     appendEvents: (asked) => asked.appendEvents(step.events),
     putTicket: (asked) => asked.putTicket('fresh', TICKET, 60_000),
@@ -204,18 +204,18 @@ describe('RedisParkStore when Redis fails', () => {
     const { lines } = logger;
     const onUnknownSchema = (record: unknown): number => reports.push(record);
     const watching = await connectParkStore({ url: server.url, logger, onUnknownSchema });
-    await probe.hset('{parkade}:calls', CALL, JSON.stringify({ schema: 2, callId: CALL, shape: 'new' }));
-    await probe.hset('{parkade}:fences', CALL, '2:1');
+    await probe.hset('{parkade}:calls', CALL, JSON.stringify({ schema: 3, callId: CALL, shape: 'new' }));
+    await probe.hset('{parkade}:fences', CALL, '3:1');
     const before = await dump();
-    expect(await watching.loadCall(CALL)).toEqual({ kind: 'unknown-schema' });
-    expect(await watching.loadCall(CALL)).toEqual({ kind: 'unknown-schema' });
+    expect(await watching.loadCall(CALL)).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
+    expect(await watching.loadCall(CALL)).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await watching.liveCalls()).toEqual({ kind: 'ok', value: [] });
-    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({ kind: 'unknown-schema' });
+    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await advanceCall?.(watching)).toEqual({ kind: 'ok', value: { kind: 'missing' } });
-    const again = await watching.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['702'] }), NOW, 0);
+    const again = await watching.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['702'] }), NOW);
     expect(again).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await dump()).toEqual(before);
-    expect(reports).toEqual([{ callId: CALL, schema: 2 }]);
+    expect(reports).toEqual([{ callId: CALL, schema: 3 }]);
     expect(lines.filter(({ level }) => level === 'error' || level === 'warn')).toHaveLength(1);
     await watching.close();
   });

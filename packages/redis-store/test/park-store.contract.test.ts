@@ -36,10 +36,10 @@ anotherReleaseContract(
     return {
       store,
       async makeForeign(callId) {
-        const json = (text: string) => text.replace('"schema":1', '"schema":2');
+        const json = (text: string) => text.replace('"schema":2', '"schema":3');
         await rewrite(probe, `{${prefix}}:calls`, callId, json);
-        await rewrite(probe, `{${prefix}}:intents`, callId, json);
-        await rewrite(probe, `{${prefix}}:fences`, callId, (text) => text.replace(/^1:/, '2:'));
+        await rewrite(probe, `{${prefix}}:outbox`, callId, json);
+        await rewrite(probe, `{${prefix}}:fences`, callId, (text) => text.replace(/^2:/, '3:'));
       },
       async end() {
         probe.disconnect();

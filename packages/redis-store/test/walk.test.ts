@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnyCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import {
   InMemoryParkStore,
   PrivateRedis,
@@ -46,7 +46,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown> | UnknownSchema>;
+type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
 
 /** One walk's dice and what it has seen: states to advance from, also stale ones, and steps to repeat. */
 class Walker {
@@ -59,7 +59,7 @@ class Walker {
     this.#random = randomOf(seed);
   }
 
-  saw(answer: StoreAnswer<unknown> | UnknownSchema): void {
+  saw(answer: StoreAnswer<unknown>): void {
     if (answer.kind !== 'ok') throw new Error(answer.kind);
     const { value } = answer;
     if (typeof value === 'object' && value !== null && 'call' in value) this.#seen.push(value.call as AnyCall);
@@ -116,7 +116,7 @@ class Walker {
     const plan = this.#random() < 0.3 ? reservePlan(sample) : parkPlan(sample);
     const now = this.#now;
     const quarantineMs = this.#random() < 0.5 ? 0 : 3000;
-    return (store) => store.openCall(plan, now, quarantineMs);
+    return (store) => store.openCall({ ...plan, quarantineMs }, now);
   }
 
   #advance(): Ask {

@@ -1,8 +1,8 @@
 import { HOLD_MUSIC_HZ, PHONE_TONES_HZ, RINGBACK_TONES_HZ } from '@parkade/sip-phone';
-import { REFUSALS } from '@parkade/park-decision';
+import { REFUSAL_WORDS } from '@parkade/park-decision';
 import { LAB_USERS, type LabUser, type Sound, type Told } from './lab.js';
 
-/** In the order of `REFUSALS`; one tone for each word, so that *why* somebody was refused is heard. */
+/** In the order of `REFUSAL_WORDS`; one tone for each word, so that *why* somebody was refused is heard. */
 const REFUSAL_TONES_HZ = [1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500, 2600] as const;
 const NO_ENGINE_HZ = 2550;
 const NOBODY_CAME_HZ = 2650;
@@ -17,7 +17,7 @@ export function toneOfUser(user: LabUser): number {
 export function toneOfPrompt(reason: Told): number {
   if (reason === 'no-engine') return NO_ENGINE_HZ;
   if (reason === 'nobody-came') return NOBODY_CAME_HZ;
-  const hz = REFUSAL_TONES_HZ[REFUSALS.indexOf(reason)];
+  const hz = REFUSAL_TONES_HZ[REFUSAL_WORDS.indexOf(reason)];
   if (hz === undefined) throw new RangeError(`refusal ${reason} has no tone`);
   return hz;
 }
@@ -25,7 +25,7 @@ export function toneOfPrompt(reason: Told): number {
 /** What the engine is configured to play as the prompt of this refusal. */
 export const promptFor = (reason: Told): string => `tone_stream://%(1500,0,${toneOfPrompt(reason)})`;
 
-export const ALL_REASONS: readonly Told[] = [...REFUSALS, 'no-engine', 'nobody-came'];
+export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came'];
 
 const isReason = (sound: Sound): sound is Told => (ALL_REASONS as readonly string[]).includes(sound);
 

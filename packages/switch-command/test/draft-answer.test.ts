@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { REFUSALS } from '@parkade/park-decision';
+import { REFUSAL_WORDS } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
 import { TONE_PROMPTS, causeFor, draftAnswerScript, promptFor } from '../src/index.js';
 import { ANNOUNCE, CALL, CALLER, HOLD, LEG, MUSIC, PARKER, TICKET, channelOf, dialPeerOf, joinOf } from './orders.js';
@@ -176,7 +176,7 @@ describe('dial-peer', () => {
 });
 
 describe('tell, return, fall-back', () => {
-  it.each(REFUSALS.map((reason) => [reason]))('tells %s with its prompt and cause', (reason) => {
+  it.each(REFUSAL_WORDS.map((reason) => [reason]))('tells %s with its prompt and cause', (reason) => {
     const lines = linesOf({ kind: 'reject', reason });
     expect(variablesOf(lines[1])).toEqual({
       socket_resume: 'false',
@@ -184,11 +184,6 @@ describe('tell, return, fall-back', () => {
       parkade_cause: causeFor(reason),
     });
     expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_prompt ${promptFor(TONE_PROMPTS, reason)}`);
-  });
-
-  it('has a cause and a prompt for a reason nobody thought of', () => {
-    expect(causeFor('toString')).toBe('NORMAL_TEMPORARY_FAILURE');
-    expect(promptFor(TONE_PROMPTS, 'constructor')).toBe(TONE_PROMPTS.otherwise);
   });
 
   it('[H3] returns the caller to parker and fallback, as nobody of a former parked call', () => {

@@ -11,3 +11,4 @@ export * from './engine/seeded-random.js';
 export * from './redis-shapes/index.js';
 export * from './network/tcp-proxy.js';
 export * from './engine/engine-rig.js';
+export * from './decision/request-table.js';

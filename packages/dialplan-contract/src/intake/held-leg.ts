@@ -1,5 +1,5 @@
 import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type LegId } from '@parkade/park-decision';
-import type { HeldLeg } from '@parkade/park-ports';
+import type { HeldLeg } from '@parkade/park-decision';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
-import type { ParkStore, StoreAnswer, LotView } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { LotView } from '@parkade/park-decision';
 import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';

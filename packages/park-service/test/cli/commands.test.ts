@@ -118,8 +118,8 @@ describe('[O4] parkade lots and calls', () => {
   async function occupied(): Promise<ParkStore> {
     const store = new InMemoryParkStore();
     const name = 'Ann\u001b[31m';
-    await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'], name }), SAMPLE_NOW, 0);
-    await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW + 60_000, 0);
+    await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'], name }), SAMPLE_NOW);
+    await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW + 60_000);
     return store;
   }
   const world = { clock, openStore: occupied };

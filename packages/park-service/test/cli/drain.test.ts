@@ -83,7 +83,7 @@ describe('[M6] parkade drain node', () => {
   it('waits until nobody is there, and says how many are left when that changes', async () => {
     const { store, run } = world();
     const plan = parkPlan({ callId: 'call00001', candidates: ['703'] });
-    const opened = await store.openCall(plan, SAMPLE_NOW, 0);
+    const opened = await store.openCall(plan, SAMPLE_NOW);
     if (opened.kind !== 'ok' || opened.value.kind !== 'opened') throw new Error('no orbit');
     const { call } = opened.value;
     let pauses = 0;
@@ -93,7 +93,7 @@ describe('[M6] parkade drain node', () => {
         if (pauses < 3 || call.kind !== 'parked') return;
         const { chain: _chain, deadline: _deadline, ...rest } = call;
         await store.advanceCall({
-          from: call.version,
+          from: call,
           next: {
             ...rest,
             kind: 'ended',
@@ -102,7 +102,6 @@ describe('[M6] parkade drain node', () => {
             endedAt: SAMPLE_NOW,
             retriever: null,
           },
-          formerLegs: [call.caller.leg],
           outbox: [],
           events: [],
           now: SAMPLE_NOW,
@@ -157,8 +156,8 @@ describe('[M6] parkade nodes', () => {
     duties.leases.set('watch-east', `pbx1:7276-4711-${'x'.repeat(32)}`);
     duties.drains.push({ kind: 'node', name: 'east', since: SAMPLE_NOW - 90_000 });
     duties.registry.push(engine('pbx1:7276', { requests: 1 }), engine('pbx2:7276', { seenAt: SAMPLE_NOW - 65_000 }));
-    await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'] }), SAMPLE_NOW, 0);
-    await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW, 0);
+    await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'] }), SAMPLE_NOW);
+    await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW);
     const { code, stdout } = await run('nodes');
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([

@@ -44,7 +44,7 @@ async function storeOn(place: RedisPlace): Promise<RedisParkStore> {
 }
 
 const park = (on: RedisParkStore, callId: string, orbit: string): Promise<StoreAnswer<unknown>> =>
-  on.openCall(parkPlan({ callId, candidates: [orbit] }), SAMPLE_NOW, 0);
+  on.openCall(parkPlan({ callId, candidates: [orbit] }), SAMPLE_NOW);
 
 interface Outage {
   /** How often the store said that it is down. */

@@ -30,7 +30,7 @@ export async function watchEssentials(place: RedisPlace, prefix: string): Promis
     // A feed that could not begin at once begins where the stream ends then: it is told of a later event only.
     for (let n = 0; seen.length === 0; n += 1) {
       const plan = parkPlan({ callId: `watched${String(n)}`, candidates: [String(701 + n)] });
-      expect(kindOf(await store.openCall(plan, SAMPLE_NOW, 0))).toBe('ok');
+      expect(kindOf(await store.openCall(plan, SAMPLE_NOW))).toBe('ok');
       await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 500))]);
     }
     expect(seen[0]?.type).toBe('parked');

@@ -1,9 +1,8 @@
-import type { CallId, Lamp, LegId, NodeId, UserAddress } from '@parkade/park-decision';
+import type { CallId, Lamp, LegId, NodeId, UserAddress, HeldLeg } from '@parkade/park-decision';
 import type {
   CallBackParams,
   CommandOutcome,
   ForwardParams,
-  HeldLeg,
   HeldLegs,
   HoldParams,
   JoinState,

@@ -1,5 +1,6 @@
 import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
-import type { HeldLeg, JoinState, TalkState } from '@parkade/park-ports';
+import type { JoinState, TalkState } from '@parkade/park-ports';
+import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import { heldIds, readHeldLeg } from '@parkade/dialplan-contract';
 import type { NodeLink } from './node-link.js';

@@ -1,4 +1,4 @@
-import type { Refusal } from '@parkade/park-decision';
+import { REFUSALS, type Refusal } from '@parkade/park-decision';
 
 /** What a leg hears when it is told why not: playables of the configuration, by reason. */
 export interface Prompts {
@@ -19,30 +19,7 @@ export const TONE_PROMPTS: Prompts = {
   otherwise: BUSY,
 };
 
-/**
- * How a leg ends that was told why not; the phone shows it, or logs it. `PICKED_OFF` makes the switch add
- * `Reason: SIP;cause=200;text="Call completed elsewhere"`, which keeps a lost race out of lists of missed calls.
- */
-const CAUSES: Readonly<Record<Refusal, string>> = {
-  'lot-full': 'SWITCH_CONGESTION',
-  'orbit-taken': 'USER_BUSY',
-  'orbit-empty': 'UNALLOCATED_NUMBER',
-  'orbit-reserved': 'USER_BUSY',
-  'already-picked-up': 'PICKED_OFF',
-  'not-an-orbit': 'UNALLOCATED_NUMBER',
-  'not-allowed': 'CALL_REJECTED',
-  'store-down': 'NORMAL_TEMPORARY_FAILURE',
-  'unknown-schema': 'NORMAL_TEMPORARY_FAILURE',
-  'unknown-node': 'DESTINATION_OUT_OF_ORDER',
-  'no-such-leg': 'NORMAL_CLEARING',
-  draining: 'NORMAL_TEMPORARY_FAILURE',
-  'malformed-request': 'INTERWORKING',
-  'already-parked': 'NORMAL_CLEARING',
-};
-
-const isRefusal = (reason: string): reason is Refusal => Object.hasOwn(CAUSES, reason);
-
-export const causeFor = (reason: string): string => (isRefusal(reason) ? CAUSES[reason] : 'NORMAL_TEMPORARY_FAILURE');
+export const causeFor = (reason: Refusal): string => REFUSALS[reason].cause;
 
 export const promptFor = (prompts: Prompts, reason: string): string =>
   (Object.hasOwn(prompts.byReason, reason) ? prompts.byReason[reason] : undefined) ?? prompts.otherwise;

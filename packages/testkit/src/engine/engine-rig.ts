@@ -1,6 +1,19 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
-import type { CallId, LegSnapshot, LegId, LotId, LotPolicy, NodeId, NumberPlan, Orbit } from '@parkade/park-decision';
-import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
+import { planOpening } from '@parkade/park-decision';
+import type {
+  AnyCall,
+  OpeningFact,
+  CallId,
+  LegSnapshot,
+  LegId,
+  LotId,
+  LotPolicy,
+  NodeId,
+  NumberPlan,
+  Orbit,
+} from '@parkade/park-decision';
+import { Background, createEngine, openCall, type Engine, type EngineDeps } from '@parkade/park-engine';
+import { auditNode } from '@parkade/node-watch';
 import { type Timer, type RequestAnswer } from '@parkade/park-ports';
 import { InMemoryParkStore, type StoreMethod } from '../store/in-memory-park-store.js';
 import { ManualClock } from '../time/manual-clock.js';
@@ -156,10 +169,18 @@ export class Rig {
     await this.engine.idle();
   }
 
-  async linkUp(node = east): Promise<void> {
+  /** The link is back, and whoever watches the node audits it; the sweep does what was forgotten. */
+  async linkUp(node = east, restartedAt = 0): Promise<void> {
     this.switches.restoreLink(node);
     await this.engine.switchEvent({ kind: 'link-up', node, coreUuid: 'core' });
+    await this.audit(node, restartedAt);
+    await this.sweep();
+  }
+
+  async audit(node = east, restartedAt = 0): Promise<'done' | 'again'> {
+    const result = await auditNode(this.deps, this.switches, node, { restartedAt, callersKnown: () => undefined });
     await this.engine.idle();
+    return result;
   }
 
   /** All calls the store still knows to be live. */
@@ -267,4 +288,12 @@ export function as<K extends RequestAnswer['kind']>(
 ): Extract<RequestAnswer, { kind: K }> {
   if (answer.kind !== kind) throw new Error(`expected ${kind}, got ${JSON.stringify(answer)}`);
   return answer as Extract<RequestAnswer, { kind: K }>;
+}
+
+/** A call as the store of these deps took it. @throws when no orbit was free. */
+export async function openIn(deps: EngineDeps, policy: LotPolicy, fact: OpeningFact): Promise<AnyCall> {
+  const choice = { lastAssigned: null, freedAt: new Map<Orbit, number>(), random: () => 0 };
+  const opened = await openCall(deps, planOpening(fact, policy, deps.clock.now(), choice));
+  if (opened.kind !== 'ok' || opened.value.kind !== 'opened') throw new Error(JSON.stringify(opened));
+  return opened.value.call;
 }

@@ -1,8 +1,9 @@
-import { parseLegId, showUser, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
+import { parseLegId, showUser, type HeldLeg, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
 import type {
   CallBackParams,
   CommandOutcome,
   ForwardParams,
+  HeldLegs,
   HoldParams,
   JoinState,
   RingParams,
@@ -44,7 +45,7 @@ export interface ScriptedOutcome {
  * Switches as far as the engine sees them: a set of legs per node, each somewhere. Commands are recorded, change the
  * whereabouts, and can be scripted to fail. Nothing is told to the engine by itself: the test says what the links report.
  */
-export class FakeSwitches implements SwitchCommands {
+export class FakeSwitches implements SwitchCommands, HeldLegs {
   readonly sent: SentCommand[] = [];
   /** Awaited before each command and question does anything. */
   onAsk: (what: Kind | 'join-state' | 'leg-exists' | 'talk') => Promise<void> = () => Promise.resolve();
@@ -97,6 +98,17 @@ export class FakeSwitches implements SwitchCommands {
 
   ofKind<K extends Kind>(kind: K): Extract<SentCommand, { kind: K }>[] {
     return this.sent.filter((command): command is Extract<SentCommand, { kind: K }> => command.kind === kind);
+  }
+
+  /** The switch's own list: who is on music, with nothing but the leg known. */
+  heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
+    if (this.#linksDown.has(node)) return Promise.resolve('unknown');
+    const held = [...this.#legs].filter(([, at]) => at.node === node && at.at === 'music');
+    return Promise.resolve(held.map(([leg]) => bareHeldLeg(leg)));
+  }
+
+  mark(): Promise<CommandOutcome> {
+    return Promise.resolve({ kind: 'done' });
   }
 
   async hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome> {
@@ -199,3 +211,18 @@ export class FakeSwitches implements SwitchCommands {
 
 const notOnHold: CommandOutcome = { kind: 'refused', cause: 'USAGE' };
 const noSuchChannel: CommandOutcome = { kind: 'refused', cause: 'No such channel' };
+
+/** A leg on hold of which its variables say nothing. */
+export const bareHeldLeg = (leg: LegId): HeldLeg => ({
+  leg,
+  callId: null,
+  version: null,
+  lot: null,
+  orbit: null,
+  parker: null,
+  parkedAt: null,
+  dueAt: null,
+  caller: { name: '', number: '' },
+  sipCallId: '',
+  isGuarded: true,
+});

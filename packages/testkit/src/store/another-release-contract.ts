@@ -14,10 +14,14 @@ type Case = (store: ParkStore, foreign: ParkedCall) => Promise<void>;
 
 const CASES: Readonly<Record<string, Case>> = {
   'says that there is one, whichever way it is looked for': async (store, foreign) => {
-    const unknown = { kind: 'unknown-schema' };
+    const unknown = { kind: 'ok', value: { kind: 'unknown-schema' } };
     same(await store.loadCall(foreign.callId), unknown);
     same(await store.findByOrbit(LOT, foreign.orbit), unknown);
     same(await store.findByLeg(foreign.caller.leg), unknown);
+    const look = { leg: foreign.caller.leg, callId: foreign.callId, parker: null, lot: null };
+    const picture = await value(store.lookAtLeg({ ...look, place: { lot: LOT, orbit: foreign.orbit } }));
+    same([picture.ofLeg, picture.named, picture.inOrbit], [unknown.value, unknown.value, unknown.value]);
+    same(await value(store.callsOn(foreign.node)), []);
   },
   'does not list it': async (store) => {
     same(await value(store.liveCalls()), []);
@@ -25,19 +29,19 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'does not move it on': async (store, foreign) => {
     same(await value(store.advanceCall(stepTo(foreign, putOff(foreign, NOW)))), { kind: 'missing' });
-    same(await store.loadCall(foreign.callId), { kind: 'unknown-schema' });
+    same(await value(store.loadCall(foreign.callId)), { kind: 'unknown-schema' });
   },
   'opens no other call of its id, nor for its caller': async (store, foreign) => {
     const candidates = ['702'];
     const again = parkPlan({ callId: foreign.callId, candidates });
-    same(await value(store.openCall(again, NOW, 0)), { kind: 'unknown-schema' });
+    same(await value(store.openCall(again, NOW)), { kind: 'unknown-schema' });
     const sameCaller = parkPlan({ callId: 'bbbbbbbb', candidates, leg: foreign.caller.leg });
-    same(await value(store.openCall(sameCaller, NOW, 0)), { kind: 'unknown-schema' });
+    same(await value(store.openCall(sameCaller, NOW)), { kind: 'unknown-schema' });
     same([...(await value(store.viewLot(LOT))).taken], [['701', foreign.callId]]);
   },
   'keeps its orbit taken, and all others free': async (store, foreign) => {
     const wanted = parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] });
-    same(await value(store.openCall(wanted, NOW, 0)), { kind: 'no-orbit', takenBy: foreign.callId });
+    same(await value(store.openCall(wanted, NOW)), { kind: 'no-orbit', takenBy: foreign.callId });
     const [second] = sampleOrbits('702');
     is((await opened(store, parkPlan({ callId: 'cccccccc', candidates: ['701', '702'] }))).orbit, second);
   },

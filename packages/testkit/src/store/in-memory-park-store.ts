@@ -1,16 +1,29 @@
-import type { AnyCall, CallId, LegId, LotEvent, LotId, OpenPlan, Orbit } from '@parkade/park-decision';
-import { legsOf } from '@parkade/park-decision';
+import type {
+  AnyCall,
+  CallId,
+  EndedCall,
+  LegId,
+  LegPicture,
+  LiveCall,
+  Look,
+  LotEvent,
+  LotId,
+  LotView,
+  NodeId,
+  OpenPlan,
+  Orbit,
+  SeenCall,
+  Ticket,
+} from '@parkade/park-decision';
+import { legsOf, sameUser } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
-  CallAnswer,
-  LotView,
   OpenOutcome,
   ParkStore,
   PendingOutbox,
   StoreAnswer,
   StreamedEvent,
-  Ticket,
 } from '@parkade/park-ports';
 
 /**
@@ -95,40 +108,40 @@ export class InMemoryParkStore implements ParkStore {
     this.#repliesToLose = count;
   }
 
-  openCall(plan: OpenPlan, now: number, quarantineMs: number): Promise<StoreAnswer<OpenOutcome>> {
-    return this.#answer('openCall', () => this.#open(plan, now, quarantineMs));
+  openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>> {
+    return this.#answer('openCall', () => this.#open(plan, now));
   }
 
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
     return this.#answer('advanceCall', () => this.#advance(advance));
   }
 
-  loadCall(callId: CallId): Promise<CallAnswer> {
-    return this.#find('loadCall', () => callId);
+  lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>> {
+    return this.#answer('lookAtLeg', () => this.#picture(look));
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<CallAnswer> {
-    return this.#find('findByOrbit', () => this.#lots.get(lot)?.taken.get(orbit));
+  loadCall(callId: CallId): Promise<StoreAnswer<SeenCall>> {
+    return this.#answer('loadCall', () => this.#seen(callId));
   }
 
-  findByLeg(leg: LegId): Promise<CallAnswer> {
-    return this.#find('findByLeg', () => this.#legs.get(leg));
+  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>> {
+    return this.#answer('findByOrbit', () => this.#seen(this.#lots.get(lot)?.taken.get(orbit)));
+  }
+
+  findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>> {
+    return this.#answer('findByLeg', () => this.#seen(this.#legs.get(leg)));
+  }
+
+  callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>> {
+    return this.#answer('callsOn', () => this.#live().filter((call) => call.node === node));
   }
 
   viewLot(lotId: LotId): Promise<StoreAnswer<LotView>> {
-    return this.#answer('viewLot', () => {
-      const { taken, freedAt, lastAssigned } = this.#lot(lotId);
-      return { taken, freedAt, lastAssigned };
-    });
+    return this.#answer('viewLot', () => this.#view(lotId));
   }
 
   liveCalls(dueBefore = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
-    return this.#answer('liveCalls', () =>
-      [...this.#calls.values()]
-        .filter(({ callId }) => !this.#foreign.has(callId))
-        .flatMap((call) => (call.kind !== 'ended' && call.deadline < dueBefore ? [call] : []))
-        .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1)),
-    );
+    return this.#answer('liveCalls', () => this.#live().filter(({ deadline }) => deadline < dueBefore));
   }
 
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
@@ -181,13 +194,38 @@ export class InMemoryParkStore implements ParkStore {
     return Promise.resolve();
   }
 
-  async #find(method: StoreMethod, which: () => CallId | undefined): Promise<CallAnswer> {
-    const found = await this.#answer(method, () => {
-      const callId = which();
-      return callId !== undefined && this.#foreign.has(callId) ? 'unknown-schema' : this.#lookUp(callId);
-    });
-    if (found.kind === 'store-down') return found;
-    return found.value === 'unknown-schema' ? { kind: found.value } : { kind: 'ok', value: found.value };
+  #picture(look: Look): LegPicture {
+    const { leg, callId, place, parker, lot } = look;
+    const occupant = place === null ? undefined : this.#lots.get(place.lot)?.taken.get(place.orbit);
+    const ofParker = this.#live().filter(
+      (call) => call.lot === parker?.lot && sameUser(call.parker?.address ?? null, parker.address),
+    );
+    return {
+      look,
+      ofLeg: this.#seen(this.#legs.get(leg)),
+      named: this.#seen(callId ?? undefined),
+      inOrbit: this.#seen(occupant),
+      ofParker,
+      lot: lot === null ? null : this.#view(lot),
+    };
+  }
+
+  #view(lotId: LotId): LotView {
+    const { taken, freedAt, lastAssigned } = this.#lot(lotId);
+    return { taken, freedAt, lastAssigned };
+  }
+
+  /** Those due first come first. */
+  #live(): readonly LiveCall[] {
+    return [...this.#calls.values()]
+      .filter(({ callId }) => !this.#foreign.has(callId))
+      .flatMap((call) => (call.kind === 'ended' ? [] : [call]))
+      .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1));
+  }
+
+  #seen(callId: CallId | undefined): SeenCall {
+    if (callId !== undefined && this.#foreign.has(callId)) return { kind: 'unknown-schema' };
+    return this.#lookUp(callId);
   }
 
   async #answer<T>(method: StoreMethod, work: () => T): Promise<StoreAnswer<T>> {
@@ -201,15 +239,19 @@ export class InMemoryParkStore implements ParkStore {
     return { kind: 'ok', value };
   }
 
-  #open(plan: OpenPlan, now: number, quarantineMs: number): OpenOutcome {
+  #open(plan: OpenPlan, now: number): OpenOutcome {
     const known = this.#calls.get(plan.call.callId);
     if (known !== undefined) return this.#asOpened(known);
     const waiting = legsOf({ ...plan.call, orbit: '' as Orbit }).map((leg) => this.#waitsIn(leg));
     const other = waiting.find((call) => call !== undefined);
     if (other !== undefined) return this.#asOpened(other);
     const lot = this.#lot(plan.call.lot);
+    const { quarantineMs, kept } = plan;
+    const freedAt = (orbit: Orbit): number => lot.freedAt.get(orbit) ?? -Infinity;
+    const isKept = (orbit: Orbit): boolean =>
+      orbit === kept?.orbit && freedAt(orbit) <= (kept.unlessUsedAfter ?? Infinity);
     const resting = (orbit: Orbit): boolean =>
-      quarantineMs > 0 && (lot.freedAt.get(orbit) ?? -Infinity) + quarantineMs > now;
+      quarantineMs > 0 && !isKept(orbit) && freedAt(orbit) + quarantineMs > now;
     const orbit = plan.candidates.find((candidate) => !lot.taken.has(candidate) && !resting(candidate));
     if (orbit === undefined) {
       const [only, ...others] = plan.candidates;
@@ -236,15 +278,15 @@ export class InMemoryParkStore implements ParkStore {
     return call.caller.leg === leg ? call : undefined;
   }
 
-  #advance({ from, next, formerLegs, outbox, events, now }: Advance): AdvanceOutcome {
+  #advance({ from, next, outbox, events, now }: Advance): AdvanceOutcome {
     const current = this.#calls.get(next.callId);
     if (current === undefined || this.#foreign.has(next.callId)) return { kind: 'missing' };
     if (current.version === next.version && canonical(current) === canonical(next)) return { kind: 'advanced' };
     // The end is final, whatever version somebody claims to have read.
-    if (current.version !== from || current.kind === 'ended') return { kind: 'stale' };
+    if (current.version !== from.version || current.kind === 'ended') return { kind: 'stale' };
     this.#calls.set(next.callId, copy(next));
     const legs = new Set(legsOf(next));
-    for (const leg of formerLegs) {
+    for (const leg of legsOf(from)) {
       if (!legs.has(leg) && this.#legs.get(leg) === next.callId) this.#legs.delete(leg);
     }
     for (const leg of legs) this.#legs.set(leg, next.callId);
@@ -257,11 +299,11 @@ export class InMemoryParkStore implements ParkStore {
     return { kind: 'advanced' };
   }
 
-  #end(call: AnyCall, now: number): void {
+  #end(call: EndedCall, now: number): void {
     const lot = this.#lot(call.lot);
     if (lot.taken.get(call.orbit) === call.callId) {
       lot.taken.delete(call.orbit);
-      lot.freedAt.set(call.orbit, now);
+      lot.freedAt.set(call.orbit, call.endedAt);
     }
     for (const [callId, kept] of this.#calls) {
       if (kept.kind === 'ended' && kept.endedAt + this.#retentionMs <= now) this.#calls.delete(callId);

@@ -1,7 +1,7 @@
 import type { ParkStore } from '@parkade/park-ports';
 import { ADVANCING } from './contract-cases/advancing.js';
 import type { Cases } from './contract-cases/contract-case.js';
-import { INTENTS } from './contract-cases/intents.js';
+import { OUTBOX } from './contract-cases/outbox.js';
 import { OPENING } from './contract-cases/opening.js';
 import { RACES } from './contract-cases/races.js';
 import { READING } from './contract-cases/reading.js';
@@ -30,7 +30,7 @@ export type MakeStore = (options: { readonly retentionMs: number }) => Promise<S
 const SUITE: Readonly<Record<string, Cases>> = {
   openCall: OPENING,
   advanceCall: ADVANCING,
-  outbox: INTENTS,
+  outbox: OUTBOX,
   reading: READING,
   tickets: TICKETS,
   'races and ends': RACES,

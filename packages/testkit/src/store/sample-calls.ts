@@ -12,17 +12,10 @@ import type {
   Orbit,
   Outcome,
   ParkedCall,
+  Ticket,
 } from '@parkade/park-decision';
-import {
-  CALL_SCHEMA,
-  legsOf,
-  parseCallId,
-  parseLegId,
-  parseLotId,
-  parseNodeId,
-  parseOrbit,
-} from '@parkade/park-decision';
-import type { Advance, Ticket } from '@parkade/park-ports';
+import { CALL_SCHEMA, parseCallId, parseLegId, parseLotId, parseNodeId, parseOrbit } from '@parkade/park-decision';
+import type { Advance } from '@parkade/park-ports';
 
 /** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
 
@@ -85,6 +78,8 @@ export function parkPlan(sample: SamplePlan): OpenPlan {
   return {
     call,
     candidates: sampleOrbits(...sample.candidates),
+    quarantineMs: 0,
+    kept: null,
     event: eventOf(call, 'parked', now),
     otherwise: sample.candidates.length === 1 ? 'orbit-taken' : 'lot-full',
   };
@@ -148,7 +143,7 @@ export function stepTo(call: AnyCall, next: AnyCall, more: Partial<Advance> = {}
   const now = more.now ?? SAMPLE_NOW;
   const type = next.kind === 'ended' ? next.outcome : next.kind;
   const events = [{ ...eventOf(next, type, now), orbit: next.orbit }];
-  return { from: call.version, next, formerLegs: legsOf(call), outbox: [], events, now, ...more };
+  return { from: call, next, outbox: [], events, now, ...more };
 }
 
 /** A right to one caller, for a retriever on the other node. */

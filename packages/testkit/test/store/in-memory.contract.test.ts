@@ -36,7 +36,7 @@ describe('InMemoryParkStore as a fake', () => {
   it('does nothing while it is down', async () => {
     const store = new InMemoryParkStore();
     store.goDown('test');
-    expect(await store.openCall(PLAN, 0, 0)).toEqual({ kind: 'store-down', why: 'test' });
+    expect(await store.openCall(PLAN, 0)).toEqual({ kind: 'store-down', why: 'test' });
     store.goDown(null);
     expect(await store.loadCall(CALL)).toEqual({ kind: 'ok', value: null });
   });
@@ -44,7 +44,7 @@ describe('InMemoryParkStore as a fake', () => {
   it('does what was asked although the reply is lost', async () => {
     const store = new InMemoryParkStore();
     store.loseReplies(1);
-    expect(await store.openCall(PLAN, 0, 0)).toMatchObject({ kind: 'store-down' });
+    expect(await store.openCall(PLAN, 0)).toMatchObject({ kind: 'store-down' });
     expect(await store.loadCall(CALL)).toMatchObject({ kind: 'ok', value: { orbit: '701' } });
   });
 
@@ -56,7 +56,7 @@ describe('InMemoryParkStore as a fake', () => {
         return Promise.resolve();
       },
     });
-    await store.openCall(PLAN, 0, 0);
+    await store.openCall(PLAN, 0);
     await store.ping();
     expect(seen).toEqual(['openCall', 'ping']);
   });
@@ -64,7 +64,7 @@ describe('InMemoryParkStore as a fake', () => {
   it('keeps its truth when a test changes what it was given', async () => {
     const store = new InMemoryParkStore();
     const candidates = [...PLAN.candidates];
-    await store.openCall({ ...PLAN, candidates }, 0, 0);
+    await store.openCall({ ...PLAN, candidates }, 0);
     const view = await store.viewLot(PLAN.call.lot);
     if (view.kind === 'ok' && view.value.taken instanceof Map) view.value.taken.clear();
     expect(await store.viewLot(PLAN.call.lot)).toMatchObject({ value: { taken: new Map([['701', CALL]]) } });

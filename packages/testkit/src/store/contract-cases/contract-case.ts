@@ -1,5 +1,5 @@
 import type { AnyCall, OutboxCommand, OpenPlan, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer, UnknownSchema } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
 type Case = (store: ParkStore) => Promise<void>;
@@ -9,15 +9,14 @@ export type Cases = Readonly<Record<string, Case>>;
 
 export const LOT = sampleLot('main');
 
-export async function value<T>(answer: Promise<StoreAnswer<T> | UnknownSchema>): Promise<T> {
+export async function value<T>(answer: Promise<StoreAnswer<T>>): Promise<T> {
   const settled = await answer;
-  if (settled.kind === 'unknown-schema') throw new Error('the call is of another release');
   if (settled.kind !== 'ok') throw new Error(`the store is down: ${settled.why}`);
   return settled.value;
 }
 
 export async function opened(store: ParkStore, plan: OpenPlan, quarantineMs = 0, now = NOW): Promise<AnyCall> {
-  const outcome = await value(store.openCall(plan, now, quarantineMs));
+  const outcome = await value(store.openCall({ ...plan, quarantineMs }, now));
   if (outcome.kind !== 'opened') throw new Error(`no orbit was free`);
   return outcome.call;
 }

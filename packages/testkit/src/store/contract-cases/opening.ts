@@ -38,7 +38,7 @@ export const OPENING: Cases = {
   },
   'names the occupant when one orbit and no other was asked for': async (store) => {
     await parked(store, 'aaaaaaaa', '701');
-    const outcome = await value(store.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), NOW, 0));
+    const outcome = await value(store.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), NOW));
     same(outcome, { kind: 'no-orbit', takenBy: 'aaaaaaaa' });
     is(await value(store.loadCall(sampleCallId('bbbbbbbb'))), null);
     is(await value(store.findByLeg(sampleLeg('caller-bbbbbbbb'))), null);
@@ -47,7 +47,7 @@ export const OPENING: Cases = {
     await parked(store, 'aaaaaaaa', '701');
     await parked(store, 'bbbbbbbb', '702');
     for (const candidates of [['701', '702'], []]) {
-      const outcome = await value(store.openCall(parkPlan({ callId: 'cccccccc', candidates }), NOW, 0));
+      const outcome = await value(store.openCall(parkPlan({ callId: 'cccccccc', candidates }), NOW));
       same(outcome, { kind: 'no-orbit', takenBy: null });
     }
   },
@@ -55,7 +55,8 @@ export const OPENING: Cases = {
     await parked(store, 'aaaaaaaa', '701');
     const other = await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'], lot: 'annex' }));
     same(await value(store.findByOrbit(sampleLot('annex'), other.orbit)), other);
-    is((await value(store.findByOrbit(LOT, other.orbit)))?.callId, 'aaaaaaaa');
+    const here = await value(store.findByOrbit(LOT, other.orbit));
+    is(here?.kind === 'parked' && here.callId, 'aaaaaaaa');
   },
   'keeps leading zeros and stars of an orbit': async (store) => {
     is((await parked(store, 'aaaaaaaa', '0042')).orbit, '0042');
@@ -79,6 +80,29 @@ export const OPENING: Cases = {
     is((await opened(store, plan, 5000, NOW + 4999)).orbit, '702');
     const late = parkPlan({ callId: 'cccccccc', candidates: ['701'] });
     is((await opened(store, late, 5000, NOW + 5000)).orbit, '701');
+  },
+  'gives the kept orbit out again at once, to whom it is kept for': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    await value(store.advanceCall(stepTo(call, endedAs(call, 'unused', NOW), { now: NOW + 20 })));
+    const plan = parkPlan({ callId: 'bbbbbbbb', candidates: ['701', '702'] });
+    const kept = { orbit: call.orbit, unlessUsedAfter: NOW };
+    is((await opened(store, { ...plan, kept }, 5000, NOW + 100)).orbit, '701');
+  },
+  'keeps no orbit for anybody in which somebody stood since': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701');
+    await value(store.advanceCall(stepTo(first, endedAs(first, 'unused', NOW))));
+    const second = await parked(store, 'bbbbbbbb', '701');
+    await value(store.advanceCall(stepTo(second, endedAs(second, 'abandoned', NOW + 50))));
+    const plan = parkPlan({ callId: 'cccccccc', candidates: ['701', '702'] });
+    is(
+      (await opened(store, { ...plan, kept: { orbit: first.orbit, unlessUsedAfter: NOW } }, 5000, NOW + 100)).orbit,
+      '702',
+    );
+    const always = parkPlan({ callId: 'dddddddd', candidates: ['701'] });
+    is(
+      (await opened(store, { ...always, kept: { orbit: first.orbit, unlessUsedAfter: null } }, 5000, NOW + 100)).orbit,
+      '701',
+    );
   },
   'knows no quarantine of 0 ms, whatever the clocks say': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');

@@ -7,7 +7,7 @@ export const RACES: Cases = {
     const orbits = ['701', '702', '703'];
     const ids = Array.from({ length: 20 }, (_, n) => `racer${String(n).padStart(3, '0')}`);
     const plans = ids.map((callId) => parkPlan({ callId, candidates: orbits }));
-    const outcomes = await Promise.all(plans.map((plan) => value(store.openCall(plan, NOW, 0))));
+    const outcomes = await Promise.all(plans.map((plan) => value(store.openCall(plan, NOW))));
     const won = outcomes.flatMap((outcome) => (outcome.kind === 'opened' ? [outcome.call.orbit] : []));
     same(won.toSorted(), orbits);
   },

@@ -1,15 +1,18 @@
 import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
 import {
   SAMPLE_NOW as NOW,
+  endedAs,
   parkPlan,
   putOff,
+  reservePlan,
   sampleCallId,
   sampleLeg,
   sampleLot,
+  sampleNode,
   sampleOrbits,
   stepTo,
 } from '../sample-calls.js';
-import { type Cases, LOT, parked, value } from './contract-case.js';
+import { type Cases, LOT, opened, parked, value } from './contract-case.js';
 
 export const READING: Cases = {
   'lists live calls, those due first': async (store) => {
@@ -20,6 +23,41 @@ export const READING: Cases = {
     same(await value(store.liveCalls()), [second, later]);
     same(await value(store.liveCalls(NOW + 90_000)), [second]);
     same(await value(store.liveCalls(NOW)), []);
+  },
+  'lists the live calls of a node, wherever they went': async (store) => {
+    const here = await parked(store, 'aaaaaaaa', '701');
+    const gone = await parked(store, 'bbbbbbbb', '702');
+    const moved = await opened(store, reservePlan({ callId: 'cccccccc', candidates: ['703'] }));
+    await value(store.advanceCall(stepTo(gone, endedAs(gone, 'abandoned', NOW))));
+    const east = sampleNode('east');
+    const there = { ...moved, version: moved.version + 1, node: east };
+    await value(store.advanceCall(stepTo(moved, there)));
+    same(await value(store.callsOn(here.node)), [here]);
+    same(await value(store.callsOn(east)), [there]);
+    same(await value(store.callsOn(sampleNode('nowhere'))), []);
+  },
+  'shows a leg and what it asks for from one moment, and nothing that was not asked': async (store) => {
+    const own = await parked(store, 'aaaaaaaa', '701');
+    const other = await parked(store, 'bbbbbbbb', '702');
+    const ended = await parked(store, 'cccccccc', '703');
+    await value(store.advanceCall(stepTo(ended, endedAs(ended, 'abandoned', NOW))));
+    const nothing = { leg: own.caller.leg, callId: null, place: null, parker: null, lot: null };
+    const bare = await value(store.lookAtLeg(nothing));
+    same(bare, { look: nothing, ofLeg: own, named: null, inOrbit: null, ofParker: [], lot: null });
+    const address = { user: '1001', domain: 'pbx.test' };
+    const all = {
+      ...nothing,
+      callId: ended.callId,
+      place: { lot: LOT, orbit: other.orbit },
+      parker: { lot: LOT, address },
+      lot: LOT,
+    };
+    const picture = await value(store.lookAtLeg(all));
+    is(picture.named?.kind, 'ended');
+    same(picture.inOrbit, other);
+    same(picture.ofParker.map(({ callId }) => callId).toSorted(), ['aaaaaaaa', 'bbbbbbbb']);
+    same([...(picture.lot?.freedAt ?? [])], [['703', NOW]]);
+    is(picture.lot?.lastAssigned, '703');
   },
   'shows an unknown lot as an empty one': async (store) => {
     const view = await value(store.viewLot(sampleLot('nowhere')));

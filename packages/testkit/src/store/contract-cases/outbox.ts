@@ -2,8 +2,8 @@ import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
 import { SAMPLE_NOW as NOW, putOff, stepTo } from '../sample-calls.js';
 import { type Cases, hold, parked, value } from './contract-case.js';
 
-export const INTENTS: Cases = {
-  'keeps intents until they are settled': async (store) => {
+export const OUTBOX: Cases = {
+  'keeps outbox commands until they are settled': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');
     const outbox = [hold(call)];
     await value(store.advanceCall(stepTo(call, putOff(call, NOW + 1), { outbox })));

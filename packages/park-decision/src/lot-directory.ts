@@ -1,4 +1,5 @@
-import type { LotId, LotPolicy, NodeId, NumberPlan, Orbit } from '@parkade/park-decision';
+import type { LotId, NodeId, Orbit } from './identifiers.js';
+import type { LotPolicy, NumberPlan } from './lot-policy.js';
 
 /** The lots and nodes as configured; replaced as a whole when the configuration changes. */
 export interface LotDirectory {

@@ -1,0 +1,108 @@
+/** Requests that bring a caller or keep a place for one: consult, blind and attended transfer, directed park. */
+import { decide } from '../decide.js';
+import { sameUser } from '../identifiers.js';
+import type { LegSnapshot } from '../leg-snapshot.js';
+import type { LotPolicy } from '../lot-policy.js';
+import type { Parker, ReservedCall } from '../parked-call.js';
+import type { Refusal } from '../refusal.js';
+import { isEntitled } from '../rights.js';
+import { formerRetriever } from './former-retriever.js';
+import { callerOf, openPlan, ownCall } from './opening.js';
+import {
+  fallBack,
+  reject,
+  returnToParker,
+  type AskedFor,
+  type RequestPlan,
+  type ReturnToParker,
+  type SeenInputs,
+} from './request-plan.js';
+
+export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
+  const { lot } = asked.numberPlan;
+  const policy = inputs.lots.policy(lot, snapshot.node);
+  if (policy === undefined) return fallBack('unknown-lot');
+  // [F1] The parker's own line asks.
+  if (!isEntitled(policy.rights.park, asked.parker?.address ?? null)) return reject('not-allowed', { lot });
+  if (inputs.picture.ofLeg?.kind === 'unknown-schema') return fallBack('unknown-schema');
+  const own = ownCall(snapshot, inputs.picture.ofLeg);
+  // [P5] The same consult leg twice keeps its orbit.
+  if (own?.kind === 'reserved') return { kind: 'announce', call: own, policy };
+  // [P10] The parker is still on the line, with the caller on hold, and can choose another way.
+  if (inputs.isDraining) return reject('draining', { lot });
+  const fact = {
+    kind: 'reserve-asked',
+    callId: inputs.callId,
+    node: snapshot.node,
+    consult: snapshot.leg,
+    parker: asked.parker,
+    wanted: null,
+  } as const;
+  return openPlan(fact, policy, inputs, (reason) => reject(reason, { lot }));
+}
+
+export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
+  const { picture } = inputs;
+  const policy = inputs.lots.policy(asked.numberPlan.lot, snapshot.node);
+  if (policy === undefined) return fallBack('unknown-lot');
+  const parker = asked.parker ?? formerRetriever(snapshot, picture.named);
+  // [W12][P9] Whoever is known to have sent the caller is who gets them back, though their leg could not be asked any more.
+  const giveUp = (reason: Refusal): ReturnToParker =>
+    returnToParker(policy, reason, snapshot.lastBridgedOwner ?? parker?.address ?? null, asked.wanted);
+  // [W10] An unknown parker may park (the peer's leg can vanish before it was read); a known one needs the right [F1].
+  if (parker !== null && !isEntitled(policy.rights.park, parker.address)) return giveUp('not-allowed');
+  const again = alreadyParked(snapshot, policy, inputs);
+  if (again !== null) return again;
+  if (asked.via === 'attended') {
+    const completed = intoReservation(parker, snapshot, policy, inputs);
+    if (completed !== null) return completed;
+  }
+  // [P10] What was begun before is finished above; a new parked call would be one more caller to wait for.
+  if (inputs.isDraining) return giveUp('draining');
+  const fact = {
+    kind: 'park-asked',
+    callId: inputs.callId,
+    node: snapshot.node,
+    caller: callerOf(snapshot),
+    parker,
+    via: asked.via,
+    wanted: asked.wanted,
+  } as const;
+  return openPlan(fact, policy, inputs, giveUp);
+}
+
+/** [P5] The same leg twice (a recovered channel, a repeated request) is the same parked call. */
+function alreadyParked(snapshot: LegSnapshot, policy: LotPolicy, inputs: SeenInputs): RequestPlan | null {
+  const { ofLeg } = inputs.picture;
+  if (ofLeg?.kind === 'unknown-schema') return fallBack('unknown-schema');
+  const own = ownCall(snapshot, ofLeg);
+  if (own === null || own.kind === 'reserved') return null;
+  if (own.kind !== 'claimed' || own.retriever.leg !== snapshot.lastBridgedTo)
+    return { kind: 'hold', call: own, policy };
+  // [R2] The leg itself shows that the pick-up came about: it comes from talking to the retriever of that call.
+  const fact = { kind: 'legs-joined', a: snapshot.leg, b: own.retriever.leg } as const;
+  const decision = decide(own, fact, { policy, now: inputs.now, ring: inputs.ring });
+  return decision.kind === 'advance'
+    ? { kind: 'advance', from: own, decision, policy, then: { kind: 'look-again' } }
+    : { kind: 'hold', call: own, policy };
+}
+
+/** [P6] An attended transfer whose consult leg could not be told where to land: the parker's only reservation is meant. */
+function intoReservation(
+  parker: Parker | null,
+  snapshot: LegSnapshot,
+  policy: LotPolicy,
+  inputs: SeenInputs,
+): RequestPlan | null {
+  if (parker === null) return null;
+  const { picture, now, ring } = inputs;
+  const looked = picture.look.parker;
+  if (looked === null || !sameUser(looked.address, parker.address))
+    return { kind: 'look', look: { ...picture.look, parker: { lot: policy.lot, address: parker.address } } };
+  const reserved = picture.ofParker.filter((call): call is ReservedCall => call.kind === 'reserved');
+  const [only, another] = reserved;
+  if (only === undefined || another !== undefined) return null;
+  const fact = { kind: 'transfer-completed', node: snapshot.node, caller: callerOf(snapshot) } as const;
+  const decision = decide(only, fact, { policy, now, ring });
+  return decision.kind === 'advance' ? { kind: 'advance', from: only, decision, policy, then: { kind: 'hold' } } : null;
+}

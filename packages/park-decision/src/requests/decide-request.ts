@@ -1,0 +1,120 @@
+/**
+ * What a leg that stands in our dialplan gets: asked × leg × picture of the store × policy → plan. Pure and total; one file
+ * for each way in. The rules are numbered in SPEC.md.
+ */
+import { holdsAt, type Asked } from '../classify-request.js';
+import type { LegSnapshot } from '../leg-snapshot.js';
+import type { Look } from '../leg-picture.js';
+import type { LotDirectory } from '../lot-directory.js';
+import type { Ticket } from '../ticket.js';
+import { needsLotView } from '../orbit-choice.js';
+import { decideCalledBack } from './decide-called-back.js';
+import { decideFailsafe } from './decide-failsafe.js';
+import { decidePark, decideReserve } from './decide-park.js';
+import { decideRecallAnswered, decideRetrieve, decideTicket } from './decide-retrieve.js';
+import { decideTransferCompleted } from './decide-transfer-completed.js';
+import {
+  fallBack,
+  reject,
+  returnToParker,
+  wasSent,
+  type RequestInputs,
+  type RequestPlan,
+  type SeenInputs,
+} from './request-plan.js';
+
+export function decideRequest(asked: Asked, snapshot: LegSnapshot, inputs: RequestInputs): RequestPlan {
+  if (inputs.legExists !== 'yes') return fallBack(inputs.legExists === 'no' ? 'no-such-leg' : 'link-down');
+  if (inputs.picture === 'store-down') return whileStoreIsDown(asked, snapshot, inputs.lots);
+  const seen: SeenInputs = { ...inputs, picture: inputs.picture };
+  switch (asked.kind) {
+    case 'refused':
+      return refused(asked.reason, snapshot, inputs.lots);
+    case 'reserve':
+      return decideReserve(asked, snapshot, seen);
+    case 'park':
+      return decidePark(asked, snapshot, seen);
+    case 'retrieve':
+      return decideRetrieve(asked, snapshot, seen);
+    case 'land':
+      return decideTransferCompleted(asked, snapshot, seen);
+    case 'recall-answered':
+      return decideRecallAnswered(asked, snapshot, seen);
+    case 'failsafe':
+      return decideFailsafe(asked, snapshot, seen);
+    case 'called-back':
+      return decideCalledBack(asked, snapshot, seen);
+    case 'ticket':
+      return decideTicket(snapshot, seen);
+  }
+}
+
+/** Where to look first for what is asked; a decision that needs more says so. */
+export function firstLook(asked: Asked, snapshot: LegSnapshot, lots: LotDirectory, ticket: Ticket | null): Look {
+  const { leg, node } = snapshot;
+  const nothing: Look = { leg, callId: snapshot.callId, place: null, parker: null, lot: null };
+  switch (asked.kind) {
+    case 'reserve':
+    case 'park': {
+      const { lot } = asked.numberPlan;
+      const policy = lots.policy(lot, node);
+      const isAttended = asked.kind === 'park' && asked.via === 'attended';
+      return {
+        ...nothing,
+        parker: isAttended && asked.parker !== null ? { lot, address: asked.parker.address } : null,
+        lot: policy !== undefined && needsLotView(policy.choose) ? lot : null,
+      };
+    }
+    case 'retrieve':
+      return { ...nothing, place: { lot: asked.numberPlan.lot, orbit: asked.orbit } };
+    case 'land':
+    case 'recall-answered':
+    case 'failsafe':
+    case 'called-back':
+      return { ...nothing, callId: asked.callId };
+    case 'ticket':
+      return { ...nothing, callId: ticket?.callId ?? null };
+    case 'refused':
+      return nothing;
+  }
+}
+
+/**
+ * [R13] The caller is safe on music while the store is away: who asks for them is told that it cannot be had just now. For all
+ * others the dialplan's fallback does what can be done without a store.
+ */
+function whileStoreIsDown(asked: Asked, snapshot: LegSnapshot, lots: LotDirectory): RequestPlan {
+  switch (asked.kind) {
+    case 'retrieve': {
+      const at = { lot: asked.numberPlan.lot, orbit: asked.orbit };
+      const policy = lots.policy(at.lot, snapshot.node);
+      if (!wasSent(snapshot)) return reject('store-down', at);
+      return policy === undefined
+        ? fallBack('unknown-lot')
+        : returnToParker(policy, 'store-down', snapshot.lastBridgedOwner, at.orbit);
+    }
+    case 'recall-answered':
+    case 'ticket':
+      return reject('store-down');
+    case 'refused':
+      return refused(asked.reason, snapshot, lots);
+    case 'reserve':
+    case 'park':
+    case 'land':
+    case 'failsafe':
+    case 'called-back':
+      return fallBack('store-down');
+  }
+}
+
+/** [W11][R11] A caller who was sent here by a transfer is returned to the parker, not hung up; anybody else is told. */
+function refused(
+  reason: Extract<Asked, { kind: 'refused' }>['reason'],
+  snapshot: LegSnapshot,
+  lots: LotDirectory,
+): RequestPlan {
+  const numberPlan = lots.numberPlans.find((one) => holdsAt(one, snapshot.node));
+  const policy = numberPlan === undefined ? undefined : lots.policy(numberPlan.lot, snapshot.node);
+  if (snapshot.entry !== 'dialled' || !wasSent(snapshot) || policy === undefined) return reject(reason);
+  return returnToParker({ ...policy, fallback: null, whenRefused: ['parker'] }, reason, snapshot.lastBridgedOwner);
+}

@@ -1,0 +1,136 @@
+/** Requests for a caller: a dialled orbit, an answered recall, a ticket leg from another node. One of them wins. */
+import { decide } from '../decide.js';
+import type { CallFact } from '../facts.js';
+import type { UserAddress } from '../identifiers.js';
+import type { LegSnapshot } from '../leg-snapshot.js';
+import type { AnyCall, Retriever } from '../parked-call.js';
+import type { Refusal } from '../refusal.js';
+import { isEntitled } from '../rights.js';
+import type { Ticket } from '../ticket.js';
+import { formerRetriever } from './former-retriever.js';
+import {
+  fallBack,
+  reject,
+  returnToParker,
+  wasSent,
+  type AskedFor,
+  type Reject,
+  type RequestPlan,
+  type ReturnToParker,
+  type SeenInputs,
+} from './request-plan.js';
+
+type Refuse = (reason: Refusal) => Reject | ReturnToParker;
+
+export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, inputs: SeenInputs): RequestPlan {
+  const { lot } = asked.numberPlan;
+  const policy = inputs.lots.policy(lot, leg.node);
+  if (policy === undefined) return fallBack('unknown-lot');
+  const isSent = wasSent(leg);
+  // [W12] A caller who was picked up and sent here goes back to that one, though their leg is gone.
+  const sender = leg.lastBridgedOwner ?? formerRetriever(leg, inputs.picture.named)?.address ?? null;
+  // [R11] Who dialled in vain is told; who was sent in vain is returned to the sender.
+  const refuse: Refuse = (reason) =>
+    isSent ? returnToParker(policy, reason, sender, asked.orbit) : reject(reason, { lot, orbit: asked.orbit });
+  // [F1] A leg that was sent asks with the rights of who sent it.
+  const asker = isSent ? sender : leg.owner;
+  if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
+  const call = inputs.picture.inOrbit;
+  if (call === null) return refuse('orbit-empty');
+  // [I6] Somebody waits there, but only an engine of that release can hand them over.
+  if (call.kind === 'unknown-schema') return refuse('unknown-schema');
+  if (call.node !== leg.node) return dialPeer(call, leg, asker, inputs, refuse);
+  const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'pickup', address: leg.owner };
+  return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);
+}
+
+/** [R8] The answered recall leg is a retriever like any other; a leg that rang in vain is told. */
+export function decideRecallAnswered(
+  _asked: AskedFor<'recall-answered'>,
+  leg: LegSnapshot,
+  inputs: SeenInputs,
+): RequestPlan {
+  const call = inputs.picture.named;
+  if (call === null) return reject('orbit-empty');
+  if (call.kind === 'unknown-schema') return reject('unknown-schema');
+  const refuse: Refuse = (reason) => reject(reason, call);
+  if (call.kind !== 'ended' && call.node !== leg.node) {
+    // [R10] The phone was rung where it is registered; the caller is fetched from their own node.
+    const isRung = call.kind === 'recalling' && call.ring === leg.leg;
+    return isRung ? dialPeer(call, leg, leg.owner, inputs, refuse) : refuse('already-picked-up');
+  }
+  const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'recall', address: leg.owner };
+  return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);
+}
+
+/**
+ * [R12] Burnt on first sight, whoever shows it. Worthless on any node but the caller's own, for any number but the call's, and
+ * for anybody who may not pick up there: the node that has the caller does not take another's word for it.
+ */
+export function decideTicket(leg: LegSnapshot, inputs: SeenInputs): RequestPlan {
+  const { ticket } = inputs;
+  const call = inputs.picture.named;
+  if (ticket === null) return { ...reject('not-allowed'), flaw: 'unknown or used' };
+  if (call?.kind === 'unknown-schema') return reject('unknown-schema', ticket);
+  const flaw = flawOf(ticket, leg, call, inputs);
+  if (flaw !== null) return { ...reject('not-allowed'), flaw };
+  if (call === null) return reject('orbit-empty');
+  const retriever: Retriever = {
+    leg: leg.leg,
+    node: leg.node,
+    via: 'ticket',
+    address: ticket.retriever,
+    originLeg: ticket.retrieverLeg,
+  };
+  return claim(call, { kind: 'retriever-asked', retriever, issuedAt: ticket.version }, inputs, (reason) =>
+    reason === 'not-allowed' ? { ...reject(reason, call), flaw: 'for an earlier wait' } : reject(reason, call),
+  );
+}
+
+/** Why this leg may not use the ticket; `null` when it may. */
+function flawOf(ticket: Ticket, leg: LegSnapshot, call: AnyCall | null, { lots }: SeenInputs): string | null {
+  if (ticket.node !== leg.node) return 'for another node';
+  if (ticket.orbit !== leg.dialled) return 'for another number';
+  if (call !== null && (call.lot !== ticket.lot || call.orbit !== ticket.orbit)) return 'for another parked call';
+  // Whoever is rung was chosen by the lot; all others need the right.
+  if (call?.kind === 'recalling' && call.ring === ticket.retrieverLeg) return null;
+  const policy = lots.policy(ticket.lot, leg.node);
+  return policy !== undefined && isEntitled(policy.rights.retrieve, ticket.asker) ? null : 'without the right';
+}
+
+/** [E5] The caller is on another node. `asker`: whose right it is. */
+function dialPeer(
+  call: AnyCall,
+  leg: LegSnapshot,
+  asker: UserAddress | null,
+  { lots }: SeenInputs,
+  refuse: Refuse,
+): RequestPlan {
+  // [R4] The caller is not there yet.
+  if (call.kind === 'reserved') return refuse('orbit-reserved');
+  if (call.kind !== 'parked' && call.kind !== 'recalling') return refuse('already-picked-up');
+  const peerDial = lots.peerDial(leg.node, call.node, call.orbit);
+  if (peerDial === undefined) return refuse('unknown-node');
+  return { kind: 'dial-peer', call, peerDial, asker, refuse: refuse('store-down') };
+}
+
+/** [R1] What the claim means for the leg that asked: it is joined with the caller, or refused. */
+function claim(
+  call: AnyCall,
+  fact: Extract<CallFact, { kind: 'retriever-asked' }>,
+  { lots, now, ring }: SeenInputs,
+  refuse: Refuse,
+): RequestPlan {
+  const policy = lots.policy(call.lot, call.node);
+  if (policy === undefined) return fallBack('unknown-lot');
+  const decision = decide(call, fact, { policy, now, ring });
+  switch (decision.kind) {
+    case 'refuse':
+      return refuse(decision.reason);
+    case 'advance':
+      return { kind: 'advance', from: call, decision, policy, then: { kind: 'join' } };
+    case 'nothing':
+    case 'rearm':
+      return refuse('orbit-empty');
+  }
+}

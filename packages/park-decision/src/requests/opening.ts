@@ -1,0 +1,34 @@
+/** What all requests share that bring a caller into an orbit. */
+import { planOpening } from '../decide-open.js';
+import type { OpeningFact } from '../facts.js';
+import type { SeenCall } from '../leg-picture.js';
+import type { LegSnapshot } from '../leg-snapshot.js';
+import type { LotPolicy } from '../lot-policy.js';
+import type { Caller, ReservedCall } from '../parked-call.js';
+import type { WaitingCall } from '../decision.js';
+import { needsLotView } from '../orbit-choice.js';
+import { isWaiting, type Reject, type RequestPlan, type ReturnToParker, type SeenInputs } from './request-plan.js';
+
+export const callerOf = ({ leg, name, number, sipCallId }: LegSnapshot): Caller => ({ leg, name, number, sipCallId });
+
+/** [P5] The parked call in which this leg is the caller, or the reservation of which it is the consult leg. */
+export function ownCall(snapshot: LegSnapshot, ofLeg: SeenCall): WaitingCall | ReservedCall | null {
+  if (ofLeg === null || ofLeg.kind === 'unknown-schema' || ofLeg.kind === 'ended') return null;
+  if (ofLeg.kind === 'reserved') return ofLeg.consult === snapshot.leg ? ofLeg : null;
+  return isWaiting(ofLeg) && ofLeg.caller.leg === snapshot.leg ? ofLeg : null;
+}
+
+/** [P1][P2][O7] A new call in the first free orbit of the lot's choice. */
+export function openPlan(
+  fact: OpeningFact,
+  policy: LotPolicy,
+  inputs: SeenInputs,
+  refused: (reason: 'lot-full' | 'orbit-taken') => Reject | ReturnToParker,
+): RequestPlan {
+  const { picture, now, random } = inputs;
+  if (needsLotView(policy.choose) && picture.look.lot !== policy.lot)
+    return { kind: 'look', look: { ...picture.look, lot: policy.lot } };
+  const { lastAssigned = null, freedAt = new Map() } = picture.lot ?? {};
+  const open = planOpening(fact, policy, now, { lastAssigned, freedAt, random });
+  return { kind: 'open', open, policy, full: refused(open.otherwise) };
+}

@@ -1,0 +1,44 @@
+/**
+ * A leg stands in our dialplan: look (one script, with the switch's word beside it), decide (pure), carry out. `stale` means
+ * another hand was faster: look and decide again (SPEC, loop L1).
+ */
+import { classifyRequest, decideRequest, firstLook, type Asked, type LegSnapshot } from '@parkade/park-decision';
+import type { RequestFacts, RequestPlan } from '@parkade/park-decision';
+import type { RequestAnswer } from '@parkade/park-ports';
+import { ATTEMPTS } from './apply-fact.js';
+import { carryOut } from './carry-out.js';
+import type { EngineDeps } from './engine-deps.js';
+
+export async function answerRequest(deps: EngineDeps, snapshot: LegSnapshot): Promise<RequestAnswer> {
+  const asked = classifyRequest(snapshot, deps.lots.numberPlans);
+  deps.meters.count('parkade_asked_total', { entry: snapshot.entry, asked: asked.kind });
+  // The listener takes anybody's word for a channel; the node itself is asked over our own link, while the store is read.
+  const exists = deps.switches.legExists(snapshot.node, snapshot.leg);
+  const shown = asked.kind === 'ticket' ? await deps.store.takeTicket(asked.ticket) : null;
+  const ticket = shown?.kind === 'ok' ? shown.value : null;
+  let look = firstLook(asked, snapshot, deps.lots, ticket);
+  let isStoreDown = shown?.kind === 'store-down';
+  for (let attempt = 1; ; attempt += 1) {
+    const seen = isStoreDown || attempt > ATTEMPTS ? null : await deps.store.lookAtLeg(look);
+    const picture: RequestFacts['picture'] = seen?.kind === 'ok' ? seen.value : 'store-down';
+    const facts = { legExists: await exists, ticket, picture, isDraining: deps.isDraining(snapshot.node) };
+    const plan = decideNow(deps, asked, snapshot, facts);
+    if (plan.kind === 'look') {
+      look = plan.look;
+      continue;
+    }
+    const done = await carryOut(deps, snapshot, plan);
+    if (done.kind === 'answer') return done.answer;
+    isStoreDown = done.kind === 'store-down';
+  }
+}
+
+const decideNow = (deps: EngineDeps, asked: Asked, snapshot: LegSnapshot, facts: RequestFacts): RequestPlan =>
+  decideRequest(asked, snapshot, {
+    ...facts,
+    lots: deps.lots,
+    now: deps.clock.now(),
+    callId: deps.ids.callId(),
+    ring: deps.ids.legId(),
+    random: () => deps.ids.random(),
+  });
