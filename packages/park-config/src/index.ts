@@ -2,7 +2,7 @@ export { mergeConfig, type Merging } from './merge.js';
 
 export { loadConfig, parseConfig, type ConfigLoading } from './load-config.js';
 export { showRedis } from './resolve-redis.js';
-export { showProblem, type ConfigProblem } from './problem.js';
+export { showProblem, showWarning, type ConfigProblem } from './problem.js';
 export { answerTimeBudget, type AnswerTimeBudget } from './answer-time-budget.js';
 export { showDuration } from './durations.js';
 export { suggest as suggestName } from './nearest.js';

@@ -13,9 +13,13 @@ import type { ResolvedConfig } from './resolved-config.js';
 import { readYaml } from './yaml-source.js';
 
 export type ConfigLoading =
-  | { readonly kind: 'ok'; readonly config: ResolvedConfig }
+  | { readonly kind: 'ok'; readonly config: ResolvedConfig; readonly warnings: readonly ConfigProblem[] }
   /** Everything that is wrong, in the order of the file; never empty. */
-  | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly kind: 'invalid';
+      readonly problems: readonly ConfigProblem[];
+      readonly warnings: readonly ConfigProblem[];
+    };
 
 /** Reads a configuration file. Paths in it are relative to its folder. Never throws for what is in the file. */
 export function loadConfig(path: string): ConfigLoading {
@@ -25,6 +29,7 @@ export function loadConfig(path: string): ConfigLoading {
     return {
       kind: 'invalid',
       problems: [{ file: path, line: 1, column: 1, field: '', message: `cannot be read: ${answer.why}`, fix }],
+      warnings: [],
     };
   }
   const folder = dirname(path);
@@ -34,12 +39,17 @@ export function loadConfig(path: string): ConfigLoading {
 /** The same for a text that is already there; `file` is what problems call it. */
 export function parseConfig(text: string, file = 'parkade.yaml', readSecret: ReadSecret = readText): ConfigLoading {
   const yaml = readYaml(text, file);
-  if (yaml.kind === 'unreadable') return { kind: 'invalid', problems: inOrder(yaml.problems) };
+  const warnings = inOrder(yaml.warnings);
   const invalid = (complaints: readonly Complaint[]): ConfigLoading => ({
     kind: 'invalid',
-    problems: inOrder(complaints.map((complaint) => yaml.source.place(complaint))),
+    problems: inOrder([...yaml.problems, ...complaints.map((complaint) => yaml.place(complaint))]),
+    warnings,
   });
-  const shape = readShape(yaml.source.content);
+  const shape = readShape(yaml.content);
+  // Whether the parts fit together, only a whole file can say.
+  if (yaml.state === 'damaged') {
+    return invalid(withoutEchoes(shape.complaints, []).filter((complaint) => !yaml.isConsequence(complaint)));
+  }
   if (shape.rest === undefined) return invalid(withoutEchoes(shape.complaints, []));
   const config = withDefaults(shape.rest);
   const secrets = readSecrets(config, readSecret);
@@ -51,7 +61,9 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
     ...secrets.complaints,
   ];
   const complaints = withoutEchoes(shape.complaints, further);
-  return complaints.length > 0 ? invalid(complaints) : { kind: 'ok', config: resolve(config, secrets) };
+  return complaints.length + yaml.problems.length > 0
+    ? invalid(complaints)
+    : { kind: 'ok', config: resolve(config, secrets), warnings };
 }
 
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>

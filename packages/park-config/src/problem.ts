@@ -65,8 +65,12 @@ export function showPath(path: ConfigPath): string {
 }
 
 /** Two lines: place, field and complaint; then the fix. */
-export function showProblem(problem: ConfigProblem): string {
+export const showProblem = (problem: ConfigProblem): string => show(problem, '');
+
+export const showWarning = (problem: ConfigProblem): string => show(problem, 'warning: ');
+
+function show(problem: ConfigProblem, mark: string): string {
   const place = `${problem.file}:${String(problem.line)}:${String(problem.column)}`;
   const subject = problem.field === '' ? '' : `${problem.field}: `;
-  return `${place}  ${subject}${problem.message}\n    fix: ${problem.fix}`;
+  return `${place}  ${mark}${subject}${problem.message}\n    fix: ${problem.fix}`;
 }

@@ -5,6 +5,7 @@
 import type { LotId } from '@parkade/park-decision';
 import type { Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
+import { logConfigWarnings } from './config-warnings.js';
 import { type LiveLots, type Place, placeOf } from './lot-directory.js';
 
 /** The configuration of now; `config` is read at each use and never kept. */
@@ -61,6 +62,7 @@ export class Reloading {
         log.error('configuration-refused', { ...where, why: message });
       return meters.count('parkade_reloads_total', { outcome: 'refused' });
     }
+    logConfigWarnings(log, loading.warnings);
     const merging = mergeConfig(this.#started, live.config, loading.config);
     if (merging.kind === 'refused') {
       const { field, message, fix } = merging;

@@ -122,6 +122,14 @@ describe('Reloading', () => {
       });
   });
 
+  it('warns of a key with its old name, and takes it', async () => {
+    const { live, lines, take } = house();
+    await take(file(MAIN, 'timeouts: { deadman_grace: 31s }'));
+    expect(live.config.timeouts.failsafeGraceMs).toBe(31_000);
+    expect(lines[0]).toMatchObject({ message: 'configuration-warning', field: 'timeouts.deadman_grace' });
+    expect(lines.at(-1)?.message).toBe('configuration-reloaded');
+  });
+
   it('a file that cannot even be looked at is a refusal like any other', async () => {
     const { lines, reloading } = house();
     await reloading.reload(() => {

@@ -8,7 +8,14 @@ import {
   type CallBackPolicy,
 } from '@parkade/park-decision';
 
-import { loadConfig, showDuration, showProblem, type ResolvedConfig, type ResolvedLot } from '@parkade/park-config';
+import {
+  loadConfig,
+  showDuration,
+  showProblem,
+  showWarning,
+  type ResolvedConfig,
+  type ResolvedLot,
+} from '@parkade/park-config';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
 import { table } from './table.js';
@@ -17,19 +24,22 @@ import { table } from './table.js';
 export function checkConfig(file: string, json: boolean, world: CliDeps): ExitCode {
   const loading = loadConfig(file);
   if (loading.kind === 'invalid') {
-    const { problems } = loading;
-    if (json) world.out(JSON.stringify({ ok: false, file, problems }, null, 2));
+    const { problems, warnings } = loading;
+    if (json) world.out(JSON.stringify({ ok: false, file, problems, warnings }, null, 2));
     else {
       for (const problem of problems) world.out(showProblem(problem));
+      for (const warning of warnings) world.out(showWarning(warning));
       world.out(`\n${String(problems.length)} ${problems.length === 1 ? 'problem' : 'problems'}`);
     }
     return EXIT.problem;
   }
-  if (json) world.out(JSON.stringify({ ok: true, file, summary: summaryOf(loading.config) }, null, 2));
-  else
-    world.out(
-      [`${file} is fine.`, '', nodesTable(loading.config), '', ...loading.config.lots.map(lotParagraph)].join('\n'),
-    );
+  const { config, warnings } = loading;
+  if (json) world.out(JSON.stringify({ ok: true, file, warnings, summary: summaryOf(config) }, null, 2));
+  else {
+    const verdict = warnings.length === 0 ? `${file} is fine.` : `${file} can be used.`;
+    const told = [...warnings.map(showWarning), verdict, '', nodesTable(config), '', ...config.lots.map(lotParagraph)];
+    world.out(told.join('\n'));
+  }
   return EXIT.fine;
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
-import { loadConfig, showProblem, type ResolvedConfig } from '@parkade/park-config';
+import { loadConfig, showProblem, type ConfigLoading } from '@parkade/park-config';
+import { logConfigWarnings } from '../config-warnings.js';
 import { createLogger } from '../log/index.js';
 import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';
@@ -47,12 +48,12 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
       writeErr: (text) => world.err(text.trimEnd()),
     });
   const path = (options: CommonOptions): string => options.config ?? world.env['PARKADE_CONFIG'] ?? DEFAULT_CONFIG;
-  const configured =
-    <O extends CommonOptions>(run: (config: ResolvedConfig, options: O) => Promise<ExitCode> | ExitCode) =>
+  const configured: Configured =
+    <O extends CommonOptions>(run: ConfiguredRun<O>) =>
     async (_: unknown, command: Command): Promise<void> => {
       const options = command.optsWithGlobals<O>();
-      const config = configOrComplain(path(options), world);
-      finish(config === undefined ? EXIT.problem : await run(config, options));
+      const loaded = loadOrComplain(path(options), world);
+      finish(loaded === undefined ? EXIT.problem : await run(loaded.config, options, loaded.warnings));
     };
   addServe(program, configured, path);
   addReaders(program, configured, world);
@@ -77,8 +78,14 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   return program;
 }
 
+type Loaded = Extract<ConfigLoading, { kind: 'ok' }>;
+type ConfiguredRun<O> = (
+  config: Loaded['config'],
+  options: O,
+  warnings: Loaded['warnings'],
+) => Promise<ExitCode> | ExitCode;
 type Configured = <O extends CommonOptions>(
-  run: (config: ResolvedConfig, options: O) => Promise<ExitCode> | ExitCode,
+  run: ConfiguredRun<O>,
 ) => (options: unknown, command: Command) => Promise<void>;
 
 function addServe(program: Command, configured: Configured, path: (options: CommonOptions) => string): void {
@@ -86,11 +93,13 @@ function addServe(program: Command, configured: Configured, path: (options: Comm
     .command('serve')
     .description('take calls until SIGTERM or SIGINT; SIGHUP reads the configuration again')
     .action(
-      configured(async (config, options) => {
+      configured(async (config, options, warnings) => {
         const { processSignals, serveUntilSignal } = await import('./serve-command.js');
+        const log = createLogger(config.log);
+        logConfigWarnings(log, warnings);
         return serveUntilSignal(
           config,
-          processSignals(createLogger(config.log), () => loadConfig(path(options))),
+          processSignals(log, () => loadConfig(path(options))),
         );
       }),
     );
@@ -152,9 +161,9 @@ function addDrain(program: Command, configured: Configured, world: CliDeps): voi
   add('engine', '[name]', 'no new hits for this engine; without a name, the one of this machine and configuration');
 }
 
-export function configOrComplain(path: string, world: CliDeps): ResolvedConfig | undefined {
+function loadOrComplain(path: string, world: CliDeps): Loaded | undefined {
   const loading = loadConfig(path);
-  if (loading.kind === 'ok') return loading.config;
+  if (loading.kind === 'ok') return loading;
   for (const problem of loading.problems) world.err(showProblem(problem));
   return undefined;
 }

@@ -58,6 +58,21 @@ describe('[O4] parkade check', () => {
     expect(stdout).not.toContain('ClueCon');
   });
 
+  it('warns of an old name and still says 0', async () => {
+    const file = join(folder, 'old-names.yaml');
+    writeFileSync(file, `${readFileSync(EXAMPLE, 'utf8')}\ntimeouts:\n  deadman_grace: 20s\n`);
+    const { code, stdout } = await runCli(['check', file]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^\S+old-names\.yaml:\d+:3 {2}warning: timeouts\.deadman_grace: is called `failsafe_grace` now/,
+    );
+    expect(stdout).toContain('can be used.');
+    expect(JSON.parse((await runCli(['check', file, '--json'])).stdout)).toMatchObject({
+      ok: true,
+      warnings: [{ field: 'timeouts.deadman_grace', fix: 'write `failsafe_grace`' }],
+    });
+  });
+
   it('says it to programs, without passwords', async () => {
     const { stdout } = await runCli(['check', EXAMPLE, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -142,6 +142,20 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['redis.tls.key_file', 12, 'BEGIN CERTIFICATE'],
     ['redis.tls.insecure', 13, 'drop `insecure`'],
   ],
+  'broken-16-syntax.yaml': [
+    ['nodes[0].pasword', 3, 'did you mean `password`?'],
+    ['', 6, 'put a value with a colon in quotes'],
+    ['', 10, 'as far left as its neighbours'],
+    ['lots.depot.orbit', 14, 'did you mean `orbits`?'],
+    ['lots.depot.reserve', 15, 'add a unit'],
+    ['', 17, 'write `key: value`'],
+    ['log.level', 20, 'error, warn, info, debug'],
+    ['', 22, 'close what was opened'],
+  ],
+  'broken-17-old-names.yaml': [
+    ['lots.main.call_back.dial', 8, 'sofia/gateway/GATEWAY/%s'],
+    ['timeouts.deadman_grace', 10, 'keep `failsafe_grace`, drop `deadman_grace`'],
+  ],
 };
 
 interface Reported {

@@ -1,11 +1,11 @@
-import { loadConfig, showProblem, type ResolvedConfig } from '@parkade/park-config';
+import { loadConfig, showProblem, type ConfigProblem, type ResolvedConfig } from '@parkade/park-config';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CliDeps } from '../cli-deps.js';
 import { printable } from '../table.js';
 import { listenerFinding, nodeVersionFinding } from './check-machine.js';
 import { nodeFindings } from './check-node.js';
 import { redisFindings } from './check-redis.js';
-import { bad, ok, type Finding, type FindingGroup, type Mark } from './finding.js';
+import { bad, note, ok, type Finding, type FindingGroup, type Mark } from './finding.js';
 
 const REDIS_WITHIN_MS = 3000;
 
@@ -27,13 +27,18 @@ async function examine(file: string, world: CliDeps): Promise<readonly FindingGr
   const runtime = { title: 'Node.js', findings: [nodeVersionFinding(world.nodeVersion)] };
   const loading = loadConfig(file);
   if (loading.kind === 'invalid') {
-    const findings = loading.problems.map((problem) => bad(showProblem(problem).split('\n')[0] ?? '', problem.fix));
-    return [runtime, { title: 'Configuration', findings }];
+    const problems = loading.problems.map((problem) => findingOf(problem, bad));
+    const warnings = loading.warnings.map((warning) => findingOf(warning, note));
+    return [runtime, { title: 'Configuration', findings: [...problems, ...warnings] }];
   }
-  const { config } = loading;
+  const { config, warnings } = loading;
+  const configFindings = [configFinding(file, config), ...warnings.map((warning) => findingOf(warning, note))];
   const groups = [redisGroup(config, world), ...nodeGroups(config, world), listenerGroup(config)];
-  return [runtime, { title: 'Configuration', findings: [configFinding(file, config)] }, ...(await Promise.all(groups))];
+  return [runtime, { title: 'Configuration', findings: configFindings }, ...(await Promise.all(groups))];
 }
+
+const findingOf = (problem: ConfigProblem, mark: typeof bad): Finding =>
+  mark(showProblem(problem).split('\n')[0] ?? '', problem.fix);
 
 const configFinding = (file: string, { nodes, lots }: ResolvedConfig): Finding =>
   ok(`${file}: ${countOf(nodes.length, 'node')}, ${countOf(lots.length, 'lot')}`);
