@@ -36,12 +36,7 @@ export async function nodeFindings(
     ok(`${place(node)} lets us in`),
     ok(`${version.split('\n')[0] ?? ''}`),
     passwordFinding(node),
-    valet === 'true'
-      ? note(
-          'mod_valet_parking is loaded: it answers every lamp of `park+` numbers with "free"',
-          'if phones watch park+ numbers: fs_cli -x "unload mod_valet_parking", and take it out of modules.conf.xml',
-        )
-      : ok('mod_valet_parking is not loaded'),
+    valetFinding(valet),
     dialplanFinding(own, 'name="parkade-hold"', `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
     entryFinding(entry, config, rendered),
     ...(config.nodes.length > 1
@@ -83,6 +78,18 @@ function linkFinding(node: ResolvedNode, probe: Exclude<EslProbe, { kind: 'answe
       return bad(`${place(node)} does not speak like an event socket: ${probe.why}`, 'check host and port of `esl`');
   }
 }
+
+/**
+ * It answers each PRESENCE_PROBE for `park+` (mod_valet_parking.c:pres_event_handler) before an engine can, and says "empty";
+ * ours comes after it and stays. It returns SWITCH_STATUS_NOUNLOAD from its load function: only a restart is rid of it.
+ */
+const valetFinding = (exists: string): Finding =>
+  exists === 'true'
+    ? note(
+        'mod_valet_parking is loaded: keys for `park+` numbers blink whenever a phone subscribes again, and stay dark while no engine is there; keys for bare numbers are not touched',
+        'if phones watch `park+` numbers: take it out of autoload_configs/modules.conf.xml and restart FreeSWITCH (it cannot be unloaded)',
+      )
+    : ok('mod_valet_parking is not loaded');
 
 const passwordFinding = (node: ResolvedNode): Finding =>
   node.password !== WELL_KNOWN_PASSWORD
