@@ -165,6 +165,7 @@ export async function runApp(leg: Leg, request: AppRequest): Promise<void> {
   ];
   leg.fire('CHANNEL_EXECUTE', headers);
   const response = await app(leg, data);
+  leg.set('current_application_response', response ?? '');
   leg.application = outer;
   leg.fire('CHANNEL_EXECUTE_COMPLETE', [...headers, ['Application-Response', response ?? '_none_']]);
 }

@@ -54,6 +54,8 @@ export interface LabCall {
   silence(limits?: Stretch): Promise<void>;
   /** The digits, spoken in this order. */
   hearsNumber(digits: string, limits?: Within): Promise<void>;
+  /** The number counted out: so many beeps for each digit, a long tone for 0. */
+  hearsCounted(digits: string, limits?: Within): Promise<void>;
   /** Every sound there was since the call began. */
   everHeard(): readonly Sound[];
   /** ms from `since` (a `performance.now()`) to the first moment of the sound at or after it; undefined if there was none. */

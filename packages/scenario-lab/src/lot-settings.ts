@@ -22,6 +22,8 @@ export interface LotSettings {
   readonly claim?: string;
   readonly whenRefused?: readonly ('other-orbit' | 'parker' | 'fallback')[];
   readonly fallback?: LabUser;
+  /** The folder of the spoken digits; the switch's own when absent. */
+  readonly sounds?: string;
   /** How long a switch may take over a command; no longer than `claim`. */
   readonly command?: string;
   /** After the recall chain's end, until the switch acts alone. */

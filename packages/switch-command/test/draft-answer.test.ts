@@ -97,11 +97,15 @@ describe('announce', () => {
       `api uuid_setvar ${LEG} parkade_spoken file_string://digits/star.wav!digits/7.wav!digits/0.wav`,
     );
     expect(lines[3]).toBe(
+      `api uuid_setvar ${LEG} parkade_counted tone_stream://%(900,800,780);` +
+        `${'%(150,200,540);'.repeat(6)}%(150,800,540);%(900,800,540)`,
+    );
+    expect(lines[4]).toBe(
       `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_home=\${context}^set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
         `^set:parkade_orbit=*70^set:parkade_music=${MUSIC}^set:parkade_failsafe_sec=180` +
         '^set:parkade_parker_dial=user/1001@pbx.test^set:parkade_fallback_dial=^transfer:parkade-land XML parkade',
     );
-    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
+    expect(lines[5]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
   });
 
   it('speaks the language of the site', () => {

@@ -32,6 +32,13 @@ const hold: Extension = extension(
   ),
 );
 
+/** The response of an application stands until the next one begins (switch_core_session.c:switch_core_session_exec). */
+const tellOrbit = [
+  act('playback', '${parkade_spoken}'),
+  set('parkade_heard', '${current_application_response}'),
+  act('execute_extension', `parkade-count XML ${OWN_CONTEXT}`),
+];
+
 const announce: Extension = extension(
   'parkade-announce',
   'The number is spoken and shown; then the line waits for the transfer to be completed.',
@@ -41,13 +48,20 @@ const announce: Extension = extension(
     act('answer'),
     act('send_display', 'Parked on ${parkade_orbit}|${parkade_orbit}'),
     act('sleep', '300'),
-    act('playback', '${parkade_spoken}'),
+    ...tellOrbit,
     act('sleep', '600'),
-    act('playback', '${parkade_spoken}'),
+    ...tellOrbit,
     set('playback_timeout_sec', '${parkade_wait_sec}'),
     act('endless_playback', 'silence_stream://-1'),
     act('hangup', 'NORMAL_CLEARING'),
   ),
+);
+
+const count: Extension = extension(
+  'parkade-count',
+  'Where the switch found none of the digit files the number is counted out in tones.',
+  when('destination_number', named('parkade-count')),
+  when('${parkade_heard}', '^FILE NOT FOUND$', act('playback', '${parkade_counted}')),
 );
 
 const tell: Extension = extension(
@@ -151,7 +165,7 @@ export function renderOwnContext(config: DialplanSettings): string {
         'A caller whose switch died was rung up from here and has answered: back to their orbit.',
       ),
     ],
-    [announce],
+    [announce, count],
     [tell],
     [goodbye(config)],
     [returnToParker, again],

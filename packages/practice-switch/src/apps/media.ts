@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Leg } from '../channel/leg.js';
 import { type App, type AppGroup, instant } from './app.js';
 
@@ -26,11 +28,23 @@ function toneMs(source: string): number | null {
 }
 
 /**
+ * Of several files one is enough, the others are passed over (mod_dptools.c:next_file). Sounds without a folder are taken to
+ * be installed; one with a folder is looked for there, and among those of its rate (mod_sndfile.c:sndfile_file_open).
+ */
+function canOpen(source: string): boolean {
+  if (source === '') return false;
+  const files = source.startsWith('file_string://') ? source.slice('file_string://'.length).split('!') : [source];
+  return files.some(
+    (file) => !isAbsolute(file) || existsSync(file) || existsSync(join(dirname(file), '8000', basename(file))),
+  );
+}
+
+/**
  * Plays until it ends, `playback_timeout_sec` passes, or the leg is called away (switch_ivr_play_say.c:1300-1312).
  * An unanswered leg hears it as early media.
  */
 async function play(leg: Leg, source: string, endless: boolean): Promise<string> {
-  if (source === '') return 'FILE NOT FOUND';
+  if (!canOpen(source)) return 'FILE NOT FOUND';
   leg.preAnswer();
   const before = leg.media;
   leg.setMedia({ kind: 'play', what: source });

@@ -111,6 +111,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     when_refused: settings.whenRefused,
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
+    sounds: settings.sounds,
   });
 }
 

@@ -2,6 +2,7 @@
  * What the practice switch says a leg hears, in the words of a scenario. The media graph names its sources (`phone:1001`,
  * `play:<what the dialplan plays>`); whatever has no word here keeps its own name, so that "nothing but" stays honest.
  */
+import { COUNTED_HZ, type CountedTone } from '../counted-number.js';
 import { HOLD_MUSIC } from '../lab-surroundings.js';
 import { ALL_REASONS, promptFor } from '../lab-sounds.js';
 import { LAB_USERS, type Sound } from '../lab.js';
@@ -21,3 +22,14 @@ export const soundOfLabel = (label: string): Sound | undefined => SOUNDS.get(lab
 /** `play:file_string://digits/7.wav!digits/0.wav` speaks `70`; anything else speaks nothing. */
 export const digitsOf = (label: string): string =>
   Array.from(label.matchAll(/digits\/(\d)\.wav/g), ([, digit]) => digit ?? '').join('');
+
+/** The tones of a `tone_stream://%(on,off,hz);...` that somebody counts by, on its own clock. ms */
+export function tonesIn(label: string): readonly CountedTone[] {
+  let at = 0;
+  const tones: CountedTone[] = [];
+  for (const [, on = '0', off = '0', hz] of label.matchAll(/%\((\d+),(\d+),(\d+)\)/g)) {
+    if (Number(hz) === COUNTED_HZ) tones.push({ from: at, to: at + Number(on) });
+    at += Number(on) + Number(off);
+  }
+  return tones;
+}

@@ -15,7 +15,8 @@ import type {
   Within,
 } from '../lab.js';
 import { eventually } from '../waiting.js';
-import { digitsOf, soundOfLabel } from './labels.js';
+import { COUNTED_WITHIN_MS, countedDigits } from '../counted-number.js';
+import { digitsOf, tonesIn, soundOfLabel } from './labels.js';
 
 export const WITHIN_MS = 5000;
 const STRETCH_MS = 300;
@@ -69,6 +70,12 @@ class PracticeCall implements LabCall {
   async hearsNumber(digits: string, { within = WITHIN_MS }: Within = {}): Promise<void> {
     await this.until(within, `to hear the number ${digits}`, () =>
       this.#heard().some(({ sources }) => sources.some((source) => digitsOf(source).includes(digits))),
+    );
+  }
+
+  async hearsCounted(digits: string, { within = COUNTED_WITHIN_MS }: Within = {}): Promise<void> {
+    await this.until(within, `to hear ${digits} counted out`, () =>
+      this.#heard().some(({ sources }) => sources.some((source) => countedDigits(tonesIn(source)) === digits)),
     );
   }
 

@@ -20,6 +20,7 @@ import type {
 import { ALL_REASONS, soundOfTone, tonesOf } from '../lab-sounds.js';
 import { eventually } from '../waiting.js';
 import { RealLamp } from './real-lamp.js';
+import { COUNTED_HZ, COUNTED_WITHIN_MS, countedDigits } from '../counted-number.js';
 import { DIGIT_TONES_HZ, toneOfDigit } from './prompt-tones.js';
 
 const WITHIN_MS = 5000;
@@ -33,7 +34,7 @@ class RealCall implements LabCall {
   constructor(owner: LabUser, sip: PhoneCall) {
     this.owner = owner;
     this.sip = sip;
-    sip.audio.alsoLookFor(...ALL_REASONS.flatMap(tonesOf), ...DIGIT_TONES_HZ);
+    sip.audio.alsoLookFor(...ALL_REASONS.flatMap(tonesOf), ...DIGIT_TONES_HZ, COUNTED_HZ);
   }
 
   get name(): string {
@@ -76,6 +77,15 @@ class RealCall implements LabCall {
       )
         ? true
         : undefined;
+    });
+  }
+
+  async hearsCounted(digits: string, { within = COUNTED_WITHIN_MS }: Within = {}): Promise<void> {
+    await eventually(`${this.name} to hear ${digits} counted out`, { within }, () => {
+      const tones = this.sip.audio.spans.filter(({ hz }) => hz === COUNTED_HZ);
+      const counted = countedDigits(tones);
+      // The last digit is over when the number begins again.
+      return counted.length > digits.length && counted.startsWith(digits) ? true : undefined;
     });
   }
 

@@ -29,6 +29,23 @@ export const PARKING: readonly Scenario[] = [
     },
   },
   {
+    id: 'park-consult-without-sounds',
+    title:
+      '[A1][C1] where the digit files are missing the number is counted out in tones, and the caller lands as ever',
+    settings: { ...CALM, sounds: '/nowhere/en/us/callie' },
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      await called.hold();
+      const consult = bob.call('*70');
+      await consult.untilAnswered();
+      await consult.hearsCounted('701');
+      expectThat('the transfer is accepted', (await called.attendedTransfer(consult)).kind === 'accepted');
+      await caller.hearsOnly(['music'], { for: 500 });
+      await lab.untilOrbit('701', 'parked');
+    },
+  },
+  {
     id: 'park-consult-a-leg',
     title: '[A1][A3] the calling side parks the called one by an attended transfer',
     settings: CALM,

@@ -15,6 +15,7 @@ import {
 import type { EslHeaders } from '../framing/index.js';
 import { type DraftedScript, ScriptDraft } from './answer-script.js';
 import { draftHold } from './hold-script.js';
+import { countedOrbit, spokenOrbit } from './orbit-sounds.js';
 import { type Prompts, causeFor, promptFor } from './prompts.js';
 
 type Announce = Extract<RequestAnswer, { kind: 'announce' }>;
@@ -59,17 +60,6 @@ function cancelGuard(channel: EslHeaders): string | null {
   return id === undefined ? null : `api sched_del ${id}`;
 }
 
-/**
- * `*5901` is spoken as files the vanilla sound packages have, in one playback without gaps; in another language than the
- * switch's own they are named with their folder.
- */
-function spokenOrbit(orbit: string, sounds: string | undefined): string | undefined {
-  const folder = sounds === undefined ? '' : soundsFolder(sounds);
-  if (folder === undefined) return undefined;
-  const digits = folder === '' ? 'digits' : `${folder}/digits`;
-  return `file_string://${Array.from(orbit, (sign) => `${digits}/${sign === '*' ? 'star' : sign}.wav`).join('!')}`;
-}
-
 function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): ScriptDraft {
   return draft
     .setAll(leg, {
@@ -82,6 +72,7 @@ function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): Scrip
       parkade_wait_sec: Math.max(2, Math.ceil(answer.waitSec)),
     })
     .setText(leg, 'parkade_spoken', spokenOrbit(answer.orbit, answer.sounds))
+    .setText(leg, 'parkade_counted', countedOrbit(answer.orbit))
     .setText(leg, 'inline_destination', landingPlan(answer))
     .transfer(leg, 'parkade-announce');
 }
