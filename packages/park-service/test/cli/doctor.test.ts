@@ -58,6 +58,10 @@ const eventSocket = ({ greeting, password = 'secret', replies = {} }: Script): P
     });
   });
 
+/** What a switch says that has these digits in 8000 Hz. */
+const digitFiles = (sounds: string, digits: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from(digits, (digit) => [`file_exists ${sounds}/digits/8000/${digit}.wav`, 'true']));
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'parkade-doctor-'));
@@ -101,6 +105,8 @@ describe('[O4] parkade doctor', () => {
           version: 'FreeSWITCH Version 1.10.12-release (64bit)\n',
           'module_exists mod_valet_parking': 'false',
           'global_getvar conf_dir': '/etc/freeswitch',
+          'global_getvar sound_prefix': '/sounds/en/us/callie',
+          ...digitFiles('/sounds/en/us/callie', '0123456789'),
           'xml_locate dialplan context name parkade': rendered.get('parkade.xml') ?? '',
           'xml_locate dialplan context name default': rendered.get('default/00_parkade.xml') ?? '',
         },
@@ -111,6 +117,7 @@ describe('[O4] parkade doctor', () => {
         ['ok', 'FreeSWITCH Version 1.10.12-release (64bit)'],
         ['ok', 'its password is not the well-known one'],
         ['ok', 'mod_valet_parking is not loaded'],
+        ['ok', 'orbits are spoken from /sounds/en/us/callie/digits'],
         ['ok', 'context parkade has our dialplan'],
         ['ok', 'context default has our dialplan and hands calls to 127.0.0.1:7276'],
       ]);
@@ -172,6 +179,7 @@ describe('[O4] parkade doctor', () => {
       replies: {
         version: 'FreeSWITCH Version 1.10.12',
         'module_exists mod_valet_parking': 'true',
+        'global_getvar sounds_dir': '/usr/sounds',
         'xml_locate dialplan context name default': '<extension name="parkade-entry"><condition expression="^(1)$"/>',
       },
     });
@@ -181,6 +189,7 @@ describe('[O4] parkade doctor', () => {
       .map(({ mark, text }) => [mark, text]);
     expect(found).toEqual([
       ['note', expect.stringMatching(/mod_valet_parking is loaded: keys for `park\+` numbers blink/)],
+      ['note', '/usr/sounds/digits has none of the digit files: orbits are counted out in tones'],
       ['bad', 'context parkade does not have our dialplan'],
       ['bad', 'context default has our dialplan, but with other numbers'],
     ]);

@@ -4,6 +4,7 @@ import { escapeAttribute } from '@parkade/dialplan-contract';
 import { engines } from '@parkade/dialplan-contract';
 import { dialledPattern } from '@parkade/dialplan-contract';
 import { bad, note, ok, type Finding } from './finding.js';
+import { soundQuestions, soundsFinding, soundsWanted } from './check-sounds.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
 
 const WITHIN_MS = 4000;
@@ -16,27 +17,26 @@ export async function nodeFindings(
   probe: ProbeEsl,
 ): Promise<readonly Finding[]> {
   const { phones, peers } = config.contexts;
-  const found = await probe({
-    ...node.esl,
-    password: node.password,
-    withinMs: WITHIN_MS,
-    commands: [
-      'version',
-      'module_exists mod_valet_parking',
-      'global_getvar conf_dir',
-      contextText(OWN_CONTEXT),
-      contextText(phones),
-      contextText(peers),
-    ],
-  });
+  const found = await ask(node, probe, [
+    'version',
+    'module_exists mod_valet_parking',
+    'global_getvar conf_dir',
+    'global_getvar sound_prefix',
+    'global_getvar sounds_dir',
+    contextText(OWN_CONTEXT),
+    contextText(phones),
+    contextText(peers),
+  ]);
   if (found.kind !== 'answered') return [linkFinding(node, found)];
-  const [version = '', valet = '', confDir = '', own = '', entry = '', ticket = ''] = found.replies;
+  const [version = '', valet = '', confDir = '', prefix = '', soundsDir = '', own = '', entry = '', ticket = ''] =
+    found.replies;
   const rendered = `${confDir.startsWith('/') ? confDir : 'conf'}/dialplan`;
   return [
     ok(`${place(node)} lets us in`),
     ok(`${version.split('\n')[0] ?? ''}`),
     passwordFinding(node),
     valetFinding(valet),
+    ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
     dialplanFinding(own, 'name="parkade-hold"', `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
     entryFinding(entry, config, rendered),
     ...(config.nodes.length > 1
@@ -51,6 +51,28 @@ export async function nodeFindings(
       : []),
   ];
 }
+
+/** `own` is where the switch looks for a sound without a folder (mod_dptools.c:next_file). */
+async function soundsFindings(
+  config: ResolvedConfig,
+  node: ResolvedNode,
+  probe: ProbeEsl,
+  own: string,
+): Promise<readonly Finding[]> {
+  const folders = soundsWanted(config, node).map((wanted) => ({ wanted, folder: wanted.folder ?? own }));
+  const questions = folders.map(({ wanted, folder }) => soundQuestions(wanted, folder));
+  const found = await ask(node, probe, questions.flat());
+  if (found.kind !== 'answered') return [linkFinding(node, found)];
+  let asked = 0;
+  return folders.map(({ wanted, folder }, index) => {
+    const from = asked;
+    asked += questions[index]?.length ?? 0;
+    return soundsFinding(wanted, folder, found.replies.slice(from, asked));
+  });
+}
+
+const ask = (node: ResolvedNode, probe: ProbeEsl, commands: readonly string[]): Promise<EslProbe> =>
+  probe({ ...node.esl, password: node.password, withinMs: WITHIN_MS, commands });
 
 /** What the switch itself has parsed, wherever it came from (mod_commands.c: xml_locate_function). */
 const contextText = (context: string): string => `xml_locate dialplan context name ${context}`;
