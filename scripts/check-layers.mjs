@@ -20,10 +20,12 @@ const LAYERS = {
   'redis-store': { own: CORE, outside: ['ioredis'] },
   'switch-command': { own: [...CORE, 'dialplan-contract'], outside: ['esl-lite'] },
   'timer-queue': { own: CORE, outside: ['bullmq', 'ioredis'] },
+  'park-view': { own: CORE, outside: [] },
   'park-service': {
     own: [
       ...CORE,
       'park-config',
+      'park-view',
       'park-engine',
       'node-watch',
       'dialplan-contract',

@@ -1,9 +1,9 @@
 import type { DrainKind, StoreAnswer } from '@parkade/park-ports';
 import { suggestName, type ResolvedConfig } from '@parkade/park-config';
+import { countOn, isSilent } from '@parkade/park-view';
 import { engineName } from '../engine-name.js';
 import type { Duties } from './duties.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { countOn } from './nodes.js';
 import type { CliDeps } from './cli-deps.js';
 import { withStore } from './with-store.js';
 
@@ -18,7 +18,6 @@ export interface DrainOptions {
 }
 
 const LOOK_EVERY_MS = 1_000;
-const SILENT_AFTER_MS = 5_000;
 
 /** `parkade drain node NAME`, `parkade drain engine [NAME]`. */
 export async function drain(config: ResolvedConfig, options: DrainOptions, world: CliDeps): Promise<ExitCode> {
@@ -59,7 +58,7 @@ async function begin(
   if (wish.kind === 'engine') {
     const registry = await duties.engines();
     if (registry.kind === 'store-down') return registry;
-    const living = registry.value.filter(({ seenAt }) => wish.since - seenAt < SILENT_AFTER_MS);
+    const living = registry.value.filter((engine) => !isSilent(engine, wish.since));
     if (!living.some(({ name }) => name === wish.name)) {
       const known = living.map(({ name }) => name).join(', ');
       world.err(`there is no engine "${wish.name}"; ${known === '' ? 'none is running' : `there are: ${known}`}`);
@@ -96,7 +95,7 @@ async function untilEngineIsEmpty(duties: Duties, name: string, world: CliDeps):
     const registry = await duties.engines();
     if (registry.kind === 'store-down') return down(registry.why, world);
     const engine = registry.value.find((each) => each.name === name);
-    const gone = engine === undefined || world.clock.now() - engine.seenAt > SILENT_AFTER_MS;
+    const gone = engine === undefined || isSilent(engine, world.clock.now());
     if (gone || (engine.draining && engine.requests === 0)) {
       world.out(gone ? `engine ${name} is gone` : `engine ${name} is empty and can be stopped`);
       return EXIT.fine;

@@ -165,7 +165,7 @@ describe('[M6] parkade nodes', () => {
       ['east', 'home', 'up', 'pbx1:7276', 'draining for 1:30', '0', '0'],
       ['west', '-', 'none', '-', 'serving', '1', '1'],
       [''],
-      ['engine', 'state', 'hits', 'up for'],
+      ['engine', 'state', 'requests', 'up for'],
       ['pbx1:7276', 'serving', '1', '1:05'],
       ['pbx2:7276', 'silent for 1:05', '0', '0:00'],
     ]);
