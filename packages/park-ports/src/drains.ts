@@ -26,7 +26,7 @@ export interface EngineReport {
   /** ms since 1970; an engine that has not been seen for some seconds is gone. */
   readonly seenAt: number;
   readonly draining: boolean;
-  /** Hits being answered now. */
+  /** Dialplan requests being answered now. */
   readonly requests: number;
 }
 

@@ -84,14 +84,14 @@ export class LiveLots implements LotDirectory {
   /** What was taken out is kept until {@link keepOnly} is told who is where. */
   replace(config: ResolvedConfig): void {
     const next = lotDirectory(config);
-    const stays = orbitsByLot(next.numberPlans);
+    const configured = orbitsByLot(next.numberPlans);
     const known = [...orbitsByLot(this.#configured.numberPlans)].map(([lot, orbits]): Former => ({
       lot,
       directory: this.#configured,
       orbits,
     }));
     this.#configured = next;
-    this.#keep([...known, ...this.#former], ({ lot }, orbit) => stays.get(lot)?.has(orbit) !== true);
+    this.#keep([...known, ...this.#former], ({ lot }, orbit) => configured.get(lot)?.has(orbit) !== true);
   }
 
   /** Lets go of every former orbit that nobody is in. */

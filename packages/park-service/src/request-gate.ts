@@ -24,7 +24,7 @@ export class RequestGate {
     return this.#listener !== undefined;
   }
 
-  /** Hits being answered. */
+  /** Dialplan requests being answered. */
   get requests(): number {
     return this.#listener?.open ?? 0;
   }
@@ -41,7 +41,7 @@ export class RequestGate {
     });
   }
 
-  /** Hits in progress may take `withinMs`. */
+  /** Requests in progress may take `withinMs`. */
   shut(withinMs: number): Promise<void> {
     return this.#inTurn(async () => {
       const listener = this.#listener;

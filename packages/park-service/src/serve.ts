@@ -2,7 +2,7 @@
  * The composition root's life: `wire.ts` builds everybody; here is the order of starting and stopping, and what is
  * observable (listener port, readiness).
  *
- * Start: store, timers, engine, links, and the listener last, so that the first hit finds everything. Stop, the reverse:
+ * Start: store, timers, engine, links, and the listener last, so that the first request finds everything. Stop, the reverse:
  * no new requests, those in progress finish, commands on their way settle, then links, timers, store.
  */
 import type { Engine } from '@parkade/park-engine';
@@ -14,7 +14,7 @@ import { wire, type Running, type ServiceDeps } from './wire.js';
 export type { ServiceDeps } from './wire.js';
 
 export interface Service {
-  /** Where hits are taken; differs from the configuration only when that says 0. */
+  /** Where dialplan requests are taken; differs from the configuration only when that says 0. */
   readonly port: number;
   readonly engine: Engine;
   /** Why the service should not get traffic now; empty when it should. */
@@ -29,7 +29,7 @@ export interface Service {
 
 /** With the grace of an outbox command and of a timer, what a dead engine left undone is done within the promised two seconds. */
 const SWEEP_EVERY_MS = 400;
-/** How long the listener waits for the first links; hits before that would be refused as coming from unknown nodes. */
+/** How long the listener waits for the first links; requests before that would be refused as coming from unknown nodes. */
 const LINKS_FIRST_MS = 2_000;
 
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
@@ -65,7 +65,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   };
 }
 
-/** What the timers and notices missed is found by looking; one look at a time. Returns how to stop. */
+/** What the timers and switch events missed is found by looking; one look at a time. Returns how to stop. */
 function sweepEvery(engine: Engine, log: Logger): () => Promise<void> {
   let looking: Promise<void> = Promise.resolve();
   let busy = false;

@@ -1,8 +1,8 @@
 import type { SwitchEvent } from '@parkade/park-ports';
 
 /**
- * Notices about one call are handled one after the other, in the order in which the switch spoke: a join that is followed by
- * a hang-up must not be seen the other way round. Notices about different calls do not wait for one another.
+ * Switch events about one call are handled one after the other, in the order in which the switch spoke: a join that is followed by
+ * a hang-up must not be seen the other way round. Switch events about different calls do not wait for one another.
  */
 export class SwitchEventQueues {
   readonly #queues = new Map<string, Promise<void>>();
@@ -12,7 +12,7 @@ export class SwitchEventQueues {
     this.#handle = handle;
   }
 
-  /** Settles when this notice was handled; rejects when its handler did, without holding up the next. */
+  /** Settles when this event was handled; rejects when its handler did, without holding up the next. */
   take(switchEvent: SwitchEvent): Promise<void> {
     const key = laneOf(switchEvent);
     const before = this.#queues.get(key) ?? Promise.resolve();

@@ -179,7 +179,7 @@ describe('OutboundListener and peers that misbehave', () => {
     expect(await handler.outcome()).toEqual({ kind: 'done' });
     await listener.close(1000);
     expect(refusals(record)).toEqual([`parkade_requests_refused_total{reason=${reason}}`]);
-    expect(record.lines.filter((line) => line.message === 'hit refused')).toHaveLength(1);
+    expect(record.lines.filter((line) => line.message === 'dialplan request refused')).toHaveLength(1);
   });
 
   it('counts one that leaves before it has said anything', async () => {

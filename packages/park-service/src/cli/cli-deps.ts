@@ -23,7 +23,7 @@ export interface CliDeps {
   readonly askRedis: AskRedis;
 }
 
-export const realSurroundings = (): CliDeps => ({
+export const realCliDeps = (): CliDeps => ({
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   env: process.env,

@@ -149,7 +149,7 @@ function addDrain(program: Command, configured: Configured, world: CliDeps): voi
       .description(description)
       .argument(argument)
       .option('--off', 'take it back')
-      .option('--wait', 'stay until it is empty')
+      .option('--wait', 'wait until it is empty')
       .action(async (name: string | undefined, given: unknown, command: Command) => {
         const run = configured<CommonOptions & { off?: boolean; wait?: boolean }>((config, { off, wait }) =>
           drain(config, { kind, name, off: off === true, wait: wait === true }, world),
@@ -157,8 +157,12 @@ function addDrain(program: Command, configured: Configured, world: CliDeps): voi
         await run(given, command);
       });
   };
-  add('node', '<name>', 'no new stays on this switch; who is parked there is looked after as before');
-  add('engine', '[name]', 'no new hits for this engine; without a name, the one of this machine and configuration');
+  add('node', '<name>', 'no new parked calls on this switch; who is parked there is looked after as before');
+  add(
+    'engine',
+    '[name]',
+    'no new dialplan requests for this engine; without a name, the one of this machine and configuration',
+  );
 }
 
 function loadOrComplain(path: string, world: CliDeps): Loaded | undefined {

@@ -13,7 +13,7 @@ export interface DrainOptions {
   readonly name: string | undefined;
   /** Take it back. */
   readonly off: boolean;
-  /** Stay until it is empty. */
+  /** Wait until it is empty. */
   readonly wait: boolean;
 }
 

@@ -107,7 +107,7 @@ function landingPlan(answer: Announce): string | undefined {
  * - the retriever cannot be locked any more: the caller goes where `transfer_after_bridge` says;
  * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
  * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link draftJoin}).
- * Each leads to the failsafe's door, where an engine puts a caller back on music whose parked call has not ended.
+ * Each leads to the failsafe's entry, where an engine puts a caller back on music whose parked call has not ended.
  * Once audio flows none of this may hold any longer: the switch itself takes it back at that point (see `draftFence`), and
  * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
  */

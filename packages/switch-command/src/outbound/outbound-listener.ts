@@ -49,7 +49,7 @@ export class OutboundListener {
     return this.#sockets.size;
   }
 
-  /** Takes no more connections, lets hits in progress finish for `withinMs`, then drops what is left. */
+  /** Takes no more connections, lets requests in progress finish for `withinMs`, then drops what is left. */
   async close(withinMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     let timer: NodeJS.Timeout | undefined;
@@ -86,7 +86,7 @@ export class OutboundListener {
   }
 
   #refused(peer: string, reason: RequestRefusal, detail: string): void {
-    this.#options.logger.warn('hit refused', { peer, reason, detail });
+    this.#options.logger.warn('dialplan request refused', { peer, reason, detail });
     this.#options.meters.count('parkade_requests_refused_total', { reason });
   }
 
@@ -101,18 +101,18 @@ export class OutboundListener {
         return this.#refused(peer, end.reason, end.detail);
       case 'undecided':
         meters.count('parkade_requests_total', { answer: 'none', outcome: 'undecided' });
-        return logger.error('hit undecided', { peer, leg: end.channel['Unique-ID'], why: end.detail });
+        return logger.error('dialplan request undecided', { peer, leg: end.channel['Unique-ID'], why: end.detail });
       case 'answered': {
         const { answer, outcome, channel } = end;
         meters.count('parkade_requests_total', { answer: answer.kind, outcome: outcome.kind });
-        meters.observeMs('parkade_hit_decided_ms', end.decidedMs, { answer: answer.kind });
+        meters.observeMs('parkade_request_decided_ms', end.decidedMs, { answer: answer.kind });
         const fields: LogFields = { peer, leg: channel['Unique-ID'], answer: answer.kind, outcome: outcome.kind };
-        if (outcome.kind === 'done') logger.debug('hit answered', fields);
-        else logger.warn('hit not answered', { ...fields, why: whyNot(outcome) });
+        if (outcome.kind === 'done') logger.debug('dialplan request answered', fields);
+        else logger.warn('dialplan request not answered', { ...fields, why: whyNot(outcome) });
         try {
           handler.onAnswered?.(channel, answer, outcome);
         } catch (error) {
-          logger.error('hit handler failed', { ...fields, why: String(error) });
+          logger.error('dialplan request handler failed', { ...fields, why: String(error) });
         }
       }
     }
