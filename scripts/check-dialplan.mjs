@@ -1,7 +1,17 @@
-// The files in freeswitch-dialplan/ are what `parkade dialplan render` makes of the example configuration, and every
-// variable and extension the code speaks of exists in them.
+// The files in freeswitch-dialplan/ are what `parkade dialplan render` makes of the example configuration; every name of
+// the contract stands in them or is declared as the engine's own, and they hold no name that the contract does not know.
 import { spawnSync } from 'node:child_process';
+import {
+  ENGINE_ONLY,
+  EXTENSION,
+  FALLBACKS,
+  LABEL,
+  VARIABLE,
+  fallbackLabel,
+  readDialplan,
+} from '../packages/dialplan-contract/dist/index.js';
 
+const FOLDER = 'freeswitch-dialplan';
 const rendered = spawnSync(
   process.execPath,
   [
@@ -11,8 +21,21 @@ const rendered = spawnSync(
     '--config',
     'docker/parkade.example.yaml',
     '--check',
-    'freeswitch-dialplan',
+    FOLDER,
   ],
   { stdio: 'inherit' },
 );
 process.exitCode = rendered.status ?? 1;
+
+const text = [...readDialplan(FOLDER).values()].join('\n').replaceAll(/<!--[\s\S]*?-->/g, '');
+const found = new Set(text.match(/\bparkade[_-][A-Za-z_-]*[A-Za-z]/g));
+const extensions = [...Object.values(EXTENSION), ...Object.values(LABEL), ...FALLBACKS.map(fallbackLabel)];
+const expected = new Set([...Object.values(VARIABLE).filter((name) => !ENGINE_ONLY.includes(name)), ...extensions]);
+
+const problems = [
+  ...[...expected].filter((name) => !found.has(name)).map((name) => `${name} is in the contract and not in ${FOLDER}/`),
+  ...[...found].filter((name) => !expected.has(name)).map((name) => `${name} is in ${FOLDER}/ and not in the contract`),
+];
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+else console.log(`dialplan: ${String(expected.size)} names, all of the contract`);

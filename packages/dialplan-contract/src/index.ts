@@ -1,5 +1,10 @@
-export { VARIABLE, variable, type ChannelData } from './variables.js';
+export { variable, type ChannelData } from './channel-data.js';
+export { decodeCaller, encodeCaller, encodeFreeText, type CallerIdentity } from './caller-codec.js';
+export { killsEventSocket } from './forbidden-text.js';
+export * from './names.js';
+export * from './values.js';
+export * from './leg-variables.js';
+export { fetchPlan, landingPlan } from './inline-plan.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';
-export { OWN_CONTEXT } from './contexts.js';

@@ -42,8 +42,8 @@ export type OutboxCommand =
       readonly kind: 'forward';
       readonly node: NodeId;
       readonly leg: LegId;
-      readonly extension: string;
-      readonly context: string;
+      /** `goodbye`: they are told that nobody comes, and are hung up. */
+      readonly to: 'goodbye' | { readonly extension: string; readonly context: string };
     }
   /** Ring up a caller who was lost with `node`, from another node; an answer comes back as a dialplan request. Sent once or never. */
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly ring: LegId; readonly number: string };

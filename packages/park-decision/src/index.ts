@@ -33,7 +33,7 @@ export { isEntitled } from './rights.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 export { decide } from './decide.js';
 export { planOpening } from './decide-open.js';
-export { chainLengthMs, firstRecallAt, GOODBYE, RING_SLACK_MS, type DecisionInputs } from './recall-chain.js';
+export { chainLengthMs, firstRecallAt, RING_SLACK_MS, type DecisionInputs } from './recall-chain.js';
 export { COMPLETED, LANDING_MS } from './decide-reserved.js';
 export { AFTER_FAILED_JOIN_MS } from './decide-claimed.js';
 export { RING_AGAIN_MS } from './decide-waiting.js';

@@ -12,9 +12,6 @@ import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retr
 /** How long after a stage's ringing time the engine waits for the switch's own word before it gives up on the stage. */
 export const RING_SLACK_MS = 2_000;
 
-/** Where the prompt-and-hang-up of an exhausted chain lives (`freeswitch-dialplan/parkade.xml`). */
-export const GOODBYE = { extension: 'parkade-goodbye', context: 'parkade' } as const;
-
 /** What a decision may read besides state and fact. */
 export interface DecisionInputs {
   readonly policy: LotPolicy;
@@ -136,14 +133,8 @@ export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonl
   const { policy, now } = inputs;
   const forward = policy.then.kind === 'forward' ? policy.then : null;
   const next = ended(call, forward === null ? 'expired' : 'forwarded', now, null);
-  const to = forward ?? GOODBYE;
-  const command: OutboxCommand = {
-    kind: 'forward',
-    node: call.node,
-    leg: call.caller.leg,
-    extension: to.extension,
-    context: to.context,
-  };
+  const to = forward === null ? 'goodbye' : { extension: forward.extension, context: forward.context };
+  const command: OutboxCommand = { kind: 'forward', node: call.node, leg: call.caller.leg, to };
   return { kind: 'advance', next, outbox: [...extra, command], events: [eventOf(next, next.outcome, now)] };
 }
 

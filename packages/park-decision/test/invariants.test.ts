@@ -2,7 +2,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   decide,
-  GOODBYE,
   violationsAmong,
   violationsOf,
   violationsOfStep,
@@ -62,7 +61,7 @@ describe('the invariants', () => {
     ]);
     for (const outcome of ['expired', 'forwarded'] as const)
       expect(violationsOfStep(parked, step({ ...endedCall, outcome, version: 4 }))).toHaveLength(1);
-    const forward = { kind: 'forward', node: parked.node, leg: alice.leg, ...GOODBYE } as const;
+    const forward = { kind: 'forward', node: parked.node, leg: alice.leg, to: 'goodbye' } as const;
     expect(violationsOfStep(parked, step({ ...endedCall, outcome: 'expired', version: 4 }, [forward]))).toEqual([]);
   });
 

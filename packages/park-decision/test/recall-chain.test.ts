@@ -5,7 +5,6 @@ import {
   chainLengthMs,
   decide,
   firstRecallAt,
-  GOODBYE,
   RING_AGAIN_MS,
   RING_SLACK_MS,
   type AnyCall,
@@ -41,7 +40,9 @@ function runChain(over: Partial<LotPolicy>, answer: Answer = 'no-answer', from: 
         : { kind: 'deadline-passed', version: call.version };
     const { next, outbox } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
     const rings = outbox.flatMap((command) => (command.kind === 'ring' ? [`ring ${command.target.user}`] : []));
-    const ends = outbox.flatMap((command) => (command.kind === 'forward' ? [`${command.extension}`] : []));
+    const ends = outbox.flatMap((command) =>
+      command.kind === 'forward' ? [command.to === 'goodbye' ? command.to : command.to.extension] : [],
+    );
     const what = [
       ...rings,
       ...ends,
@@ -64,7 +65,7 @@ describe('the whole chain when nobody takes the caller', () => {
       '89 music',
       '119 ring 1001',
       '136 ring 1000',
-      '148 parkade-goodbye expired',
+      '148 goodbye expired',
     ]);
   });
 
@@ -77,7 +78,7 @@ describe('the whole chain when nobody takes the caller', () => {
       '60 ring 1001',
       '77 ring 1000',
       '89 music',
-      '3600 parkade-goodbye expired',
+      '3600 goodbye expired',
     ]);
   });
 
@@ -95,7 +96,7 @@ describe('the whole chain when nobody takes the caller', () => {
   it('[C3] passes over the parker nobody knows', () => {
     expect(runChain({ rounds: 1 }, 'no-answer', { ...parked, parker: null })).toEqual([
       '60 ring 1000',
-      '72 parkade-goodbye expired',
+      '72 goodbye expired',
     ]);
   });
 
@@ -109,18 +110,18 @@ describe('the whole chain when nobody takes the caller', () => {
   });
 
   it('[C8] ends at the longest wait, in the middle of a ring if need be', () => {
-    expect(runChain({ maxWaitMs: 80_000 })).toEqual(['60 ring 1001', '77 ring 1000', '80 parkade-goodbye expired']);
+    expect(runChain({ maxWaitMs: 80_000 })).toEqual(['60 ring 1001', '77 ring 1000', '80 goodbye expired']);
     expect(runChain({ maxWaitMs: 100_000 })).toEqual([
       '60 ring 1001',
       '77 ring 1000',
       '89 music',
-      '100 parkade-goodbye expired',
+      '100 goodbye expired',
     ]);
-    expect(runChain({ maxWaitMs: 30_000 })).toEqual(['30 parkade-goodbye expired']);
+    expect(runChain({ maxWaitMs: 30_000 })).toEqual(['30 goodbye expired']);
   });
 
   it('[C8] never rings when recall is switched off', () => {
-    expect(runChain({ recallAfterMs: 0 })).toEqual(['3600 parkade-goodbye expired']);
+    expect(runChain({ recallAfterMs: 0 })).toEqual(['3600 goodbye expired']);
   });
 });
 
@@ -218,9 +219,9 @@ describe('one step of the chain', () => {
   it('[C6] sends the caller somewhere in either case', () => {
     const last = { ...recalling, chain: { stage: 1, round: 1 } };
     const fact: CallFact = { kind: 'ring-failed', ring: last.ring, cause: 'NO_ANSWER' };
-    expect(advanced(last, fact).outbox).toMatchObject([{ kind: 'forward', leg: alice.leg, ...GOODBYE }]);
+    expect(advanced(last, fact).outbox).toMatchObject([{ kind: 'forward', leg: alice.leg, to: 'goodbye' }]);
     expect(advanced(last, fact, inputs(NOW, { then: forward })).outbox).toMatchObject([
-      { extension: '1000', context: 'default' },
+      { to: { extension: '1000', context: 'default' } },
     ]);
   });
 });

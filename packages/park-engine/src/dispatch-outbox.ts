@@ -105,8 +105,8 @@ async function forward(
   call: AnyCall,
   command: Extract<OutboxCommand, { kind: 'forward' }>,
 ): Promise<Settled> {
-  const { node, leg, extension, context } = command;
-  const params = { leg, extension, context, caller: call.kind === 'reserved' ? null : call.caller };
+  const { node, leg, to } = command;
+  const params = { leg, to, caller: call.kind === 'reserved' ? null : call.caller };
   const outcome = await unlessTalking(deps, command, (where) => deps.switches.forward(node, params, where));
   if (outcome.kind !== 'talking') return report(deps, call, command, outcome);
   deps.log.info('not sent away, they talk to somebody', { callId: call.callId, leg, with: outcome.with });

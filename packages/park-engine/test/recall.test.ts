@@ -53,7 +53,7 @@ describe('nobody takes the caller', () => {
     expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ why: 'no-answer' }]);
     await rig.wait(12_000);
     expect(rig.switches.ofKind('forward')).toMatchObject([
-      { leg: leg('alice'), extension: '1000', context: 'default' },
+      { leg: leg('alice'), to: { extension: '1000', context: 'default' } },
     ]);
     expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'forwarded' });
     expect(rig.timers.pending()).toEqual([]);
@@ -166,7 +166,7 @@ describe('nobody takes the caller', () => {
     await rig.wait(99_999);
     expect(rig.switches.sent).toEqual([]);
     await rig.wait(1);
-    expect(rig.switches.sent).toMatchObject([{ kind: 'forward', extension: 'parkade-goodbye', context: 'parkade' }]);
+    expect(rig.switches.sent).toMatchObject([{ kind: 'forward', to: 'goodbye' }]);
   });
 });
 

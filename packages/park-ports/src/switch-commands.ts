@@ -42,11 +42,10 @@ export interface RingParams {
   readonly display: { readonly name: string; readonly number: string };
 }
 
-/** The caller is sent to somebody outside the lot. */
+/** The caller is sent to somebody outside the lot, or told that nobody comes. */
 export interface ForwardParams {
   readonly leg: LegId;
-  readonly extension: string;
-  readonly context: string;
+  readonly to: 'goodbye' | { readonly extension: string; readonly context: string };
   /** As first seen; the leg itself may show somebody else by now. Free text. */
   readonly caller: { readonly name: string; readonly number: string } | null;
 }

@@ -43,7 +43,7 @@ export function domainConnection(options: ConnectOptions): RedisClient {
   const settings: NodeSettings = {
     ...redis,
     replyMapping: 'legacy',
-    connectionName: redis.connectionName ?? 'parkade-store',
+    connectionName: redis.connectionName ?? 'parkade:store',
     maxRetriesPerRequest: 0,
     enableAutoPipelining: false,
     commandTimeout: commandTimeoutMs,

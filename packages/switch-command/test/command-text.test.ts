@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { argument, killsEventSocket } from '@parkade/dialplan-contract';
 import type { RequestAnswer } from '@parkade/park-ports';
-import {
-  TONE_PROMPTS,
-  argument,
-  displayNumber,
-  displayText,
-  draftAnswerScript,
-  encodeCaller,
-  encodeFreeText,
-  gateBlock,
-  gateCommand,
-  killsEventSocket,
-} from '../src/index.js';
+import { TONE_PROMPTS, displayNumber, displayText, draftAnswerScript, gateBlock, gateCommand } from '../src/index.js';
 import { HOLD, channelOf, dialPeerOf, joinOf } from './orders.js';
 import { runSeed } from './seeded.js';
 
@@ -30,9 +20,6 @@ const hostile = fc.oneof(
     )
     .map((parts) => parts.join('')),
 ); // prettier-ignore
-
-/** Lone surrogates become U+FFFD on their way through UTF-8. */
-const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 const seed = runSeed();
 const settings = { seed, numRuns: 400 };
@@ -76,18 +63,6 @@ describe(`free text never alters a command (seed ${seed})`, () => {
       settings,
     );
   });
-
-  it('gives the name back from its encoding, and no encoding names the module', () => {
-    fc.assert(
-      fc.property(hostile, (name) => {
-        const encoded = encodeCaller({ name: wellFormed(name), number: '1' });
-        const cut = Array.from(wellFormed(name)).slice(0, 256).join('');
-        expect(JSON.parse(Buffer.from(encoded, 'base64url').toString())).toEqual({ name: cut, number: '1' });
-        expect(gateCommand(`api uuid_setvar x parkade_caller ${encoded}`)).toEqual({ kind: 'pass' });
-      }),
-      settings,
-    );
-  });
 });
 
 describe('displayText', () => {
@@ -122,12 +97,6 @@ describe('the last gate', () => {
 
   it('looks over all lines of a block at once', () => {
     expect(gateBlock('sendmsg x\na: unload\nb: mod_event_socket\n').kind).toBe('stop');
-  });
-
-  it('gives up free text whose encoding spells the module', () => {
-    const evil = Buffer.from('unloadxxmod_event_socketxxxx', 'base64url').toString('latin1');
-    expect(killsEventSocket(Buffer.from(evil, 'latin1').toString('base64url'))).toBe(true);
-    expect(encodeFreeText('harmless')).toBe('aGFybWxlc3M');
   });
 });
 

@@ -27,7 +27,7 @@ export function schedulingConnection(place: TimerRedis, timeoutMs: number): Redi
   const { url, cluster, redis = {} } = place;
   const settings: NodeSettings = {
     ...redis,
-    connectionName: 'parkade-alarms',
+    connectionName: 'parkade:alarms',
     maxRetriesPerRequest: 0,
     commandTimeout: timeoutMs,
     socketTimeout: timeoutMs,
@@ -60,7 +60,7 @@ export function workingConnection({ url, cluster, redis = {} }: TimerRedis, ende
   const retry = (): number | null => (ended() ? null : RECONNECT_MS);
   const settings: NodeSettings = {
     ...redis,
-    connectionName: 'parkade-alarm-worker',
+    connectionName: 'parkade:alarm-worker',
     maxRetriesPerRequest: null,
     socketTimeout: WORKER_SOCKET_TIMEOUT_MS,
     replyMapping: 'legacy',

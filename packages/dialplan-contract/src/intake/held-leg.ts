@@ -1,16 +1,7 @@
 import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type LegId } from '@parkade/park-decision';
 import type { HeldLeg } from '@parkade/park-decision';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import { decodeCaller, isRecord, parseJson } from '../caller-codec.js';
+import { EXTENSION, OWN_CONTEXT, VARIABLE, type VariableName } from '../names.js';
 
 /**
  * Legs in the hold extension, from `show channels as json` (`mod_commands.c:show_function`): rows of the switch's channel
@@ -23,7 +14,7 @@ export function heldIds(answer: string): readonly LegId[] | undefined {
   const rows = Array.isArray(list['rows']) ? (list['rows'] as readonly unknown[]) : [];
   return rows
     .filter(isRecord)
-    .filter((row) => row['dest'] === 'parkade-hold' && row['context'] === 'parkade')
+    .filter((row) => row['dest'] === EXTENSION.hold && row['context'] === OWN_CONTEXT)
     .map((row) => (typeof row['uuid'] === 'string' ? parseLegId(row['uuid']) : undefined))
     .filter((leg) => leg !== undefined);
 }
@@ -43,20 +34,24 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
     const first: unknown = Array.isArray(value) ? value[0] : value;
     return typeof first === 'string' && first !== '' ? first : undefined;
   };
-  const variable = (name: string): string | undefined => text(`variable_parkade_${name}`);
-  const [user, domain] = (variable('parker') ?? variable('parker_dial')?.replace(/^user\//, '') ?? '').split('@');
+  const variable = (name: VariableName): string | undefined => text(`variable_${name}`);
+  const [user, domain] = (
+    variable(VARIABLE.parker) ??
+    variable(VARIABLE.parkerDial)?.replace(/^user\//, '') ??
+    ''
+  ).split('@');
   return {
     leg,
-    callId: parseCallId(variable('call')) ?? null,
-    version: wholeNumber(variable('version')),
-    lot: parseLotId(variable('lot')) ?? null,
-    orbit: parseOrbit(variable('orbit')) ?? null,
+    callId: parseCallId(variable(VARIABLE.call)) ?? null,
+    version: wholeNumber(variable(VARIABLE.version)),
+    lot: parseLotId(variable(VARIABLE.lot)) ?? null,
+    orbit: parseOrbit(variable(VARIABLE.orbit)) ?? null,
     parker: parseUserAddress(user, domain) ?? null,
-    parkedAt: wholeNumber(variable('parked_at')),
-    dueAt: wholeNumber(variable('due_at')),
-    caller: decodeCaller(variable('caller')) ?? identityOf(text),
+    parkedAt: wholeNumber(variable(VARIABLE.parkedAt)),
+    dueAt: wholeNumber(variable(VARIABLE.dueAt)),
+    caller: decodeCaller(variable(VARIABLE.caller)) ?? identityOf(text),
     sipCallId: text('variable_sip_call_id') ?? '',
-    isGuarded: variable('here') === leg,
+    isGuarded: variable(VARIABLE.here) === leg,
   };
 }
 
@@ -65,7 +60,7 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
  * a leg the switch dialled has a stand-in for a name, and is whom it was dialled for.
  */
 function identityOf(text: (name: string) => string | undefined): HeldLeg['caller'] {
-  const own = text('variable_parkade_role') === 'retriever' ? text('variable_sip_from_user') : undefined;
+  const own = text(`variable_${VARIABLE.role}`) === 'retriever' ? text('variable_sip_from_user') : undefined;
   const dialled = text('Call-Direction') === 'outbound' ? dialledFor(text) : undefined;
   const number = own ?? dialled;
   if (number !== undefined) return { name: text('variable_sip_from_display') ?? number, number };
@@ -74,7 +69,7 @@ function identityOf(text: (name: string) => string | undefined): HeldLeg['caller
 
 /** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
 function dialledFor(text: (name: string) => string | undefined): string | undefined {
-  const marks = ['originated_legs', 'originate_disposition', 'parkade_round'];
+  const marks = ['originated_legs', 'originate_disposition', VARIABLE.round];
   const hasDialled = marks.some((name) => text(`variable_${name}`) !== undefined);
   const own = hasDialled ? text('variable_presence_id')?.split('@')[0] : undefined;
   return own ?? text('variable_dialed_user');
@@ -82,11 +77,3 @@ function dialledFor(text: (name: string) => string | undefined): string | undefi
 
 const wholeNumber = (value: string | undefined): number | null =>
   value !== undefined && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;
-
-/** The reverse of `encodeCaller`. */
-function decodeCaller(encoded: string | undefined): HeldLeg['caller'] | undefined {
-  if (encoded === undefined) return undefined;
-  const caller = parseJson(Buffer.from(encoded, 'base64url').toString('utf8').trim());
-  if (!isRecord(caller) || typeof caller['name'] !== 'string' || typeof caller['number'] !== 'string') return undefined;
-  return { name: caller['name'], number: caller['number'] };
-}

@@ -10,7 +10,9 @@ import {
   type Refusal,
   type UserAddress,
 } from '@parkade/park-decision';
-import { variable, VARIABLE, type ChannelData } from '../variables.js';
+import { decodeCaller, type CallerIdentity } from '../caller-codec.js';
+import { variable, type ChannelData } from '../channel-data.js';
+import { VARIABLE } from '../names.js';
 
 export type Reading =
   | { readonly kind: 'evidence'; readonly snapshot: LegSnapshot }
@@ -25,8 +27,8 @@ const NO_NAME = new Set(['Outbound Call', '_undef_']);
 export function readSnapshot(data: ChannelData, node: NodeId): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
-  const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.request));
-  if (entry === undefined) return refused('malformed-request', `${VARIABLE.request} is not a entry of ours`);
+  const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
+  if (entry === undefined) return refused('malformed-request', `${VARIABLE.entry} is not an entry of ours`);
   const dialled = variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '';
   if (entry === 'dialled' && !DIALLED.test(dialled)) return refused('not-an-orbit', 'the dialled number is not digits');
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
@@ -115,7 +117,7 @@ function whomTheCallerDialled(data: ChannelData): UserAddress | undefined {
  * Name and number of the person on the leg. On a leg the switch dialled, the caller-id name may be the stand-in
  * "Outbound Call" and the number of who was dialled stands in `dialed_user`.
  */
-function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Identity {
+function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): CallerIdentity {
   const before =
     identityBeforeTheTalk(data, direction) ?? (direction === 'outbound' ? identityAcrossNodes(data) : undefined);
   if (before !== undefined) return before;
@@ -126,37 +128,19 @@ function identityOf(data: ChannelData, direction: 'inbound' | 'outbound'): Ident
   return { name: usable ? name : number, number };
 }
 
-interface Identity {
-  readonly name: string;
-  readonly number: string;
-}
-
 /**
  * `uuid_bridge` gives the retriever's leg the caller id of whom it was joined with (switch_ivr_bridge.c:
  * uuid_bridge_on_soft_execute). When one who picked up is parked in turn, the From of their call still says who they are; one
  * who was parked before is known from then.
  */
-function identityBeforeTheTalk(data: ChannelData, direction: 'inbound' | 'outbound'): Identity | undefined {
+function identityBeforeTheTalk(data: ChannelData, direction: 'inbound' | 'outbound'): CallerIdentity | undefined {
   const role = variable(data, VARIABLE.role);
-  if (role === 'caller') return decodedCaller(variable(data, VARIABLE.caller));
+  if (role === 'caller') return decodeCaller(variable(data, VARIABLE.caller));
   // The From of a call that the switch made is not of whom it called.
   const number = role === 'retriever' && direction === 'inbound' ? variable(data, 'sip_from_user') : undefined;
   return number === undefined ? undefined : { name: variable(data, 'sip_from_display') ?? number, number };
 }
 
 /** A leg that was dialled to fetch a caller from another node has an orbit for a number; who was fetched was written on it. */
-const identityAcrossNodes = (data: ChannelData): Identity | undefined =>
-  variable(data, 'dialed_user') === undefined ? decodedCaller(variable(data, VARIABLE.caller)) : undefined;
-
-function decodedCaller(encoded: string | undefined): Identity | undefined {
-  if (encoded === undefined) return undefined;
-  let caller: unknown;
-  try {
-    caller = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8').trim());
-  } catch {
-    return undefined;
-  }
-  if (typeof caller !== 'object' || caller === null || !('name' in caller) || !('number' in caller)) return undefined;
-  const { name, number } = caller;
-  return typeof name === 'string' && typeof number === 'string' ? { name, number } : undefined;
-}
+const identityAcrossNodes = (data: ChannelData): CallerIdentity | undefined =>
+  variable(data, 'dialed_user') === undefined ? decodeCaller(variable(data, VARIABLE.caller)) : undefined;

@@ -1,4 +1,4 @@
-import { OWN_CONTEXT } from '../contexts.js';
+import { EXTENSION, placeOf, type ExtensionName } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { act, set, type Action } from './xml.js';
 
@@ -6,7 +6,7 @@ import { act, set, type Action } from './xml.js';
 export const engines = (config: DialplanSettings): string =>
   config.listen.advertise.map(({ host, port }) => `${host}:${String(port)}`).join('|');
 
-export const toOwn = (extension: string): Action => act('transfer', `${extension} XML ${OWN_CONTEXT}`);
+export const toOwn = (extension: ExtensionName): Action => act('transfer', placeOf(extension));
 
 /**
  * How a leg is handed to an engine and what happens when none is there. The guard is set before the socket: it frees
@@ -15,7 +15,7 @@ export const toOwn = (extension: string): Action => act('transfer', `${extension
  */
 export const askEngine = (config: DialplanSettings): readonly Action[] => [
   set('socket_resume', 'true'),
-  act('sched_transfer', `+${String(config.timeouts.guardMs / 1000)} parkade-fallback XML ${OWN_CONTEXT}`),
+  act('sched_transfer', `+${String(config.timeouts.guardMs / 1000)} ${placeOf(EXTENSION.fallback)}`),
   act('socket', `${engines(config)} async full`),
-  toOwn('parkade-fallback'),
+  toOwn(EXTENSION.fallback),
 ];

@@ -1,7 +1,8 @@
+import { LABEL, TICKET_HEADER, VARIABLE } from '../names.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { askEngine } from './ask-engine.js';
 import { escapePattern, numberPattern } from './number-pattern.js';
-import { act, extension, set, when, writeExtension, type Action } from './xml.js';
+import { act, extension, set, valueOf, when, writeExtension, type Action } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly DialplanLot[]): string {
@@ -25,24 +26,24 @@ export function dialledPattern(lots: readonly DialplanLot[]): string {
  * (a blind transfer hangs it up about 25 ms after the switch accepted it).
  */
 const peerFacts: readonly Action[] = [
-  set('parkade_peer_user', '${uuid_getvar(${last_bridge_to} user_name)}'),
-  set('parkade_peer_domain', '${uuid_getvar(${last_bridge_to} domain_name)}'),
-  set('parkade_peer_dialed_user', '${uuid_getvar(${last_bridge_to} dialed_user)}'),
-  set('parkade_peer_dialed_domain', '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
+  set(VARIABLE.peerUser, '${uuid_getvar(${last_bridge_to} user_name)}'),
+  set(VARIABLE.peerDomain, '${uuid_getvar(${last_bridge_to} domain_name)}'),
+  set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),
+  set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
 ];
 
 /** For the context the phones dial from. */
 export function renderEntry(config: DialplanSettings): string {
   const entry = extension(
-    'parkade-entry',
+    LABEL.entry,
     null,
     when(
       'destination_number',
       `^(${dialledPattern(config.lots)})$`,
-      set('parkade_entry', 'dialled'),
-      set('parkade_dialled', '$1'),
+      set(VARIABLE.entry, 'dialled'),
+      set(VARIABLE.dialled, '$1'),
       // Where transfers of this leg go later on: while it waits, its own context is ours.
-      set('parkade_home', '${context}'),
+      set(VARIABLE.home, '${context}'),
       // A transfer completed with this leg while it is told something would send the held party to where this leg is now
       // (sofia.c:sofia_handle_sip_i_refer takes its destination number), a number of ours that is none where they are.
       set('inline_destination', 'transfer:$1 XML ${context}'),
@@ -66,21 +67,21 @@ export function renderPeer(config: DialplanSettings): string {
   // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it, and comes
   // back to it when that one was parked and is transferred on.
   const onwards = extension(
-    'parkade-peer-onwards',
+    LABEL.peerOnwards,
     null,
     fromANode,
-    when('${parkade_role}', '^(?:retriever|caller)$'),
+    when(valueOf(VARIABLE.role), '^(?:retriever|caller)$'),
     when('destination_number', '^(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
   );
   const ticket = extension(
-    'parkade-peer-ticket',
+    LABEL.peerTicket,
     null,
     fromANode,
     when(
-      '${sip_h_X-Parkade-Ticket}',
+      valueOf(TICKET_HEADER),
       '^([A-Za-z0-9_-]{22,64})$',
-      set('parkade_entry', 'ticket'),
-      set('parkade_ticket', '$1'),
+      set(VARIABLE.entry, 'ticket'),
+      set(VARIABLE.ticket, '$1'),
       ...askEngine(config),
     ),
   );

@@ -1,16 +1,32 @@
+import { EXTENSION, fallbackLabel, VARIABLE } from '../names.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
 import { escapePattern } from './number-pattern.js';
-import { act, alsoGoingOn, extension, set, when, type Action, type Condition, type Extension } from './xml.js';
+import {
+  act,
+  alsoGoingOn,
+  extension,
+  named,
+  set,
+  valueOf,
+  when,
+  type Action,
+  type Condition,
+  type Extension,
+} from './xml.js';
 
 /** `1001@pbx.test`; an `-ERR` text or `_undef_` of the switch does not fit. */
 const USER_AT_DOMAIN = '^([0-9A-Za-z][0-9A-Za-z._+-]*@[0-9A-Za-z][0-9A-Za-z.-]*)$';
 
-const here = (...actions: readonly Action[]): Condition => when('destination_number', '^parkade-fallback$', ...actions);
+const here = (...actions: readonly Action[]): Condition =>
+  when('destination_number', named(EXTENSION.fallback), ...actions);
 
-const originLeg = (request: string, ...actions: readonly Action[]): Extension =>
-  extension(`parkade-fallback-${request}`, null, here(), when('${parkade_entry}', `^${request}$`, ...actions));
+const originLeg = (
+  request: 'land' | 'call-back' | 'failsafe' | 'recall' | 'ticket',
+  ...actions: readonly Action[]
+): Extension =>
+  extension(fallbackLabel(request), null, here(), when(valueOf(VARIABLE.entry), `^${request}$`, ...actions));
 
 const withComment = (written: Extension, comment: string): Extension => ({ ...written, comment });
 
@@ -20,21 +36,21 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
     withComment(
       alsoGoingOn(
         extension(
-          'parkade-fallback-common',
+          fallbackLabel('common'),
           null,
           here(act('sched_cancel', '${last_sched_id}'), set('socket_resume', 'false')),
         ),
       ),
       `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the door.`,
     ),
-    originLeg('land', toOwn('parkade-hold')),
-    originLeg('call-back', toOwn('parkade-hold')),
-    originLeg('failsafe', toOwn('parkade-return')),
+    originLeg('land', toOwn(EXTENSION.hold)),
+    originLeg('call-back', toOwn(EXTENSION.hold)),
+    originLeg('failsafe', toOwn(EXTENSION.returnToParker)),
     originLeg(
       'recall',
       set('hangup_after_bridge', 'true'),
       set('intercept_unbridged_only', 'true'),
-      act('intercept', '${parkade_caller_leg}'),
+      act('intercept', valueOf(VARIABLE.callerLeg)),
       act('hangup', 'NORMAL_CLEARING'),
     ),
     originLeg('ticket', act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
@@ -42,7 +58,7 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
     ...parkHere(config),
     withComment(
       extension(
-        'parkade-fallback-tell',
+        fallbackLabel('tell'),
         null,
         here(act('answer'), act('playback', config.prompts['no-engine']), act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
       ),
@@ -64,10 +80,10 @@ function parkerExtensions(): readonly Extension[] {
     withComment(
       alsoGoingOn(
         extension(
-          'parkade-fallback-parker-unknown',
+          fallbackLabel('parker-unknown'),
           null,
           here(),
-          when('${parkade_entry}', '^dialled$', set('parkade_parker_dial', '')),
+          when(valueOf(VARIABLE.entry), '^dialled$', set(VARIABLE.parkerDial, '')),
         ),
       ),
       'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
@@ -80,23 +96,27 @@ function parkerExtensions(): readonly Extension[] {
       // A leg that was dialled itself passes on the login of whoever dialled it: nobody is their own parker.
       when('${username} ${dialed_user}', '^([^ ]+) (?!\\1$)'),
     ]),
-    parkerKnownBy('dial', '${parkade_peer_dialed_user}@${parkade_peer_dialed_domain}', [
+    parkerKnownBy('dial', `${valueOf(VARIABLE.peerDialedUser)}@${valueOf(VARIABLE.peerDialedDomain)}`, [
       // A leg that has dialled again shows whom it dialled last, perhaps the very caller.
-      when('${parkade_peer_dialed_user} ${presence_id}', '^([^ ]+) (?!\\1@)'),
+      when(`${valueOf(VARIABLE.peerDialedUser)} \${presence_id}`, '^([^ ]+) (?!\\1@)'),
     ]),
-    parkerKnownBy('login', '${parkade_peer_user}@${parkade_peer_domain}'),
+    parkerKnownBy('login', `${valueOf(VARIABLE.peerUser)}@${valueOf(VARIABLE.peerDomain)}`),
   ];
 }
 
-const parkerKnownBy = (how: string, field: string, given: readonly Condition[] = []): Extension =>
+const parkerKnownBy = (
+  how: 'own-dial' | 'own-diallers-login' | 'dial' | 'login',
+  field: string,
+  given: readonly Condition[] = [],
+): Extension =>
   alsoGoingOn(
     extension(
-      `parkade-fallback-parker-by-${how}`,
+      fallbackLabel(`parker-by-${how}`),
       null,
       here(),
-      when('${parkade_entry}', '^dialled$'),
+      when(valueOf(VARIABLE.entry), '^dialled$'),
       ...given,
-      when(field, USER_AT_DOMAIN, set('parkade_parker_dial', 'user/$1')),
+      when(field, USER_AT_DOMAIN, set(VARIABLE.parkerDial, 'user/$1')),
     ),
   );
 
@@ -107,18 +127,18 @@ const parkerKnownBy = (how: string, field: string, given: readonly Condition[] =
 function parkHere(config: DialplanSettings): readonly Extension[] {
   const [first, ...others] = config.lots;
   if (first === undefined) return [];
-  if (others.length === 0) return [parkExtension('parkade-fallback-park', first, first.policy.fallback !== null, [])];
+  if (others.length === 0) return [parkExtension(fallbackLabel('park'), first, first.policy.fallback !== null, [])];
   return [
     ...config.lots.map((lot) =>
-      parkExtension(`parkade-fallback-park-${lot.policy.lot}`, lot, true, [
-        when('${parkade_dialled}', `^(?:${dialledPattern([lot])})$`),
+      parkExtension(`${fallbackLabel('park')}-${lot.policy.lot}`, lot, true, [
+        when(valueOf(VARIABLE.dialled), `^(?:${dialledPattern([lot])})$`),
         when(
-          '${parkade_peer_domain} ${parkade_peer_dialed_domain} ${domain_name}',
+          `${valueOf(VARIABLE.peerDomain)} ${valueOf(VARIABLE.peerDialedDomain)} \${domain_name}`,
           `(?:^| )${escapePattern(lot.policy.domain)}(?:$| )`,
         ),
       ]),
     ),
-    parkExtension('parkade-fallback-park', first, false, [], true),
+    parkExtension(fallbackLabel('park'), first, false, [], true),
   ];
 }
 
@@ -139,16 +159,16 @@ function parkExtension(
     when(
       '${last_bridge_to}',
       '^.+$',
-      set('parkade_state', 'fallback'),
-      set('parkade_orbit', ''),
-      set('parkade_call', ''),
+      set(VARIABLE.state, 'fallback'),
+      set(VARIABLE.orbit, ''),
+      set(VARIABLE.call, ''),
       // Whoever adopts the caller later on knows the lot by it.
-      set('parkade_lot', fitsNone ? '' : lot.policy.lot),
-      set('parkade_round', ''),
-      set('parkade_music', music),
-      set('parkade_fallback_dial', dial),
-      set('parkade_failsafe_sec', '60'),
-      toOwn('parkade-hold'),
+      set(VARIABLE.lot, fitsNone ? '' : lot.policy.lot),
+      set(VARIABLE.round, ''),
+      set(VARIABLE.music, music),
+      set(VARIABLE.fallbackDial, dial),
+      set(VARIABLE.failsafeSec, '60'),
+      toOwn(EXTENSION.hold),
     ),
   );
 }

@@ -1,118 +1,121 @@
-import { OWN_CONTEXT } from '../contexts.js';
+import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askEngine, toOwn } from './ask-engine.js';
 import { fallbackExtensions } from './fallback.js';
-import { act, extension, set, when, writeExtension, type Extension } from './xml.js';
+import { act, extension, named, set, valueOf, when, writeExtension, type Extension } from './xml.js';
 
-const named = (name: string): string => `^${name}$`;
+/** A number of somebody else's. */
+const NOT_OURS = `^(?!${OWN_CONTEXT}-)(.+)$`;
 
-/** An extension that hands the leg to an engine; `hit` tells the engine through which entry it came. */
+/** An extension that hands the leg to an engine; the entry tells the engine through which it came. */
 const entry = (
   config: DialplanSettings,
-  request: 'land' | 'failsafe' | 'recall' | 'call-back',
+  came: 'land' | 'failsafe' | 'recall' | 'call-back',
   comment: string,
-): Extension =>
-  extension(
-    `parkade-${request}`,
+): Extension => {
+  const name = came === 'call-back' ? EXTENSION.callBack : EXTENSION[came];
+  return extension(
+    name,
     comment,
-    when('destination_number', named(`parkade-${request}`), set('parkade_entry', request), ...askEngine(config)),
+    when('destination_number', named(name), set(VARIABLE.entry, came), ...askEngine(config)),
   );
+};
 
 const hold: Extension = extension(
-  'parkade-hold',
+  EXTENSION.hold,
   "A parked caller lives here: music, no socket attached, and the switch's own failsafe.",
   when(
     'destination_number',
-    named('parkade-hold'),
+    named(EXTENSION.hold),
     act('answer'),
-    set('playback_timeout_sec', '${parkade_failsafe_sec}'),
-    act('endless_playback', '${parkade_music}'),
+    set('playback_timeout_sec', valueOf(VARIABLE.failsafeSec)),
+    act('endless_playback', valueOf(VARIABLE.music)),
     act('unset', 'playback_timeout_sec'),
-    toOwn('parkade-failsafe'),
+    toOwn(EXTENSION.failsafe),
   ),
 );
 
 /** The response of an application stands until the next one begins (switch_core_session.c:switch_core_session_exec). */
 const tellOrbit = [
-  act('playback', '${parkade_spoken}'),
-  set('parkade_heard', '${current_application_response}'),
-  act('execute_extension', `parkade-count XML ${OWN_CONTEXT}`),
+  act('playback', valueOf(VARIABLE.spoken)),
+  set(VARIABLE.heard, '${current_application_response}'),
+  act('execute_extension', placeOf(EXTENSION.count)),
 ];
 
 const announce: Extension = extension(
-  'parkade-announce',
+  EXTENSION.announce,
   'The number is spoken and shown; then the line waits for the transfer to be completed.',
   when(
     'destination_number',
-    named('parkade-announce'),
+    named(EXTENSION.announce),
     act('answer'),
-    act('send_display', 'Parked on ${parkade_orbit}|${parkade_orbit}'),
+    act('send_display', `Parked on ${valueOf(VARIABLE.orbit)}|${valueOf(VARIABLE.orbit)}`),
     act('sleep', '300'),
     ...tellOrbit,
     act('sleep', '600'),
     ...tellOrbit,
-    set('playback_timeout_sec', '${parkade_wait_sec}'),
+    set('playback_timeout_sec', valueOf(VARIABLE.waitSec)),
     act('endless_playback', 'silence_stream://-1'),
     act('hangup', 'NORMAL_CLEARING'),
   ),
 );
 
 const count: Extension = extension(
-  'parkade-count',
+  EXTENSION.count,
   'Where the switch found none of the digit files the number is counted out in tones.',
-  when('destination_number', named('parkade-count')),
-  when('${parkade_heard}', '^FILE NOT FOUND$', act('playback', '${parkade_counted}')),
+  when('destination_number', named(EXTENSION.count)),
+  when(valueOf(VARIABLE.heard), '^FILE NOT FOUND$', act('playback', valueOf(VARIABLE.counted))),
 );
 
 const tell: Extension = extension(
-  'parkade-reject',
+  EXTENSION.reject,
   'The leg is told why not.',
   when(
     'destination_number',
-    named('parkade-reject'),
+    named(EXTENSION.reject),
     act('answer'),
     act('sleep', '300'),
-    act('playback', '${parkade_prompt}'),
-    act('hangup', '${parkade_cause}'),
+    act('playback', valueOf(VARIABLE.prompt)),
+    act('hangup', valueOf(VARIABLE.cause)),
   ),
 );
 
 const goodbye = (config: DialplanSettings): Extension =>
   extension(
-    'parkade-goodbye',
+    EXTENSION.goodbye,
     "Nobody took the caller and the lot's last word is to hang up: say so first.",
     when(
       'destination_number',
-      named('parkade-goodbye'),
+      named(EXTENSION.goodbye),
       act('playback', config.prompts['nobody-came']),
       act('hangup', 'NO_ANSWER'),
     ),
   );
 
 const returnToParker: Extension = extension(
-  'parkade-return',
-  "Ring the parker, then the lot's fallback; the caller hears music meanwhile. Bounded by parkade_round.",
+  EXTENSION.returnToParker,
+  "Ring the parker, then the lot's fallback; the caller hears music meanwhile. Bounded by its rounds.",
   when(
     'destination_number',
-    named('parkade-return'),
-    set('parkade_round', '${parkade_round}x'),
+    named(EXTENSION.returnToParker),
+    set(VARIABLE.round, `${valueOf(VARIABLE.round)}x`),
     set('hangup_after_bridge', 'true'),
     set('continue_on_fail', 'true'),
     set('ignore_early_media', 'true'),
     set('call_timeout', '25'),
-    set('ringback', '${parkade_music}'),
-    set('transfer_ringback', '${parkade_music}'),
-    set('effective_caller_id_name', 'Park ${parkade_orbit} - returned'),
-    act('bridge', '${parkade_parker_dial}'),
-    act('bridge', '${parkade_fallback_dial}'),
-    toOwn('parkade-again'),
+    set('ringback', valueOf(VARIABLE.music)),
+    set('transfer_ringback', valueOf(VARIABLE.music)),
+    set('effective_caller_id_name', `Park ${valueOf(VARIABLE.orbit)} - returned`),
+    act('bridge', valueOf(VARIABLE.parkerDial)),
+    act('bridge', valueOf(VARIABLE.fallbackDial)),
+    toOwn(EXTENSION.again),
   ),
 );
 
-const again: Extension = extension('parkade-again', null, when('destination_number', named('parkade-again')), {
-  field: '${parkade_round}',
+const again: Extension = extension(EXTENSION.again, null, when('destination_number', named(EXTENSION.again)), {
+  field: valueOf(VARIABLE.round),
   expression: '^x{1,3}$',
-  actions: [set('parkade_failsafe_sec', '60'), toOwn('parkade-hold')],
+  actions: [set(VARIABLE.failsafeSec, '60'), toOwn(EXTENSION.hold)],
   antiActions: [act('hangup', 'NO_ANSWER')],
 });
 
@@ -123,19 +126,19 @@ const again: Extension = extension('parkade-again', null, when('destination_numb
  */
 const wayHome = (config: DialplanSettings): readonly Extension[] => [
   extension(
-    'parkade-way-home',
+    LABEL.wayHome,
     'Somebody who was parked and picked up is transferred on: the number is dialled where the leg came from.',
-    when('destination_number', '^(?!parkade-)(.+)$'),
+    when('destination_number', NOT_OURS),
     when(
-      '${parkade_home}',
+      valueOf(VARIABLE.home),
       `^(?!${OWN_CONTEXT}$)([0-9A-Za-z][0-9A-Za-z._-]*)$`,
       act('transfer', '${destination_number} XML $1'),
     ),
   ),
   extension(
-    'parkade-way-in',
+    LABEL.wayIn,
     null,
-    when('destination_number', '^(?!parkade-)(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
+    when('destination_number', NOT_OURS, act('transfer', `$1 XML ${config.contexts.phones}`)),
   ),
 ];
 

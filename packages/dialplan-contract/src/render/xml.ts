@@ -26,6 +26,12 @@ export const act = (application: string, data?: string): Action =>
 
 export const set = (variable: string, value: string): Action => act('set', `${variable}=${value}`);
 
+/** What stands for a variable's value where the switch expands texts. */
+export const valueOf = (variable: string): string => `\${${variable}}`;
+
+/** Exactly this number. */
+export const named = (name: string): string => `^${name}$`;
+
 /** A condition; on a match its actions are added to what the leg will do. */
 export const when = (field: string, expression: string, ...actions: readonly Action[]): Condition => ({
   field,

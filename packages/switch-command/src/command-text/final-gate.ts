@@ -1,13 +1,4 @@
-/**
- * The last look at every header block before it is written. FreeSWITCH searches the whole block of any packet for
- * `unload` or `reload` together with `mod_event_socket` and, if both are there, unloads the module instead of doing what
- * was asked (`mod_event_socket.c:parse_command`): one caller's name would take the event socket off the node.
- */
-
-const COMMAND_WORD = /unload|reload/i;
-const MODULE_NAME = /mod_event_socket/i;
-
-export const killsEventSocket = (text: string): boolean => COMMAND_WORD.test(text) && MODULE_NAME.test(text);
+import { killsEventSocket } from '@parkade/dialplan-contract';
 
 export type GateVerdict =
   { readonly kind: 'pass' } | { readonly kind: 'stop'; readonly why: 'line-break' | 'event-socket-text' | 'too-long' };
@@ -21,7 +12,7 @@ export function gateCommand(line: string): GateVerdict {
   return gateBlock(line);
 }
 
-/** A whole header block as it is written (several lines). */
+/** The last look at every header block before it is written (several lines). */
 export function gateBlock(block: string): GateVerdict {
   if (Buffer.byteLength(block) > MAX_COMMAND_BYTES) return { kind: 'stop', why: 'too-long' };
   return killsEventSocket(block) ? { kind: 'stop', why: 'event-socket-text' } : { kind: 'pass' };

@@ -2,15 +2,19 @@ import type { LegId } from '@parkade/park-decision';
 import type { CallBackParams, ForwardParams, HoldParams, RingParams, WhereHeld } from '@parkade/park-ports';
 import {
   argument,
-  displayNumber,
-  displayText,
-  extension,
-  hangupCause,
+  calledBackVariables,
+  EXTENSION,
+  holdVariables,
+  onHoldOnly,
+  OWN_CONTEXT,
   peerDialString,
+  placeOf,
+  recallVariables,
   userDial,
-} from '../command-text/index.js';
-import { HERE, ScriptDraft, onHold } from '../outbound/answer-script.js';
-import { draftFence, draftHold, holdVariables } from '../outbound/hold-script.js';
+} from '@parkade/dialplan-contract';
+import { displayNumber, displayText, extension, hangupCause } from '../command-text/index.js';
+import { ScriptDraft } from '../outbound/answer-script.js';
+import { draftGuard, draftHold } from '../outbound/hold-script.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
@@ -24,7 +28,7 @@ export function holdLines(params: HoldParams, where: WhereHeld): Lines {
 
 /** The variables of a hold order alone, for a leg that is on hold already. */
 export function markLines(params: HoldParams): Lines {
-  const drafted = draftFence(new ScriptDraft(), params.leg).setAll(params.leg, holdVariables(params)).finish();
+  const drafted = draftGuard(new ScriptDraft(), params.leg).setAll(params.leg, holdVariables(params)).finish();
   if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
@@ -40,22 +44,19 @@ const ALERT_INFO = '<http://127.0.0.1/>;info=park-recall';
 export function ringLine(params: RingParams): string | undefined {
   const target = userDial(params.target);
   const number = displayNumber(params.display.number);
-  const variables: readonly (readonly [string, string | undefined])[] = [
+  const variables: readonly (readonly [string, string | number | undefined])[] = [
     ['origination_uuid', argument(params.ring)],
     ['originate_timeout', String(Math.max(1, Math.ceil(params.forMs / 1000)))],
     ['ignore_early_media', 'true'],
     ['hangup_after_bridge', 'true'],
-    ['parkade_call', argument(params.callId)],
-    ['parkade_version', argument(String(params.version))],
-    ['parkade_role', 'recall'],
-    ['parkade_caller_leg', argument(params.caller)],
+    ...Object.entries(recallVariables(params)),
     ['origination_caller_id_name', `'${displayText(params.display.name) || number || 'Park'}'`],
     ['origination_caller_id_number', number === '' ? 'park' : number],
     ['sip_h_Alert-Info', `'${ALERT_INFO}'`],
   ];
   if (target === undefined || target === '' || variables.some(([, value]) => value === undefined)) return undefined;
-  const block = variables.map(([name, value]) => `${name}=${value ?? ''}`).join(',');
-  return `originate {${block}}${target} parkade-recall XML parkade`;
+  const block = variables.map(([name, value]) => `${name}=${String(value)}`).join(',');
+  return `originate {${block}}${target} ${placeOf(EXTENSION.recall)}`;
 }
 
 const BETWEEN_TRIES_MS = 5_000;
@@ -72,8 +73,6 @@ const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
  */
 export function callBackLine(params: CallBackParams): string | undefined {
   const dial = peerDialString(params.dial);
-  // Who answers is not on hold yet: an engine says so, when it has parked them.
-  const kept = Object.entries(holdVariables(params.hold)).filter(([name, value]) => value !== '' && name !== HERE);
   const music = BARE.test(params.hold.music) ? params.hold.music : 'local_stream://moh';
   const variables: readonly (readonly [string, string | number | undefined])[] = [
     ['origination_uuid', argument(params.ring)],
@@ -82,14 +81,12 @@ export function callBackLine(params: CallBackParams): string | undefined {
     ['originate_retry_sleep_ms', BETWEEN_TRIES_MS],
     ['ignore_early_media', 'true'],
     ...(params.callerId === null ? [] : [['origination_caller_id_number', displayNumber(params.callerId)] as const]),
-    ...kept,
-    ['parkade_role', 'called-back'],
-    ['parkade_music', music],
+    ...Object.entries(calledBackVariables(params.hold, music)),
   ];
   if (dial === undefined || params.hold.leg !== params.ring) return undefined;
   if (variables.some(([, value]) => value === undefined || !BARE.test(String(value)))) return undefined;
-  const block = [...new Map(variables)].map(([name, value]) => `${name}=${String(value)}`).join(',');
-  return `originate {${block}}${dial} parkade-call-back XML parkade`;
+  const block = variables.map(([name, value]) => `${name}=${String(value)}`).join(',');
+  return `originate {${block}}${dial} ${placeOf(EXTENSION.callBack)}`;
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */
@@ -113,8 +110,9 @@ export const stopRingLine = (ring: LegId, why: StopReason): string | undefined =
  * joined with (`switch_ivr_bridge.c:uuid_bridge_on_soft_execute`), and the switch's own return a name of its own.
  */
 export function forwardLines(params: ForwardParams, where: WhereHeld): Lines {
-  const { caller } = params;
-  const [leg, wanted, context] = [argument(params.leg), extension(params.extension), argument(params.context)];
+  const { caller, to } = params;
+  const place = to === 'goodbye' ? { extension: EXTENSION.goodbye, context: OWN_CONTEXT } : to;
+  const [leg, wanted, context] = [argument(params.leg), extension(place.extension), argument(place.context)];
   if (leg === undefined || wanted === undefined || context === undefined) return undefined;
   const number = displayNumber(caller?.number ?? '');
   const drafted = new ScriptDraft()
@@ -123,6 +121,6 @@ export function forwardLines(params: ForwardParams, where: WhereHeld): Lines {
     .finish();
   if (drafted.kind === 'unfit') return undefined;
   const rest = `${wanted} XML ${context}`;
-  const transfer = where === 'on-hold' ? onHold(leg, 'uuid_transfer', rest) : `uuid_transfer ${leg} ${rest}`;
+  const transfer = where === 'on-hold' ? onHoldOnly(leg, 'uuid_transfer', rest) : `uuid_transfer ${leg} ${rest}`;
   return [...drafted.script.steps.map((step) => step.line.replace(/^api /, '')), transfer];
 }

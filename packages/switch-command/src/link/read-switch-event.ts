@@ -1,11 +1,12 @@
 import { type CallId, type LegId, type NodeId, parseCallId, parseLegId } from '@parkade/park-decision';
 import type { SwitchEvent } from '@parkade/park-ports';
+import { headerOf, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
 import type { EslEvent } from '../framing/index.js';
 import { verdictOf } from '../command-verdict.js';
 
 /**
  * What an event means to the engine; `null` for the calls of other people, which are most. A leg of ours carries its
- * call's id in `parkade_call`: set when it was held, announced to, joined, or rung.
+ * call's id: set when it was held, announced to, joined, or rung.
  */
 export function readSwitchEvent(node: NodeId, event: EslEvent): SwitchEvent | null {
   switch (event.values['Event-Name']) {
@@ -21,7 +22,7 @@ export function readSwitchEvent(node: NodeId, event: EslEvent): SwitchEvent | nu
   }
 }
 
-const callOf = (event: EslEvent): CallId | undefined => parseCallId(event.values['variable_parkade_call']);
+const callOf = (event: EslEvent): CallId | undefined => parseCallId(event.values[headerOf(VARIABLE.call)]);
 
 function readHangup(node: NodeId, event: EslEvent): SwitchEvent | null {
   const leg = parseLegId(event.values['Unique-ID']);
@@ -48,8 +49,8 @@ function readJob(node: NodeId, event: EslEvent): SwitchEvent | null {
   if (event.values['Job-Command'] !== 'originate') return null;
   const verdict = verdictOf(event.body.trim());
   const line = event.values['Job-Command-Arg'] ?? '';
-  const ring: LegId | undefined = parseLegId(/[{,]origination_uuid=([^,}]+)/.exec(line)?.[1]);
-  const callId = parseCallId(/[{,]parkade_call=([^,}]+)/.exec(line)?.[1]);
+  const ring: LegId | undefined = parseLegId(valueInBlock(line, 'origination_uuid'));
+  const callId = parseCallId(valueInBlock(line, VARIABLE.call));
   if (verdict.kind === 'ok' || ring === undefined || callId === undefined) return null;
   return { kind: 'ring-failed', node, ring, callId, cause: verdict.cause };
 }

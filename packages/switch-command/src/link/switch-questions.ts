@@ -2,7 +2,7 @@ import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } fr
 import type { JoinState, TalkState } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
-import { heldIds, readHeldLeg } from '@parkade/dialplan-contract';
+import { heldIds, readHeldLeg, VARIABLE } from '@parkade/dialplan-contract';
 import type { NodeLink } from './node-link.js';
 
 /** What can be asked of the switches: read-only, so that a question may be asked as often as one likes. */
@@ -29,7 +29,7 @@ export class SwitchQuestions {
 
   /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
   async isElsewhere(node: NodeId, leg: LegId, callId: CallId): Promise<boolean> {
-    const owner = await this.#ask(node, `uuid_getvar ${leg} parkade_call`);
+    const owner = await this.#ask(node, `uuid_getvar ${leg} ${VARIABLE.call}`);
     return owner?.kind === 'ok' && owner.text !== callId;
   }
 

@@ -1,3 +1,4 @@
+import { onHoldOnly, placeOf, type ExtensionName } from '@parkade/dialplan-contract';
 import { gateCommand } from '../command-text/index.js';
 
 /** One command of an answer. */
@@ -26,18 +27,6 @@ const PLAIN_VALUE = /^[0-9A-Za-z._@/:!*+#-]{0,512}$/;
 const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
 
 /**
- * A leg on hold names itself in this variable, and the switch takes it away before anybody is heard (`hold-script.ts`). A command
- * that reads the leg's name from there is carried out while the leg is on hold and refused ever after, in one step of the
- * switch: an engine that slept over its claim cannot take a caller out of a talk. `expand uuid:` offers the leg's channel data
- * (`mod_commands.c:expand_function`); nothing stands there for a variable that is not set, and a command without a leg is refused.
- */
-export const HERE = 'parkade_here';
-
-/** An API command for a leg that is on hold, without the verb. */
-export const onHold = (leg: string, command: string, rest: string): string =>
-  `expand uuid:${leg} ${command} \${variable_${HERE}} ${rest}`;
-
-/**
  * Collects commands for one leg or two. The first unfit value spoils the whole draft: half a hand-over is worse than none.
  * Splitting rules: `mod_commands.c:uuid_setvar_multi_function`, `switch_utils.c:separate_string_blank_delim`.
  */
@@ -50,14 +39,14 @@ export class ScriptDraft {
     return this.#setPairs(variables, (pairs) => `api uuid_setvar_multi ${leg} ${pairs}`);
   }
 
-  /** Like {@link setAll}, refused by the switch unless the leg is on hold ({@link HERE}). */
+  /** Like {@link setAll}, refused by the switch unless the leg is on hold ({@link onHoldOnly}). */
   setAllOnHold(leg: string, variables: Variables): this {
-    return this.#setPairs(variables, (pairs) => `api ${onHold(leg, 'uuid_setvar_multi', pairs)}`);
+    return this.#setPairs(variables, (pairs) => `api ${onHoldOnly(leg, 'uuid_setvar_multi', pairs)}`);
   }
 
   /** Joins a leg that is on hold with another; refused by the switch when it is not on hold any more. */
   bridgeOnHold(leg: string, other: string): this {
-    return this.needed(`api ${onHold(leg, 'uuid_bridge', other)}`);
+    return this.needed(`api ${onHoldOnly(leg, 'uuid_bridge', other)}`);
   }
 
   /** One variable whose text may hold blanks and separators, but no quotes, backslashes or line ends. */
@@ -71,14 +60,14 @@ export class ScriptDraft {
     return text === '' ? this : this.setText(leg, name, text);
   }
 
-  /** Sends the leg to an extension of the dialplan's `parkade` context. */
-  transfer(leg: string, extension: string): this {
-    return this.needed(`api uuid_transfer ${leg} ${extension} XML parkade`);
+  /** Sends the leg to an extension of the dialplan's own context. */
+  transfer(leg: string, extension: ExtensionName): this {
+    return this.needed(`api uuid_transfer ${leg} ${placeOf(extension)}`);
   }
 
   /** Like {@link transfer}, refused by the switch unless the leg is on hold. */
-  transferOnHold(leg: string, extension: string): this {
-    return this.needed(`api ${onHold(leg, 'uuid_transfer', `${extension} XML parkade`)}`);
+  transferOnHold(leg: string, extension: ExtensionName): this {
+    return this.needed(`api ${onHoldOnly(leg, 'uuid_transfer', placeOf(extension))}`);
   }
 
   needed(line: string): this {

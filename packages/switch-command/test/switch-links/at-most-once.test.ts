@@ -9,7 +9,7 @@ const { up } = linkRigs();
 
 describe('a command is executed at most once', () => {
   const forwardOnce = (links: SwitchLinks) =>
-    links.forward(NODE, { leg: LEG, extension: '1000', context: 'default', caller: null }, 'anywhere');
+    links.forward(NODE, { leg: LEG, to: { extension: '1000', context: 'default' }, caller: null }, 'anywhere');
 
   it('is unknown when the connection is lost before the reply, and is not sent again', async () => {
     const { fake, heard, links } = await up();

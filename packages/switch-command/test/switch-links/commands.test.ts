@@ -26,7 +26,8 @@ const callBackParams = (): CallBackParams => ({
   hold: { ...HOLD, leg: RING },
 });
 
-const FORWARD = { leg: LEG, extension: '*981000', context: 'default', caller: null } as const;
+const TO = { extension: '*981000', context: 'default' };
+const FORWARD = { leg: LEG, to: TO, caller: null } as const;
 
 describe('commands', () => {
   it('hold: variables, music, transfer; ends at the first refusal', async () => {
@@ -122,7 +123,9 @@ describe('commands', () => {
     await links.hangUp(NODE, LEG, 'PICKED_OFF');
     await links.forward(NODE, { ...FORWARD, caller: { name: 'Al\nice', number: '555;1' } }, 'anywhere');
     expect(await links.hangUp(NODE, LEG, 'x; y')).toMatchObject({ kind: 'unknown' });
-    expect(await links.forward(NODE, { ...FORWARD, extension: '1 2' }, 'anywhere')).toMatchObject({ kind: 'unknown' });
+    expect(await links.forward(NODE, { ...FORWARD, to: { ...TO, extension: '1 2' } }, 'anywhere')).toMatchObject({
+      kind: 'unknown',
+    });
     expect(fake.executed).toEqual([
       `api uuid_kill ${RING} LOSE_RACE`,
       `api uuid_kill ${RING} ORIGINATOR_CANCEL`,

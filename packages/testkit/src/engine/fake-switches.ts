@@ -23,8 +23,7 @@ export type SentCommand =
       readonly kind: 'forward';
       readonly node: NodeId;
       readonly leg: LegId;
-      readonly extension: string;
-      readonly context: string;
+      readonly to: ForwardParams['to'];
     };
 
 type Kind = SentCommand['kind'];
@@ -141,9 +140,11 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
   }
 
   async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
-    const { leg, extension, context } = params;
+    const { leg, to } = params;
     if (this.#isFencedOff(node, leg, where)) return notOnHold;
-    return this.#carryOut({ kind: 'forward', node, leg, extension, context }, () => this.#move(leg, `at ${extension}`));
+    return this.#carryOut({ kind: 'forward', node, leg, to }, () =>
+      this.#move(leg, `at ${to === 'goodbye' ? to : to.extension}`),
+    );
   }
 
   async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {

@@ -1,8 +1,5 @@
 import { isLoopback, type ResolvedConfig, type ResolvedNode } from '@parkade/park-config';
-import { OWN_CONTEXT } from '@parkade/dialplan-contract';
-import { escapeAttribute } from '@parkade/dialplan-contract';
-import { engines } from '@parkade/dialplan-contract';
-import { dialledPattern } from '@parkade/dialplan-contract';
+import { dialledPattern, engines, escapeAttribute, EXTENSION, LABEL, OWN_CONTEXT } from '@parkade/dialplan-contract';
 import { bad, note, ok, type Finding } from './finding.js';
 import { soundQuestions, soundsFinding, soundsWanted } from './check-sounds.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
@@ -37,17 +34,10 @@ export async function nodeFindings(
     passwordFinding(node),
     valetFinding(valet),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
-    dialplanFinding(own, 'name="parkade-hold"', `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
+    dialplanFinding(own, EXTENSION.hold, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
     entryFinding(entry, config, rendered),
     ...(config.nodes.length > 1
-      ? [
-          dialplanFinding(
-            ticket,
-            'name="parkade-peer-ticket"',
-            `context ${peers}`,
-            `${rendered}/${peers}/00_parkade_peer.xml`,
-          ),
-        ]
+      ? [dialplanFinding(ticket, LABEL.peerTicket, `context ${peers}`, `${rendered}/${peers}/00_parkade_peer.xml`)]
       : []),
   ];
 }
@@ -121,8 +111,8 @@ const passwordFinding = (node: ResolvedNode): Finding =>
         'change it in autoload_configs/event_socket.conf.xml and in `password_file`',
       );
 
-function dialplanFinding(reply: string, needle: string, what: string, file: string): Finding {
-  return reply.includes(needle)
+function dialplanFinding(reply: string, extension: string, what: string, file: string): Finding {
+  return reply.includes(`name="${extension}"`)
     ? ok(`${what} has our dialplan`)
     : bad(
         `${what} does not have our dialplan`,
@@ -134,7 +124,7 @@ function dialplanFinding(reply: string, needle: string, what: string, file: stri
 function entryFinding(reply: string, config: ResolvedConfig, rendered: string): Finding {
   const { phones } = config.contexts;
   const file = `${rendered}/${phones}/00_parkade.xml`;
-  const finding = dialplanFinding(reply, 'name="parkade-entry"', `context ${phones}`, file);
+  const finding = dialplanFinding(reply, LABEL.entry, `context ${phones}`, file);
   if (finding.mark !== 'ok') return finding;
   const again = `render it again: ${file}, then fs_cli -x reloadxml`;
   if (!reply.includes(escapeAttribute(`^(${dialledPattern(config.lots)})$`))) {

@@ -1,0 +1,169 @@
+import type { HoldParams, RequestAnswer, RingParams } from '@parkade/park-ports';
+import { encodeCaller } from './caller-codec.js';
+import { EXTENSION, OWN_CONTEXT, VARIABLE, type Role, type VariableName } from './names.js';
+import { argument, reasonWord, userDial, userText } from './values.js';
+
+/** Variables of the switch's own that we set. */
+type SwitchVariable =
+  | 'socket_resume'
+  | 'hangup_after_bridge'
+  | 'park_after_bridge'
+  | 'transfer_after_bridge'
+  | 'uuid_bridge_continue_on_cancel'
+  | 'playback_timeout_sec'
+  | 'rdnis'
+  | 'sip_refer_to'
+  | 'sip_h_Referred-By';
+
+/** `undefined` is text that does not fit; an empty text unsets the variable. */
+type Value = string | number | undefined;
+export type LegVariables = Readonly<Partial<Record<VariableName | SwitchVariable, Value>>>;
+
+type Of<Kind extends RequestAnswer['kind']> = Extract<RequestAnswer, { kind: Kind }>;
+
+const role = (played: Role): LegVariables => ({ [VARIABLE.role]: played });
+
+const ofCall = (call: Pick<HoldParams, 'callId' | 'version' | 'lot' | 'orbit'>): LegVariables => ({
+  [VARIABLE.call]: argument(call.callId),
+  [VARIABLE.version]: call.version,
+  [VARIABLE.lot]: argument(call.lot),
+  [VARIABLE.orbit]: call.orbit,
+});
+
+const seconds = (wanted: number): number => Math.max(2, Math.ceil(wanted));
+
+/**
+ * Everything the switch must know to keep the caller without us: read by the hold extension, and by an engine that finds the
+ * channel later. What a REFER left on the channel is taken away, for it would travel in later INVITEs; `park_after_bridge`
+ * would park the leg a second time when its next conversation ends.
+ */
+export const holdVariables = (params: HoldParams): LegVariables => ({
+  socket_resume: 'false',
+  ...ofCall(params),
+  ...role('caller'),
+  [VARIABLE.state]: 'parked',
+  [VARIABLE.here]: argument(params.leg),
+  [VARIABLE.parker]: userText(params.parker),
+  [VARIABLE.parkerDial]: userDial(params.parker),
+  [VARIABLE.fallbackDial]: userDial(params.fallback),
+  [VARIABLE.parkedAt]: params.parkedAt,
+  [VARIABLE.dueAt]: params.dueAt,
+  [VARIABLE.failsafeSec]: seconds(params.failsafeSec),
+  [VARIABLE.caller]: encodeCaller(params.caller),
+  [VARIABLE.early]: params.early === true ? '1' : '',
+  [VARIABLE.round]: '',
+  park_after_bridge: '',
+  'sip_h_Referred-By': '',
+  sip_refer_to: '',
+});
+
+/**
+ * Whoever is joined with the caller, by whatever hand: before sound flows, each leg of a join runs its `execute_on_pre_bridge...`
+ * (`switch_ivr_bridge.c:audio_bridge_thread`). From there on the caller is not on hold, and what would catch them should the
+ * join come apart is taken away, so that the end of the talk is the end of the call.
+ */
+export const ON_JOIN = 'execute_on_pre_bridge_parkade';
+export const FORGET_HOLD = `multiunset ${[VARIABLE.here, 'transfer_after_bridge', 'uuid_bridge_continue_on_cancel', ON_JOIN].join(' ')}`;
+
+/**
+ * A leg on hold names itself in a variable, and the switch takes it away before anybody is heard ({@link ON_JOIN}). A command
+ * that reads the leg's name from there is carried out while the leg is on hold and refused ever after, in one step of the
+ * switch: an engine that slept over its claim cannot take a caller out of a talk. `expand uuid:` offers the leg's channel data
+ * (`mod_commands.c:expand_function`); nothing stands there for a variable that is not set, and a command without a leg is refused.
+ */
+export const onHoldOnly = (leg: string, command: string, rest: string): string =>
+  `expand uuid:${leg} ${command} \${variable_${VARIABLE.here}} ${rest}`;
+
+/** On the consult leg, while the orbit is said and the transfer awaited. */
+export const announceVariables = (answer: Of<'announce'>): LegVariables => ({
+  socket_resume: 'false',
+  ...ofCall(answer),
+  ...role('consult'),
+  [VARIABLE.waitSec]: seconds(answer.waitSec),
+});
+
+/** On the held party's leg, when the transfer of the consult leg is completed. */
+export const landingVariables = (answer: Of<'announce'>, music: string | undefined): LegVariables => ({
+  ...ofCall(answer),
+  [VARIABLE.music]: music,
+  [VARIABLE.failsafeSec]: seconds(answer.failsafeSec),
+  [VARIABLE.parkerDial]: userDial(answer.parker),
+  [VARIABLE.fallbackDial]: userDial(answer.fallback),
+});
+
+export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
+  socket_resume: 'false',
+  [VARIABLE.call]: argument(answer.callId),
+  [VARIABLE.version]: answer.version,
+  ...role('retriever'),
+  hangup_after_bridge: 'true',
+  rdnis: EXTENSION.failsafe,
+});
+
+/**
+ * What keeps the caller when the retriever hangs up in the same moment. `switch_ivr_bridge.c:uuid_bridge_on_soft_execute` has
+ * three ways to find the retriever gone, and takes the caller down in each unless told otherwise:
+ * - the retriever cannot be locked any more: the caller goes where `transfer_after_bridge` says;
+ * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
+ * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link retrieverVariables}).
+ * Each leads to the failsafe's entry, where an engine puts a caller back on music whose parked call has not ended.
+ * Once audio flows none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and
+ * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
+ */
+export const JOINING_CALLER: LegVariables = {
+  playback_timeout_sec: '',
+  [VARIABLE.state]: 'joining',
+  hangup_after_bridge: 'true',
+  transfer_after_bridge: `${EXTENSION.failsafe}:XML:${OWN_CONTEXT}`,
+  uuid_bridge_continue_on_cancel: 'true',
+};
+
+/** On a phone that is rung for a caller, beside what the switch is told of the ringing. */
+export const recallVariables = (params: RingParams): LegVariables => ({
+  [VARIABLE.call]: argument(params.callId),
+  [VARIABLE.version]: params.version,
+  ...role('recall'),
+  [VARIABLE.callerLeg]: argument(params.caller),
+});
+
+/** On whoever is called back: what the hold order says, though they are not on hold before an engine has parked them. */
+export const calledBackVariables = (params: HoldParams, music: string): LegVariables => ({
+  ...Object.fromEntries(
+    Object.entries(holdVariables(params)).filter(([name, value]) => value !== '' && name !== VARIABLE.here),
+  ),
+  ...role('called-back'),
+  [VARIABLE.music]: music,
+});
+
+/** On the retriever's leg while another node is dialled for the caller; told if that comes to nothing. */
+export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: string): LegVariables => ({
+  socket_resume: 'false',
+  ...role('retriever'),
+  [VARIABLE.orbit]: answer.orbit,
+  [VARIABLE.reason]: reason,
+  [VARIABLE.cause]: cause,
+});
+
+export const rejectVariables = (reason: string, cause: string): LegVariables => ({
+  socket_resume: 'false',
+  [VARIABLE.reason]: reasonWord(reason),
+  [VARIABLE.cause]: cause,
+});
+
+/** Who is given back has left the parked call in which they may have been a retriever: its end must not hang them up. */
+export const returnVariables = (answer: Of<'return'>): LegVariables => ({
+  socket_resume: 'false',
+  [VARIABLE.parkerDial]: userDial(answer.parker),
+  [VARIABLE.fallbackDial]: userDial(answer.fallback),
+  [VARIABLE.call]: '',
+  [VARIABLE.orbit]: '',
+  [VARIABLE.round]: '',
+  [VARIABLE.reason]: reasonWord(answer.reason),
+});
+
+/** Whether a command or an event carries this variable of a leg that was told of in it: `{a=1,parkade_call=...}`. */
+export const valueInBlock = (line: string, name: VariableName | 'origination_uuid'): string | undefined =>
+  new RegExp(`[{,]${name}=([^,}]+)`).exec(line)?.[1];
+
+/** Where a leg's own variable stands in its events and channel data. */
+export const headerOf = (name: VariableName): string => `variable_${name}`;

@@ -1,0 +1,123 @@
+/**
+ * Every name that the engine's commands and the dialplan share. Nowhere else does one stand as text: `scripts/check-layers.mjs`
+ * looks through the other packages, `scripts/check-dialplan.mjs` through the rendered files.
+ */
+
+/**
+ * The dialplan context that holds the extensions of a parked call. Its name is not configurable: commands to a switch
+ * name it, and so do the variables of every caller who is parked at the moment of an upgrade.
+ */
+export const OWN_CONTEXT = 'parkade';
+
+/** What a leg can be sent to in our context. */
+export const EXTENSION = {
+  hold: 'parkade-hold',
+  land: 'parkade-land',
+  failsafe: 'parkade-failsafe',
+  recall: 'parkade-recall',
+  callBack: 'parkade-call-back',
+  announce: 'parkade-announce',
+  count: 'parkade-count',
+  reject: 'parkade-reject',
+  goodbye: 'parkade-goodbye',
+  returnToParker: 'parkade-return',
+  again: 'parkade-again',
+  fallback: 'parkade-fallback',
+} as const;
+
+/** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
+export const LABEL = {
+  entry: 'parkade-entry',
+  peerTicket: 'parkade-peer-ticket',
+  peerOnwards: 'parkade-peer-onwards',
+  wayHome: 'parkade-way-home',
+  wayIn: 'parkade-way-in',
+} as const;
+
+/** What the switch does alone is many extensions of one number; the name says which. */
+export const FALLBACKS = [
+  'common',
+  'land',
+  'call-back',
+  'failsafe',
+  'recall',
+  'ticket',
+  'parker-unknown',
+  'parker-by-own-dial',
+  'parker-by-own-diallers-login',
+  'parker-by-dial',
+  'parker-by-login',
+  'park',
+  'tell',
+] as const;
+
+export const fallbackLabel = (which: (typeof FALLBACKS)[number]): string => `${EXTENSION.fallback}-${which}`;
+
+/** Channel variables of ours. */
+export const VARIABLE = {
+  /** Through which of our extensions a leg came to the engine. */
+  entry: 'parkade_entry',
+  dialled: 'parkade_dialled',
+  /** The context in which a leg's later transfers are looked up. */
+  home: 'parkade_home',
+  ticket: 'parkade_ticket',
+  call: 'parkade_call',
+  version: 'parkade_version',
+  lot: 'parkade_lot',
+  orbit: 'parkade_orbit',
+  /** What the leg was last in a parked call: {@link Role}. */
+  role: 'parkade_role',
+  state: 'parkade_state',
+  /** The leg's own id while it is on hold, see {@link onHoldOnly}. */
+  here: 'parkade_here',
+  /** A caller's identity as first seen, see `encodeCaller`. */
+  caller: 'parkade_caller',
+  /** On a rung phone: the leg of whom it is rung for. */
+  callerLeg: 'parkade_caller_leg',
+  parker: 'parkade_parker',
+  parkerDial: 'parkade_parker_dial',
+  fallbackDial: 'parkade_fallback_dial',
+  parkedAt: 'parkade_parked_at',
+  dueAt: 'parkade_due_at',
+  failsafeSec: 'parkade_failsafe_sec',
+  music: 'parkade_music',
+  /** The failsafe came long before its time, and the music was tried once more. */
+  early: 'parkade_early',
+  /** One sign for each time the switch has rung somebody for this leg by itself. */
+  round: 'parkade_round',
+  spoken: 'parkade_spoken',
+  /** What became of the last playing: the switch's own words. */
+  heard: 'parkade_heard',
+  /** The orbit in tones, for a switch without digit files. */
+  counted: 'parkade_counted',
+  waitSec: 'parkade_wait_sec',
+  prompt: 'parkade_prompt',
+  cause: 'parkade_cause',
+  reason: 'parkade_reason',
+  peerUser: 'parkade_peer_user',
+  peerDomain: 'parkade_peer_domain',
+  peerDialedUser: 'parkade_peer_dialed_user',
+  peerDialedDomain: 'parkade_peer_dialed_domain',
+} as const;
+
+/** Written and read by engines, and by whoever looks at a channel; the dialplan does without. */
+export const ENGINE_ONLY: readonly VariableName[] = [
+  VARIABLE.version,
+  VARIABLE.here,
+  VARIABLE.caller,
+  VARIABLE.parker,
+  VARIABLE.parkedAt,
+  VARIABLE.dueAt,
+  VARIABLE.early,
+  VARIABLE.reason,
+];
+
+/** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */
+export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
+
+export type ExtensionName = (typeof EXTENSION)[keyof typeof EXTENSION];
+export type VariableName = (typeof VARIABLE)[keyof typeof VARIABLE];
+export type Role = 'caller' | 'retriever' | 'consult' | 'recall' | 'called-back';
+
+/** How a transfer or an origination names one of our extensions. */
+export const placeOf = (extension: ExtensionName): string => `${extension} XML ${OWN_CONTEXT}`;
