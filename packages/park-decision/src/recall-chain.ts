@@ -1,5 +1,5 @@
 /**
- * The recall chain (SPEC, C1-C12): stages are rung one after the other, the whole chain at most `rounds` times, then the
+ * The recall chain (SPEC, C1-C13): stages are rung one after the other, the whole chain at most `rounds` times, then the
  * final disposition. Every step goes forward, so the chain ends.
  */
 import { CALL_SCHEMA } from './parked-call.js';
@@ -9,7 +9,11 @@ import { eventOf } from './lot-events.js';
 import type { LotPolicy, RecallStage } from './lot-policy.js';
 import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
 
-/** How long after a stage's ringing time the engine waits for the switch's own word before it gives up on the stage. */
+/**
+ * How long after a stage's ringing time the engine waits for the switch's own word before it gives up on the stage. No part of
+ * the chain as configured: the switch tells of each ringing's end in time, and a failsafe that comes while an engine still waits for
+ * such a word changes nothing [C9].
+ */
 export const RING_SLACK_MS = 2_000;
 
 /** What a decision may read besides state and fact. */
@@ -28,12 +32,13 @@ export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
 }
 
 /**
- * When the last phone has rung for a caller, or the longest wait is over: the failsafe is set later than this. A lot that
- * says `stay` keeps the caller longer; the failsafe then asks once per its time and finds everything well (SPEC, L6).
+ * [C13] When the last phone has rung for a caller, or the longest wait is over, by the times of the configuration: the failsafe is
+ * set later than this by its grace. A lot that says `stay` keeps the caller longer; the failsafe then asks once per its time and
+ * finds everything well (SPEC, L6).
  */
 export function chainLengthMs(policy: LotPolicy): number {
   if (policy.recallAfterMs === 0) return policy.maxWaitMs;
-  const round = policy.chain.reduce((sum, stage) => sum + stage.forMs + RING_SLACK_MS, 0);
+  const round = policy.chain.reduce((sum, stage) => sum + stage.forMs, 0);
   const all = policy.recallAfterMs + policy.rounds * round + (policy.rounds - 1) * policy.againMs;
   return Math.min(all, policy.maxWaitMs);
 }

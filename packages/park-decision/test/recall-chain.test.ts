@@ -24,22 +24,26 @@ const fresh = (over: Partial<LotPolicy> = {}, from: AnyCall = parked): AnyCall =
   deadline: firstRecallAt({ ...policy, ...over }, start),
 });
 
-type Answer = 'no-answer' | 'busy';
+/** `silence`: the switch never tells that the ringing is over. */
+type Answer = 'silence' | 'busy' | 'no-answer';
 
 /** Nobody takes the caller: what happens, and when, in seconds since the park. */
-function runChain(over: Partial<LotPolicy>, answer: Answer = 'no-answer', from: AnyCall = parked): string[] {
+function runChain(over: Partial<LotPolicy>, answer: Answer = 'silence', from: AnyCall = parked): string[] {
   const told: string[] = [];
   let call = fresh(over, from);
   let now = start;
+  let rungUntil = start;
   for (let steps = 0; steps < 200 && call.kind !== 'ended'; steps += 1) {
-    const ringing = call.kind === 'recalling' && answer === 'busy';
+    const ringing = call.kind === 'recalling' && answer !== 'silence';
     if (!ringing) now = call.deadline;
+    else if (answer === 'no-answer') now = rungUntil;
     const fact: CallFact =
       call.kind === 'recalling' && ringing
-        ? { kind: 'ring-failed', ring: call.ring, cause: 'USER_BUSY' }
+        ? { kind: 'ring-failed', ring: call.ring, cause: answer === 'busy' ? 'USER_BUSY' : 'NO_ANSWER' }
         : { kind: 'deadline-passed', version: call.version };
     const { next, outbox } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
     const rings = outbox.flatMap((command) => (command.kind === 'ring' ? [`ring ${command.target.user}`] : []));
+    for (const command of outbox) if (command.kind === 'ring') rungUntil = now + command.forMs;
     const ends = outbox.flatMap((command) =>
       command.kind === 'forward' ? [command.to === 'goodbye' ? command.to : command.to.extension] : [],
     );
@@ -94,7 +98,7 @@ describe('the whole chain when nobody takes the caller', () => {
   });
 
   it('[C3] passes over the parker nobody knows', () => {
-    expect(runChain({ rounds: 1 }, 'no-answer', { ...parked, parker: null })).toEqual([
+    expect(runChain({ rounds: 1 }, 'silence', { ...parked, parker: null })).toEqual([
       '60 ring 1000',
       '72 goodbye expired',
     ]);
@@ -102,11 +106,25 @@ describe('the whole chain when nobody takes the caller', () => {
 
   it('[C3][W10] rings nobody when there is nobody to ring, and still ends', () => {
     const chain: RecallStage[] = [{ ring: { kind: 'parker' }, forMs: 15_000 }];
-    expect(runChain({ chain, then: forward }, 'no-answer', { ...parked, parker: null })).toEqual([
+    expect(runChain({ chain, then: forward }, 'silence', { ...parked, parker: null })).toEqual([
       '60 music',
       '90 1000 forwarded',
     ]);
     expect(runChain({ chain: [], then: forward })).toEqual(['60 1000 forwarded']);
+  });
+
+  it('[C2][C13] goes on when the switch says that a stage has rung; the failsafe counts these times and no others', () => {
+    expect(runChain({}, 'no-answer')).toEqual([
+      '60 ring 1001',
+      '75 ring 1000',
+      '85 music',
+      '115 ring 1001',
+      '130 ring 1000',
+      '140 goodbye expired',
+    ]);
+    expect(chainLengthMs(policy)).toBe(140_000);
+    expect(chainLengthMs({ ...policy, maxWaitMs: 100_000 })).toBe(100_000);
+    expect(chainLengthMs({ ...policy, recallAfterMs: 0 })).toBe(policy.maxWaitMs);
   });
 
   it('[C8] ends at the longest wait, in the middle of a ring if need be', () => {
@@ -246,19 +264,25 @@ const policies: fc.Arbitrary<Partial<LotPolicy>> = fc.record({
 });
 
 describe('every policy', () => {
-  it('[C8] brings every parked call to its end in time, and the failsafe stands behind the last ring', () => {
+  it('[C8][C13] brings every parked call to its end in time, and the failsafe stands behind the last ring', () => {
     fc.assert(
-      fc.property(policies, fc.constantFrom<Answer>('no-answer', 'busy'), fc.boolean(), (over, answer, known) => {
-        const steps = runChain(over, answer, { ...parked, parker: known ? parker : null });
-        const at = (step: string | undefined): number => Number.parseFloat(step ?? 'NaN') * 1000;
-        const full = { ...policy, ...over };
-        const last = steps.at(-1);
-        expect(last).toMatch(/ (expired|forwarded)$/);
-        expect(at(last)).toBeLessThanOrEqual(full.maxWaitMs);
-        const failsafeAt = chainLengthMs(full);
-        for (const step of steps.filter((one) => one.includes(' ring '))) expect(at(step)).toBeLessThan(failsafeAt);
-        if (full.then.kind !== 'stay' && full.recallAfterMs !== 0) expect(at(last)).toBeLessThanOrEqual(failsafeAt);
-      }),
+      fc.property(
+        policies,
+        fc.constantFrom<Answer>('silence', 'no-answer', 'busy'),
+        fc.boolean(),
+        (over, answer, known) => {
+          const steps = runChain(over, answer, { ...parked, parker: known ? parker : null });
+          const at = (step: string | undefined): number => Number.parseFloat(step ?? 'NaN') * 1000;
+          const full = { ...policy, ...over };
+          const last = steps.at(-1);
+          expect(last).toMatch(/ (expired|forwarded)$/);
+          expect(at(last)).toBeLessThanOrEqual(full.maxWaitMs);
+          if (answer === 'silence') return;
+          const failsafeAt = chainLengthMs(full);
+          for (const step of steps.filter((one) => one.includes(' ring '))) expect(at(step)).toBeLessThan(failsafeAt);
+          if (full.then.kind !== 'stay' && full.recallAfterMs !== 0) expect(at(last)).toBeLessThanOrEqual(failsafeAt);
+        },
+      ),
       { numRuns: 400 },
     );
   });

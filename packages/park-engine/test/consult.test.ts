@@ -20,7 +20,7 @@ describe('a parker on a consult line', () => {
       fallback: user('1000'),
       music: 'local_stream://moh',
       waitSec: 20,
-      failsafeSec: 104,
+      failsafeSec: 100,
     });
     expect(await rig.events()).toEqual(['reserved']);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { as, dials, east, leg, orbit, Rig, sent, user, west } from '@parkade/testkit';
 
 describe('a caller is sent to the park code', () => {
-  it('[P1] is put on music, with everything the switch must know to look after them without us', async () => {
+  it('[P1][C13] is put on music, with everything the switch must know to look after them without us', async () => {
     const rig = new Rig();
     const { params } = as('hold', await rig.request(sent('alice', '1001')));
     const now = rig.clock.now();
@@ -19,7 +19,7 @@ describe('a caller is sent to the park code', () => {
       dueAt: now + 60_000,
       music: 'local_stream://moh',
       // 60 s, then 15 + 10 s of ringing with 2 s of slack each, then 15 s of grace.
-      failsafeSec: 104,
+      failsafeSec: 100,
     });
     expect(rig.timers.pending()).toEqual([{ callId: params.callId, version: 1, at: now + 60_000 }]);
     expect(await rig.events()).toEqual(['parked']);

@@ -1,4 +1,5 @@
 import {
+  chainLengthMs,
   sameUser,
   showUser,
   type FinalDisposition,
@@ -37,7 +38,14 @@ export function checkConfig(file: string, json: boolean, world: CliDeps): ExitCo
   if (json) world.out(JSON.stringify({ ok: true, file, warnings, summary: summaryOf(config) }, null, 2));
   else {
     const verdict = warnings.length === 0 ? `${file} is fine.` : `${file} can be used.`;
-    const told = [...warnings.map(showWarning), verdict, '', nodesTable(config), '', ...config.lots.map(lotParagraph)];
+    const told = [
+      ...warnings.map(showWarning),
+      verdict,
+      '',
+      nodesTable(config),
+      '',
+      ...config.lots.map((lot) => lotParagraph(lot, config.timeouts.failsafeGraceMs)),
+    ];
     world.out(told.join('\n'));
   }
   return EXIT.fine;
@@ -82,12 +90,16 @@ const nodesTable = (config: ResolvedConfig): string =>
     ]),
   );
 
-function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot): string {
+function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot, graceMs: number): string {
   const rows = [
     ...(sites === null ? [] : [['only at', sites.join(', ')]]),
     ['orbits', `${String(policy.orbits.length)}: ${fromTo(policy.orbits)}, ${policy.choose} free one`],
     ...numberPlans.flatMap(codeRows),
     ['recall', recallWords(policy)],
+    [
+      'alone',
+      `without an engine the switch itself rings the parker after ${showDuration(chainLengthMs(policy) + graceMs)}`,
+    ],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
     ...(policy.callBack === undefined ? [] : [['call-back', callBackWords(policy.callBack)]]),
     ...[...at].map((each) => siteRow(each, policy)),

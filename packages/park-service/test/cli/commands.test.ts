@@ -55,6 +55,7 @@ describe('[O4] parkade check', () => {
     expect(stdout).toContain('lot main in pbx.test');
     expect(stdout).toContain('20: 701 to 720, first free one');
     expect(stdout).toContain('after 1m: the parker 20s, 1000@pbx.test 20s; 2 times, 1m apart; then stay');
+    expect(stdout).toContain('the switch itself rings the parker after 215s');
     expect(stdout).not.toContain('ClueCon');
   });
 
