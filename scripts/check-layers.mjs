@@ -35,7 +35,7 @@ const LAYERS = {
     ],
     outside: 'any',
   },
-  'practice-switch': { own: [], outside: ['fast-xml-parser'] },
+  'practice-switch': { own: [], outside: ['fast-xml-parser'], tests: ['dialplan-contract'] },
   'sip-phone': { own: [], outside: [] },
   testkit: { own: [...CORE, 'park-engine', 'node-watch'], outside: [] },
   'scenario-lab': { own: ['park-decision', 'practice-switch', 'sip-phone', 'testkit'], outside: ['yaml'] },

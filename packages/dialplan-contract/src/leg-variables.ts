@@ -1,6 +1,7 @@
 import type { HoldParams, RequestAnswer, RingParams } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
 import { EXTENSION, OWN_CONTEXT, VARIABLE, type Role, type VariableName } from './names.js';
+import type { Who } from './who-is-on.js';
 import { argument, reasonWord, userDial, userText } from './values.js';
 
 /** Variables of the switch's own that we set. */
@@ -28,6 +29,12 @@ const ofCall = (call: Pick<HoldParams, 'callId' | 'version' | 'lot' | 'orbit'>):
   [VARIABLE.version]: call.version,
   [VARIABLE.lot]: argument(call.lot),
   [VARIABLE.orbit]: call.orbit,
+});
+
+/** Who is on the leg, for everybody who comes after us: a stamp is believed where anything else would be inferred. */
+export const stampOf = (who: Who): LegVariables => ({
+  ...(who.owner === null ? {} : { [VARIABLE.who]: userText(who.owner) }),
+  ...(who.number === '' ? {} : { [VARIABLE.caller]: encodeCaller(who) }),
 });
 
 const seconds = (wanted: number): number => Math.max(2, Math.ceil(wanted));
@@ -110,13 +117,15 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
  * Once audio flows none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and
  * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
  */
-export const JOINING_CALLER: LegVariables = {
+export const joiningVariables = (retriever: string, { owner }: Who): LegVariables => ({
   playback_timeout_sec: '',
   [VARIABLE.state]: 'joining',
   hangup_after_bridge: 'true',
   transfer_after_bridge: `${EXTENSION.failsafe}:XML:${OWN_CONTEXT}`,
   uuid_bridge_continue_on_cancel: 'true',
-};
+  [VARIABLE.withLeg]: retriever,
+  [VARIABLE.withWho]: userText(owner),
+});
 
 /** On a phone that is rung for a caller, beside what the switch is told of the ringing. */
 export const recallVariables = (params: RingParams): LegVariables => ({
@@ -124,6 +133,7 @@ export const recallVariables = (params: RingParams): LegVariables => ({
   [VARIABLE.version]: params.version,
   ...role('recall'),
   [VARIABLE.callerLeg]: argument(params.caller),
+  ...stampOf({ owner: params.target, name: params.target.user, number: params.target.user }),
 });
 
 /** On whoever is called back: what the hold order says, though they are not on hold before an engine has parked them. */

@@ -42,11 +42,16 @@ export const FALLBACKS = [
   'failsafe',
   'recall',
   'ticket',
+  'who-by-own-presence',
+  'who-by-own-dial',
+  'who-by-login',
   'parker-unknown',
-  'parker-by-own-dial',
-  'parker-by-own-diallers-login',
-  'parker-by-dial',
+  'parker-by-stamp',
   'parker-by-login',
+  'parker-by-dial',
+  'parker-by-pick-up',
+  'parker-by-own-diallers-login',
+  'parker-by-own-dial',
   'park',
   'tell',
 ] as const;
@@ -70,7 +75,9 @@ export const VARIABLE = {
   state: 'parkade_state',
   /** The leg's own id while it is on hold, see {@link onHoldOnly}. */
   here: 'parkade_here',
-  /** A caller's identity as first seen, see `encodeCaller`. */
+  /** Whose leg it is, `1001@pbx.test`: see `whoIsOn`. */
+  who: 'parkade_who',
+  /** Name and number of whoever is on the leg, as first seen: see `encodeCaller`. */
   caller: 'parkade_caller',
   /** On a rung phone: the leg of whom it is rung for. */
   callerLeg: 'parkade_caller_leg',
@@ -94,6 +101,10 @@ export const VARIABLE = {
   prompt: 'parkade_prompt',
   cause: 'parkade_cause',
   reason: 'parkade_reason',
+  /** Who picked up the caller on this leg, and with which leg. */
+  withWho: 'parkade_with_who',
+  withLeg: 'parkade_with_leg',
+  peerWho: 'parkade_peer_who',
   peerUser: 'parkade_peer_user',
   peerDomain: 'parkade_peer_domain',
   peerDialedUser: 'parkade_peer_dialed_user',
@@ -118,6 +129,9 @@ export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
 export type ExtensionName = (typeof EXTENSION)[keyof typeof EXTENSION];
 export type VariableName = (typeof VARIABLE)[keyof typeof VARIABLE];
 export type Role = 'caller' | 'retriever' | 'consult' | 'recall' | 'called-back';
+
+/** What stands for a variable's value where the switch expands texts. */
+export const valueOf = (variable: string): string => `\${${variable}}`;
 
 /** How a transfer or an origination names one of our extensions. */
 export const placeOf = (extension: ExtensionName): string => `${extension} XML ${OWN_CONTEXT}`;

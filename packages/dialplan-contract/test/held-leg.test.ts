@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LegId } from '@parkade/park-decision';
+import { encodeCaller } from '../src/index.js';
 import { heldIds, readHeldLeg } from '../src/intake/held-leg.js';
 
 const LEG = '6baf0d24-c3b1-45c2-81e9-6e0bca5e2334' as LegId;
@@ -26,22 +27,24 @@ describe('a leg in the hold extension', () => {
       version: 3,
       lot: 'main',
       orbit: '702',
-      caller: { name: 'Outbound Call', number: '1003' },
+      caller: { name: '1003', number: '1003' },
     });
   });
 
   it('is who was written on it when it was parked first', () => {
-    const caller = Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url');
+    const caller = encodeCaller({ name: 'Alice', number: '5551234' });
     expect(read({ variable_parkade_caller: caller })).toMatchObject({ caller: { name: 'Alice', number: '5551234' } });
   });
 
-  it('keeps its own From after it has picked somebody up', () => {
+  it('is who was written on it when it picked somebody up', () => {
     const caller = { name: 'Name 1009', number: '1009' };
-    expect(read({ variable_parkade_role: 'retriever' })).toMatchObject({ caller });
+    expect(read({ variable_parkade_role: 'retriever', variable_parkade_caller: encodeCaller(caller) })).toMatchObject({
+      caller,
+    });
   });
 
   it('is whom it was dialled for', () => {
-    const dialled = { 'Call-Direction': 'outbound', variable_dialed_user: '1004', variable_sip_from_display: '' };
+    const dialled = { 'Call-Direction': 'outbound', variable_dialed_user: '1004', variable_dialed_domain: 'pbx.test' };
     expect(read(dialled)).toMatchObject({ caller: { name: '1004', number: '1004' } });
     const entry = `${LEG};Outbound Call;1004`;
     const again = { variable_originated_legs: [entry, entry], variable_presence_id: '1000@pbx.test' };

@@ -10,7 +10,7 @@ import {
   type LotId,
   type NumberPlan,
 } from '@parkade/park-decision';
-import { readSnapshot, type ChannelData } from '../src/index.js';
+import { encodeCaller, readSnapshot, type ChannelData } from '../src/index.js';
 
 const node = parseNodeId('node-a');
 if (node === undefined) throw new Error('a node name that is none');
@@ -112,9 +112,9 @@ describe('recorded legs', () => {
     const data = dataOf('blind REFER by the one who picked up');
     const inverted = { ...data, 'Caller-Caller-ID-Name': 'Alice', 'Caller-Caller-ID-Number': '1003' };
     expect(snapshotOf(inverted)).toMatchObject({ name: '1000', number: '1000' });
-    const retriever = { ...inverted, variable_parkade_role: 'retriever', variable_sip_from_user: '1002' };
-    expect(snapshotOf(retriever)).toMatchObject({ name: '1002', number: '1002' });
-    expect(snapshotOf({ ...retriever, variable_sip_from_display: 'Carol' })).toMatchObject({ name: 'Carol' });
+    const carol = encodeCaller({ name: 'Carol', number: '1002' });
+    const retriever = { ...inverted, variable_parkade_role: 'retriever', variable_parkade_caller: carol };
+    expect(snapshotOf(retriever)).toMatchObject({ name: 'Carol', number: '1002' });
     const spoilt = { ...inverted, variable_parkade_caller: 'bm90IGpzb24' };
     expect(snapshotOf(spoilt)).toMatchObject({ name: 'Alice', number: '1003' });
   });
@@ -127,6 +127,7 @@ describe('recorded legs', () => {
       variable_presence_id: '1001@pbx.test',
     };
     expect(snapshotOf(data)).toMatchObject({ number: '1001', owner: { user: '1001', domain: 'pbx.test' } });
+    expect(snapshotOf({ ...data, variable_parkade_who: '1004@pbx.test' })).toMatchObject({ owner: { user: '1004' } });
     const unknown = without(data, 'variable_presence_id');
     expect(snapshotOf(unknown)).toMatchObject({ number: '1002' });
     const inVain = {
@@ -145,8 +146,6 @@ describe('recorded legs', () => {
       variable_parkade_caller: caller,
     };
     expect(snapshotOf(data)).toMatchObject({ name: 'Bob', number: '1001' });
-    const rung = { ...data, variable_parkade_role: 'retriever', variable_sip_from_user: '1004' };
-    expect(snapshotOf(rung)).toMatchObject({ number: '1002' });
   });
 
   it('[W3] the Referred-By a phone sends is not looked at', () => {

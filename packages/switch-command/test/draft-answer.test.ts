@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { encodeCaller } from '@parkade/dialplan-contract';
 import { REFUSAL_WORDS } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
 import { TONE_PROMPTS, causeFor, draftAnswerScript, promptFor } from '../src/index.js';
@@ -18,6 +19,19 @@ const problemOf = (answer: RequestAnswer, channel = channelOf()): string | undef
 const variablesOf = (line: string | undefined): Record<string, string> => {
   const list = (line ?? '').replace(/^api uuid_setvar_multi \S+ /, '');
   return Object.fromEntries(list.split(';').map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']));
+};
+
+/** As the switch says it of a phone that logged in, and what we write on a leg of hers. */
+const CAROL = {
+  'Call-Direction': 'inbound',
+  'Caller-Caller-ID-Name': 'Carol',
+  'Caller-Caller-ID-Number': '1002',
+  variable_user_name: '1002',
+  variable_domain_name: 'pbx.test',
+};
+const STAMP_OF_CAROL = {
+  parkade_who: '1002@pbx.test',
+  parkade_caller: encodeCaller({ name: 'Carol', number: '1002' }),
 };
 
 const HERE = '${variable_parkade_here}';
@@ -70,6 +84,12 @@ describe('hold', () => {
     });
   });
 
+  it('[W12] writes whose leg it is; name and number are those of the first park', () => {
+    const [, , written] = linesOf({ kind: 'hold', params: HOLD }, channelOf(CAROL));
+    const { caller } = HOLD;
+    expect(variablesOf(written)).toMatchObject({ ...STAMP_OF_CAROL, parkade_caller: encodeCaller(caller) });
+  });
+
   it.each(['', 'abc', '12 34', '1;x', ' 7'])('leaves a guard id alone that is not all digits: %j', (id) => {
     const first = linesOf({ kind: 'hold', params: HOLD }, channelOf({ variable_last_sched_id: id }))[0];
     expect(first).toMatch(/^api uuid_setvar /);
@@ -108,6 +128,10 @@ describe('announce', () => {
     expect(lines[5]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
   });
 
+  it('writes on the consult leg who is on it', () => {
+    expect(variablesOf(linesOf(ANNOUNCE, channelOf(CAROL))[1])).toMatchObject(STAMP_OF_CAROL);
+  });
+
   it('speaks the language of the site', () => {
     const lines = linesOf({ ...ANNOUNCE, orbit: '71', sounds: '/sounds/fr/ca/june' } as RequestAnswer);
     expect(lines[2]).toBe(
@@ -133,10 +157,17 @@ describe('join', () => {
       `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
       `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
       `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
-        ';hangup_after_bridge=true;transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true',
+        ';hangup_after_bridge=true;transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true' +
+        `;parkade_with_leg=${LEG};parkade_with_who=`,
       `api uuid_answer ${LEG}`,
       `api expand uuid:${CALLER} uuid_bridge ${HERE} ${LEG}`,
     ]);
+  });
+
+  it('writes on both legs who the retriever is', () => {
+    const lines = linesOf(joinOf('Alice'), channelOf(CAROL));
+    expect(variablesOf(lines[1])).toMatchObject(STAMP_OF_CAROL);
+    expect(lines.join()).toContain(`;parkade_with_leg=${LEG};parkade_with_who=1002@pbx.test`);
   });
 
   it('does not answer a leg that was answered already', () => {
@@ -165,6 +196,10 @@ describe('dial-peer', () => {
         `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
         "^transfer:parkade-reject XML parkade' inline",
     );
+  });
+
+  it('writes on the retriever who they are', () => {
+    expect(variablesOf(linesOf(dialPeerOf('Alice'), channelOf(CAROL))[1])).toMatchObject(STAMP_OF_CAROL);
   });
 
   it.each(['short', 'has blank in it, twenty-two long', "x'".repeat(20)])('refuses the ticket %j', (ticket) => {

@@ -1,7 +1,9 @@
 import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type LegId } from '@parkade/park-decision';
 import type { HeldLeg } from '@parkade/park-decision';
-import { decodeCaller, isRecord, parseJson } from '../caller-codec.js';
+import { isRecord, parseJson } from '../caller-codec.js';
+import { variable, type ChannelData } from '../channel-data.js';
 import { EXTENSION, OWN_CONTEXT, VARIABLE, type VariableName } from '../names.js';
+import { whoIsOn } from '../who-is-on.js';
 
 /**
  * Legs in the hold extension, from `show channels as json` (`mod_commands.c:show_function`): rows of the switch's channel
@@ -25,55 +27,36 @@ export function heldIds(answer: string): readonly LegId[] | undefined {
  * an extension (CS_EXECUTE) hears its music. `undefined` when the answer is no such dump.
  */
 export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | undefined {
-  const data = parseJson(dump);
-  if (!isRecord(data)) return undefined;
-  if (typeof data['Channel-State'] === 'string' && data['Channel-State'] !== 'CS_EXECUTE') return 'elsewhere';
-  const text = (name: string): string | undefined => {
-    const value: unknown = data[name];
-    // A variable of several values is an array here (switch_event.c:switch_event_serialize_json_obj).
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    return typeof first === 'string' && first !== '' ? first : undefined;
-  };
-  const variable = (name: VariableName): string | undefined => text(`variable_${name}`);
-  const [user, domain] = (
-    variable(VARIABLE.parker) ??
-    variable(VARIABLE.parkerDial)?.replace(/^user\//, '') ??
-    ''
-  ).split('@');
+  const parsed = parseJson(dump);
+  if (!isRecord(parsed)) return undefined;
+  const data = channelDataOf(parsed);
+  if ((data['Channel-State'] ?? 'CS_EXECUTE') !== 'CS_EXECUTE') return 'elsewhere';
+  const read = (name: VariableName): string | undefined => variable(data, name);
+  const [user, domain] = (read(VARIABLE.parker) ?? read(VARIABLE.parkerDial)?.replace(/^user\//, '') ?? '').split('@');
+  const { name, number } = whoIsOn(data);
   return {
     leg,
-    callId: parseCallId(variable(VARIABLE.call)) ?? null,
-    version: wholeNumber(variable(VARIABLE.version)),
-    lot: parseLotId(variable(VARIABLE.lot)) ?? null,
-    orbit: parseOrbit(variable(VARIABLE.orbit)) ?? null,
+    callId: parseCallId(read(VARIABLE.call)) ?? null,
+    version: wholeNumber(read(VARIABLE.version)),
+    lot: parseLotId(read(VARIABLE.lot)) ?? null,
+    orbit: parseOrbit(read(VARIABLE.orbit)) ?? null,
     parker: parseUserAddress(user, domain) ?? null,
-    parkedAt: wholeNumber(variable(VARIABLE.parkedAt)),
-    dueAt: wholeNumber(variable(VARIABLE.dueAt)),
-    caller: decodeCaller(variable(VARIABLE.caller)) ?? identityOf(text),
-    sipCallId: text('variable_sip_call_id') ?? '',
-    isGuarded: variable(VARIABLE.here) === leg,
+    parkedAt: wholeNumber(read(VARIABLE.parkedAt)),
+    dueAt: wholeNumber(read(VARIABLE.dueAt)),
+    caller: { name, number },
+    sipCallId: variable(data, 'sip_call_id') ?? '',
+    isGuarded: read(VARIABLE.here) === leg,
   };
 }
 
-/**
- * Of a leg that no engine has parked before. One who picked up has the caller id of the other by then, and keeps their own From;
- * a leg the switch dialled has a stand-in for a name, and is whom it was dialled for.
- */
-function identityOf(text: (name: string) => string | undefined): HeldLeg['caller'] {
-  const own = text(`variable_${VARIABLE.role}`) === 'retriever' ? text('variable_sip_from_user') : undefined;
-  const dialled = text('Call-Direction') === 'outbound' ? dialledFor(text) : undefined;
-  const number = own ?? dialled;
-  if (number !== undefined) return { name: text('variable_sip_from_display') ?? number, number };
-  return { name: text('Caller-Caller-ID-Name') ?? '', number: text('Caller-Caller-ID-Number') ?? '' };
-}
-
-/** When the leg has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel). */
-function dialledFor(text: (name: string) => string | undefined): string | undefined {
-  const marks = ['originated_legs', 'originate_disposition', VARIABLE.round];
-  const hasDialled = marks.some((name) => text(`variable_${name}`) !== undefined);
-  const own = hasDialled ? text('variable_presence_id')?.split('@')[0] : undefined;
-  return own ?? text('variable_dialed_user');
-}
+/** A dump as a request would say it: several values of a variable are an array in JSON (switch_event.c:switch_event_serialize_json_obj). */
+const channelDataOf = (dump: Readonly<Record<string, unknown>>): ChannelData =>
+  Object.fromEntries(
+    Object.entries(dump).flatMap(([name, value]) => {
+      if (Array.isArray(value)) return [[name, `ARRAY::${value.join('|:')}`]];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
 
 const wholeNumber = (value: string | undefined): number | null =>
   value !== undefined && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;

@@ -1,8 +1,8 @@
-import { LABEL, TICKET_HEADER, VARIABLE } from '../names.js';
+import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { askEngine } from './ask-engine.js';
 import { escapePattern, numberPattern } from './number-pattern.js';
-import { act, extension, set, valueOf, when, writeExtension, type Action } from './xml.js';
+import { act, extension, set, when, writeExtension, type Action } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly DialplanLot[]): string {
@@ -26,6 +26,7 @@ export function dialledPattern(lots: readonly DialplanLot[]): string {
  * (a blind transfer hangs it up about 25 ms after the switch accepted it).
  */
 const peerFacts: readonly Action[] = [
+  set(VARIABLE.peerWho, `\${uuid_getvar(\${last_bridge_to} ${VARIABLE.who})}`),
   set(VARIABLE.peerUser, '${uuid_getvar(${last_bridge_to} user_name)}'),
   set(VARIABLE.peerDomain, '${uuid_getvar(${last_bridge_to} domain_name)}'),
   set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),

@@ -1,4 +1,5 @@
-import { EXTENSION, fallbackLabel, VARIABLE } from '../names.js';
+import { EXTENSION, fallbackLabel, valueOf, VARIABLE } from '../names.js';
+import { OWNER_RULES, PEER_RULES, USER_AT_DOMAIN } from '../who-is-on.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
@@ -9,15 +10,12 @@ import {
   extension,
   named,
   set,
-  valueOf,
+  setAtOnce,
   when,
   type Action,
   type Condition,
   type Extension,
 } from './xml.js';
-
-/** `1001@pbx.test`; an `-ERR` text or `_undef_` of the switch does not fit. */
-const USER_AT_DOMAIN = '^([0-9A-Za-z][0-9A-Za-z._+-]*@[0-9A-Za-z][0-9A-Za-z.-]*)$';
 
 const here = (...actions: readonly Action[]): Condition =>
   when('destination_number', named(EXTENSION.fallback), ...actions);
@@ -68,57 +66,37 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
 }
 
 /**
- * Who parked. The last one that matches counts, so the surest comes last: what was read from the parker's own leg. That
- * leg is often gone before the dialplan runs (measured: about every second blind transfer), so the caller's leg is asked
- * first: an inbound caller knows whom it dialled, an outbound one who dialled it (`username` is a field of the caller
- * profile, which the switch copies from the dialling leg). Each is believed only of the very leg talked to last.
+ * Whose leg it is, and who parked: the rules of `who-is-on.ts`, each passed over once the answer is known. What they find is set
+ * while the dialplan is searched, for the next ones to see.
  */
 function parkerExtensions(): readonly Extension[] {
-  const lastLegIs = (variable: string, expression: string): Condition =>
-    when(`\${${variable}} \${last_bridge_to}`, expression);
+  const found = (
+    label: Parameters<typeof fallbackLabel>[0],
+    variable: string,
+    prefix: string,
+    { given, who }: (typeof OWNER_RULES | typeof PEER_RULES)[number],
+  ): Extension =>
+    alsoGoingOn(
+      extension(
+        fallbackLabel(label),
+        null,
+        here(),
+        when(valueOf(VARIABLE.entry), '^dialled$'),
+        when(valueOf(variable), '^$'),
+        ...given.map(({ text, expression }) => when(text, expression)),
+        when(who, USER_AT_DOMAIN, setAtOnce(variable, `${prefix}$1`)),
+      ),
+    );
+  const unknown = when(valueOf(VARIABLE.entry), '^dialled$', setAtOnce(VARIABLE.parkerDial, ''));
   return [
     withComment(
-      alsoGoingOn(
-        extension(
-          fallbackLabel('parker-unknown'),
-          null,
-          here(),
-          when(valueOf(VARIABLE.entry), '^dialled$', set(VARIABLE.parkerDial, '')),
-        ),
-      ),
+      alsoGoingOn(extension(fallbackLabel('parker-unknown'), null, here(), unknown)),
       'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
     ),
-    parkerKnownBy('own-dial', '${dialed_user}@${dialed_domain}', [
-      lastLegIs('originated_legs', '([0-9A-Za-z-]{8,64});.* \\1$'),
-    ]),
-    parkerKnownBy('own-diallers-login', '${username}@${dialed_domain}', [
-      lastLegIs('originating_leg_uuid', '^([0-9A-Za-z-]{8,64}) \\1$'),
-      // A leg that was dialled itself passes on the login of whoever dialled it: nobody is their own parker.
-      when('${username} ${dialed_user}', '^([^ ]+) (?!\\1$)'),
-    ]),
-    parkerKnownBy('dial', `${valueOf(VARIABLE.peerDialedUser)}@${valueOf(VARIABLE.peerDialedDomain)}`, [
-      // A leg that has dialled again shows whom it dialled last, perhaps the very caller.
-      when(`${valueOf(VARIABLE.peerDialedUser)} \${presence_id}`, '^([^ ]+) (?!\\1@)'),
-    ]),
-    parkerKnownBy('login', `${valueOf(VARIABLE.peerUser)}@${valueOf(VARIABLE.peerDomain)}`),
+    ...OWNER_RULES.map((rule) => found(`who-by-${rule.name}`, VARIABLE.who, '', rule)),
+    ...PEER_RULES.map((rule) => found(`parker-by-${rule.name}`, VARIABLE.parkerDial, 'user/', rule)),
   ];
 }
-
-const parkerKnownBy = (
-  how: 'own-dial' | 'own-diallers-login' | 'dial' | 'login',
-  field: string,
-  given: readonly Condition[] = [],
-): Extension =>
-  alsoGoingOn(
-    extension(
-      fallbackLabel(`parker-by-${how}`),
-      null,
-      here(),
-      when(valueOf(VARIABLE.entry), '^dialled$'),
-      ...given,
-      when(field, USER_AT_DOMAIN, set(VARIABLE.parkerDial, 'user/$1')),
-    ),
-  );
 
 /**
  * Parking without an engine. With several lots each has its own music and fallback, told apart by what was dialled and

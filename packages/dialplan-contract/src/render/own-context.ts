@@ -1,8 +1,8 @@
-import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, VARIABLE } from '../names.js';
+import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askEngine, toOwn } from './ask-engine.js';
 import { fallbackExtensions } from './fallback.js';
-import { act, extension, named, set, valueOf, when, writeExtension, type Extension } from './xml.js';
+import { act, extension, named, set, when, writeExtension, type Extension } from './xml.js';
 
 /** A number of somebody else's. */
 const NOT_OURS = `^(?!${OWN_CONTEXT}-)(.+)$`;

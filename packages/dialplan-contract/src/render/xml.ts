@@ -3,6 +3,8 @@
 export interface Action {
   readonly application: string;
   readonly data?: string;
+  /** Done while the dialplan is searched, so that later conditions see it (mod_dialplan_xml.c:parse_exten). */
+  readonly inline?: true;
 }
 
 export interface Condition {
@@ -26,8 +28,7 @@ export const act = (application: string, data?: string): Action =>
 
 export const set = (variable: string, value: string): Action => act('set', `${variable}=${value}`);
 
-/** What stands for a variable's value where the switch expands texts. */
-export const valueOf = (variable: string): string => `\${${variable}}`;
+export const setAtOnce = (variable: string, value: string): Action => ({ ...set(variable, value), inline: true });
 
 /** Exactly this number. */
 export const named = (name: string): string => `^${name}$`;
@@ -75,5 +76,6 @@ function writeCondition(condition: Condition, indent: string): readonly string[]
 
 function writeAction(element: 'action' | 'anti-action', action: Action, indent: string): string {
   const data = action.data === undefined ? '' : ` data="${escapeAttribute(action.data)}"`;
-  return `${indent}<${element} application="${escapeAttribute(action.application)}"${data}/>`;
+  const inline = action.inline === true ? ' inline="true"' : '';
+  return `${indent}<${element} application="${escapeAttribute(action.application)}"${data}${inline}/>`;
 }

@@ -4,13 +4,16 @@ import {
   EXTENSION,
   fetchPlan,
   fetchVariables,
-  JOINING_CALLER,
+  joiningVariables,
   landingPlan,
   playable,
   rejectVariables,
   retrieverVariables,
   returnVariables,
+  stampOf,
   VARIABLE,
+  whoIsOn,
+  type Who,
 } from '@parkade/dialplan-contract';
 import type { RequestAnswer } from '@parkade/park-ports';
 import { displayNumber, displayText, scheduleId, soundsFolder } from '../command-text/index.js';
@@ -35,17 +38,18 @@ export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, pr
   const leg = argument(channel['Unique-ID'] ?? '');
   if (leg === undefined) return { kind: 'unfit', what: 'Unique-ID' };
   const draft = new ScriptDraft().optional(cancelGuard(channel));
+  const who = whoIsOn(channel);
   switch (answer.kind) {
     case 'hold':
       return answer.params.leg === leg
-        ? draftHold(draft, answer.params, 'anywhere').finish()
+        ? draftHold(draft, answer.params, 'anywhere', stampOf(who)).finish()
         : { kind: 'unfit', what: 'leg' };
     case 'announce':
-      return draftAnnounce(draft, leg, answer).finish();
+      return draftAnnounce(draft, leg, answer, who).finish();
     case 'join':
-      return draftJoin(draft, leg, answer, channel, prompts);
+      return draftJoin(draft, leg, answer, channel, prompts, who);
     case 'dial-peer':
-      return draftDialPeer(draft, leg, answer, prompts).finish();
+      return draftDialPeer(draft, leg, answer, prompts, who).finish();
     case 'reject':
       return draftTell(draft, leg, answer, prompts).finish();
     case 'return':
@@ -59,9 +63,9 @@ function cancelGuard(channel: EslHeaders): string | null {
   return id === undefined ? null : `api sched_del ${id}`;
 }
 
-function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce): ScriptDraft {
+function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce, who: Who): ScriptDraft {
   return draft
-    .setAll(leg, announceVariables(answer))
+    .setAll(leg, { ...announceVariables(answer), ...stampOf(who) })
     .setText(leg, VARIABLE.spoken, spokenOrbit(answer.orbit, answer.sounds))
     .setText(leg, VARIABLE.counted, countedOrbit(answer.orbit))
     .setText(leg, 'inline_destination', landingPlan(answer))
@@ -78,12 +82,13 @@ function draftJoin(
   answer: Join,
   channel: EslHeaders,
   prompts: Prompts,
+  who: Who,
 ): DraftedScript {
   const caller = argument(answer.caller);
-  draft.setAll(leg, retrieverVariables(answer));
+  draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) });
   setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
-  draft.setAllOnHold(caller, JOINING_CALLER);
+  draft.setAllOnHold(caller, joiningVariables(leg, who));
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
   draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'reject', reason: 'already-picked-up' }, prompts);
@@ -97,10 +102,10 @@ function setCalleeId(draft: ScriptDraft, leg: string, display: Join['display']):
   draft.setShown(leg, 'initial_callee_id_number', number);
 }
 
-function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompts: Prompts): ScriptDraft {
+function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompts: Prompts, who: Who): ScriptDraft {
   const reason = 'unknown-node';
   draft
-    .setAll(leg, fetchVariables(answer, reason, causeFor(reason)))
+    .setAll(leg, { ...fetchVariables(answer, reason, causeFor(reason)), ...stampOf(who) })
     .setText(leg, VARIABLE.prompt, playable(promptFor(prompts, reason)));
   setCalleeId(draft, leg, answer.display);
   const plan = fetchPlan(answer);

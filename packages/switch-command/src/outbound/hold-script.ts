@@ -1,4 +1,12 @@
-import { EXTENSION, FORGET_HOLD, holdVariables, ON_JOIN, playable, VARIABLE } from '@parkade/dialplan-contract';
+import {
+  EXTENSION,
+  FORGET_HOLD,
+  holdVariables,
+  ON_JOIN,
+  playable,
+  VARIABLE,
+  type LegVariables,
+} from '@parkade/dialplan-contract';
 import type { HoldParams, WhereHeld } from '@parkade/park-ports';
 import type { ScriptDraft } from './answer-script.js';
 
@@ -9,9 +17,14 @@ export const draftGuard = (draft: ScriptDraft, leg: string): ScriptDraft => draf
  * Variables first, then the transfer: the hold extension reads them. Used on a request's socket and on an inbound link alike. For a leg
  * that should be on hold already, all that could disturb a talk is refused by the switch when it is not.
  */
-export function draftHold(draft: ScriptDraft, params: HoldParams, where: WhereHeld): ScriptDraft {
+export function draftHold(
+  draft: ScriptDraft,
+  params: HoldParams,
+  where: WhereHeld,
+  stamp: LegVariables = {},
+): ScriptDraft {
   const { leg } = params;
-  const variables = holdVariables(params);
+  const variables = { ...stamp, ...holdVariables(params) };
   draftGuard(draft, leg);
   if (where === 'on-hold') draft.setAllOnHold(leg, variables);
   else draft.setAll(leg, variables);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type NodeId, parseNodeId } from '@parkade/park-decision';
+import { encodeCaller } from '@parkade/dialplan-contract';
 import type { CallBackParams, RingParams } from '@parkade/park-ports';
 import { api, commandReply } from '../fake-leg.js';
 import { CALL, CALLER, HOLD, LEG, MUSIC, PARKER, RING } from '../orders.js';
@@ -73,6 +74,7 @@ describe('commands', () => {
     expect(fake.executed).toEqual([
       `bgapi originate {origination_uuid=${RING},originate_timeout=20,ignore_early_media=true,hangup_after_bridge=true,` +
         `parkade_call=${CALL},parkade_version=5,parkade_role=recall,parkade_caller_leg=${CALLER},` +
+        `parkade_who=1001@pbx.test,parkade_caller=${encodeCaller({ name: '1001', number: '1001' })},` +
         `origination_caller_id_name='Park 701 - Alice',origination_caller_id_number=5551234,` +
         `sip_h_Alert-Info='<http://127.0.0.1/>;info=park-recall'}user/1001@pbx.test parkade-recall XML parkade\n` +
         `Job-UUID: ${RING}`,
