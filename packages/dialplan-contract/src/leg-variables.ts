@@ -65,15 +65,25 @@ export const holdVariables = (params: HoldParams): LegVariables => ({
 });
 
 /**
- * Whoever is joined with the caller, by whatever hand: before sound flows, each leg of a join runs its `execute_on_pre_bridge...`
- * (`switch_ivr_bridge.c:audio_bridge_thread`). From there on the caller is not on hold, and what would catch them should the
- * join come apart is taken away, so that the end of the talk is the end of the call.
+ * Run by each leg of a join, by whatever hand, once its thread has read ten frames from its phone: about 200 ms after the two can
+ * hear each other (`switch_ivr_bridge.c:audio_bridge_thread`, DEFAULT_LEAD_FRAMES). From there on the caller is not on hold, and
+ * what would catch them should the join come apart is taken away, so that the end of the talk is the end of the call. A retriever
+ * who hangs up before that leaves the caller parked again.
  */
 export const ON_JOIN = 'execute_on_pre_bridge_parkade';
-export const FORGET_HOLD = `multiunset ${[VARIABLE.here, 'transfer_after_bridge', 'uuid_bridge_continue_on_cancel', ON_JOIN].join(' ')}`;
+const OF_THE_HOLD = [VARIABLE.here, 'transfer_after_bridge', 'uuid_bridge_continue_on_cancel'];
+export const FORGET_HOLD = `multiunset ${OF_THE_HOLD.join(' ')} ${ON_JOIN}`;
 
 /**
- * A leg on hold names itself in a variable, and the switch takes it away before anybody is heard ({@link ON_JOIN}). A command
+ * The same, by the retriever's leg. A caller who puts the call on hold within those 200 ms reads no frames any more while the
+ * retriever is played music (CF_SUSPEND, same function), and would be taken for one whose join came apart when that one hangs up.
+ * The retriever's frames are counted: music can only be played to them after the tenth.
+ */
+export const forgetHoldOf = (caller: string): string =>
+  `multiunset ${ON_JOIN} \${uuid_setvar_multi(${caller} ${OF_THE_HOLD.map((name) => `${name}=`).join(';')})}`;
+
+/**
+ * A leg on hold names itself in a variable, and the switch takes it away once the leg is joined ({@link ON_JOIN}). A command
  * that reads the leg's name from there is carried out while the leg is on hold and refused ever after, in one step of the
  * switch: an engine that slept over its claim cannot take a caller out of a talk. `expand uuid:` offers the leg's channel data
  * (`mod_commands.c:expand_function`); nothing stands there for a variable that is not set, and a command without a leg is refused.
@@ -114,7 +124,7 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
  * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
  * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link retrieverVariables}).
  * Each leads to the failsafe's entry, where an engine puts a caller back on music whose parked call has not ended.
- * Once audio flows none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and
+ * Once the two talk none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and
  * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
  */
 export const joiningVariables = (retriever: string, { owner }: Who): LegVariables => ({

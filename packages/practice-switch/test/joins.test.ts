@@ -94,16 +94,43 @@ describe('joining a waiting caller', () => {
     expect(bob.hears()).toEqual([]);
   });
 
-  it('drops what was to hold only until sound flows', async () => {
-    const bob = await retriever('1001');
-    caller.leg?.set('transfer_after_bridge', '801:XML:default');
-    caller.leg?.set('execute_on_pre_bridge_x', 'multiunset transfer_after_bridge execute_on_pre_bridge_x');
-    caller.leg?.set('hangup_after_bridge', 'true');
-    bridge(caller, bob);
-    await caller.hearsEventually('phone:1001');
-    bob.hangUp();
-    await caller.ended;
-    await lab.empty();
+  describe('what is to hold only until the two talk', () => {
+    const joined = async (hookOfBob?: string): Promise<PhoneCall> => {
+      const bob = await retriever('1001');
+      caller.leg?.set('transfer_after_bridge', '801:XML:default');
+      caller.leg?.set('execute_on_pre_bridge_x', 'multiunset transfer_after_bridge execute_on_pre_bridge_x');
+      caller.leg?.set('hangup_after_bridge', 'true');
+      bob.leg?.set('execute_on_pre_bridge_x', hookOfBob);
+      bridge(caller, bob);
+      await caller.hearsEventually('phone:1001');
+      return bob;
+    };
+    const isThere = (call: PhoneCall, name: string): boolean => call.leg?.variables.get(name) !== undefined;
+
+    it('is dropped after ten frames', async () => {
+      const bob = await joined();
+      await lab.until(() => !isThere(caller, 'transfer_after_bridge'));
+      bob.hangUp();
+      await caller.ended;
+      await lab.empty();
+    });
+
+    it('holds when the other is gone before', async () => {
+      const bob = await joined();
+      bob.hangUp();
+      await lab.until(() => caller.leg?.application?.name === 'park');
+    });
+
+    it('holds while the leg has the other on hold, unless the other leg drops it', async () => {
+      const bob = await joined(`multiunset execute_on_pre_bridge_x \${uuid_setvar_multi(${caller.legUuid} gone=)}`);
+      caller.leg?.set('gone', 'yes');
+      caller.hold();
+      await lab.until(() => !isThere(bob, 'execute_on_pre_bridge_x'));
+      expect(isThere(caller, 'gone')).toBe(false);
+      expect(isThere(caller, 'transfer_after_bridge')).toBe(true);
+      caller.resume();
+      await lab.until(() => !isThere(caller, 'transfer_after_bridge'));
+    });
   });
 
   it('intercept: the second takes the caller, the first is told PICKED_OFF', async () => {

@@ -156,6 +156,8 @@ describe('join', () => {
     expect(lines.slice(2)).toEqual([
       `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
       `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
+      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade multiunset execute_on_pre_bridge_parkade` +
+        ` \${uuid_setvar_multi(${CALLER} parkade_here=;transfer_after_bridge=;uuid_bridge_continue_on_cancel=)}`,
       `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
         ';hangup_after_bridge=true;transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true' +
         `;parkade_with_leg=${LEG};parkade_with_who=`,

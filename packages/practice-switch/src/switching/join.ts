@@ -84,19 +84,34 @@ export async function conductJoin(a: Leg, b: Leg, shown?: Shown): Promise<void> 
   a.set('last_bridge_role', 'originator');
   b.set('last_bridge_role', 'originatee');
   b.redirect({ kind: 'joined', join });
-  for (const leg of [a, b]) runPreBridge(leg);
   a.fire('CHANNEL_BRIDGE', bridgeHeaders(a, b));
+  for (const leg of [a, b]) afterLeadFrames(leg, join);
   showPartners(a, b, shown);
   await a.wait<void>((done) => join.onOver(done));
   join.finish();
   if (!b.alive && b.hangupCause !== null) a.set('bridge_hangup_cause', b.hangupCause);
 }
 
-/** `execute_on_pre_bridge...` is run by each leg before sound flows (switch_ivr_bridge.c:audio_bridge_thread). */
+/** So long a leg's thread reads ten frames (switch_ivr_bridge.c, DEFAULT_LEAD_FRAMES). */
+const LEAD_MS = 200;
+
+/**
+ * `execute_on_pre_bridge...` is run by each leg when it has read ten frames. The frames of a leg that has put the other on hold are
+ * not counted: the thread that plays the music suspends it (CF_SUSPEND, audio_bridge_thread).
+ */
+function afterLeadFrames(leg: Leg, join: Join): void {
+  leg.node.timing.afterClockMs(LEAD_MS, () => {
+    if (join.over || !leg.alive) return;
+    if (leg.endpoint.holding) afterLeadFrames(leg, join);
+    else runPreBridge(leg);
+  });
+}
+
 function runPreBridge(leg: Leg): void {
   for (const [name, line] of leg.variables) {
     if (name.startsWith('execute_on_pre_bridge')) leg.node.executeAtOnce(leg, line);
   }
+  leg.node.changes.announce();
 }
 
 /** The conducted half: waits in `b`'s thread, then does what a second leg does when its partner is gone. */

@@ -159,7 +159,7 @@ const JOINS: readonly Fact[] = [
   },
   {
     title:
-      'a leg that names itself in a variable is joined by expand, once: before sound flows the variable is taken away',
+      'a leg that names itself in a variable is joined by expand, once: when both have been heard the variable is gone',
     async run(bench) {
       const [alice, bob] = [await bench.phone('1000'), await bench.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
@@ -181,6 +181,29 @@ const JOINS: readonly Fact[] = [
       same('variables after', await bench.api(`expand uuid:${a} uuid_setvar_multi ${HERE} x=1;y=2`), /^-/);
       same('of nobody', await bench.api(`expand uuid:${NOBODY} uuid_bridge ${HERE} ${b}`), /^-/);
       await Promise.all([caller.hearsOnly(['1001']), called.hearsOnly(['1000'])]);
+    },
+  },
+  {
+    title: 'execute_on_pre_bridge is run after CHANNEL_BRIDGE, by each leg; the one may take variables from the other',
+    async run(bench) {
+      const [alice, bob] = [await bench.phone('1000'), await bench.phone('1001')];
+      const { caller, called } = await conversation(alice, bob);
+      const [a, b] = [await bench.legOf('1000'), await bench.legOf('1001')];
+      await bench.api(`uuid_setvar_multi ${b} park_after_bridge=true`);
+      await bench.hold(caller, a);
+      await bench.hold(called, b);
+      await bench.api(`uuid_setvar_multi ${a} parkade_here=${a};parkade_early=1`);
+      await bench.api(`uuid_setvar ${a} execute_on_pre_bridge_parkade multiunset parkade_here`);
+      const hook = `multiunset execute_on_pre_bridge_parkade \${uuid_setvar_multi(${a} parkade_early=;parkade_round=)}`;
+      await bench.api(`uuid_setvar ${b} execute_on_pre_bridge_parkade ${hook}`);
+      same('the hook as it stands', await bench.variable(b, 'execute_on_pre_bridge_parkade'), hook);
+      same('the join', await bench.api(`uuid_bridge ${a} ${b}`), `+OK ${b}`);
+      await Promise.all([caller.hearsOnly(['1001']), called.hearsOnly(['1000'])]);
+      const joined = bench.events.filter((event) => event['Event-Name'] === 'CHANNEL_BRIDGE').at(-1);
+      same('at the CHANNEL_BRIDGE', joined?.['variable_parkade_here'], a);
+      same('since, by the own leg', await bench.variable(a, 'parkade_here'), null);
+      same('since, by the other leg', await bench.variable(a, 'parkade_early'), null);
+      same('the hook, once run', await bench.variable(b, 'execute_on_pre_bridge_parkade'), null);
     },
   },
   {

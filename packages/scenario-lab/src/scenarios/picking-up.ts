@@ -200,4 +200,22 @@ export const PICKING_UP: readonly Scenario[] = [
       await caller.untilEnded();
     },
   },
+  {
+    id: 'pickup-held-at-once',
+    title:
+      '[E8][N1] the caller puts the call on hold the moment it is picked up, and the retriever hangs up: the call is over, and nobody is parked or rung',
+    settings: CALM,
+    async run(lab) {
+      const carol = await lab.phone('1002');
+      const { caller } = await parkedCaller(lab);
+      const retriever = carol.call('701');
+      // Both are told of each other as the join begins, some 200 ms before either is heard for certain.
+      await caller.untilShows({ number: '1002' });
+      await caller.hold();
+      await retriever.hearsOnly(['music']);
+      await retriever.hangUp();
+      await caller.untilEnded({ within: 3000 });
+      await lab.untilOrbit('701', 'free');
+    },
+  },
 ];

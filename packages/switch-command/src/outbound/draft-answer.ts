@@ -4,8 +4,10 @@ import {
   EXTENSION,
   fetchPlan,
   fetchVariables,
+  forgetHoldOf,
   joiningVariables,
   landingPlan,
+  ON_JOIN,
   playable,
   rejectVariables,
   retrieverVariables,
@@ -88,7 +90,7 @@ function draftJoin(
   draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) });
   setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
-  draft.setAllOnHold(caller, joiningVariables(leg, who));
+  draft.setText(leg, ON_JOIN, forgetHoldOf(caller)).setAllOnHold(caller, joiningVariables(leg, who));
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
   draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'reject', reason: 'already-picked-up' }, prompts);
