@@ -1,11 +1,11 @@
 export { PracticeLab, type LabOptions } from './lab.js';
-export { PracticeNode, type SentEvent } from './node.js';
-export { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
+export { PracticeNode, type SentEvent } from './node/practice-node.js';
+export { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node/node-options.js';
 export { type Behaviour, type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 export { type CallEnd, type Heard, PhoneCall, type Refusal } from './phones/phone-call.js';
 export type { ReferResult } from './phones/refer.js';
 export type { Leg } from './channel/leg.js';
-export type { SwitchEvent } from './events.js';
-export type { Cause } from './causes.js';
-export type { Habits } from './habits.js';
+export type { SwitchEvent } from './core/events.js';
+export type { Cause } from './core/causes.js';
+export type { Habits } from './core/habits.js';
 export { LampKey, type LampKeyOptions, type LampTold } from './phones/lamp-key.js';

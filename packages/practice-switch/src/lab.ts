@@ -1,11 +1,11 @@
-import { Changes } from './changes.js';
+import { Changes } from './core/changes.js';
 import type { Device } from './channel/device.js';
-import { PracticeNode } from './node.js';
-import type { NodeOptions } from './node-options.js';
+import { PracticeNode } from './node/practice-node.js';
+import type { NodeOptions } from './node/node-options.js';
 import { LampKey, type LampKeyOptions } from './phones/lamp-key.js';
 import { type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 import { refusingTrunk, trunkTo } from './switching/trunk.js';
-import { seededRandom, Timing } from './timing.js';
+import { seededRandom, Timing } from './core/timing.js';
 
 export interface LabOptions {
   readonly nodes: readonly NodeOptions[];

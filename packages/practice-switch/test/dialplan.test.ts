@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { splitArguments } from '../src/arguments.js';
+import { splitArguments } from '../src/core/arguments.js';
 import { expandVariables } from '../src/dialplan/expand.js';
 import { parseInline } from '../src/dialplan/inline.js';
 import { type MatchContext, searchContext } from '../src/dialplan/match.js';

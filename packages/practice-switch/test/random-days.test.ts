@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone, PhoneCall, PracticeLab } from '../src/index.js';
-import { seededRandom } from '../src/timing.js';
+import { seededRandom } from '../src/core/timing.js';
 import { DEAD_ENGINE, startLab } from './lab-fixture.js';
 
 const USERS = ['1000', '1001', '1002', '1003', '1004'];

@@ -1,7 +1,7 @@
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { startDialling } from '../switching/dial.js';
-import { afterJoin, conductJoin } from '../switching/join.js';
+import { afterJoin, conductJoin } from '../switching/conduct-join.js';
 import type { App, AppGroup } from './app.js';
 
 /** Failures after which the dialplan goes on by default (switch_channel.c:switch_channel_handle_cause). */

@@ -1,8 +1,8 @@
-import { causeFromText, type Cause } from '../causes.js';
+import { causeFromText, type Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { interceptLeg } from '../switching/intercept.js';
 import { transferLeg } from '../switching/transfer.js';
-import { splitArguments } from '../arguments.js';
+import { splitArguments } from '../core/arguments.js';
 import { type AppGroup, instant } from './app.js';
 
 /** SIP answers an application may give instead of a cause (mod_sofia.c:sofia_on_hangup, reversed). */

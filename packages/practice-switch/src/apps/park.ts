@@ -1,4 +1,4 @@
-import { causeFromText } from '../causes.js';
+import { causeFromText } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { type AppGroup } from './app.js';
 

@@ -1,5 +1,5 @@
-import { splitArguments } from '../arguments.js';
-import { causeFromText } from '../causes.js';
+import { splitArguments } from '../core/arguments.js';
+import { causeFromText } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { transferLeg } from '../switching/transfer.js';
 import { type AppGroup, instant } from './app.js';

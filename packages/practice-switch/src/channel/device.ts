@@ -1,4 +1,4 @@
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import type { Endpoint } from './endpoint.js';
 import type { Leg } from './leg.js';
 

@@ -1,4 +1,4 @@
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import type { Leg } from './leg.js';
 
 /** The far side of a leg: a phone's dialogue, or the trunk to another node. */

@@ -1,8 +1,8 @@
-import { type Cause, causeNumber } from '../causes.js';
+import { type Cause, causeNumber } from '../core/causes.js';
 import { expandVariables } from '../dialplan/expand.js';
 import type { DialplanAction } from '../dialplan/parse.js';
-import type { PracticeNode } from '../node.js';
-import type { Join } from '../switching/join.js';
+import type { PracticeNode } from '../node/practice-node.js';
+import type { Join } from '../switching/conduct-join.js';
 import { type CallerProfile, profileField } from './caller-profile.js';
 import { legHeaders } from './channel-data.js';
 import type { Endpoint } from './endpoint.js';

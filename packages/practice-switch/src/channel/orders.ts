@@ -1,5 +1,5 @@
 import type { DialplanAction } from '../dialplan/parse.js';
-import type { Join } from '../switching/join.js';
+import type { Join } from '../switching/conduct-join.js';
 
 /** What the leg's thread is to do next; a new order interrupts what it does now. */
 export type Order =

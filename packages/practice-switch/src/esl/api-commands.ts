@@ -1,11 +1,11 @@
-import { splitArguments } from '../arguments.js';
+import { splitArguments } from '../core/arguments.js';
 import { dumpLeg, showChannels } from './api-reports.js';
 import { scheduleHangup, scheduleTransfer } from '../apps/schedule.js';
-import { causeFromText } from '../causes.js';
+import { causeFromText } from '../core/causes.js';
 import { legHeaders } from '../channel/channel-data.js';
 import type { Leg } from '../channel/leg.js';
 import { expandVariables } from '../dialplan/expand.js';
-import type { PracticeNode } from '../node.js';
+import type { PracticeNode } from '../node/practice-node.js';
 import { uuidBridge } from '../switching/meet.js';
 import { transferLeg } from '../switching/transfer.js';
 import { originate } from './api-originate.js';

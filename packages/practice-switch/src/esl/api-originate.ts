@@ -1,6 +1,6 @@
-import { splitArguments } from '../arguments.js';
+import { splitArguments } from '../core/arguments.js';
 import { expandVariables } from '../dialplan/expand.js';
-import type { PracticeNode } from '../node.js';
+import type { PracticeNode } from '../node/practice-node.js';
 import { startDialling } from '../switching/dial.js';
 import { transferLeg } from '../switching/transfer.js';
 

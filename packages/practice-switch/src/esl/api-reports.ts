@@ -1,6 +1,6 @@
 import { callState, legHeaders } from '../channel/channel-data.js';
 import type { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node.js';
+import type { PracticeNode } from '../node/practice-node.js';
 
 /** `uuid_dump <uuid> [json]`: every header and variable, arrays as arrays in JSON. */
 export function dumpLeg(leg: Leg, format: string): string {

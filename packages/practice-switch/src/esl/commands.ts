@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { causeFromText } from '../causes.js';
+import { causeFromText } from '../core/causes.js';
 import { channelDataHeaders } from '../channel/channel-data.js';
 import type { Leg } from '../channel/leg.js';
-import { encodeHeader } from '../events.js';
+import { encodeHeader } from '../core/events.js';
 import { runApi } from './api-commands.js';
 import type { EslConnection } from './connection.js';
 import { apiResponse, commandReply, type Packet } from './framing.js';

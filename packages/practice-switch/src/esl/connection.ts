@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Leg } from '../channel/leg.js';
-import { serializeJson, serializePlain, type SwitchEvent } from '../events.js';
-import type { PracticeNode } from '../node.js';
+import { serializeJson, serializePlain, type SwitchEvent } from '../core/events.js';
+import type { PracticeNode } from '../node/practice-node.js';
 import { type Packet, PacketReader } from './framing.js';
 import { Subscription } from './subscription.js';
 

@@ -1,4 +1,4 @@
-import type { SwitchEvent } from '../events.js';
+import type { SwitchEvent } from '../core/events.js';
 
 export type EventFormat = 'plain' | 'json' | 'xml';
 

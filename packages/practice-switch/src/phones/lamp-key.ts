@@ -1,5 +1,5 @@
-import type { Changes } from '../changes.js';
-import type { PracticeNode, SentEvent } from '../node.js';
+import type { Changes } from '../core/changes.js';
+import type { PracticeNode, SentEvent } from '../node/practice-node.js';
 
 /** `confirmed`, `early`, `terminated`; null before anything was said. */
 export type LampState = string | null;

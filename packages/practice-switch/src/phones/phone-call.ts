@@ -1,8 +1,8 @@
-import { type Cause, causeOfStatus, reasonText, statusOf } from '../causes.js';
-import type { Changes } from '../changes.js';
+import { type Cause, causeOfStatus, reasonText, statusOf } from '../core/causes.js';
+import type { Changes } from '../core/changes.js';
 import type { Invite, OutboundLine } from '../channel/device.js';
 import type { Leg } from '../channel/leg.js';
-import { heardBy } from '../media-graph.js';
+import { heardBy } from '../channel/media-graph.js';
 import { blindRefer, type ReferResult, replacesRefer } from './refer.js';
 
 /** How a call ended, as the phone was told. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from '../causes.js';
-import type { Changes } from '../changes.js';
+import type { Cause } from '../core/causes.js';
+import type { Changes } from '../core/changes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import { isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node.js';
+import type { PracticeNode } from '../node/practice-node.js';
 import { replaceLeg } from '../switching/replaces.js';
 import { PhoneCall, type PhoneIdentity } from './phone-call.js';
 

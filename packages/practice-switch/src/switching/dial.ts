@@ -1,4 +1,4 @@
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { type DialString, type DialTarget, parseDialString } from './dial-string.js';
 import { type DialRequest, makeLegs } from './outbound-legs.js';

@@ -1,5 +1,5 @@
 import type { Leg } from '../channel/leg.js';
-import { afterBridgeOrder, afterJoin, bondLegs, conductJoin, type Shown } from './join.js';
+import { afterBridgeOrder, afterJoin, bondLegs, conductJoin, type Shown } from './conduct-join.js';
 import { flipCallerId, transferLeg } from './transfer.js';
 
 /** What the narrow windows of a join do to the leg that is left over. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import type { Invite, OutboundLine } from '../channel/device.js';
 import { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node.js';
+import type { PracticeNode } from '../node/practice-node.js';
 
 export interface DialRequest {
   readonly node: PracticeNode;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from '../causes.js';
+import type { Cause } from '../core/causes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import type { Endpoint } from '../channel/endpoint.js';
 import { isSafeVariable, profileText } from '../channel/from-network.js';
 import { Leg } from '../channel/leg.js';
-import { heardBy } from '../media-graph.js';
-import type { PracticeNode } from '../node.js';
+import { heardBy } from '../channel/media-graph.js';
+import type { PracticeNode } from '../node/practice-node.js';
 import { replaceLeg } from './replaces.js';
 
 /** SIP between two nodes of the lab: a call dialled here is an inbound leg there. */

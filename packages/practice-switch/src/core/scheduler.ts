@@ -1,4 +1,4 @@
-import type { Leg } from './channel/leg.js';
+import type { Leg } from '../channel/leg.js';
 import type { Timing } from './timing.js';
 
 export interface ScheduledTask {

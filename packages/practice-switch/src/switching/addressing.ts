@@ -1,6 +1,6 @@
-import { type Cause, isCause } from './causes.js';
-import type { Device, Resolution } from './channel/device.js';
-import type { DirectoryUser } from './node-options.js';
+import { type Cause, isCause } from '../core/causes.js';
+import type { Device, Resolution } from '../channel/device.js';
+import type { DirectoryUser } from '../node/node-options.js';
 
 /** A phone as its node sees it. */
 export interface Registration extends Device {

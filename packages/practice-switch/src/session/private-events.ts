@@ -1,4 +1,4 @@
-import type { Leg } from './channel/leg.js';
+import type { Leg } from '../channel/leg.js';
 import { runApp } from './session-thread.js';
 
 /** An application that somebody else wants run on a leg (`sendmsg execute`, `uuid_broadcast`). */

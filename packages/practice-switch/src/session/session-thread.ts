@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { findApp } from './apps/registry.js';
-import { parkLeg } from './apps/park.js';
-import type { Leg } from './channel/leg.js';
-import type { Order } from './channel/orders.js';
-import { splitArguments } from './arguments.js';
-import { parseInline } from './dialplan/inline.js';
-import { type MatchedExtension, searchContext } from './dialplan/match.js';
-import type { DialplanAction } from './dialplan/parse.js';
-import { attendJoin } from './switching/join.js';
+import { findApp } from '../apps/registry.js';
+import { parkLeg } from '../apps/park.js';
+import type { Leg } from '../channel/leg.js';
+import type { Order } from '../channel/orders.js';
+import { splitArguments } from '../core/arguments.js';
+import { parseInline } from '../dialplan/inline.js';
+import { type MatchedExtension, searchContext } from '../dialplan/match.js';
+import type { DialplanAction } from '../dialplan/parse.js';
+import { attendJoin } from '../switching/conduct-join.js';
 
 /** A leg's life: one order after another until it is hung up, then the reports, then nothing. */
 export async function liveLeg(leg: Leg): Promise<void> {

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { Addressing, type Registration } from './addressing.js';
-import type { Changes } from './changes.js';
-import type { Device, Resolution } from './channel/device.js';
-import type { Leg } from './channel/leg.js';
-import type { Dialplan } from './dialplan/parse.js';
-import { PlanStore } from './dialplan/plan-store.js';
-import { runSync } from './esl/api-commands.js';
-import type { EslConnection } from './esl/connection.js';
-import { InboundServer } from './esl/inbound-server.js';
-import { EventBus } from './events.js';
-import { type Habits, USUAL_HABITS } from './habits.js';
+import { Addressing, type Registration } from '../switching/addressing.js';
+import type { Changes } from '../core/changes.js';
+import type { Device, Resolution } from '../channel/device.js';
+import type { Leg } from '../channel/leg.js';
+import type { Dialplan } from '../dialplan/parse.js';
+import { PlanStore } from '../dialplan/plan-store.js';
+import { runSync } from '../esl/api-commands.js';
+import type { EslConnection } from '../esl/connection.js';
+import { InboundServer } from '../esl/event-socket.js';
+import { EventBus } from '../core/events.js';
+import { type Habits, USUAL_HABITS } from '../core/habits.js';
 import { LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
-import { executeOn, type ExecuteRequest } from './private-events.js';
-import { Scheduler } from './scheduler.js';
-import { executeAtOnce, liveLeg } from './session-thread.js';
-import { SwitchLog } from './switch-log.js';
-import type { Timing } from './timing.js';
+import { executeOn, type ExecuteRequest } from '../session/private-events.js';
+import { Scheduler } from '../core/scheduler.js';
+import { executeAtOnce, liveLeg } from '../session/session-thread.js';
+import { SwitchLog } from '../core/switch-log.js';
+import type { Timing } from '../core/timing.js';
 
 /** An event that a client sent to the switch (`sendevent`), e.g. PRESENCE_IN for a lamp. */
 export interface SentEvent {

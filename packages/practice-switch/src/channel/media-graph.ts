@@ -1,4 +1,4 @@
-import type { Leg } from './channel/leg.js';
+import type { Leg } from './leg.js';
 
 /** What a party on hold is given when its leg names no other music (`hold_music`). */
 export const HOLD_MUSIC = 'local_stream://moh';
