@@ -3,7 +3,7 @@ import { respondTo, sdpOf, type SipRequest } from './sip-message.js';
 import { phoneFields, sdpField, type PhoneLine } from './phone-line.js';
 import { reinviteInFlight } from './reinvite.js';
 import type { CallDisplay } from './call-display.js';
-import type { CallEnd, CallState } from './phone-call.js';
+import type { CallEnd, CallState } from './call-state.js';
 import type { CallMedia } from './call-media.js';
 import type { ServerTransaction } from './server-transaction.js';
 import type { SipDialog } from './sip-dialog.js';

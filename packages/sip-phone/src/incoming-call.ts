@@ -4,7 +4,8 @@ import { SipDialog } from './sip-dialog.js';
 import { callIdOf, respondTo, sdpOf, type SipRequest } from './sip-message.js';
 import { parseSipUri, partyOf, type Party } from './sip-address.js';
 import { phoneFields, sdpField, type PhoneLine } from './phone-line.js';
-import { PhoneCall, type CallEnd } from './phone-call.js';
+import type { CallEnd } from './call-state.js';
+import { PhoneCall } from './phone-call.js';
 import type { SipHeaders } from './sip-headers.js';
 import type { ServerTransaction } from './server-transaction.js';
 

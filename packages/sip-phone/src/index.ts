@@ -7,7 +7,8 @@ export type { CallAnswer, CallFailure, OutgoingOptions, Provisional } from './ou
 export { IncomingCall } from './incoming-call.js';
 export type { Cancellation } from './incoming-call.js';
 export { PhoneCall } from './phone-call.js';
-export type { CallEnd, CallState, TransferOptions } from './phone-call.js';
+export type { CallEnd, CallState } from './call-state.js';
+export type { TransferOptions } from './phone-call.js';
 export type { TransferOutcome } from './call-transfer.js';
 export type { DisplayUpdate } from './call-display.js';
 export type { CallAudio, StretchLimits } from './call-audio.js';

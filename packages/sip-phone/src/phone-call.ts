@@ -1,11 +1,4 @@
-/**
- * A call as its phone sees it: what is the same for calls made and received. States:
- *
- *   setup ──► early ──► talking ──► over        (early: a dialog exists, nobody has answered)
- *     └─────────┴──────────┴──────► over
- *
- * Requests of the dialog are answered in any state; only the first end counts.
- */
+/** A call as its phone sees it: what is the same for calls made and received. */
 import { performance } from 'node:perf_hooks';
 import { randomBytes } from 'node:crypto';
 import { CallDisplay, type DisplayUpdate } from './call-display.js';
@@ -16,25 +9,12 @@ import { TransferReport, referToReplacing, type TransferOutcome } from './call-t
 import { dialledUri, type Party } from './sip-address.js';
 import { nextHop, phoneFields, type DialogUser, type PhoneLine } from './phone-line.js';
 import type { CallAudio } from './call-audio.js';
+import type { CallEnd, CallState } from './call-state.js';
 import type { HeaderField } from './sip-headers.js';
 import type { MediaDirection } from './sdp.js';
 import type { ServerTransaction } from './server-transaction.js';
 import type { SipDialog } from './sip-dialog.js';
 import type { SipRequest } from './sip-message.js';
-
-export interface CallEnd {
-  readonly by: 'us' | 'them';
-  /** The Reason header of BYE or CANCEL, or the status of a failed call. */
-  readonly reason: string | undefined;
-  /** `performance.now()` in ms. */
-  readonly at: number;
-}
-
-export type CallState =
-  | { readonly kind: 'setup' }
-  | { readonly kind: 'early'; readonly dialog: SipDialog }
-  | { readonly kind: 'talking'; readonly dialog: SipDialog }
-  | { readonly kind: 'over'; readonly end: CallEnd };
 
 export interface TransferOptions {
   /** Send Referred-By (RFC 3892); default true. */
