@@ -3,12 +3,11 @@
  * that is proven is the laboratory's business: by audio tones on a real switch, by the media graph on the practice switch.
  */
 import type { Refusal } from '@parkade/park-decision';
-import type { EslAddress } from './real-switch/esl-client.js';
+import type { LabUser } from './lab-users.js';
 import type { LotSettings } from './lot-settings.js';
+import type { EslAddress } from './real-switch/esl-client.js';
 
-/** Directory users of the domain `pbx.test`; each has a phone of its own. */
-export const LAB_USERS = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'] as const;
-export type LabUser = (typeof LAB_USERS)[number];
+export { LAB_USERS, type LabUser } from './lab-users.js';
 
 export type NodeName = 'node-a' | 'node-b';
 

@@ -1,5 +1,5 @@
 /** What a scenario says of its lot; short times, so that a recall does not take a minute. Durations as in the configuration. */
-import type { LabUser } from './lab.js';
+import type { LabUser } from './lab-users.js';
 
 export interface RecallSettings {
   /** `2s`, or `never`. */

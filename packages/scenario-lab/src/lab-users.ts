@@ -1,0 +1,3 @@
+/** Directory users of the domain `pbx.test`; each has a phone of its own. */
+export const LAB_USERS = ['1000', '1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008'] as const;
+export type LabUser = (typeof LAB_USERS)[number];
