@@ -1,6 +1,8 @@
 export { PracticeLab, type LabOptions } from './lab.js';
-export { PracticeNode, type SentEvent } from './node/practice-node.js';
-export { type DirectoryUser, LOCAL_DIALPLAN, type NodeOptions } from './node/node-options.js';
+export { PracticeNode } from './node/practice-node.js';
+export type { SentEvent } from './core/sent-events.js';
+export { LOCAL_DIALPLAN, type NodeOptions } from './node/node-options.js';
+export type { DirectoryUser } from './switching/addressing.js';
 export { type Behaviour, type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 export { type CallEnd, type Heard, PhoneCall, type Refusal } from './phones/phone-call.js';
 export type { ReferResult } from './phones/refer.js';

@@ -1,7 +1,8 @@
 import { Changes } from './core/changes.js';
 import type { Device } from './channel/device.js';
-import { PracticeNode } from './node/practice-node.js';
+import type { SwitchCore } from './channel/leg.js';
 import type { NodeOptions } from './node/node-options.js';
+import { PracticeNode } from './node/practice-node.js';
 import { LampKey, type LampKeyOptions } from './phones/lamp-key.js';
 import { type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 import { refusingTrunk, trunkTo } from './switching/trunk.js';
@@ -32,7 +33,7 @@ export class PracticeLab {
         secondMs: options.secondMs ?? 1000,
       });
       const sipAddress = nodeOptions.sipAddress ?? `127.0.0.1:${5060 + index}`;
-      const trunk = (from: PracticeNode, address: string): Device | null => this.#trunk(from, address);
+      const trunk = (from: SwitchCore, address: string): Device | null => this.#trunk(from, address);
       this.#nodes.set(
         nodeOptions.name,
         new PracticeNode(nodeOptions, sipAddress, { timing, changes: this.changes, trunk }),
@@ -67,7 +68,7 @@ export class PracticeLab {
     const known = (typeof nodes === 'string' ? [nodes] : nodes).map((name) => this.node(name));
     const domain = known[0]?.domain ?? 'pbx.test';
     const phone = new Phone({ user, domain, nodes: known, changes: this.changes, options, outside: null });
-    for (const node of known) node.register(phone);
+    for (const node of known) node.addressing.register(phone);
     return phone;
   }
 
@@ -104,7 +105,7 @@ export class PracticeLab {
     );
   }
 
-  #trunk(from: PracticeNode, address: string): Device | null {
+  #trunk(from: SwitchCore, address: string): Device | null {
     const wanted = address.includes(':') ? address : `${address}:5060`;
     const refusing = this.nodes().find((node) => node.codecRefusingAddress === wanted);
     if (refusing !== undefined) return refusingTrunk(refusing);

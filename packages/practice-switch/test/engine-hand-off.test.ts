@@ -47,7 +47,7 @@ describe('an engine takes a leg over', () => {
     const east = lab.node('east');
     const [leg] = await lab.until(() => (east.legCount() === 1 ? east.legs() : undefined));
     await lab.until(() => leg?.sockets.size === 0);
-    expect(east.scheduler.tasks()).toEqual([]);
+    expect(east.core.scheduler.tasks()).toEqual([]);
     expect(hits).toHaveLength(1);
     caller.hangUp();
     await lab.empty();
@@ -60,7 +60,7 @@ describe('an engine takes a leg over', () => {
     const carol = lab.phone('1002', 'east').dial('*70');
     await carol.hearsEventually(`play:${MUSIC}`);
     const east = lab.node('east');
-    for (const call of [caller, carol]) call.leg?.set('hangup_after_bridge', 'true');
+    for (const call of [caller, carol]) call.leg?.variables.set('hangup_after_bridge', 'true');
     expect(east.evaluate('uuid_bridge', `${carol.legUuid} ${caller.legUuid}`)).toBe(`+OK ${caller.legUuid}\n`);
     await carol.hearsEventually('phone:1000');
     await caller.hearsEventually('phone:1002');

@@ -43,7 +43,7 @@ describe('the inbound event socket', () => {
     expect(await client.ask('event json')).toBe('-ERR no keywords supplied');
     expect(await client.ask('api show channels as json')).toBe('{"row_count":0}');
     expect(await client.ask(`api sched_del ${dead}`)).toBe('+OK Deleted: 0\n');
-    expect(await client.ask('api global_getvar core_uuid')).toBe(lab.node('east').coreUuid);
+    expect(await client.ask('api global_getvar core_uuid')).toBe(lab.node('east').core.coreUuid);
   });
 
   it('replies to bgapi first and sends the result to every subscriber', async () => {
@@ -136,7 +136,7 @@ describe('the inbound event socket', () => {
   it('is another switch after a restart', async () => {
     const east = lab.node('east');
     const client = await login();
-    const before = east.coreUuid;
+    const before = east.core.coreUuid;
     const { caller } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
     await east.kill();
     await client.closed;

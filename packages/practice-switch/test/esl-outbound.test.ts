@@ -81,7 +81,7 @@ describe('the outbound socket', () => {
     const call = await dial(RESUME);
     (await accepted).destroy();
     const leg = await lab.until(() => call.leg ?? undefined);
-    await lab.until(() => leg.sockets.size === 0 && leg.controlled, 2000, 'parked without a socket');
+    await lab.until(() => leg.sockets.size === 0 && leg.control.isSet, 2000, 'parked without a socket');
     expect(call.hears()).toEqual([]);
     expect(leg.alive).toBe(true);
   });

@@ -32,7 +32,7 @@ describe('joining a waiting caller', () => {
 
   const take = (user: string, options: 'any' | 'unbridged-only' = 'any'): PhoneCall => {
     const call = lab.phone(user, 'east').dial(`9${caller.legUuid}`);
-    if (options === 'unbridged-only') call.leg?.set('intercept_unbridged_only', 'true');
+    if (options === 'unbridged-only') call.leg?.variables.set('intercept_unbridged_only', 'true');
     return call;
   };
 
@@ -68,9 +68,9 @@ describe('joining a waiting caller', () => {
 
   it('takes the ways out that the caller carries', async () => {
     const bob = await retriever('1001');
-    caller.leg?.set('transfer_after_bridge', '801:XML:default');
-    caller.leg?.set('uuid_bridge_continue_on_cancel', 'true');
-    bob.leg?.set('rdnis', '801');
+    caller.leg?.variables.set('transfer_after_bridge', '801:XML:default');
+    caller.leg?.variables.set('uuid_bridge_continue_on_cancel', 'true');
+    bob.leg?.variables.set('rdnis', '801');
     bridge(caller, bob);
     bob.leg?.hangUp('NORMAL_CLEARING');
     await lab.until(() => caller.leg?.application?.name === 'park' || caller.end !== null);
@@ -97,10 +97,10 @@ describe('joining a waiting caller', () => {
   describe('what is to hold only until the two talk', () => {
     const joined = async (hookOfBob?: string): Promise<PhoneCall> => {
       const bob = await retriever('1001');
-      caller.leg?.set('transfer_after_bridge', '801:XML:default');
-      caller.leg?.set('execute_on_pre_bridge_x', 'multiunset transfer_after_bridge execute_on_pre_bridge_x');
-      caller.leg?.set('hangup_after_bridge', 'true');
-      bob.leg?.set('execute_on_pre_bridge_x', hookOfBob);
+      caller.leg?.variables.set('transfer_after_bridge', '801:XML:default');
+      caller.leg?.variables.set('execute_on_pre_bridge_x', 'multiunset transfer_after_bridge execute_on_pre_bridge_x');
+      caller.leg?.variables.set('hangup_after_bridge', 'true');
+      bob.leg?.variables.set('execute_on_pre_bridge_x', hookOfBob);
       bridge(caller, bob);
       await caller.hearsEventually('phone:1001');
       return bob;
@@ -123,7 +123,7 @@ describe('joining a waiting caller', () => {
 
     it('holds while the leg has the other on hold, unless the other leg drops it', async () => {
       const bob = await joined(`multiunset execute_on_pre_bridge_x \${uuid_setvar_multi(${caller.legUuid} gone=)}`);
-      caller.leg?.set('gone', 'yes');
+      caller.leg?.variables.set('gone', 'yes');
       caller.hold();
       await lab.until(() => !isThere(bob, 'execute_on_pre_bridge_x'));
       expect(isThere(caller, 'gone')).toBe(false);
@@ -164,6 +164,6 @@ describe('joining a waiting caller', () => {
     await lab.empty();
     const bob = take('1001');
     await bob.ended;
-    expect(bob.leg?.answeredAt).toBeNull();
+    expect(bob.leg?.times.answered).toBeNull();
   });
 });

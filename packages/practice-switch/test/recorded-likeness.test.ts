@@ -69,14 +69,14 @@ describe('legs look as they do on a real switch', () => {
     ['blind REFER of the A leg by the called side', '*70'],
     ['blind REFER to an orbit', '702'],
   ])('%s', async (name, number) => {
-    lab.node('east').habits.transferorGoneEarly = 1;
+    lab.node('east').core.habits.transferorGoneEarly = 1;
     const { callee } = await talk(alice, bob);
     await callee.blindTransfer(number);
     await expectLikeness(name);
   });
 
   it('blind REFER of the B leg by the calling side', async () => {
-    lab.node('east').habits.transferorGoneEarly = 0;
+    lab.node('east').core.habits.transferorGoneEarly = 0;
     const { caller } = await talk(alice, bob);
     await caller.blindTransfer('*70');
     await expectLikeness('blind REFER of the B leg by the calling side');

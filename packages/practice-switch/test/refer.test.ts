@@ -51,7 +51,7 @@ describe('what a REFER leaves on the leg that arrives', () => {
   });
 
   it('parker had dialled: the caller is an outbound leg whose caller id turned round', async () => {
-    lab.node('east').habits.transferorGoneEarly = 0;
+    lab.node('east').core.habits.transferorGoneEarly = 0;
     const talking = await talk(parker, caller);
     await talking.caller.blindTransfer('*70');
     expect(Object.fromEntries(await hit)).toMatchObject({
@@ -73,7 +73,7 @@ describe('what a REFER leaves on the leg that arrives', () => {
   });
 
   it('the parker may be gone before the first action can ask for him', async () => {
-    lab.node('east').habits.transferorGoneEarly = 1;
+    lab.node('east').core.habits.transferorGoneEarly = 1;
     const talking = await talk(parker, caller);
     await talking.caller.blindTransfer('*70');
     expect((await hit).get('variable_parkade_peer_user')).toBe('-ERR No such channel!\n');
@@ -99,7 +99,7 @@ describe('what a REFER leaves on the leg that arrives', () => {
   it('a finished transfer can be seen on the transferor afterwards', async () => {
     const { callee } = await talk(caller, parker);
     const hangup = new Promise<ReadonlyMap<string, string>>((resolve) => {
-      lab.node('east').bus.listen((event) => {
+      lab.node('east').core.bus.listen((event) => {
         if (event.name === 'CHANNEL_HANGUP_COMPLETE' && event.headers.get('Unique-ID') === callee.legUuid) {
           resolve(event.headers);
         }
@@ -171,7 +171,7 @@ describe('attended transfers', () => {
     callee.hold();
     const consult = parker.dial('*70');
     await consult.answered;
-    consult.leg?.set('inline_destination', undefined);
+    consult.leg?.variables.set('inline_destination', undefined);
     await callee.attendedTransfer(consult);
     const second = await lab.until(() => hits[1]);
     expect(second.get('Unique-ID')).toBe(caller.legUuid);
@@ -186,7 +186,7 @@ describe('attended transfers', () => {
     const consult = parker.dial('*70');
     await consult.answered;
     const { leg } = consult;
-    leg?.set('inline_destination', undefined);
+    leg?.variables.set('inline_destination', undefined);
     if (leg !== null) leg.profile = { ...leg.profile, destinationNumber: 'nowhere' };
     await callee.attendedTransfer(consult);
     expect(await caller.ended).toMatchObject({ cause: 'NO_ROUTE_DESTINATION' });

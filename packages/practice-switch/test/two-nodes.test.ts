@@ -41,7 +41,7 @@ describe('a call from node to node', () => {
     });
     const far = east.leg(data.get('Unique-ID') ?? '');
     far?.answer();
-    far?.set('parkade_music', 'tune');
+    far?.variables.set('parkade_music', 'tune');
     east.evaluate('uuid_transfer', `${far?.uuid ?? ''} parkade-hold XML parkade`);
     await bob.hearsEventually('play:tune');
     bob.hangUp();
@@ -69,8 +69,8 @@ describe('a call from node to node', () => {
     const header = `sip_h_X-Parkade-Ticket=${'T'.repeat(24)}`;
     west.evaluate('uuid_transfer', `${bob.legUuid} 'bridge:{${header}}sofia/internal/701@${east.sipAddress}' inline`);
     const far = east.leg((await hit).get('Unique-ID') ?? '');
-    far?.set('initial_callee_id_name', 'Alice Ray');
-    far?.set('initial_callee_id_number', '1000');
+    far?.variables.set('initial_callee_id_name', 'Alice Ray');
+    far?.variables.set('initial_callee_id_number', '1000');
     far?.answer();
     await lab.until(() => bob.shown.number === '1000');
     expect(bob.shown).toEqual({ name: 'Alice Ray', number: '1000' });

@@ -8,6 +8,9 @@ export type App = (leg: Leg, data: string) => Promise<string | undefined>;
 
 export type AppGroup = Readonly<Record<string, App>>;
 
+/** By name, in whatever case. */
+export type FindApp = (name: string) => App | undefined;
+
 /** For applications that are done at once. */
 export function instant(act: (leg: Leg, data: string) => void): App {
   return (leg, data) => {

@@ -2,7 +2,8 @@ import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { startDialling } from '../switching/dial.js';
 import { afterJoin, conductJoin } from '../switching/conduct-join.js';
-import type { App, AppGroup } from './app.js';
+import type { OriginatingNode } from '../switching/outbound-legs.js';
+import type { AppGroup } from './app.js';
 
 /** Failures after which the dialplan goes on by default (switch_channel.c:switch_channel_handle_cause). */
 const HARMLESS: ReadonlySet<Cause> = new Set(['NO_ANSWER', 'NO_USER_RESPONSE', 'ORIGINATOR_CANCEL']);
@@ -11,14 +12,14 @@ const HARMLESS: ReadonlySet<Cause> = new Set(['NO_ANSWER', 'NO_USER_RESPONSE', '
 const RING_SECONDS = 60;
 
 /** Dials, and joins the leg with whoever answers (mod_dptools.c:audio_bridge_function). */
-const bridge: App = async (leg, data) => {
+async function bridge(node: OriginatingNode, leg: Leg, data: string): Promise<string | undefined> {
   if (data.trim() === '') {
     leg.node.log.write('error', 'bridge without a destination');
     return undefined;
   }
   const before = leg.media;
   const dialling = startDialling({
-    node: leg.node,
+    node,
     dial: data,
     parent: leg,
     timeoutSec: RING_SECONDS,
@@ -28,7 +29,7 @@ const bridge: App = async (leg, data) => {
     },
   });
   if (leg.answered) playRingback(leg);
-  const end = await leg.waitFor(dialling.result);
+  const end = await leg.orders.waitFor(dialling.result);
   leg.setMedia(before);
   if (end.kind === 'broken') {
     dialling.cancel(leg.hangupCause === null ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL');
@@ -38,7 +39,7 @@ const bridge: App = async (leg, data) => {
   }
   if (end.value.kind === 'failed') return failed(leg, end.value.cause);
   const { leg: called } = end.value;
-  leg.set('originate_disposition', 'SUCCESS');
+  leg.variables.set('originate_disposition', 'SUCCESS');
   const { calleeIdName, calleeIdNumber } = called.profile;
   leg.profile = { ...leg.profile, calleeIdName, calleeIdNumber };
   leg.answer();
@@ -47,7 +48,7 @@ const bridge: App = async (leg, data) => {
   await conductJoin(leg, called);
   afterJoin(leg);
   return 'SUCCESS';
-};
+}
 
 /** Heard while it rings: `transfer_ringback` once answered, `ringback` before; without either, silence. */
 function playRingback(leg: Leg): void {
@@ -58,9 +59,9 @@ function playRingback(leg: Leg): void {
 }
 
 function failed(leg: Leg, cause: Cause): string {
-  leg.set('originate_disposition', cause);
-  leg.set('originate_failed_cause', cause);
-  leg.set('bridge_hangup_cause', cause);
+  leg.variables.set('originate_disposition', cause);
+  leg.variables.set('originate_failed_cause', cause);
+  leg.variables.set('bridge_hangup_cause', cause);
   if (leg.calledAway) return cause;
   const rule = leg.variables.get('continue_on_fail');
   const goesOn = rule === undefined ? HARMLESS.has(cause) : matchesCause(rule, cause);
@@ -74,4 +75,5 @@ function matchesCause(rule: string, cause: Cause): boolean {
   return rule.split(',').some((word) => word.trim() === cause);
 }
 
-export const bridgeApps: AppGroup = { bridge };
+/** @param node where the legs that answer come from */
+export const bridgeApps = (node: OriginatingNode): AppGroup => ({ bridge: (leg, data) => bridge(node, leg, data) });

@@ -19,7 +19,7 @@ const RESPONSE_CAUSES: Readonly<Record<string, Cause>> = {
 /** `[-bleg|-both] <extension> [<dialplan>] [<context>]`; without a partner, `-bleg` means the leg itself. */
 function transfer(leg: Leg, data: string): void {
   const words = splitArguments(data);
-  const partner = leg.join?.otherOf(leg);
+  const partner = leg.partner;
   let targets = [leg];
   if (words[0] === '-bleg' || words[0] === '-both') {
     if (partner !== undefined) targets = words[0] === '-bleg' ? [partner] : [partner, leg];
@@ -41,15 +41,15 @@ export const callControlApps: AppGroup = {
   intercept: async (leg, data) => {
     const words = splitArguments(data);
     const wantsPartner = words[0] === '-bleg';
-    const named = leg.node.leg(words[wantsPartner ? 1 : 0] ?? '');
-    const target = wantsPartner ? named?.join?.otherOf(named) : named;
+    const named = leg.node.sessions.locate(words[wantsPartner ? 1 : 0] ?? '');
+    const target = wantsPartner ? named?.partner : named;
     const result = interceptLeg(leg, target);
     if (result !== 'taken') {
       leg.node.log.write('warning', `intercept of ${data}: ${result}`);
       return result;
     }
     // The join breaks this wait; should the caller vanish first, the leg is left as uuid_bridge leaves it.
-    await leg.wait<void>(() => () => undefined);
+    await leg.orders.wait<void>(() => () => undefined);
     return 'SUCCESS';
   },
 };

@@ -51,7 +51,7 @@ async function play(leg: Leg, source: string, endless: boolean): Promise<string>
   leg.fire('PLAYBACK_START', [['Playback-File-Path', source]]);
   const timeoutSec = Number.parseInt(leg.variables.get('playback_timeout_sec') ?? '', 10);
   const length = endless ? null : durationOf(source);
-  const end = await leg.wait<string>((done) => {
+  const end = await leg.orders.wait<string>((done) => {
     const cancels: (() => void)[] = [];
     if (length !== null) cancels.push(leg.node.timing.afterClockMs(length, () => done('FILE PLAYED')));
     if (timeoutSec >= 2) cancels.push(leg.node.timing.afterSeconds(timeoutSec, () => done('PLAYBACK ERROR')));
@@ -66,7 +66,7 @@ async function play(leg: Leg, source: string, endless: boolean): Promise<string>
 
 const sleep: App = async (leg, data) => {
   const ms = Number.parseInt(data, 10);
-  if (ms > 0) await leg.wait<void>((done) => leg.node.timing.afterClockMs(ms, done));
+  if (ms > 0) await leg.orders.wait<void>((done) => leg.node.timing.afterClockMs(ms, done));
   return undefined;
 };
 

@@ -7,15 +7,15 @@ import { type AppGroup } from './app.js';
  * when it closes (switch_ivr.c:switch_ivr_park). A leg under control already is not parked.
  */
 export async function parkLeg(leg: Leg): Promise<void> {
-  if (leg.controlled) {
+  if (leg.control.isSet) {
     leg.node.log.write('error', 'Cannot park channels that are under control already.');
     return;
   }
   const timeout = takeTimeout(leg);
-  leg.setControlled(true);
+  leg.control.set();
   leg.fire('CHANNEL_PARK');
-  const end = await leg.wait<'released' | 'expired'>((done) => {
-    const stopWatching = leg.onControlCleared(() => done('released'));
+  const end = await leg.orders.wait<'released' | 'expired'>((done) => {
+    const stopWatching = leg.control.onCleared(() => done('released'));
     const stopClock =
       timeout === null ? () => undefined : leg.node.timing.afterSeconds(timeout.seconds, () => done('expired'));
     return () => {
@@ -23,7 +23,7 @@ export async function parkLeg(leg: Leg): Promise<void> {
       stopClock();
     };
   });
-  leg.setControlled(false);
+  leg.control.clear();
   leg.fire('CHANNEL_UNPARK');
   if (end.kind === 'done' && end.value === 'expired') leg.hangUp(timeout?.cause ?? 'NORMAL_CLEARING');
 }
@@ -32,8 +32,8 @@ export async function parkLeg(leg: Leg): Promise<void> {
 function takeTimeout(leg: Leg): { readonly seconds: number; readonly cause: ReturnType<typeof causeFromText> } | null {
   const text = leg.variables.get('park_timeout');
   if (text === undefined) return null;
-  leg.set('park_timeout', undefined);
-  leg.set('park_after_bridge', undefined);
+  leg.variables.set('park_timeout', undefined);
+  leg.variables.set('park_after_bridge', undefined);
   const [seconds = '', cause = ''] = text.split(':');
   return { seconds: Number.parseInt(seconds, 10) || 0, cause: causeFromText(cause) };
 }

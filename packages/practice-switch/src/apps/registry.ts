@@ -1,24 +1,31 @@
-import type { App } from './app.js';
+import type { OriginatingNode } from '../switching/outbound-legs.js';
+import type { App, FindApp } from './app.js';
 import { bridgeApps } from './bridge.js';
 import { callControlApps } from './call-control.js';
 import { mediaApps } from './media.js';
 import { parkApps } from './park.js';
 import { scheduleApps } from './schedule.js';
-import { socketApps } from './socket.js';
+import { type AttachSocket, socketApps } from './socket.js';
 import { variableApps } from './variables.js';
 
-const APPS: ReadonlyMap<string, App> = new Map(
-  Object.entries({
-    ...variableApps,
-    ...mediaApps,
-    ...parkApps,
-    ...callControlApps,
-    ...bridgeApps,
-    ...scheduleApps,
-    ...socketApps,
-  }),
-);
+/** What applications cannot do by themselves. */
+export interface AppNeeds {
+  readonly node: OriginatingNode;
+  readonly attachSocket: AttachSocket;
+}
 
-export function findApp(name: string): App | undefined {
-  return APPS.get(name.toLowerCase());
+/** The applications of one node. */
+export function loadApps({ node, attachSocket }: AppNeeds): FindApp {
+  const apps: ReadonlyMap<string, App> = new Map(
+    Object.entries({
+      ...variableApps,
+      ...mediaApps,
+      ...parkApps,
+      ...callControlApps,
+      ...bridgeApps(node),
+      ...scheduleApps,
+      ...socketApps(attachSocket),
+    }),
+  );
+  return (name) => apps.get(name.toLowerCase());
 }

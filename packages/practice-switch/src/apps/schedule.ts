@@ -34,11 +34,11 @@ export function scheduleHangup(leg: Leg, when: string, cause: string): number {
 export const scheduleApps: AppGroup = {
   sched_transfer: instant((leg, data) => {
     const [when = '', ...words] = splitArguments(data);
-    leg.set('last_sched_id', String(scheduleTransfer(leg, when, words)));
+    leg.variables.set('last_sched_id', String(scheduleTransfer(leg, when, words)));
   }),
   sched_hangup: instant((leg, data) => {
     const [when = '', cause = ''] = splitArguments(data);
-    leg.set('last_sched_id', String(scheduleHangup(leg, when, cause)));
+    leg.variables.set('last_sched_id', String(scheduleHangup(leg, when, cause)));
   }),
   sched_cancel: instant((leg, data) => void leg.node.scheduler.remove(data.trim())),
 };

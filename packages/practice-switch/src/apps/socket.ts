@@ -1,17 +1,28 @@
-import type { Leg } from '../channel/leg.js';
-import { openSocket, OutboundSocket, type SocketAddress } from '../esl/outbound-client.js';
-import type { App, AppGroup } from './app.js';
+import type { Socket } from 'node:net';
+import type { AttachedSocket, Leg } from '../channel/leg.js';
+import type { AppGroup } from './app.js';
+import { openSocket, type SocketAddress } from './open-socket.js';
 import { parkLeg } from './park.js';
+
+/** What mod_event_socket's listener tells the application that opened the socket. */
+export interface OpenedSocket extends AttachedSocket {
+  /** Resolves with the first request, or with the end of a socket that never spoke. */
+  readonly spokenOrGone: Promise<void>;
+}
+
+export interface SocketModes {
+  readonly full: boolean;
+  readonly async: boolean;
+}
+
+/** Gives an open socket a listener that serves the leg. */
+export type AttachSocket = (leg: Leg, socket: Socket, modes: SocketModes) => OpenedSocket;
 
 /** Default port of the application (mod_event_socket.c:socket_function). */
 const DEFAULT_PORT = 8084;
 
 /** `host[:port][/path][|host2[:port]...] [async] [full]`; a host without a port takes the one before it. */
-export function parseSocketData(data: string): {
-  readonly hosts: readonly SocketAddress[];
-  readonly async: boolean;
-  readonly full: boolean;
-} {
+export function parseSocketData(data: string): SocketModes & { readonly hosts: readonly SocketAddress[] } {
   const [list = '', ...words] = data.split(' ').filter((word) => word !== '');
   const modes = new Set(words.map((word) => word.toLowerCase()));
   let port = DEFAULT_PORT;
@@ -28,24 +39,24 @@ export function parseSocketData(data: string): {
  * Hands the leg to a client (mod_event_socket.c:socket_function). Refused everywhere: the next action runs. Closed before the
  * client's first request: the leg is parked and nobody is left to release it.
  */
-const socket: App = async (leg, data) => {
+async function socket(attach: AttachSocket, leg: Leg, data: string): Promise<undefined> {
   const { hosts, async: isAsync, full } = parseSocketData(data);
   const opened = await firstOpen(leg, hosts);
   if (opened === null) {
     leg.node.log.write('error', `Socket Error! ${data}`);
     return undefined;
   }
-  const attached = new OutboundSocket(leg, opened, { full, async: isAsync });
+  const attached = attach(leg, opened, { full, async: isAsync });
   if (!isAsync) {
-    await leg.waitFor(attached.released);
+    await leg.orders.waitFor(attached.released);
     return undefined;
   }
-  await leg.waitFor(attached.spokenOrGone);
+  await leg.orders.waitFor(attached.spokenOrGone);
   // The leg's thread looks round every 20 ms: what closes in between finds no park to release.
-  await leg.wait<void>((done) => leg.node.timing.soon(done));
+  await leg.orders.wait<void>((done) => leg.node.timing.soon(done));
   if (!leg.calledAway) await parkLeg(leg);
   return undefined;
-};
+}
 
 /** Connecting blocks the leg's thread: it does not even notice a hang-up meanwhile. */
 async function firstOpen(leg: Leg, hosts: readonly SocketAddress[]): ReturnType<typeof openSocket> {
@@ -59,4 +70,4 @@ async function firstOpen(leg: Leg, hosts: readonly SocketAddress[]): ReturnType<
   return null;
 }
 
-export const socketApps: AppGroup = { socket };
+export const socketApps = (attach: AttachSocket): AppGroup => ({ socket: (leg, data) => socket(attach, leg, data) });

@@ -3,8 +3,8 @@ import { type AppGroup, instant } from './app.js';
 
 function assign(leg: Leg, data: string): void {
   const equals = data.indexOf('=');
-  if (equals < 0) leg.set(data.trim(), undefined);
-  else leg.set(data.slice(0, equals).trim(), leg.expand(data.slice(equals + 1)));
+  if (equals < 0) leg.variables.set(data.trim(), undefined);
+  else leg.variables.set(data.slice(0, equals).trim(), leg.expand(data.slice(equals + 1)));
 }
 
 /** `multiset`: blanks between the pairs, or `^^x` for another separator. */
@@ -20,21 +20,21 @@ function exportVariable(leg: Leg, data: string): void {
   const name = plain.split('=')[0] ?? '';
   const names = new Set((leg.variables.get('export_vars') ?? '').split(',').filter((word) => word !== ''));
   names.add(name);
-  leg.set('export_vars', [...names].join(','));
+  leg.variables.set('export_vars', [...names].join(','));
 }
 
 export const variableApps: AppGroup = {
   set: instant(assign),
   multiset: instant(assignMany),
   export: instant(exportVariable),
-  unset: instant((leg, data) => leg.set(data.trim(), undefined)),
+  unset: instant((leg, data) => leg.variables.set(data.trim(), undefined)),
   multiunset: instant((leg, data) => {
     const separator = data.startsWith('^^') ? data.charAt(2) : ' ';
-    for (const name of data.replace(/^\^\^./, '').split(separator)) if (name !== '') leg.set(name, undefined);
+    for (const name of data.replace(/^\^\^./, '').split(separator)) if (name !== '') leg.variables.set(name, undefined);
   }),
   push: instant((leg, data) => {
     const equals = data.indexOf('=');
-    if (equals > 0) leg.push(data.slice(0, equals), leg.expand(data.slice(equals + 1)));
+    if (equals > 0) leg.variables.push(data.slice(0, equals), leg.expand(data.slice(equals + 1)));
   }),
   log: instant((leg, data) => leg.node.log.write('info', data)),
   info: instant((leg) => leg.node.log.write('info', `info of ${leg.uuid}`)),

@@ -1,7 +1,49 @@
-import type { Leg } from './leg.js';
-import { profileHeaders } from './caller-profile.js';
+import type { Cause } from '../core/causes.js';
+import { type CallerProfile, profileHeaders } from './caller-profile.js';
+import type { ChannelVariables } from './channel-variables.js';
+import type { Endpoint } from './endpoint.js';
 
-const STATE_NUMBERS: Readonly<Record<string, number>> = {
+export type ChannelState =
+  | 'CS_NEW'
+  | 'CS_INIT'
+  | 'CS_ROUTING'
+  | 'CS_SOFT_EXECUTE'
+  | 'CS_EXECUTE'
+  | 'CS_EXCHANGE_MEDIA'
+  | 'CS_PARK'
+  | 'CS_CONSUME_MEDIA'
+  | 'CS_HIBERNATE'
+  | 'CS_RESET'
+  | 'CS_HANGUP'
+  | 'CS_REPORTING'
+  | 'CS_DESTROY';
+
+export type AnswerState = 'ringing' | 'early' | 'answered' | 'hangup';
+
+/** ms since the epoch (switch_channel.h: switch_channel_timetable). */
+export interface ChannelTimes {
+  readonly created: number;
+  answered: number | null;
+  hungUp: number | null;
+}
+
+/** What events and reports tell of a channel. */
+export interface ChannelData {
+  readonly uuid: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly endpoint: Endpoint;
+  readonly variables: ChannelVariables;
+  readonly times: ChannelTimes;
+  readonly profile: CallerProfile;
+  readonly state: ChannelState;
+  readonly answerState: AnswerState;
+  readonly hangupCause: Cause | null;
+  readonly inDialplan: boolean;
+  readonly join: { readonly a: object } | null;
+  readonly partner: ChannelData | undefined;
+}
+
+const STATE_NUMBERS: Readonly<Record<ChannelState, number>> = {
   CS_NEW: 0,
   CS_INIT: 1,
   CS_ROUTING: 2,
@@ -17,19 +59,19 @@ const STATE_NUMBERS: Readonly<Record<string, number>> = {
   CS_DESTROY: 12,
 };
 
-export function callState(leg: Leg): string {
-  if (!leg.alive) return 'HANGUP';
+export function callState(leg: ChannelData): string {
+  if (leg.hangupCause !== null) return 'HANGUP';
   if (leg.endpoint.holding) return 'HELD';
-  if (leg.answered) return 'ACTIVE';
+  if (leg.answerState === 'answered') return 'ACTIVE';
   return leg.answerState === 'early' ? 'EARLY' : 'RINGING';
 }
 
 /** Headers of a channel event (switch_channel.c:switch_channel_event_set_data), values not encoded. */
-export function legHeaders(leg: Leg): [string, string][] {
+export function legHeaders(leg: ChannelData): [string, string][] {
   const headers: [string, string][] = [
     ['Channel-State', leg.state],
     ['Channel-Call-State', callState(leg)],
-    ['Channel-State-Number', String(STATE_NUMBERS[leg.state] ?? 0)],
+    ['Channel-State-Number', String(STATE_NUMBERS[leg.state])],
     ['Channel-Name', leg.endpoint.channelName],
     ['Unique-ID', leg.uuid],
     ['Call-Direction', leg.direction],
@@ -44,7 +86,7 @@ export function legHeaders(leg: Leg): [string, string][] {
   return headers;
 }
 
-function callerHeaders(leg: Leg): [string, string][] {
+function callerHeaders(leg: ChannelData): [string, string][] {
   return [
     ['Caller-Direction', leg.direction],
     ['Caller-Logical-Direction', leg.direction],
@@ -52,14 +94,14 @@ function callerHeaders(leg: Leg): [string, string][] {
     ['Caller-Unique-ID', leg.uuid],
     ['Caller-Channel-Name', leg.endpoint.channelName],
     ['Caller-Profile-Created-Time', `${leg.profile.createdAt}000`],
-    ['Caller-Channel-Created-Time', `${leg.createdAt}000`],
-    ['Caller-Channel-Answered-Time', leg.answeredAt === null ? '0' : `${leg.answeredAt}000`],
-    ['Caller-Channel-Hangup-Time', leg.hangupAt === null ? '0' : `${leg.hangupAt}000`],
+    ['Caller-Channel-Created-Time', `${leg.times.created}000`],
+    ['Caller-Channel-Answered-Time', leg.times.answered === null ? '0' : `${leg.times.answered}000`],
+    ['Caller-Channel-Hangup-Time', leg.times.hungUp === null ? '0' : `${leg.times.hungUp}000`],
   ];
 }
 
-function otherLegHeaders(leg: Leg): [string, string][] {
-  const other = leg.join?.otherOf(leg);
+function otherLegHeaders(leg: ChannelData): [string, string][] {
+  const other = leg.partner;
   if (other === undefined) return [];
   return [
     ['Other-Type', leg.join?.a === leg ? 'originatee' : 'originator'],
@@ -70,7 +112,7 @@ function otherLegHeaders(leg: Leg): [string, string][] {
   ];
 }
 
-function variableHeaders(leg: Leg): [string, string][] {
+function variableHeaders(leg: ChannelData): [string, string][] {
   const headers: [string, string][] = [
     ['variable_direction', leg.direction],
     ['variable_uuid', leg.uuid],
@@ -81,7 +123,7 @@ function variableHeaders(leg: Leg): [string, string][] {
 }
 
 /** The answer to `connect` on an outbound socket (mod_event_socket.c:parse_command, connect). */
-export function channelDataHeaders(leg: Leg): [string, string][] {
+export function channelDataHeaders(leg: ChannelData): [string, string][] {
   return [
     ['Channel-Direction', leg.direction],
     ['Channel-Logical-Direction', leg.direction],

@@ -1,12 +1,11 @@
 import type { Cause } from '../core/causes.js';
-import type { Leg } from './leg.js';
 
 /** The far side of a leg: a phone's dialogue, or the trunk to another node. */
 export interface Endpoint {
   /** Channel name, e.g. `sofia/internal/1001@pbx.test`. */
   readonly channelName: string;
-  /** Everything this side sends into the switch, e.g. `phone:1001`. */
-  sends(seen: ReadonlySet<Leg>): readonly string[];
+  /** Everything this side sends into the switch, e.g. `phone:1001`. `seen`: the legs looked at on the way here. */
+  sends(seen: ReadonlySet<object>): readonly string[];
   /** True while this side has put the other on hold. */
   readonly holding: boolean;
   /** The switch says 180. */

@@ -1,30 +1,50 @@
 import { type Cause, causeNumber } from '../core/causes.js';
+import type { Changes } from '../core/changes.js';
+import type { EventBus } from '../core/events.js';
+import type { Habits } from '../core/habits.js';
+import type { Scheduler } from '../core/scheduler.js';
+import type { SwitchLog } from '../core/switch-log.js';
+import type { Timing } from '../core/timing.js';
 import { expandVariables } from '../dialplan/expand.js';
 import type { DialplanAction } from '../dialplan/parse.js';
-import type { PracticeNode } from '../node/practice-node.js';
-import type { Join } from '../switching/conduct-join.js';
 import { type CallerProfile, profileField } from './caller-profile.js';
-import { legHeaders } from './channel-data.js';
+import { type AnswerState, type ChannelState, type ChannelTimes, legHeaders } from './channel-data.js';
+import { ChannelVariables } from './channel-variables.js';
+import { ControlFlag } from './control-flag.js';
 import type { Endpoint } from './endpoint.js';
+import type { Join, JoinParty } from './join.js';
 import type { Media } from './media.js';
-import { type Order, Orders, type WaitEnd } from './orders.js';
+import { Orders } from './orders.js';
 
-export type ChannelState =
-  | 'CS_NEW'
-  | 'CS_INIT'
-  | 'CS_ROUTING'
-  | 'CS_SOFT_EXECUTE'
-  | 'CS_EXECUTE'
-  | 'CS_EXCHANGE_MEDIA'
-  | 'CS_PARK'
-  | 'CS_CONSUME_MEDIA'
-  | 'CS_HIBERNATE'
-  | 'CS_RESET'
-  | 'CS_HANGUP'
-  | 'CS_REPORTING'
-  | 'CS_DESTROY';
+/** The legs of one switch (switch_core_session.c: session_table). */
+export interface SessionTable {
+  /** How many there have been since the start. */
+  readonly sinceStartup: number;
+  /** Every leg from its creation to CHANNEL_DESTROY. */
+  locate(uuid: string): Leg | undefined;
+  all(): readonly Leg[];
+}
 
-export type AnswerState = 'ringing' | 'early' | 'answered' | 'hangup';
+/** What a leg, and whatever acts on it, asks of the switch it is on. */
+export interface SwitchCore {
+  readonly name: string;
+  readonly coreUuid: string;
+  readonly domain: string;
+  /** `host:port` by which other nodes dial this one. */
+  readonly sipAddress: string;
+  readonly timing: Timing;
+  readonly changes: Changes;
+  readonly scheduler: Scheduler;
+  readonly log: SwitchLog;
+  readonly bus: EventBus;
+  readonly globals: Map<string, string>;
+  readonly habits: Habits;
+  readonly sessions: SessionTable;
+  /** `${command(arguments)}` in a dialplan. */
+  evaluate(command: string, args: string): string;
+  /** Runs an application that is done at once, whatever the leg's thread does (switch_channel.c:execute_on). */
+  executeAtOnce(leg: Leg, line: string): void;
+}
 
 export interface Extension {
   readonly name: string;
@@ -38,49 +58,49 @@ export interface AttachedSocket {
   readonly released: Promise<void>;
 }
 
+/** What an answer or a 180 of the far side means while the leg is still being dialled. */
+export interface Origination {
+  onRinging(): void;
+  onAnswer(): void;
+}
+
 export interface LegParts {
   readonly uuid: string;
-  readonly node: PracticeNode;
+  readonly node: SwitchCore;
   readonly direction: 'inbound' | 'outbound';
   readonly endpoint: Endpoint;
   readonly profile: CallerProfile;
 }
 
 /** One channel of the switch. */
-export class Leg {
+export class Leg implements JoinParty {
   readonly uuid: string;
-  readonly node: PracticeNode;
+  readonly node: SwitchCore;
   readonly direction: 'inbound' | 'outbound';
   readonly endpoint: Endpoint;
-  readonly createdAt = Date.now();
-  readonly variables = new Map<string, string>();
+  readonly variables = new ChannelVariables();
+  readonly orders = new Orders();
+  readonly control = new ControlFlag();
   readonly sockets = new Set<AttachedSocket>();
+  readonly times: ChannelTimes = { created: Date.now(), answered: null, hungUp: null };
   profile: CallerProfile;
   state: ChannelState = 'CS_NEW';
   answerState: AnswerState = 'ringing';
-  answeredAt: number | null = null;
-  hangupAt: number | null = null;
   hangupCause: Cause | null = null;
   media: Media = { kind: 'silence' };
-  join: Join | null = null;
+  join: Join<Leg> | null = null;
   extension: Extension | null = null;
   application: { readonly name: string; readonly data: string; readonly uuid: string } | null = null;
-  /** CF_CONTROLLED: somebody's socket or a park holds the leg; clearing it ends a park. */
-  controlled = false;
   /** CF_TRANSFER: sent elsewhere, not yet arrived. */
   transferring = false;
   /** CF_DIALPLAN: the caller id was flipped for an outbound leg that runs a dialplan. */
-  inDialplan = false;
-  /** Set on a leg that is still being dialled: what an answer or refusal of its far side means. */
-  onFarAnswer: (() => void) | null = null;
-  onFarRinging: (() => void) | null = null;
+  inDialplan: boolean;
+  origination: Origination | null = null;
 
   /** Resolves when the switch has forgotten the leg. */
   readonly gone: Promise<void>;
   #onGone: () => void = () => undefined;
-  readonly #orders = new Orders();
   #vanished = false;
-  readonly #controlWatchers = new Set<() => void>();
   readonly #hangupWatchers = new Set<(cause: Cause) => void>();
 
   constructor(parts: LegParts) {
@@ -95,49 +115,35 @@ export class Leg {
     });
   }
 
-  /** CS_DESTROY: nothing can be asked of it any more. */
-  destroyed(): void {
-    this.state = 'CS_DESTROY';
-    this.#onGone();
-  }
-
   get alive(): boolean {
     return this.hangupCause === null;
   }
 
   /** Whatever the leg does now, it is to stop: hung up, or wanted elsewhere. */
   get calledAway(): boolean {
-    return !this.alive || this.hasOrder || this.transferring;
+    return !this.alive || this.orders.waiting || this.transferring;
   }
 
   get answered(): boolean {
     return this.answerState === 'answered';
   }
 
-  // Variables
+  /** The leg it is joined with. */
+  get partner(): Leg | undefined {
+    return this.join?.otherOf(this);
+  }
 
+  leaveJoin(join: object): void {
+    if (this.join === join) this.join = null;
+  }
+
+  // What it can be asked by name
+
+  /** Its own variable, or what else goes by that name (switch_channel.c:switch_channel_get_variable_dup). */
   get(name: string): string | undefined {
     const own = this.variables.get(name);
     if (own !== undefined) return own;
     return this.#computed(name) ?? profileField(this.profile, name) ?? this.node.globals.get(name);
-  }
-
-  /** An empty or missing value unsets the variable. */
-  set(name: string, value: string | undefined): void {
-    if (value === undefined || value === '') this.variables.delete(name);
-    else this.variables.set(name, value);
-  }
-
-  /** Adds to a list variable: one value stays plain, more become `ARRAY::a|:b`. */
-  push(name: string, value: string): void {
-    const before = this.variables.get(name);
-    if (before === undefined) this.variables.set(name, value);
-    else if (before.startsWith('ARRAY::')) this.variables.set(name, `${before}|:${value}`);
-    else this.variables.set(name, `ARRAY::${before}|:${value}`);
-  }
-
-  isTrue(name: string): boolean {
-    return /^(true|yes|on|enable|enabled|active|t|[1-9]\d*)$/i.test(this.variables.get(name) ?? '');
   }
 
   expand(text: string): string {
@@ -195,8 +201,8 @@ export class Leg {
   answer(): void {
     if (this.answered || !this.alive) return;
     this.answerState = 'answered';
-    this.answeredAt = Date.now();
-    this.set('endpoint_disposition', 'ANSWER');
+    this.times.answered = Date.now();
+    this.variables.set('endpoint_disposition', 'ANSWER');
     if (this.direction === 'inbound') {
       this.#assertCallee();
       this.endpoint.onAnswered();
@@ -210,54 +216,7 @@ export class Leg {
     if (number !== undefined) this.endpoint.onDisplay(this.variables.get('initial_callee_id_name') ?? number, number);
   }
 
-  // Orders to the leg's thread
-
-  /** Breaks off whatever the leg does and gives it something else. */
-  redirect(order: Order): void {
-    if (this.alive) this.#orders.redirect(order);
-  }
-
-  /** Gives an order without breaking off; used by the leg's own thread. */
-  follow(order: Order): void {
-    if (this.alive) this.#orders.follow(order);
-  }
-
-  takeOrder(): Order | null {
-    return this.#orders.take();
-  }
-
-  get hasOrder(): boolean {
-    return this.#orders.waiting;
-  }
-
-  /** Resolves when an order is there or the leg is hung up. */
-  ordered(): Promise<void> {
-    return this.alive ? this.#orders.arrival() : Promise.resolve();
-  }
-
-  /** Waits for `start` to call `done`, or until the leg gets another order or is hung up. */
-  wait<T>(start: (done: (value: T) => void) => () => void): Promise<WaitEnd<T>> {
-    return this.alive ? this.#orders.wait(start) : Promise.resolve({ kind: 'broken' });
-  }
-
-  /** {@link wait} for something that is under way already. */
-  waitFor<T>(under: Promise<T>): Promise<WaitEnd<T>> {
-    return this.wait((settle) => {
-      void under.then(settle);
-      return () => undefined;
-    });
-  }
-
-  setControlled(controlled: boolean): void {
-    this.controlled = controlled;
-    if (controlled) return;
-    for (const tell of this.#controlWatchers) tell();
-  }
-
-  onControlCleared(tell: () => void): () => void {
-    this.#controlWatchers.add(tell);
-    return () => void this.#controlWatchers.delete(tell);
-  }
+  // The end
 
   onHangup(tell: (cause: Cause) => void): () => void {
     if (this.hangupCause !== null) {
@@ -271,15 +230,12 @@ export class Leg {
   /** The first hang-up counts; later ones are ignored. */
   hangUp(cause: Cause): void {
     if (!this.alive) return;
-    this.hangupCause = cause;
-    this.hangupAt = Date.now();
-    this.state = 'CS_HANGUP';
-    this.answerState = 'hangup';
-    this.set('hangup_cause', cause);
-    this.set('hangup_cause_q850', String(causeNumber(cause)));
+    this.#end(cause, 'CS_HANGUP');
+    this.variables.set('hangup_cause', cause);
+    this.variables.set('hangup_cause_q850', String(causeNumber(cause)));
     this.endpoint.onEnded(cause);
     this.fire('CHANNEL_HANGUP');
-    this.#orders.close();
+    this.orders.close();
     for (const tell of this.#hangupWatchers) tell(cause);
     this.#hangupWatchers.clear();
     for (const socket of this.sockets) socket.legHungUp();
@@ -289,11 +245,21 @@ export class Leg {
   vanish(): void {
     this.#vanished = true;
     if (!this.alive) return;
-    this.hangupCause = 'SYSTEM_SHUTDOWN';
-    this.hangupAt = Date.now();
-    this.state = 'CS_DESTROY';
-    this.answerState = 'hangup';
+    this.#end('SYSTEM_SHUTDOWN', 'CS_DESTROY');
     this.endpoint.onEnded('RECOVERY_ON_TIMER_EXPIRE');
-    this.#orders.close();
+    this.orders.close();
+  }
+
+  #end(cause: Cause, state: ChannelState): void {
+    this.hangupCause = cause;
+    this.times.hungUp = Date.now();
+    this.state = state;
+    this.answerState = 'hangup';
+  }
+
+  /** CS_DESTROY: nothing can be asked of it any more. */
+  destroyed(): void {
+    this.state = 'CS_DESTROY';
+    this.#onGone();
   }
 }

@@ -7,10 +7,10 @@ export const HOLD_MUSIC = 'local_stream://moh';
  * Everything the switch sends to a leg's far side: `play:<name>`, or what the joined partner sends (`phone:<user>`).
  * Empty is silence. `seen` stops a ring of trunks.
  */
-export function heardBy(leg: Leg, seen: ReadonlySet<Leg> = new Set()): readonly string[] {
+export function heardBy(leg: Leg, seen: ReadonlySet<object> = new Set()): readonly string[] {
   if (!leg.alive || seen.has(leg) || leg.answerState === 'ringing') return [];
-  if (leg.join !== null) {
-    const partner = leg.join.otherOf(leg);
+  const { partner } = leg;
+  if (partner !== undefined) {
     if (partner.endpoint.holding) return [`play:${leg.variables.get('hold_music') ?? HOLD_MUSIC}`];
     return partner.endpoint.sends(new Set([...seen, leg]));
   }

@@ -1,5 +1,5 @@
 import type { DialplanAction } from '../dialplan/parse.js';
-import type { Join } from '../switching/conduct-join.js';
+import type { Join, JoinParty } from './join.js';
 
 /** What the leg's thread is to do next; a new order interrupts what it does now. */
 export type Order =
@@ -13,7 +13,7 @@ export type Order =
   | { readonly kind: 'again' }
   | { readonly kind: 'park' }
   /** Be the other half of a join that another leg's thread conducts. */
-  | { readonly kind: 'joined'; readonly join: Join }
+  | { readonly kind: 'joined'; readonly join: Join<JoinParty> }
   /** uuid_bridge: wait for the partner, then join. */
   | { readonly kind: 'meet'; readonly meet: () => Promise<void> }
   /** CS_RESET with nobody to lead it out: alive, silent, until transferred or hung up. */
@@ -25,6 +25,7 @@ export type WaitEnd<T> = { readonly kind: 'done'; readonly value: T } | { readon
 /** Orders of one leg, and the waits that an order breaks. */
 export class Orders {
   #order: Order | null = null;
+  #closed = false;
   #wakeUp: (() => void) | null = null;
   readonly #waits = new Set<() => void>();
 
@@ -32,14 +33,16 @@ export class Orders {
     return this.#order !== null;
   }
 
+  /** Breaks off whatever the leg does and gives it something else. */
   redirect(order: Order): void {
+    if (this.#closed) return;
     this.#order = order;
     this.#interrupt();
   }
 
-  /** The first order given this way stays until it is taken. */
+  /** Gives an order without breaking off; used by the leg's own thread. The first one stays until it is taken. */
   follow(order: Order): void {
-    this.#order ??= order;
+    if (!this.#closed) this.#order ??= order;
   }
 
   take(): Order | null {
@@ -50,20 +53,25 @@ export class Orders {
 
   /** No order counts any more; whoever waits is told. */
   close(): void {
+    this.#closed = true;
     this.#order = null;
     this.#interrupt();
   }
 
+  /** Resolves when an order is there or none can come any more. */
   arrival(): Promise<void> {
-    if (this.#order !== null) return Promise.resolve();
+    if (this.#order !== null || this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wakeUp = resolve;
     });
   }
 
-  /** `start` returns how to stop watching; it may call `done` at once. */
+  /**
+   * Waits for `start` to call `done`, or until the leg gets another order or is hung up. `start` returns how to stop watching;
+   * it may call `done` at once.
+   */
   wait<T>(start: (done: (value: T) => void) => () => void): Promise<WaitEnd<T>> {
-    if (this.#order !== null) return Promise.resolve({ kind: 'broken' });
+    if (this.#order !== null || this.#closed) return Promise.resolve({ kind: 'broken' });
     return new Promise((resolve) => {
       let over = false;
       let stopWatching: (() => void) | null = null;
@@ -78,6 +86,14 @@ export class Orders {
       this.#waits.add(broken);
       stopWatching = start((value) => settle({ kind: 'done', value }));
       if (over) stopWatching();
+    });
+  }
+
+  /** {@link wait} for something that is under way already. */
+  waitFor<T>(under: Promise<T>): Promise<WaitEnd<T>> {
+    return this.wait((settle) => {
+      void under.then(settle);
+      return () => undefined;
     });
   }
 

@@ -1,4 +1,3 @@
-import type { Leg } from '../channel/leg.js';
 import type { Timing } from './timing.js';
 
 export interface ScheduledTask {
@@ -6,6 +5,12 @@ export interface ScheduledTask {
   /** The leg's uuid: `sched_del <uuid>` removes them all. */
   readonly group: string;
   readonly what: string;
+}
+
+/** Whom a task is for; it is not carried out once they are gone. */
+export interface ScheduledFor {
+  readonly uuid: string;
+  readonly alive: boolean;
 }
 
 /** The switch's own timers (switch_scheduler.c). A task outlives transfers and joins; only its leg's end removes it. */
@@ -19,7 +24,7 @@ export class Scheduler {
   }
 
   /** Returns the task's id. */
-  add(leg: Leg, seconds: number, what: string, act: () => void): number {
+  add(leg: ScheduledFor, seconds: number, what: string, act: () => void): number {
     const id = (this.#lastId += 1);
     const cancel = this.#timing.afterSeconds(seconds, () => {
       this.#tasks.delete(id);

@@ -1,7 +1,7 @@
 import { splitArguments } from '../core/arguments.js';
 import { expandVariables } from '../dialplan/expand.js';
-import type { PracticeNode } from '../node/practice-node.js';
 import { startDialling } from '../switching/dial.js';
+import type { OriginatingNode } from '../switching/outbound-legs.js';
 import { transferLeg } from '../switching/transfer.js';
 
 /** Seconds an originate rings when nothing else says so (mod_commands.c:originate_function). */
@@ -16,12 +16,12 @@ interface OriginateRequest {
 }
 
 /** `{vars}<dial string> <extension>|&app(arguments) [<dialplan>] [<context>] [<name>] [<number>] [<seconds>]`. */
-export async function originate(node: PracticeNode, args: string): Promise<string> {
+export async function originate(node: OriginatingNode, args: string): Promise<string> {
   const request = parse(args);
   if (request === null) return '-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>]\n';
   const dial = expandVariables(request.dial, {
-    variable: (name) => node.globals.get(name),
-    api: (command, inner) => node.evaluate(command, inner),
+    variable: (name) => node.core.globals.get(name),
+    api: (command, inner) => node.core.evaluate(command, inner),
   });
   const dialling = startDialling({ node, dial, parent: null, timeoutSec: request.seconds });
   const result = await dialling.result;
@@ -30,7 +30,7 @@ export async function originate(node: PracticeNode, args: string): Promise<strin
   if (!leg.alive) return `-ERR ${leg.hangupCause ?? 'NORMAL_CLEARING'}\n`;
   if (request.target.kind === 'app') {
     const { name, data } = request.target;
-    leg.redirect({ kind: 'run', name: 'originate', actions: [{ application: name, data, inline: false }] });
+    leg.orders.redirect({ kind: 'run', name: 'originate', actions: [{ application: name, data, inline: false }] });
   } else transferLeg(leg, request.target, 'from-outside');
   return `+OK ${leg.uuid}\n`;
 }

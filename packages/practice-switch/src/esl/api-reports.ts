@@ -1,6 +1,5 @@
 import { callState, legHeaders } from '../channel/channel-data.js';
-import type { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node/practice-node.js';
+import type { Leg, SwitchCore } from '../channel/leg.js';
 
 /** `uuid_dump <uuid> [json]`: every header and variable, arrays as arrays in JSON. */
 export function dumpLeg(leg: Leg, format: string): string {
@@ -18,11 +17,11 @@ export function dumpLeg(leg: Leg, format: string): string {
 }
 
 /** `show channels [like <text>] as json`: without channels there is no `rows` (mod_commands.c:show_function). */
-export function showChannels(node: PracticeNode, args: string): string {
+export function showChannels(core: SwitchCore, args: string): string {
   const words = args.trim().split(/\s+/);
   if (words[0] !== 'channels' && words[0] !== 'calls') return '-USAGE: show channels [like <text>] as json\n';
   const like = words[1] === 'like' ? words[2] : undefined;
-  const legs = node.legs().filter((leg) => leg.alive && (like === undefined || rowText(leg).includes(like)));
+  const legs = core.sessions.all().filter((leg) => leg.alive && (like === undefined || rowText(leg).includes(like)));
   if (words.includes('count'))
     return words.includes('json') ? `{"row_count":${legs.length}}` : `\n${legs.length} total.\n`;
   if (!words.includes('json')) return `${legs.map((leg) => leg.uuid).join('\n')}\n\n${legs.length} total.\n`;
@@ -44,8 +43,8 @@ function row(leg: Leg): Record<string, string> {
   return {
     uuid: leg.uuid,
     direction: leg.direction,
-    created: new Date(leg.createdAt).toISOString().slice(0, 19).replace('T', ' '),
-    created_epoch: String(Math.floor(leg.createdAt / 1000)),
+    created: new Date(leg.times.created).toISOString().slice(0, 19).replace('T', ' '),
+    created_epoch: String(Math.floor(leg.times.created / 1000)),
     name: leg.endpoint.channelName,
     state: leg.state,
     cid_name: leg.profile.callerIdName,

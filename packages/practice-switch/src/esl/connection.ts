@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Leg } from '../channel/leg.js';
+import type { Leg, SwitchCore } from '../channel/leg.js';
 import { serializeJson, serializePlain, type SwitchEvent } from '../core/events.js';
-import type { PracticeNode } from '../node/practice-node.js';
 import { type Packet, PacketReader } from './framing.js';
 import { Subscription } from './subscription.js';
 
@@ -11,14 +10,18 @@ const MAX_QUEUE = 100_000;
 export type Lingering =
   { readonly kind: 'no' } | { readonly kind: 'until-closed' } | { readonly kind: 'seconds'; readonly seconds: number };
 
+/** Answers one request. */
+export type AnswerRequest = (connection: EslConnection, packet: Packet) => Promise<void>;
+
 export interface ConnectionParts {
-  readonly node: PracticeNode;
+  readonly core: SwitchCore;
   readonly socket: Socket;
   /** The leg of an outbound socket; null on an inbound connection. */
   readonly leg: Leg | null;
   readonly full: boolean;
   readonly async: boolean;
-  readonly handle: (connection: EslConnection, packet: Packet) => Promise<void>;
+  readonly stalled: boolean;
+  readonly handle: AnswerRequest;
 }
 
 /**
@@ -26,7 +29,6 @@ export interface ConnectionParts {
  * runs, no event is sent on this connection.
  */
 export class EslConnection {
-  readonly node: PracticeNode;
   readonly leg: Leg | null;
   readonly full: boolean;
   readonly async: boolean;
@@ -36,9 +38,10 @@ export class EslConnection {
   lingering: Lingering = { kind: 'no' };
   /** Resolves once, when the connection is over for whatever reason. */
   readonly closed: Promise<void>;
+  readonly #core: SwitchCore;
   readonly #socket: Socket;
   readonly #reader = new PacketReader();
-  readonly #handle: ConnectionParts['handle'];
+  readonly #handle: AnswerRequest;
   readonly #requests: Packet[] = [];
   readonly #events: SwitchEvent[] = [];
   readonly #stopListening: () => void;
@@ -49,7 +52,7 @@ export class EslConnection {
   #onClosed: () => void = () => undefined;
 
   constructor(parts: ConnectionParts) {
-    this.node = parts.node;
+    this.#core = parts.core;
     this.leg = parts.leg;
     this.full = parts.full;
     this.async = parts.async;
@@ -59,7 +62,7 @@ export class EslConnection {
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
-    this.#stopListening = this.node.bus.listen((event) => this.#queueEvent(event));
+    this.#stopListening = this.#core.bus.listen((event) => this.#queueEvent(event));
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (chunk: Buffer) => {
       this.#requests.push(...this.#reader.feed(chunk));
@@ -68,7 +71,7 @@ export class EslConnection {
     this.#socket.on('error', () => this.#finish());
     this.#socket.on('close', () => this.#finish());
     this.#socket.on('end', () => void this.#endOfInput());
-    this.setStalled(this.node.stalled);
+    this.setStalled(parts.stalled);
   }
 
   get isOpen(): boolean {
@@ -128,13 +131,13 @@ export class EslConnection {
     if (!this.authenticated || !this.subscription.wants(event)) return;
     this.#events.push(event);
     if (this.#events.length > MAX_QUEUE) {
-      this.node.log.write('error', 'killed listener because of lost events');
+      this.#core.log.write('error', 'killed listener because of lost events');
       this.destroy();
       return;
     }
     if (this.#flushing) return;
     this.#flushing = true;
-    this.node.timing.soon(() => {
+    this.#core.timing.soon(() => {
       this.#flushing = false;
       this.#flushEvents();
     });

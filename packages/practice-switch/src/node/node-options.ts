@@ -1,12 +1,4 @@
-/** A user the node knows; without a registered phone it is `USER_NOT_REGISTERED`. */
-export interface DirectoryUser {
-  readonly user: string;
-  readonly domain?: string;
-  /** Context its calls start in; `default` when absent. */
-  readonly context?: string;
-  /** Variables its calls carry (directory `<variable>`). */
-  readonly variables?: Readonly<Record<string, string>>;
-}
+import type { DirectoryUser } from '../switching/addressing.js';
 
 export interface NodeOptions {
   readonly name: string;

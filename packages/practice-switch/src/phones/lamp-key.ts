@@ -1,5 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import type { SwitchCore } from '../channel/leg.js';
 import type { Changes } from '../core/changes.js';
-import type { PracticeNode, SentEvent } from '../node/practice-node.js';
+import type { SentEvent, SentEvents } from '../core/sent-events.js';
+
+/** What a key asks of the node it subscribes to. */
+export interface PresenceNode {
+  readonly core: SwitchCore;
+  readonly running: boolean;
+  readonly sentEvents: SentEvents;
+}
 
 /** `confirmed`, `early`, `terminated`; null before anything was said. */
 export type LampState = string | null;
@@ -24,20 +33,20 @@ export interface LampKeyOptions {
 export class LampKey {
   readonly watched: string;
   readonly subscription: string;
-  readonly #node: PracticeNode;
+  readonly #node: PresenceNode;
   readonly #changes: Changes;
   readonly #proto: 'sip' | 'park';
   #state: LampState = null;
   readonly #told: LampTold[] = [];
   readonly #close: () => void;
 
-  constructor(watched: string, node: PracticeNode, changes: Changes, options: LampKeyOptions) {
+  constructor(watched: string, node: PresenceNode, changes: Changes, options: LampKeyOptions) {
     this.watched = watched;
-    this.subscription = node.newUuid();
+    this.subscription = randomUUID();
     this.#node = node;
     this.#changes = changes;
     this.#proto = options.proto ?? 'sip';
-    this.#close = node.onSentEvent((event) => this.#hear(event));
+    this.#close = node.sentEvents.listen((event) => this.#hear(event));
   }
 
   get state(): LampState {
@@ -68,10 +77,10 @@ export class LampKey {
     // The switch's own view of a plain number is an empty list; of another proto it says nothing by itself.
     if (this.#proto === 'sip') this.#show('terminated');
     const prefix = this.#proto === 'park' ? 'park+' : '';
-    this.#node.bus.fire('PRESENCE_PROBE', [
+    this.#node.core.bus.fire('PRESENCE_PROBE', [
       ['proto', this.#proto],
       ['login', 'internal'],
-      ['from', `watcher@${this.#node.domain}`],
+      ['from', `watcher@${this.#node.core.domain}`],
       ['to', `${prefix}${this.watched}`],
       ['sip_profile', 'internal'],
       ['expires', '1800'],

@@ -173,7 +173,7 @@ export class PhoneCall implements OutboundLine {
     if (this.#end !== null || this.#up || this.#leg === null) return this;
     const leg = this.#leg;
     this.#becomeUp();
-    leg.node.timing.soon(() => leg.onFarAnswer?.());
+    leg.node.timing.soon(() => leg.origination?.onAnswer());
     return this;
   }
 

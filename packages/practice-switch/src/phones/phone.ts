@@ -5,8 +5,9 @@ import { newProfile } from '../channel/caller-profile.js';
 import { isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node/practice-node.js';
+import type { Addressing } from '../switching/addressing.js';
 import { replaceLeg } from '../switching/replaces.js';
+import type { ReceivingNode } from '../switching/trunk.js';
 import { PhoneCall, type PhoneIdentity } from './phone-call.js';
 
 export type Behaviour = 'ring' | 'busy' | 'dnd' | 'unregistered' | 'auto-answer';
@@ -28,10 +29,15 @@ export interface OutsideOptions {
   readonly networkAddr?: string;
 }
 
+/** A node where a phone may register, and which its calls reach. */
+export interface RegistrarNode extends ReceivingNode {
+  readonly addressing: Addressing;
+}
+
 interface PhoneParts {
   readonly user: string;
   readonly domain: string;
-  readonly nodes: readonly PracticeNode[];
+  readonly nodes: readonly RegistrarNode[];
   readonly changes: Changes;
   readonly options: PhoneOptions;
   /** Null for a registered phone. */
@@ -46,7 +52,7 @@ export class Phone implements Device, PhoneIdentity {
   readonly tone: number;
   readonly sendsReferredBy: boolean;
   behaviour: Behaviour;
-  readonly #nodes: readonly PracticeNode[];
+  readonly #nodes: readonly RegistrarNode[];
   readonly #name: string;
   readonly #outside: OutsideOptions | null;
   #calls: PhoneCall[] = [];
@@ -93,7 +99,7 @@ export class Phone implements Device, PhoneIdentity {
     number: string,
     options: { readonly on?: string; readonly headers?: Readonly<Record<string, string>> } = {},
   ): PhoneCall {
-    const node = this.#nodes.find((one) => options.on === undefined || one.name === options.on);
+    const node = this.#nodes.find((one) => options.on === undefined || one.core.name === options.on);
     if (node === undefined) throw new Error(`phone ${this.user} is not known on node ${options.on ?? '(none)'}`);
     const headers = new Map(Object.entries(options.headers ?? {}));
     const invite: Invite = { fromName: this.#name, fromNumber: this.user, dialled: number, headers };
@@ -106,9 +112,9 @@ export class Phone implements Device, PhoneIdentity {
     const leg = this.#inboundLeg(node, invite, call);
     call.attach(leg);
     node.adopt(leg);
-    node.timing.soon(() => {
+    node.core.timing.soon(() => {
       const replaces = headers.get('Replaces');
-      if (replaces === undefined || !replaceLeg(leg, replaces)) leg.redirect({ kind: 'route' });
+      if (replaces === undefined || !replaceLeg(leg, replaces)) leg.orders.redirect({ kind: 'route' });
     });
     return call;
   }
@@ -160,21 +166,22 @@ export class Phone implements Device, PhoneIdentity {
     this.#calls.push(call);
     this.#unseen.push(call);
     const { leg } = call;
-    leg?.node.timing.soon(() => leg.onFarRinging?.());
+    leg?.node.timing.soon(() => leg.origination?.onRinging());
     this.changes.announce();
   }
 
-  #inboundLeg(node: PracticeNode, invite: Invite, call: PhoneCall): Leg {
+  #inboundLeg(node: RegistrarNode, invite: Invite, call: PhoneCall): Leg {
     const networkAddr = this.#outside?.networkAddr ?? '127.0.0.1';
     const leg = new Leg({
       uuid: randomUUID(),
-      node,
+      node: node.core,
       direction: 'inbound',
       endpoint: call,
       profile: newProfile({
         profileUuid: randomUUID(),
         username: this.user,
-        context: this.#outside?.context ?? (this.#outside === null ? node.userContext(this.user) : node.trunkContext),
+        context:
+          this.#outside?.context ?? (this.#outside === null ? node.addressing.contextOf(this.user) : node.trunkContext),
         callerIdName: profileText(invite.fromName),
         callerIdNumber: profileText(invite.fromNumber),
         ani: profileText(invite.fromNumber),
@@ -182,20 +189,20 @@ export class Phone implements Device, PhoneIdentity {
         destinationNumber: profileText(invite.dialled),
       }),
     });
-    leg.set('sip_call_id', randomUUID());
-    leg.set('sip_from_user', this.user);
-    leg.set('sip_from_host', this.domain);
-    if (isSafeVariable(invite.fromName)) leg.set('sip_from_display', invite.fromName);
-    if (isSafeVariable(invite.dialled)) leg.set('sip_to_user', invite.dialled);
-    leg.set('sip_network_ip', networkAddr);
-    for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.set(`sip_h_${name}`, value);
+    leg.variables.set('sip_call_id', randomUUID());
+    leg.variables.set('sip_from_user', this.user);
+    leg.variables.set('sip_from_host', this.domain);
+    if (isSafeVariable(invite.fromName)) leg.variables.set('sip_from_display', invite.fromName);
+    if (isSafeVariable(invite.dialled)) leg.variables.set('sip_to_user', invite.dialled);
+    leg.variables.set('sip_network_ip', networkAddr);
+    for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.variables.set(`sip_h_${name}`, value);
     if (this.#outside === null) {
-      leg.set('user_name', this.user);
-      leg.set('domain_name', this.domain);
-      leg.set('sip_authorized', 'true');
-      leg.set('sip_auth_username', this.user);
-      leg.set('presence_id', this.address);
-      for (const [name, value] of node.userVariables(this.user)) leg.set(name, value);
+      leg.variables.set('user_name', this.user);
+      leg.variables.set('domain_name', this.domain);
+      leg.variables.set('sip_authorized', 'true');
+      leg.variables.set('sip_auth_username', this.user);
+      leg.variables.set('presence_id', this.address);
+      for (const [name, value] of node.addressing.variablesOf(this.user)) leg.variables.set(name, value);
     }
     return leg;
   }

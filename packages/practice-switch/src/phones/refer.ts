@@ -21,18 +21,21 @@ export async function blindRefer(
   const { node } = leg;
   await node.timing.turn();
   if (!leg.alive) return { final: 481 };
-  leg.set('transfer_disposition', 'recv_replace');
+  leg.variables.set('transfer_disposition', 'recv_replace');
   const partner = partnerOf(leg);
-  if (partner === undefined || leg.isTrue('deny_refer_requests')) {
+  if (partner === undefined || leg.variables.isTrue('deny_refer_requests')) {
     refuse(leg, request.number);
     return { final: 403 };
   }
-  leg.set('transfer_to', `blind:${partner.uuid}`);
-  leg.set('transfer_destination', `blind:${request.number}`);
-  leg.set('transfer_fallback_extension', leg.variables.get('sip_from_user') ?? leg.variables.get('dialed_user'));
-  leg.set('endpoint_disposition', 'BLIND_TRANSFER');
+  leg.variables.set('transfer_to', `blind:${partner.uuid}`);
+  leg.variables.set('transfer_destination', `blind:${request.number}`);
+  leg.variables.set(
+    'transfer_fallback_extension',
+    leg.variables.get('sip_from_user') ?? leg.variables.get('dialed_user'),
+  );
+  leg.variables.set('endpoint_disposition', 'BLIND_TRANSFER');
   noteRefer(partner, request.referredBy, `<sip:${request.number}@${domainOf(leg)}>`);
-  leg.follow({ kind: 'limbo' });
+  leg.orders.follow({ kind: 'limbo' });
   partner.fire('CHANNEL_PARK');
   if (node.timing.random() < node.habits.transferorGoneEarly) {
     transferLeg(partner, { extension: request.number, after: goneOrTooLong(leg) }, 'from-outside');
@@ -52,9 +55,9 @@ export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string |
   const { node } = leg;
   await node.timing.turn();
   if (!leg.alive || !consult.alive) return { final: 481 };
-  leg.set('transfer_disposition', 'recv_replace');
-  const held = leg.join?.otherOf(leg);
-  const consulted = consult.join?.otherOf(consult);
+  leg.variables.set('transfer_disposition', 'recv_replace');
+  const held = leg.partner;
+  const consulted = consult.partner;
   const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
   const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId};to-tag=a;from-tag=b>`;
   if (consult.node !== node && held !== undefined) {
@@ -78,14 +81,14 @@ interface Parties {
 function joinPartners(leg: Leg, consult: Leg, parties: Parties & { readonly consulted: Leg }): ReferResult {
   const { held, consulted } = parties;
   noteRefer(held, parties.referredBy, parties.target);
-  leg.follow({ kind: 'limbo' });
-  consult.follow({ kind: 'limbo' });
-  for (const side of [leg, consult]) side.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  leg.orders.follow({ kind: 'limbo' });
+  consult.orders.follow({ kind: 'limbo' });
+  for (const side of [leg, consult]) side.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER');
   uuidBridge(held, consulted);
   const source = `${Math.floor(Date.now() / 1000)}:${held.profile.profileUuid}:att_xfer:${leg.uuid}/${consult.uuid}`;
   for (const side of [held, consulted]) {
-    side.set('transfer_source', source);
-    side.push('transfer_history', source);
+    side.variables.set('transfer_source', source);
+    side.variables.push('transfer_history', source);
   }
   byeLater(consult, 'ATTENDED_TRANSFER');
   byeLater(leg);
@@ -99,8 +102,8 @@ function joinPartners(leg: Leg, consult: Leg, parties: Parties & { readonly cons
 function reachOtherNode(leg: Leg, consult: Leg, parties: Parties): ReferResult {
   const { held } = parties;
   noteRefer(held, parties.referredBy, parties.target);
-  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER');
-  leg.follow({ kind: 'limbo' });
+  leg.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  leg.orders.follow({ kind: 'limbo' });
   const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
   const address = `${consult.profile.destinationNumber}@${consult.node.sipAddress}`;
   const dial = `{sip_h_Replaces=${callId};to-tag=a;from-tag=b}sofia/internal/${address}`;
@@ -115,10 +118,10 @@ function landHeldParty(leg: Leg, inApp: Leg, parties: Parties, other: Leg = leg)
   const { held } = parties;
   const inline = inApp.variables.get('inline_destination');
   noteRefer(held, parties.referredBy, parties.target);
-  leg.set('refer_uuid', inApp.uuid);
-  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER');
-  inApp.set('transfer_disposition', 'replaced');
-  other.follow({ kind: 'limbo' });
+  leg.variables.set('refer_uuid', inApp.uuid);
+  leg.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER');
+  inApp.variables.set('transfer_disposition', 'replaced');
+  other.orders.follow({ kind: 'limbo' });
   if (inline === undefined) transferLeg(held, { extension: inApp.profile.destinationNumber }, 'from-outside');
   else transferLeg(held, { extension: inline, dialplan: 'inline' }, 'from-outside');
   inApp.hangUp('ATTENDED_TRANSFER');
@@ -129,7 +132,7 @@ function landHeldParty(leg: Leg, inApp: Leg, parties: Parties, other: Leg = leg)
 /** `signal_bond` may be stale; then the partner is not there any more (switch_channel.c:switch_channel_get_partner_uuid). */
 function partnerOf(leg: Leg): Leg | undefined {
   const uuid = leg.variables.get('signal_bond') ?? leg.variables.get('originate_signal_bond');
-  const partner = uuid === undefined ? undefined : leg.node.leg(uuid);
+  const partner = uuid === undefined ? undefined : leg.node.sessions.locate(uuid);
   return partner?.alive === true ? partner : undefined;
 }
 
@@ -138,13 +141,13 @@ function domainOf(leg: Leg): string {
 }
 
 function noteRefer(held: Leg, referredBy: string | null, target: string): void {
-  if (referredBy !== null) held.set('sip_h_Referred-By', referredBy);
-  held.set('sip_refer_to', target);
+  if (referredBy !== null) held.variables.set('sip_h_Referred-By', referredBy);
+  held.variables.set('sip_refer_to', target);
 }
 
 function refuse(leg: Leg, number: string): void {
-  leg.set('endpoint_disposition', 'ATTENDED_TRANSFER_ERROR');
-  leg.set('transfer_to', `blind:${number}`);
+  leg.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER_ERROR');
+  leg.variables.set('transfer_to', `blind:${number}`);
   leg.fire('CUSTOM', [
     ['Event-Subclass', 'sofia::error'],
     ['Error-Type', 'blind_transfer'],

@@ -1,6 +1,15 @@
 import { type Cause, isCause } from '../core/causes.js';
 import type { Device, Resolution } from '../channel/device.js';
-import type { DirectoryUser } from '../node/node-options.js';
+
+/** A user the node knows; without a registered phone it is `USER_NOT_REGISTERED`. */
+export interface DirectoryUser {
+  readonly user: string;
+  readonly domain?: string;
+  /** Context its calls start in; `default` when absent. */
+  readonly context?: string;
+  /** Variables its calls carry (directory `<variable>`). */
+  readonly variables?: Readonly<Record<string, string>>;
+}
 
 /** A phone as its node sees it. */
 export interface Registration extends Device {
@@ -27,8 +36,14 @@ export class Addressing {
     if (!this.#directory.has(phone.user)) this.#directory.set(phone.user, { user: phone.user, domain: this.domain });
   }
 
-  user(name: string): DirectoryUser | undefined {
-    return this.#directory.get(name);
+  /** Context in which a user's calls start. */
+  contextOf(user: string): string {
+    return this.#directory.get(user)?.context ?? 'default';
+  }
+
+  /** Variables a user's calls carry. */
+  variablesOf(user: string): readonly [string, string][] {
+    return Object.entries(this.#directory.get(user)?.variables ?? {});
   }
 
   /** Phones of `user@domain`, or of `user`. */

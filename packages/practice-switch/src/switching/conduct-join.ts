@@ -1,53 +1,6 @@
+import { Join, type JoinParty } from '../channel/join.js';
 import type { Leg } from '../channel/leg.js';
 import { transferLeg } from './transfer.js';
-
-/** Two legs that hear each other. `a` is the leg whose thread conducts the join (Bridge-A). */
-export class Join {
-  readonly a: Leg;
-  readonly b: Leg;
-  #over = false;
-  readonly #watchers = new Set<() => void>();
-
-  constructor(a: Leg, b: Leg) {
-    this.a = a;
-    this.b = b;
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  otherOf(leg: Leg): Leg {
-    return leg === this.a ? this.b : this.a;
-  }
-
-  onOver(tell: () => void): () => void {
-    if (this.#over) {
-      tell();
-      return () => undefined;
-    }
-    this.#watchers.add(tell);
-    return () => void this.#watchers.delete(tell);
-  }
-
-  /** CHANNEL_UNBRIDGE is fired once, on `a`, whoever left (switch_ivr_bridge.c:switch_ivr_multi_threaded_bridge). */
-  finish(): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.a.join === this) this.a.join = null;
-    if (this.b.join === this) this.b.join = null;
-    this.a.fire('CHANNEL_UNBRIDGE', bridgeHeaders(this.a, this.b));
-    for (const tell of this.#watchers) tell();
-    this.#watchers.clear();
-  }
-}
-
-function bridgeHeaders(a: Leg, b: Leg): [string, string][] {
-  return [
-    ['Bridge-A-Unique-ID', a.uuid],
-    ['Bridge-B-Unique-ID', b.uuid],
-  ];
-}
 
 /** Variables both legs carry from a join on (switch_ivr_bridge.c:1371, 1701; `signal_bond` names the partner). */
 export function bondLegs(a: Leg, b: Leg): void {
@@ -55,9 +8,9 @@ export function bondLegs(a: Leg, b: Leg): void {
     [a, b],
     [b, a],
   ] as const) {
-    leg.set('bridge_uuid', other.uuid);
-    leg.set('bridge_channel', other.endpoint.channelName);
-    leg.set('signal_bond', other.uuid);
+    leg.variables.set('bridge_uuid', other.uuid);
+    leg.variables.set('bridge_channel', other.endpoint.channelName);
+    leg.variables.set('signal_bond', other.uuid);
   }
 }
 
@@ -79,17 +32,17 @@ export async function conductJoin(a: Leg, b: Leg, shown?: Shown): Promise<void> 
   a.join = join;
   b.join = join;
   bondLegs(a, b);
-  a.set('last_bridge_to', b.uuid);
-  b.set('last_bridge_to', a.uuid);
-  a.set('last_bridge_role', 'originator');
-  b.set('last_bridge_role', 'originatee');
-  b.redirect({ kind: 'joined', join });
-  a.fire('CHANNEL_BRIDGE', bridgeHeaders(a, b));
+  a.variables.set('last_bridge_to', b.uuid);
+  b.variables.set('last_bridge_to', a.uuid);
+  a.variables.set('last_bridge_role', 'originator');
+  b.variables.set('last_bridge_role', 'originatee');
+  b.orders.redirect({ kind: 'joined', join });
   for (const leg of [a, b]) afterLeadFrames(leg, join);
+  join.begin();
   showPartners(a, b, shown);
-  await a.wait<void>((done) => join.onOver(done));
+  await a.orders.wait<void>((done) => join.onOver(done));
   join.finish();
-  if (!b.alive && b.hangupCause !== null) a.set('bridge_hangup_cause', b.hangupCause);
+  if (!b.alive && b.hangupCause !== null) a.variables.set('bridge_hangup_cause', b.hangupCause);
 }
 
 /** So long a leg's thread reads ten frames (switch_ivr_bridge.c, DEFAULT_LEAD_FRAMES). */
@@ -99,7 +52,7 @@ const LEAD_MS = 200;
  * `execute_on_pre_bridge...` is run by each leg when it has read ten frames. The frames of a leg that has put the other on hold are
  * not counted: the thread that plays the music suspends it (CF_SUSPEND, audio_bridge_thread).
  */
-function afterLeadFrames(leg: Leg, join: Join): void {
+function afterLeadFrames(leg: Leg, join: Join<Leg>): void {
   leg.node.timing.afterClockMs(LEAD_MS, () => {
     if (join.over || !leg.alive) return;
     if (leg.endpoint.holding) afterLeadFrames(leg, join);
@@ -115,8 +68,8 @@ function runPreBridge(leg: Leg): void {
 }
 
 /** The conducted half: waits in `b`'s thread, then does what a second leg does when its partner is gone. */
-export async function attendJoin(b: Leg, join: Join): Promise<void> {
-  await b.wait<void>((done) => join.onOver(done));
+export async function attendJoin(b: Leg, join: Join<JoinParty>): Promise<void> {
+  await b.orders.wait<void>((done) => join.onOver(done));
   join.finish();
   if (b.calledAway) return;
   if (afterBridgeOrder(b)) return;
@@ -127,7 +80,7 @@ export async function attendJoin(b: Leg, join: Join): Promise<void> {
 export function afterJoin(a: Leg): void {
   if (a.calledAway) return;
   if (afterBridgeOrder(a)) return;
-  if (a.isTrue('hangup_after_bridge')) a.hangUp('NORMAL_CLEARING');
+  if (a.variables.isTrue('hangup_after_bridge')) a.hangUp('NORMAL_CLEARING');
 }
 
 /** `transfer_after_bridge` or `park_after_bridge`, when the leg carries one. */
@@ -135,12 +88,12 @@ export function afterBridgeOrder(leg: Leg): boolean {
   const transferTo = leg.variables.get('transfer_after_bridge');
   if (transferTo !== undefined) {
     const [extension = '', dialplan, context] = transferTo.split(':');
-    leg.set('transfer_after_bridge', undefined);
+    leg.variables.set('transfer_after_bridge', undefined);
     transferLeg(leg, { extension, dialplan, context }, 'own-thread');
     return true;
   }
-  if (leg.isTrue('park_after_bridge')) {
-    leg.follow({ kind: 'park' });
+  if (leg.variables.isTrue('park_after_bridge')) {
+    leg.orders.follow({ kind: 'park' });
     return true;
   }
   return false;
@@ -154,6 +107,6 @@ function showPartners(a: Leg, b: Leg, toA?: Shown): void {
       : [leg.profile.callerIdName, leg.profile.callerIdNumber];
   const ofA = shown(a);
   const ofB = toA === undefined ? shown(b) : ([toA.name, toA.number] as const);
-  if (!b.isTrue('ignore_display_updates')) b.endpoint.onDisplay(...ofA);
-  if (!a.isTrue('ignore_display_updates')) a.endpoint.onDisplay(...ofB);
+  if (!b.variables.isTrue('ignore_display_updates')) b.endpoint.onDisplay(...ofA);
+  if (!a.variables.isTrue('ignore_display_updates')) a.endpoint.onDisplay(...ofB);
 }

@@ -14,7 +14,7 @@ export interface Dialling {
 /** Rings the rounds of a dial string one after another until somebody answers (switch_ivr_originate.c). */
 export function startDialling(request: DialRequest): Dialling {
   const dial = parseDialString(request.dial);
-  request.parent?.set('originated_legs', undefined);
+  request.parent?.variables.set('originated_legs', undefined);
   let stopRound: ((cause: Cause) => void) | null = null;
   let cancelled: Cause | null = null;
   const run = async (): Promise<DialResult> => {
@@ -52,10 +52,11 @@ class Round {
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    const stopClock = request.node.timing.afterSeconds(ringSeconds(request, dial), () => this.stop('NO_ANSWER'));
+    const stopClock = request.node.core.timing.afterSeconds(ringSeconds(request, dial), () => this.stop('NO_ANSWER'));
     void this.result.then(stopClock);
     const legs = targets.flatMap((target) => this.#start(request, dial, target));
-    if (legs.length === 0) request.node.timing.soon(() => this.#finish({ kind: 'failed', cause: this.#lastCause }));
+    if (legs.length === 0)
+      request.node.core.timing.soon(() => this.#finish({ kind: 'failed', cause: this.#lastCause }));
   }
 
   /** Every ringing leg is told `cause`, which is the result. */
@@ -83,8 +84,7 @@ class Round {
 
   #watch(request: DialRequest, leg: Leg): void {
     this.#legs.add(leg);
-    leg.onFarRinging = () => request.onRinging?.();
-    leg.onFarAnswer = () => this.#answered(leg);
+    leg.origination = { onRinging: () => request.onRinging?.(), onAnswer: () => this.#answered(leg) };
     leg.onHangup((cause) => {
       this.#legs.delete(leg);
       this.#lastCause = cause;

@@ -12,15 +12,15 @@ const takers = new WeakMap<Leg, Leg>();
  */
 export function interceptLeg(retriever: Leg, target: Leg | undefined): InterceptResult {
   if (target === undefined || !target.alive || target === retriever) return 'missing';
-  if (target.join !== null && retriever.isTrue('intercept_unbridged_only')) return 'refused';
-  if (target.answered && retriever.isTrue('intercept_unanswered_only')) return 'refused';
+  if (target.join !== null && retriever.variables.isTrue('intercept_unbridged_only')) return 'refused';
+  if (target.answered && retriever.variables.isTrue('intercept_unanswered_only')) return 'refused';
   retriever.answer();
   target.answer();
-  const partner = target.join?.otherOf(target);
+  const partner = target.partner;
   const earlier = takers.get(target);
   for (const loser of new Set([partner, earlier])) {
     if (loser === undefined || loser === retriever || !loser.alive) continue;
-    if (loser === earlier && loser.join !== null && loser.join.otherOf(loser) !== target) continue;
+    if (loser === earlier && loser.join !== null && loser.partner !== target) continue;
     loser.hangUp('PICKED_OFF');
   }
   takers.set(target, retriever);

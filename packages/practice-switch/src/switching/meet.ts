@@ -80,12 +80,12 @@ function hasMedia(leg: Leg): boolean {
 
 function noteTransfer(leg: Leg, other: Leg): void {
   const source = `${Math.floor(Date.now() / 1000)}:${leg.profile.profileUuid}:uuid_br:${other.uuid}`;
-  leg.set('original_destination_number', leg.profile.destinationNumber);
-  leg.set('original_caller_id_name', leg.profile.callerIdName);
-  leg.set('original_caller_id_number', leg.profile.callerIdNumber);
+  leg.variables.set('original_destination_number', leg.profile.destinationNumber);
+  leg.variables.set('original_caller_id_name', leg.profile.callerIdName);
+  leg.variables.set('original_caller_id_number', leg.profile.callerIdNumber);
   leg.profile = { ...leg.profile, transferSource: source };
-  leg.push('transfer_history', source);
-  leg.set('transfer_source', source);
+  leg.variables.push('transfer_history', source);
+  leg.variables.set('transfer_source', source);
 }
 
 /** Both legs drop what they do. A partner already lost leaves the originator waiting for ever. */
@@ -94,16 +94,16 @@ function interrupt(meeting: Meeting): void {
   if (!originator.alive) {
     if (!meeting.isCurrent) return;
     const { originateeAlone } = meeting.manners;
-    originatee.redirect({ kind: 'meet', meet: () => Promise.resolve(leftAlone(originatee, originateeAlone)) });
+    originatee.orders.redirect({ kind: 'meet', meet: () => Promise.resolve(leftAlone(originatee, originateeAlone)) });
     return;
   }
   if (!originatee.alive || meetings.get(originatee) !== meeting) {
-    originator.redirect({ kind: 'meet', meet: () => Promise.resolve(abandoned(meeting)) });
+    originator.orders.redirect({ kind: 'meet', meet: () => Promise.resolve(abandoned(meeting)) });
     return;
   }
   if (!meeting.isCurrent) return;
-  originatee.redirect({ kind: 'meet', meet: () => attend(meeting) });
-  originator.redirect({ kind: 'meet', meet: () => lead(meeting) });
+  originatee.orders.redirect({ kind: 'meet', meet: () => attend(meeting) });
+  originator.orders.redirect({ kind: 'meet', meet: () => lead(meeting) });
 }
 
 /** The originator's thread. */
@@ -111,7 +111,7 @@ async function lead(meeting: Meeting): Promise<void> {
   const { originator, originatee } = meeting;
   originator.state = 'CS_RESET';
   do {
-    const turn = await originator.wait<void>((done) => originator.node.timing.soon(done));
+    const turn = await originator.orders.wait<void>((done) => originator.node.timing.soon(done));
     if (turn.kind === 'broken') {
       meeting.callOff();
       return;
@@ -128,7 +128,7 @@ async function lead(meeting: Meeting): Promise<void> {
   await conductJoin(originator, originatee, originatee.direction === 'inbound' ? came : undefined);
   if (originator.calledAway) return;
   afterJoin(originator);
-  originator.follow({ kind: 'continue' });
+  originator.orders.follow({ kind: 'continue' });
 }
 
 function appHeaders(other: Leg): [string, string][] {
@@ -142,7 +142,7 @@ function appHeaders(other: Leg): [string, string][] {
 async function attend(meeting: Meeting): Promise<void> {
   const { originatee } = meeting;
   originatee.state = 'CS_RESET';
-  const end = await originatee.wait<void>((done) => meeting.onCalledOff(done));
+  const end = await originatee.orders.wait<void>((done) => meeting.onCalledOff(done));
   if (end.kind === 'done') leftAlone(originatee, meeting.manners.originateeAlone);
   else if (originatee.join === null && meeting.isCurrent) meetings.delete(originatee);
 }
@@ -158,11 +158,11 @@ function abandoned(meeting: Meeting): void {
     stranded(originator);
     return;
   }
-  const partnerIsForgotten = originator.node.leg(originatee.uuid) === undefined;
+  const partnerIsForgotten = originator.node.sessions.locate(originatee.uuid) === undefined;
   if (partnerIsForgotten && afterBridgeOrder(originator)) return;
   const way = originatee.variables.get('rdnis') ?? originatee.profile.rdnis;
-  if (!partnerIsForgotten && originator.isTrue('uuid_bridge_continue_on_cancel')) {
-    originator.follow({ kind: 'continue' });
+  if (!partnerIsForgotten && originator.variables.isTrue('uuid_bridge_continue_on_cancel')) {
+    originator.orders.follow({ kind: 'continue' });
   } else if (!partnerIsForgotten && way !== '') {
     transferLeg(originator, { extension: way }, 'own-thread');
   } else stranded(originator);
@@ -174,7 +174,7 @@ function leftAlone(originatee: Leg, fate: MeetingManners['originateeAlone']): vo
       stranded(originatee);
       break;
     case 'silence':
-      originatee.follow({ kind: 'limbo' });
+      originatee.orders.follow({ kind: 'limbo' });
       break;
     case 'end':
       originatee.hangUp('NORMAL_CLEARING');
@@ -184,7 +184,7 @@ function leftAlone(originatee: Leg, fate: MeetingManners['originateeAlone']): vo
 /** Seen live: a leg that was listening to music has it back; any other stays up in silence. */
 function stranded(leg: Leg): void {
   const interrupted = leg.extension?.actions[leg.extension.cursor - 1]?.application ?? '';
-  leg.follow({ kind: interrupted.endsWith('playback') ? 'again' : 'limbo' });
+  leg.orders.follow({ kind: interrupted.endsWith('playback') ? 'again' : 'limbo' });
 }
 
 /**

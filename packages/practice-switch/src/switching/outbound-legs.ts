@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../core/causes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import type { Invite, OutboundLine } from '../channel/device.js';
-import { Leg } from '../channel/leg.js';
-import type { PracticeNode } from '../node/practice-node.js';
+import { Leg, type SwitchCore } from '../channel/leg.js';
+import type { Addressing } from './addressing.js';
+
+/** What dialling asks of the node that dials. */
+export interface OriginatingNode {
+  readonly core: SwitchCore;
+  readonly addressing: Addressing;
+  /** Takes a new leg in and starts its thread. */
+  adopt(leg: Leg): void;
+}
 
 export interface DialRequest {
-  readonly node: PracticeNode;
+  readonly node: OriginatingNode;
   /** Expanded dial string. */
   readonly dial: string;
   /** The leg that bridges, or null for an API originate. */
@@ -20,14 +28,14 @@ export interface DialRequest {
 export function makeLegs(request: DialRequest, variables: ReadonlyMap<string, string>, address: string): Leg[] | Cause {
   const legs: Leg[] = [];
   let cause: Cause = 'DESTINATION_OUT_OF_ORDER';
-  for (const resolution of request.node.resolve(address)) {
+  for (const resolution of request.node.addressing.resolve(address)) {
     if (resolution.kind === 'failed') {
       cause = resolution.cause;
       continue;
     }
     const wanted = variables.get('origination_uuid');
     // A uuid in use is refused (switch_core_session.c:2414).
-    if (wanted !== undefined && (request.node.leg(wanted) !== undefined || legs.length > 0)) continue;
+    if (wanted !== undefined && (request.node.core.sessions.locate(wanted) !== undefined || legs.length > 0)) continue;
     const invite = makeInvite(request, variables, resolution.user);
     const line = resolution.device.newLine(invite);
     if (typeof line === 'string') cause = line;
@@ -59,12 +67,12 @@ function ringLine(request: DialRequest, line: OutboundLine, callee: Callee): Leg
     destinationNumber: user,
   });
   const uuid = variables.get('origination_uuid') ?? randomUUID();
-  const leg = new Leg({ uuid, node, direction: 'outbound', endpoint: line, profile });
+  const leg = new Leg({ uuid, node: node.core, direction: 'outbound', endpoint: line, profile });
   setVariables(leg, request, callee);
   line.attach(leg);
   node.adopt(leg);
   leg.fire('CHANNEL_ORIGINATE');
-  node.timing.soon(() => {
+  node.core.timing.soon(() => {
     if (leg.alive) line.invite();
   });
   return leg;
@@ -83,26 +91,26 @@ function inheritedVariables(parent: Leg | null): Map<string, string> {
 }
 
 function setVariables(leg: Leg, request: DialRequest, { variables, user, domain }: Callee): void {
-  for (const [name, value] of inheritedVariables(request.parent)) leg.set(name, value);
-  for (const [name, value] of variables) leg.set(name, value);
-  leg.set('sip_call_id', randomUUID());
+  for (const [name, value] of inheritedVariables(request.parent)) leg.variables.set(name, value);
+  for (const [name, value] of variables) leg.variables.set(name, value);
+  leg.variables.set('sip_call_id', randomUUID());
   if (domain !== null) {
-    leg.set('dialed_user', user);
-    leg.set('dialed_domain', domain);
-    leg.set('presence_id', `${user}@${domain}`);
+    leg.variables.set('dialed_user', user);
+    leg.variables.set('dialed_domain', domain);
+    leg.variables.set('presence_id', `${user}@${domain}`);
   }
   if (request.parent !== null) {
-    leg.set('originator', request.parent.uuid);
-    leg.set('originate_signal_bond', request.parent.uuid);
-    leg.set('originating_leg_uuid', request.parent.uuid);
-    leg.set('call_uuid', request.parent.uuid);
+    leg.variables.set('originator', request.parent.uuid);
+    leg.variables.set('originate_signal_bond', request.parent.uuid);
+    leg.variables.set('originating_leg_uuid', request.parent.uuid);
+    leg.variables.set('call_uuid', request.parent.uuid);
     // Recorded from a real switch: every leg stands there twice.
     const entry = `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`;
-    for (let times = 0; times < 2; times += 1) request.parent.push('originated_legs', entry);
+    for (let times = 0; times < 2; times += 1) request.parent.variables.push('originated_legs', entry);
     // mod_dptools.c:user_outgoing_channel writes them on the dialling leg too.
     if (domain !== null) {
-      request.parent.set('dialed_user', user);
-      request.parent.set('dialed_domain', domain);
+      request.parent.variables.set('dialed_user', user);
+      request.parent.variables.set('dialed_domain', domain);
     }
   }
 }

@@ -10,23 +10,23 @@ import type { DialplanAction } from '../dialplan/parse.js';
  */
 export function replaceLeg(newLeg: Leg, header: string): boolean {
   const [callId = '', ...parameters] = header.split(';');
-  const replaced = newLeg.node
-    .legs()
+  const replaced = newLeg.node.sessions
+    .all()
     .find((leg) => leg.alive && leg !== newLeg && (leg.uuid === callId || leg.variables.get('sip_call_id') === callId));
   if (replaced === undefined) return false;
   const answer = { application: 'answer', data: '', inline: false };
   if (parameters.includes('a-leg=true')) {
-    newLeg.redirect({ kind: 'run', name: 'replaces', actions: [answer, intercept(replaced)] });
+    newLeg.orders.redirect({ kind: 'run', name: 'replaces', actions: [answer, intercept(replaced)] });
     return true;
   }
-  const partner = replaced.join?.otherOf(replaced);
+  const partner = replaced.partner;
   const { application } = replaced;
   const second =
     partner === undefined
       ? { application: application?.name ?? 'park', data: application?.data ?? '', inline: false }
       : intercept(partner);
-  replaced.set('transfer_disposition', 'replaced');
-  newLeg.redirect({ kind: 'run', name: 'replaces', actions: [answer, second] });
+  replaced.variables.set('transfer_disposition', 'replaced');
+  newLeg.orders.redirect({ kind: 'run', name: 'replaces', actions: [answer, second] });
   if (partner === undefined) replaced.hangUp('ATTENDED_TRANSFER');
   return true;
 }

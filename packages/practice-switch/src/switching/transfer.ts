@@ -23,7 +23,7 @@ export function transferLeg(leg: Leg, target: TransferTarget, how: 'from-outside
     leg.hangUp('EXCHANGE_ROUTING_ERROR');
     return false;
   }
-  leg.set('max_forwards', String(left));
+  leg.variables.set('max_forwards', String(left));
   flipCallerId(leg);
   const old = leg.profile;
   const dialplan = chooseDialplan(leg, target.dialplan);
@@ -42,10 +42,10 @@ export function transferLeg(leg: Leg, target: TransferTarget, how: 'from-outside
     createdAt: Date.now(),
   };
   unbond(leg);
-  leg.push('transfer_history', source);
-  leg.set('transfer_source', source);
+  leg.variables.push('transfer_history', source);
+  leg.variables.set('transfer_source', source);
   leg.transferring = true;
-  if (how === 'own-thread') leg.follow({ kind: 'route' });
+  if (how === 'own-thread') leg.orders.follow({ kind: 'route' });
   else leg.node.timing.soon(() => leave(leg, profileUuid, target.after ?? Promise.resolve()));
   return true;
 }
@@ -53,7 +53,7 @@ export function transferLeg(leg: Leg, target: TransferTarget, how: 'from-outside
 /** Only the latest of several transfers is carried out. */
 function leave(leg: Leg, profileUuid: string, after: Promise<void>): void {
   void after.then(() => {
-    if (leg.profile.profileUuid === profileUuid) leg.redirect({ kind: 'route' });
+    if (leg.profile.profileUuid === profileUuid) leg.orders.redirect({ kind: 'route' });
   });
 }
 
@@ -66,10 +66,11 @@ function chooseDialplan(leg: Leg, asked: string | undefined): string {
 
 /** `signal_bond` is cleared on both, and nobody hangs up the leg that was taken out of the talk. */
 function unbond(leg: Leg): void {
-  const partner = leg.node.leg(leg.variables.get('bridge_uuid') ?? '');
-  leg.set('signal_bond', undefined);
-  if (partner !== undefined && partner.variables.get('bridge_uuid') === leg.uuid) partner.set('signal_bond', undefined);
-  if (leg.join !== null) leg.set('hangup_after_bridge', 'false');
+  const partner = leg.node.sessions.locate(leg.variables.get('bridge_uuid') ?? '');
+  leg.variables.set('signal_bond', undefined);
+  if (partner !== undefined && partner.variables.get('bridge_uuid') === leg.uuid)
+    partner.variables.set('signal_bond', undefined);
+  if (leg.join !== null) leg.variables.set('hangup_after_bridge', 'false');
 }
 
 /**
@@ -80,8 +81,8 @@ export function flipCallerId(leg: Leg): void {
   if (leg.direction !== 'outbound' || leg.inDialplan) return;
   leg.inDialplan = true;
   const { profile } = leg;
-  leg.set('pre_transfer_caller_id_name', profile.callerIdName);
-  leg.set('pre_transfer_caller_id_number', profile.callerIdNumber);
+  leg.variables.set('pre_transfer_caller_id_name', profile.callerIdName);
+  leg.variables.set('pre_transfer_caller_id_number', profile.callerIdNumber);
   leg.profile = {
     ...profile,
     origCallerIdName: profile.callerIdName,

@@ -4,20 +4,29 @@ import { newProfile } from '../channel/caller-profile.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import type { Endpoint } from '../channel/endpoint.js';
 import { isSafeVariable, profileText } from '../channel/from-network.js';
-import { Leg } from '../channel/leg.js';
+import { Leg, type SwitchCore } from '../channel/leg.js';
 import { heardBy } from '../channel/media-graph.js';
-import type { PracticeNode } from '../node/practice-node.js';
 import { replaceLeg } from './replaces.js';
 
+/** What a call from outside asks of the node it reaches. */
+export interface ReceivingNode {
+  readonly core: SwitchCore;
+  readonly running: boolean;
+  /** Context of calls from other nodes and outside lines. */
+  readonly trunkContext: string;
+  /** Takes a new leg in and starts its thread. */
+  adopt(leg: Leg): void;
+}
+
 /** SIP between two nodes of the lab: a call dialled here is an inbound leg there. */
-export function trunkTo(target: PracticeNode, source: PracticeNode): Device {
+export function trunkTo(target: ReceivingNode, source: SwitchCore): Device {
   return {
     newLine: (invite) => (target.running ? new NearEnd(invite, target, source) : 'NORMAL_TEMPORARY_FAILURE'),
   };
 }
 
 /** A SIP profile of another node that takes no codec of ours: 488, and no dialplan is asked (sofia.c:sofia_handle_sip_i_state). */
-export function refusingTrunk(target: PracticeNode): Device {
+export function refusingTrunk(target: ReceivingNode): Device {
   return {
     newLine: (invite) => (target.running ? new RefusedLine(invite, target) : 'NORMAL_TEMPORARY_FAILURE'),
   };
@@ -28,8 +37,8 @@ class RefusedLine implements OutboundLine {
   readonly holding = false;
   #leg: Leg | null = null;
 
-  constructor(invite: Invite, target: PracticeNode) {
-    this.channelName = `sofia/internal/${invite.dialled}@${target.sipAddress}`;
+  constructor(invite: Invite, target: ReceivingNode) {
+    this.channelName = `sofia/internal/${invite.dialled}@${target.core.sipAddress}`;
   }
 
   attach(leg: Leg): void {
@@ -55,23 +64,23 @@ class NearEnd implements OutboundLine {
   readonly channelName: string;
   readonly holding = false;
   readonly #invite: Invite;
-  readonly #target: PracticeNode;
-  readonly #source: PracticeNode;
+  readonly #target: ReceivingNode;
+  readonly #source: SwitchCore;
   #leg: Leg | null = null;
   #far: Leg | null = null;
 
-  constructor(invite: Invite, target: PracticeNode, source: PracticeNode) {
+  constructor(invite: Invite, target: ReceivingNode, source: SwitchCore) {
     this.#invite = invite;
     this.#target = target;
     this.#source = source;
-    this.channelName = `sofia/internal/${invite.dialled}@${target.sipAddress}`;
+    this.channelName = `sofia/internal/${invite.dialled}@${target.core.sipAddress}`;
   }
 
   attach(leg: Leg): void {
     this.#leg = leg;
   }
 
-  sends(seen: ReadonlySet<Leg>): readonly string[] {
+  sends(seen: ReadonlySet<object>): readonly string[] {
     return this.#far === null ? [] : heardBy(this.#far, seen);
   }
 
@@ -81,7 +90,7 @@ class NearEnd implements OutboundLine {
 
   onEnded(cause: Cause): void {
     const far = this.#far;
-    if (far !== null) this.#target.timing.soon(() => far.hangUp(acrossTrunk(cause)));
+    if (far !== null) this.#target.core.timing.soon(() => far.hangUp(acrossTrunk(cause)));
   }
 
   invite(): void {
@@ -95,7 +104,7 @@ class NearEnd implements OutboundLine {
     this.#far = far;
     this.#target.adopt(far);
     const replaces = this.#invite.headers.get('Replaces');
-    if (replaces === undefined || !replaceLeg(far, replaces)) far.redirect({ kind: 'route' });
+    if (replaces === undefined || !replaceLeg(far, replaces)) far.orders.redirect({ kind: 'route' });
   }
 }
 
@@ -110,16 +119,16 @@ class FarEnd implements Endpoint {
     this.channelName = `sofia/internal/${invite.fromNumber}@${near.node.sipAddress}`;
   }
 
-  sends(seen: ReadonlySet<Leg>): readonly string[] {
+  sends(seen: ReadonlySet<object>): readonly string[] {
     return heardBy(this.#near, seen);
   }
 
   onRinging(): void {
-    this.#near.node.timing.soon(() => this.#near.onFarRinging?.());
+    this.#near.node.timing.soon(() => this.#near.origination?.onRinging());
   }
 
   onAnswered(): void {
-    this.#near.node.timing.soon(() => this.#near.onFarAnswer?.());
+    this.#near.node.timing.soon(() => this.#near.origination?.onAnswer());
   }
 
   onEnded(cause: Cause): void {
@@ -131,7 +140,7 @@ class FarEnd implements Endpoint {
     const near = this.#near;
     near.node.timing.soon(() => {
       near.profile = { ...near.profile, calleeIdName: name, calleeIdNumber: number };
-      near.join?.otherOf(near).endpoint.onDisplay(name, number);
+      near.partner?.endpoint.onDisplay(name, number);
     });
   }
 }
@@ -142,10 +151,10 @@ function acrossTrunk(cause: Cause): Cause {
   return cause === 'ATTENDED_TRANSFER' || cause === 'BLIND_TRANSFER' ? 'NORMAL_CLEARING' : cause;
 }
 
-function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Invite, endpoint: Endpoint): Leg {
+function inboundTrunkLeg(target: ReceivingNode, source: SwitchCore, invite: Invite, endpoint: Endpoint): Leg {
   const leg = new Leg({
     uuid: randomUUID(),
-    node: target,
+    node: target.core,
     direction: 'inbound',
     endpoint,
     profile: newProfile({
@@ -160,12 +169,12 @@ function inboundTrunkLeg(target: PracticeNode, source: PracticeNode, invite: Inv
       destinationNumber: invite.dialled,
     }),
   });
-  leg.set('sip_call_id', randomUUID());
-  leg.set('sip_network_ip', '127.0.0.1');
-  leg.set('sip_received_ip', '127.0.0.1');
-  leg.set('sip_from_user', invite.fromNumber);
-  leg.set('sip_from_host', source.sipAddress.split(':')[0]);
-  leg.set('sip_to_user', invite.dialled);
-  for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.set(`sip_h_${name}`, value);
+  leg.variables.set('sip_call_id', randomUUID());
+  leg.variables.set('sip_network_ip', '127.0.0.1');
+  leg.variables.set('sip_received_ip', '127.0.0.1');
+  leg.variables.set('sip_from_user', invite.fromNumber);
+  leg.variables.set('sip_from_host', source.sipAddress.split(':')[0]);
+  leg.variables.set('sip_to_user', invite.dialled);
+  for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.variables.set(`sip_h_${name}`, value);
   return leg;
 }
