@@ -8,7 +8,8 @@ import { Leg } from '../channel/leg.js';
 import type { Addressing } from '../switching/addressing.js';
 import { replaceLeg } from '../switching/replaces.js';
 import type { ReceivingNode } from '../switching/trunk.js';
-import { PhoneCall, type PhoneIdentity } from './phone-call.js';
+import { Dialogue, type PhoneIdentity } from './dialogue.js';
+import { PhoneCall } from './phone-call.js';
 
 export type Behaviour = 'ring' | 'busy' | 'dnd' | 'unregistered' | 'auto-answer';
 
@@ -103,14 +104,15 @@ export class Phone implements Device, PhoneIdentity {
     if (node === undefined) throw new Error(`phone ${this.user} is not known on node ${options.on ?? '(none)'}`);
     const headers = new Map(Object.entries(options.headers ?? {}));
     const invite: Invite = { fromName: this.#name, fromNumber: this.user, dialled: number, headers };
-    const call = new PhoneCall(this, 'dialled', invite);
+    const dialogue = new Dialogue(this, { name: number, number });
+    const call = new PhoneCall(this, 'dialled', invite, dialogue);
     this.#calls.push(call);
     if (!node.running) {
-      call.onEnded('NORMAL_TEMPORARY_FAILURE');
+      dialogue.onEnded('NORMAL_TEMPORARY_FAILURE');
       return call;
     }
-    const leg = this.#inboundLeg(node, invite, call);
-    call.attach(leg);
+    const leg = this.#inboundLeg(node, invite, dialogue);
+    dialogue.attach(leg);
     node.adopt(leg);
     node.core.timing.soon(() => {
       const replaces = headers.get('Replaces');
@@ -132,9 +134,10 @@ export class Phone implements Device, PhoneIdentity {
 
   newLine(invite: Invite): OutboundLine | Cause {
     if (this.behaviour === 'unregistered') return 'USER_NOT_REGISTERED';
-    const call = new PhoneCall(this, 'incoming', invite);
-    call.whenInvited(() => this.#invited(call));
-    return call;
+    const dialogue = new Dialogue(this, { name: invite.fromName, number: invite.fromNumber });
+    const call = new PhoneCall(this, 'incoming', invite, dialogue);
+    dialogue.whenInvited(() => this.#invited(call));
+    return dialogue;
   }
 
   #noteSounds(): void {
@@ -170,13 +173,13 @@ export class Phone implements Device, PhoneIdentity {
     this.changes.announce();
   }
 
-  #inboundLeg(node: RegistrarNode, invite: Invite, call: PhoneCall): Leg {
+  #inboundLeg(node: RegistrarNode, invite: Invite, dialogue: Dialogue): Leg {
     const networkAddr = this.#outside?.networkAddr ?? '127.0.0.1';
     const leg = new Leg({
       uuid: randomUUID(),
       node: node.core,
       direction: 'inbound',
-      endpoint: call,
+      endpoint: dialogue,
       profile: newProfile({
         profileUuid: randomUUID(),
         username: this.user,
