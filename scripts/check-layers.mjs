@@ -5,6 +5,8 @@
 //   outside  packages of the registry
 //   builtins whether `node:...` may be imported; the pure core has no world to look at
 //   tests    what the tests may import beyond that (testkit, jest and fast-check always)
+//
+// Inside a package no file imports itself by way of others, types included: the linter's rule does not look at types.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -169,6 +171,50 @@ function checkReferences(name, layer) {
   }
 }
 
+/** The files of the package that each of its files imports, in the sources and in the tests. */
+function importGraph(name) {
+  const paths = ['src', 'test'].flatMap((kind) => filesIn(join('packages', name, kind)));
+  const known = new Set(paths);
+  const targets = (path) =>
+    importsOf(codeOf(read(path)))
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => normalize(join(dirname(path), specifier)).replace(/\.js(x?)$/, '.ts$1'))
+      .filter((target) => known.has(target));
+  return new Map(paths.map((path) => [path, [...new Set(targets(path))]]));
+}
+
+/** The shortest way along imports from `start` back to it, both ends included; undefined when there is none. */
+function shortestRing(start, graph) {
+  const cameFrom = new Map();
+  const queue = [start];
+  for (const path of queue) {
+    for (const target of graph.get(path)) {
+      if (target === start) {
+        const ring = [start];
+        for (let at = path; at !== start; at = cameFrom.get(at)) ring.unshift(at);
+        return [start, ...ring];
+      }
+      if (cameFrom.has(target)) continue;
+      cameFrom.set(target, path);
+      queue.push(target);
+    }
+  }
+  return undefined;
+}
+
+/** Every cycle is told once: by its shortest ring. What is left of a larger tangle shows when that one is undone. */
+function checkCycles(name) {
+  const graph = importGraph(name);
+  const told = new Set();
+  const rings = [...graph.keys()].map((path) => shortestRing(path, graph)).filter((ring) => ring !== undefined);
+  for (const ring of rings.toSorted((one, other) => one.length - other.length)) {
+    if (ring.some((path) => told.has(path))) continue;
+    for (const path of ring) told.add(path);
+    problems.push(`packages/${name}: import cycle: ${ring.join(' -> ')}`);
+  }
+  if (rings.length > 0) problems.push(`packages/${name}: ${rings.length} files stand in import cycles`);
+}
+
 const names = readdirSync(join(ROOT, 'packages'));
 for (const name of names) {
   const layer = LAYERS[name];
@@ -179,6 +225,7 @@ for (const name of names) {
   checkFiles(name, layer);
   checkManifest(name, layer);
   checkReferences(name, layer);
+  checkCycles(name);
 }
 for (const name of Object.keys(LAYERS))
   if (!names.includes(name)) problems.push(`packages/${name} is in the table and not on the disk`);
@@ -187,5 +234,5 @@ if (problems.length > 0) {
   for (const problem of problems) console.error(problem);
   process.exitCode = 1;
 } else {
-  console.log(`layers: ${names.length} packages keep to the table`);
+  console.log(`layers: ${names.length} packages keep to the table, none has an import cycle`);
 }
