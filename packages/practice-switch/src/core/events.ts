@@ -49,7 +49,7 @@ export function serializeJson(event: SwitchEvent): string {
 
 export interface NodeIdentity {
   readonly name: string;
-  coreUuid: string;
+  readonly coreUuid: string;
 }
 
 /** Node-wide event dispatch: one counter, one order. */
