@@ -11,7 +11,8 @@ export interface PlanSources {
 /** A node's dialplan: read once, read anew after {@link reload}. */
 export class PlanStore {
   readonly #sources: PlanSources;
-  readonly #substitutions: Map<string, string>;
+  /** Text replaced in all files, e.g. the address of the engine. */
+  readonly #substitutions: ReadonlyMap<string, string>;
   #plan: Dialplan | null = null;
 
   constructor(sources: PlanSources, substitutions: Readonly<Record<string, string>>) {
@@ -27,12 +28,6 @@ export class PlanStore {
 
   reload(): void {
     this.#plan = null;
-  }
-
-  /** Replaces `text` in all files from now on, e.g. the address of the engine. */
-  substitute(text: string, replacement: string): void {
-    this.#substitutions.set(text, replacement);
-    this.reload();
   }
 
   #read(): Dialplan {
