@@ -93,7 +93,7 @@ describe('legs look as they do on a real switch', () => {
     const consult = (role === 'dialled' ? bob : alice).dial('*70');
     const leg = (await lab.until(() => hits[0]))['Unique-ID'] ?? '';
     const sets = Object.entries(recorded)
-      .filter(([header]) => header.startsWith('variable_parkade_') && header !== 'variable_parkade_hit')
+      .filter(([header]) => header.startsWith('variable_parkade_') && header !== 'variable_parkade_entry')
       .map(([header, value]) => `set:${header.slice('variable_'.length)}=${value}`);
     const east = lab.node('east');
     east.evaluate('uuid_answer', leg);
@@ -117,7 +117,7 @@ describe('legs look as they do on a real switch', () => {
   it('recall leg answered', async () => {
     const name = 'recall leg answered';
     const variables = Object.entries(RECORDED[name] ?? {})
-      .filter(([header]) => header.startsWith('variable_parkade_') && header !== 'variable_parkade_hit')
+      .filter(([header]) => header.startsWith('variable_parkade_') && header !== 'variable_parkade_entry')
       .map(([header, value]) => `${header.slice('variable_'.length)}=${value}`);
     const { runApi } = await import('../src/esl/api-commands.js');
     const block = ['origination_caller_id_number=1000', 'origination_caller_id_name=Park', ...variables].join(',');

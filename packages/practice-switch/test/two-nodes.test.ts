@@ -37,7 +37,7 @@ describe('a call from node to node', () => {
       'Caller-Network-Addr': '127.0.0.1',
       'variable_sip_h_X-Parkade-Ticket': ticket,
       variable_parkade_ticket: ticket,
-      variable_parkade_hit: 'ticket',
+      variable_parkade_entry: 'ticket',
     });
     const far = east.leg(data.get('Unique-ID') ?? '');
     far?.answer();
