@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { RenderedDialplan } from './index.js';
+import type { RenderedDialplan } from './rendered-dialplan.js';
 
 /** How a folder differs from a rendering in one file. */
 export type DialplanDifference =

@@ -6,13 +6,12 @@ import type { DialplanNode, DialplanSettings } from './settings.js';
 import { asSeenFrom } from './as-seen-from.js';
 import { renderEntry, renderPeer } from './entry.js';
 import { renderOwnContext } from './own-context.js';
+import type { RenderedDialplan } from './rendered-dialplan.js';
 
 export { compareDialplan, readDialplan, writeDialplan, type DialplanDifference } from './dialplan-folder.js';
 export { sitesDiffer } from './as-seen-from.js';
+export type { RenderedDialplan } from './rendered-dialplan.js';
 export { numberPattern } from './number-pattern.js';
-
-/** File, relative to `conf/dialplan/`, and its text. */
-export type RenderedDialplan = ReadonlyMap<string, string>;
 
 /**
  * Pure: the same configuration gives the same bytes. For one node only what holds at its site; for all of them together
