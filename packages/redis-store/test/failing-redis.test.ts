@@ -210,7 +210,10 @@ describe('RedisParkStore when Redis fails', () => {
     expect(await watching.loadCall(CALL)).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await watching.loadCall(CALL)).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
     expect(await watching.liveCalls()).toEqual({ kind: 'ok', value: [] });
-    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });
+    expect(await watching.findByLeg(sampleLeg('caller-aaaaaaaa'))).toEqual({
+      kind: 'ok',
+      value: { kind: 'unknown-schema' },
+    });
     expect(await advanceCall?.(watching)).toEqual({ kind: 'ok', value: { kind: 'missing' } });
     const again = await watching.openCall(parkPlan({ callId: 'aaaaaaaa', candidates: ['702'] }), NOW);
     expect(again).toEqual({ kind: 'ok', value: { kind: 'unknown-schema' } });

@@ -101,7 +101,7 @@ function callIn(state: string, way: Way): SeenCall {
   const place = { orbit: orbit('701'), node: east, lot: POLICY.lot };
   const base = parkPlan({ callId: CALL, candidates: ['701'], leg: caller }).call;
   const parked: AnyCall = { ...base, ...place } as Extract<AnyCall, { kind: 'parked' }>;
-  
+
   if (state === 'reserved')
     return {
       ...reservePlan({ callId: CALL, candidates: [], leg: isOwn ? ASKING : leg('consult') }).call,

@@ -1,7 +1,7 @@
 /** A switch dies with callers on it: they are reported, and where the lot says so called back from another one. */
 import { describe, expect, it } from '@jest/globals';
 import type { CallId, LegSnapshot, LegId, CallBackPolicy } from '@parkade/park-decision';
-import { giveNodeUp } from '@parkade/node-watch';
+import { giveNodeUp } from '../src/index.js';
 import { as, dials, east, leg, orbit, Rig, sent, user, west, type RigOptions } from '@parkade/testkit';
 
 const callBack: CallBackPolicy = {
