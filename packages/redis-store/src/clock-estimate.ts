@@ -17,13 +17,18 @@ const MOST_READINGS = 8;
 const DRIFT_MS = 5;
 
 /**
- * How far Redis's clock is from our monotonic one. Each round trip bounds the truth, the shortest one best. A reading
- * that cannot be true together with older ones says that the clock was set, or that another machine answers now: the
- * older ones are dropped.
+ * What Redis's clock shows, told from our monotonic one. Each round trip bounds the truth, the shortest one best. A
+ * reading that cannot be true together with older ones says that the clock was set, or that another machine answers now:
+ * the older ones are dropped.
  */
 export class ClockEstimate {
+  readonly monotonicMs: () => number;
   #readings: readonly Reading[] = [];
   #best: Reading | undefined;
+
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.monotonicMs = monotonicMs;
+  }
 
   learn({ sent, came, redisMs }: ClockSample): void {
     const reading = { offset: redisMs + 0.5 - (sent + came) / 2, error: (came - sent + 1) / 2 };
@@ -34,8 +39,13 @@ export class ClockEstimate {
     this.#best = this.#readings.reduce((best, other) => (other.error <= best.error ? other : best));
   }
 
-  /** ms; `undefined` before the first sample. */
-  get offset(): number | undefined {
-    return this.#best?.offset;
+  /** ms since 1970 as Redis shows it, most likely; `undefined` before the first sample. */
+  now(): number | undefined {
+    return this.#best && this.monotonicMs() + this.#best.offset;
+  }
+
+  /** Redis shows this or more: a moment computed from it comes up to one round trip early, and late by the drift at most. */
+  atLeast(): number | undefined {
+    return this.#best && this.monotonicMs() + this.#best.offset - this.#best.error;
   }
 }

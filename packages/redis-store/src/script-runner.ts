@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { StoreAnswer } from '@parkade/park-ports';
-import { RedisClock } from './redis-clock.js';
+import { ClockEstimate } from './clock-estimate.js';
 import type { ScriptReply } from './reply-codes.js';
 import { decodeReply, UnexpectedReply } from './reply-codes.js';
 import type { ChangeName, LookName, ScriptCatalog } from './script-catalog.js';
@@ -9,6 +9,9 @@ import { causeOf } from './store-failure.js';
 
 /** A connection to one Redis, or to a Cluster: all keys have one hash tag, so every script runs on one node. */
 export type RedisClient = Redis | Cluster;
+
+/** Two clocks part by a few milliseconds meanwhile. */
+const CLOCK_HOLDS_MS = 60_000;
 
 /**
  * Runs scripts within a time bound. Whatever goes wrong is `store-down`, at the latest after `boundMs`; nothing waits in
@@ -21,11 +24,14 @@ export class ScriptRunner {
   readonly #boundMs: number;
   readonly #anyKey: string;
   readonly #onAnswer: (why: string | null) => void;
-  readonly #clock = new RedisClock();
+  readonly #clock: ClockEstimate;
+  /** By the monotonic clock: until when the estimate holds. */
+  #clockHoldsUntil = -Infinity;
 
   /**
    * @param anyKey  A key with our hash tag, to reach the node that has the others.
    * @param onAnswer  Told after each answer: `null`, or why the store is down.
+   * @param clock  Learns from each look at Redis's clock.
    */
   constructor(
     redis: RedisClient,
@@ -33,14 +39,16 @@ export class ScriptRunner {
     boundMs: number,
     anyKey: string,
     onAnswer: (why: string | null) => void,
+    clock = new ClockEstimate(),
   ) {
     this.#redis = redis;
     this.#catalog = catalog;
     this.#boundMs = boundMs;
     this.#anyKey = anyKey;
     this.#onAnswer = onAnswer;
+    this.#clock = clock;
     // `-node`: a Cluster has lost a node, and our slot may move to another machine.
-    for (const event of ['close', '-node'] as const) redis.on(event, () => this.#clock.forget());
+    for (const event of ['close', '-node'] as const) redis.on(event, () => (this.#clockHoldsUntil = -Infinity));
   }
 
   /** Runs a script that changes something, and reads its reply. */
@@ -64,9 +72,7 @@ export class ScriptRunner {
 
   /** Reads Redis's clock: the cheapest thing that proves it answers. */
   ping(): Promise<StoreAnswer<void>> {
-    return this.answer(async () => {
-      await this.#sampleClock();
-    });
+    return this.answer(() => this.#readClock());
   }
 
   /** Does work that only reads. Its failures, and taking too long, are `store-down`. */
@@ -98,24 +104,23 @@ export class ScriptRunner {
   async #fenced(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply> {
     const start = performance.now();
     for (const last of [false, true]) {
-      const redisNow = this.#clock.now() ?? (await this.#sampleClock());
-      const notAfter = Math.floor(redisNow + this.#boundMs - (performance.now() - start));
+      if (this.#clock.monotonicMs() > this.#clockHoldsUntil) await this.#readClock();
+      const notAfter = Math.floor((this.#clock.atLeast() ?? 0) + this.#boundMs - (performance.now() - start));
       const reply = await this.#run(script, keys, [notAfter, ...args]);
       if (reply.name !== 'TOO_LATE') return reply;
-      if (!last) this.#learnFrom(reply);
+      if (!last) await this.#readClock();
     }
     throw new Error('Redis received the change too late');
   }
 
-  async #sampleClock(): Promise<number> {
-    return this.#learnFrom(await this.#run(this.#catalog.readClock, [this.#anyKey], []));
-  }
-
-  #learnFrom(reply: ScriptReply): number {
-    const redisMs = Number(reply.rest[0]);
-    if (!Number.isFinite(redisMs)) throw new UnexpectedReply(reply.rest);
-    this.#clock.learn(redisMs);
-    return redisMs;
+  async #readClock(): Promise<void> {
+    const sent = this.#clock.monotonicMs();
+    const { rest } = await this.#run(this.#catalog.readClock, [this.#anyKey], []);
+    const redisMs = Number(rest[0]);
+    if (!Number.isFinite(redisMs)) throw new UnexpectedReply(rest);
+    const came = this.#clock.monotonicMs();
+    this.#clock.learn({ sent, came, redisMs });
+    this.#clockHoldsUntil = came + CLOCK_HOLDS_MS;
   }
 
   async #run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply> {

@@ -1,9 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger, Meters } from '@parkade/park-ports';
-import type { ClockSample } from './clock-estimate.js';
 import { ClockEstimate } from './clock-estimate.js';
 import { keysFor } from './keys.js';
 import { DEFAULT_COMMAND_TIMEOUT_MS } from './redis-park-store.js';
-import { UnexpectedReply } from './reply-codes.js';
 import { loadCatalog } from './script-catalog.js';
 import type { RedisClient } from './script-runner.js';
 import { ScriptRunner } from './script-runner.js';
@@ -34,16 +33,13 @@ export class StoreClock implements Clock {
   readonly #redis: RedisClient;
   readonly #options: StoreClockOptions;
   readonly #system: Clock;
-  readonly #monotonicMs: () => number;
+  readonly #estimate: ClockEstimate;
   readonly #scripts: ScriptRunner;
-  readonly #anyKey: string;
-  readonly #estimate = new ClockEstimate();
-  readonly #kick = (): void => this.#soon();
   #last = 0;
   #quick = QUICK_SAMPLES;
   #said = 0;
-  #closed = false;
-  #looking = false;
+  #isLooking = false;
+  #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
   #known: () => void = () => undefined;
 
@@ -52,15 +48,14 @@ export class StoreClock implements Clock {
     this.#redis = redis;
     this.#options = options;
     this.#system = options.system ?? { now: () => Date.now() };
-    this.#monotonicMs = options.monotonicMs ?? (() => performance.now());
-    this.#anyKey = keysFor(options.prefix ?? 'parkade').calls;
+    this.#estimate = new ClockEstimate(options.monotonicMs);
+    const anyKey = keysFor(options.prefix ?? 'parkade').calls;
     const boundMs = options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
-    this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, this.#anyKey, () => undefined);
+    this.#scripts = new ScriptRunner(redis, loadCatalog(), boundMs, anyKey, () => undefined, this.#estimate);
   }
 
   now(): number {
-    const { offset } = this.#estimate;
-    const now = offset === undefined ? this.#system.now() : Math.floor(this.#monotonicMs() + offset);
+    const now = Math.floor(this.#estimate.now() ?? this.#system.now());
     const isSmallStepBack = now < this.#last && this.#last - now < STEP_MS;
     if (!isSmallStepBack) this.#last = now;
     return this.#last;
@@ -69,48 +64,37 @@ export class StoreClock implements Clock {
   /** Begins to learn. Settles when Redis's time is known, at the latest after `withinMs`: until then the machine's is shown. */
   async start(withinMs: number): Promise<void> {
     // Another connection may lead to another machine.
-    this.#redis.on('ready', this.#kick);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#known = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      void this.#look();
-    });
+    this.#redis.on('ready', this.#lookAnew);
+    const known = new Promise<void>((resolve) => (this.#known = resolve));
+    this.#lookAnew();
+    await Promise.race([known, delay(withinMs, undefined, { ref: false })]);
   }
 
   close(): void {
-    this.#closed = true;
-    this.#redis.off('ready', this.#kick);
+    this.#isClosed = true;
+    this.#redis.off('ready', this.#lookAnew);
     clearTimeout(this.#timer);
   }
 
-  #soon(): void {
+  readonly #lookAnew = (): void => {
     this.#quick = QUICK_SAMPLES;
     clearTimeout(this.#timer);
     void this.#look();
-  }
+  };
 
   async #look(): Promise<void> {
-    if (this.#looking || this.#closed) return;
-    this.#looking = true;
-    const sent = this.#monotonicMs();
-    const answer = await this.#scripts.look('readClock', [this.#anyKey], [], ({ rest }) => {
-      const redisMs = Number(rest[0]);
-      if (!Number.isFinite(redisMs)) throw new UnexpectedReply(rest);
-      return { sent, came: this.#monotonicMs(), redisMs };
-    });
-    this.#looking = false;
-    if (answer.kind === 'ok') this.#learn(answer.value);
-    if (this.#closed) return;
-    const soon = this.#quick > 0 || this.#estimate.offset === undefined;
+    if (this.#isLooking || this.#isClosed) return;
+    this.#isLooking = true;
+    const answer = await this.#scripts.ping();
+    this.#isLooking = false;
+    if (answer.kind === 'ok') this.#learnt();
+    if (this.#isClosed) return;
+    const soon = this.#quick > 0 || this.#estimate.now() === undefined;
     this.#timer = setTimeout(() => void this.#look(), soon ? LEARN_SOON_MS : LEARN_EVERY_MS);
   }
 
-  #learn(sample: ClockSample): void {
+  #learnt(): void {
     this.#quick -= 1;
-    this.#estimate.learn(sample);
     this.#known();
     const { logger, meters } = this.#options;
     const [systemMs, redisMs] = [this.#system.now(), this.now()];

@@ -184,22 +184,26 @@ describe('RedisParkStore and InMemoryParkStore answer alike', () => {
   });
   afterAll(() => server.stop());
 
-  it.each([...PINNED, FRESH])(`through ${STEPS} steps of seed %i`, async (seed) => {
-    const walker = new Walker(seed);
-    const options = { url: server.url, prefix: `walk-${seed}`, retentionMs: RETENTION_MS, commandTimeoutMs: 10_000 };
-    const redis = await connectParkStore(options);
-    const memory = new InMemoryParkStore({ retentionMs: RETENTION_MS });
-    try {
-      for (let step = 0; step < STEPS; step += 1) {
-        const { title, ask } = walker.next();
-        const expected = await ask(memory);
-        expect({ step, title, answer: await ask(redis) }).toEqual({ step, title, answer: expected });
-        walker.saw(expected);
-        const questions = walker.questions();
-        expect(await answersOf(redis, questions)).toEqual(await answersOf(memory, questions));
+  it.each([...PINNED, FRESH])(
+    `through ${STEPS} steps of seed %i`,
+    async (seed) => {
+      const walker = new Walker(seed);
+      const options = { url: server.url, prefix: `walk-${seed}`, retentionMs: RETENTION_MS, commandTimeoutMs: 10_000 };
+      const redis = await connectParkStore(options);
+      const memory = new InMemoryParkStore({ retentionMs: RETENTION_MS });
+      try {
+        for (let step = 0; step < STEPS; step += 1) {
+          const { title, ask } = walker.next();
+          const expected = await ask(memory);
+          expect({ step, title, answer: await ask(redis) }).toEqual({ step, title, answer: expected });
+          walker.saw(expected);
+          const questions = walker.questions();
+          expect(await answersOf(redis, questions)).toEqual(await answersOf(memory, questions));
+        }
+      } finally {
+        await redis.close();
       }
-    } finally {
-      await redis.close();
-    }
-  });
+    },
+    60_000,
+  );
 });
