@@ -1,5 +1,5 @@
 /**
- * The engine's face to the composition root: hits, notices and alarms go in; commands, timers and events come out. It
+ * The engine's face to the composition root: requests, switch events and timers go in; commands, timers and events come out. It
  * holds no truth: kill it anywhere and another one reaches the same end.
  */
 import type { LegSnapshot } from '@parkade/park-decision';
@@ -18,7 +18,7 @@ export interface Engine {
   answered(answer: RequestAnswer, outcome: AnswerOutcome): Promise<void>;
   /** `false` when the store could not take it: what has become of that node's legs must be asked for when it is back. */
   switchEvent(switchEvent: SwitchEvent): Promise<boolean>;
-  /** Rejects when the store is down, so that the queue rings again. */
+  /** Rejects when the store is down; the sweep finds the deadline when it is back. */
   timer(timer: Timer): Promise<void>;
   /** Periodic: overdue deadlines and forgotten commands. */
   sweep(): Promise<void>;
@@ -26,8 +26,8 @@ export interface Engine {
   idle(): Promise<void>;
 }
 
-/** How late a timer must be before the sweep takes its place. */
-const SWEEP_GRACE_MS = 700;
+/** How late a timer must be before the sweep takes its place: most fire within some 20 ms. */
+const SWEEP_GRACE_MS = 300;
 
 export function createEngine(deps: EngineDeps): Engine {
   return {

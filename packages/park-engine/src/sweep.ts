@@ -1,4 +1,5 @@
 /** What the timers and the commands missed is found by looking; one bounded look at a time (SPEC, L3). */
+import type { CallId } from '@parkade/park-decision';
 import { applyFact, dispatchInBackground } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
 
@@ -22,12 +23,25 @@ export async function redoForgottenCommands(deps: EngineDeps): Promise<void> {
   }
 }
 
-/** [L3] Deadlines that passed and no timer said so. */
+/** So many overdue calls are read at a time. */
+const OVERDUE_PAGE = 100;
+
+/**
+ * [L11] Deadlines that passed without a timer: it was lost, comes late, or the queue was down. The store's set of deadlines is
+ * the truth, timers are only its bell. A call that cannot be moved on (its lot is not configured) does not hold up the others.
+ */
 export async function sweepOverdue(deps: EngineDeps, graceMs: number): Promise<void> {
-  const due = await deps.store.liveCalls(deps.clock.now() - graceMs);
-  if (due.kind === 'store-down') return;
-  for (const call of due.value) {
-    deps.meters.count('parkade_overdue_total');
-    await applyFact(deps, call.callId, { kind: 'deadline-passed', version: call.version });
+  const stuck = new Set<CallId>();
+  for (;;) {
+    const limit = OVERDUE_PAGE + stuck.size;
+    const due = await deps.store.liveCalls(deps.clock.now() - graceMs, limit);
+    if (due.kind === 'store-down') return;
+    for (const { callId, version } of due.value.filter((call) => !stuck.has(call.callId))) {
+      deps.meters.count('parkade_overdue_total');
+      const result = await applyFact(deps, callId, { kind: 'deadline-passed', version });
+      if (result.kind === 'store-down') return;
+      if (result.kind !== 'advanced') stuck.add(callId);
+    }
+    if (due.value.length < limit) return;
   }
 }

@@ -78,8 +78,8 @@ export interface ParkStore {
   /** Live calls whose caller, or consult leg, is on that node. Those of another release are left out. */
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>>;
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
-  /** Live calls, those due first; `dueBefore` in ms since 1970, or all. Those of another release are left out. */
-  liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
+  /** Live calls, those due first: due before `dueBefore` (ms since 1970), at most `limit`, or all. Those of another release are left out. */
+  liveCalls(dueBefore?: number, limit?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
   /** Outbox commands of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
   /** Outbox commands committed before `before` and not settled; those of another release are left out. */

@@ -45,7 +45,7 @@ export function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore 
     findByOrbit: (lot, orbit) => store.findByOrbit(lot, orbit),
     findByLeg: (leg) => store.findByLeg(leg),
     viewLot: (lot) => store.viewLot(lot),
-    liveCalls: (dueBefore) => store.liveCalls(dueBefore),
+    liveCalls: (dueBefore, limit) => store.liveCalls(dueBefore, limit),
     settleOutbox: (callId, version) => between(at, 'settle', undefined, () => store.settleOutbox(callId, version)),
     pendingOutbox: (before) => store.pendingOutbox(before),
     appendEvents: (events) => store.appendEvents(events),

@@ -65,6 +65,18 @@ const STREAM_ID = /^\d+(-\d+)?$/;
 
 const CLOSE_TAKES_AT_MOST_MS = 500;
 
+/** What an index lists below a score, lowest first: at most `limit`, after the first `from`. */
+const listedBelow = (
+  redis: RedisClient,
+  index: string,
+  below: number,
+  from = 0,
+  limit = Infinity,
+): Promise<readonly string[]> => {
+  const max = below === Infinity ? '+inf' : `(${below}`;
+  return redis.zrangebyscore(index, '-inf', max, 'LIMIT', from, limit === Infinity ? -1 : limit);
+};
+
 export class RedisParkStore implements ParkStore {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
@@ -220,15 +232,22 @@ export class RedisParkStore implements ParkStore {
     return this.#scripts.look('viewLot', [orbits(lot), freed(lot), last(lot)], [], readLot);
   }
 
-  liveCalls(dueBefore?: number): Promise<StoreAnswer<readonly AnyCall[]>> {
+  liveCalls(dueBefore = Infinity, limit = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
     return this.#scripts.answer(async (redis) => {
       const { live, calls } = this.#keys;
-      const records = await this.#readIndexed(redis, live, calls, dueBefore);
+      const found: AnyCall[] = [];
+      // What another release wrote is passed over, and must not take the place of what is ours.
+      for (let from = 0, isMore = true; isMore && found.length < limit;) {
+        const listed = await listedBelow(redis, live, dueBefore, from, limit);
+        found.push(...(await readRecords(redis, calls, listed)).flatMap((text) => this.#decode(text) ?? []));
+        from += listed.length;
+        isMore = listed.length === limit;
+      }
       // Between the index and the records a call may have moved on; what was read is what counts.
-      return records
-        .flatMap((text) => this.#decode(text) ?? [])
-        .flatMap((call) => (call.kind !== 'ended' && call.deadline < (dueBefore ?? Infinity) ? [call] : []))
-        .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1));
+      return found
+        .flatMap((call) => (call.kind !== 'ended' && call.deadline < dueBefore ? [call] : []))
+        .toSorted((a, b) => a.deadline - b.deadline || (a.callId < b.callId ? -1 : 1))
+        .slice(0, limit);
     });
   }
 
@@ -240,7 +259,7 @@ export class RedisParkStore implements ParkStore {
   pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
     return this.#scripts.answer(async (redis) => {
       const { outbox, outboxAt } = this.#keys;
-      const records = await this.#readIndexed(redis, outboxAt, outbox, before);
+      const records = await readRecords(redis, outbox, await listedBelow(redis, outboxAt, before));
       return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
     });
   }
@@ -304,12 +323,6 @@ export class RedisParkStore implements ParkStore {
   async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<StoreAnswer<SeenCall>> {
     const found = await asked;
     return found.kind === 'store-down' ? found : { kind: 'ok', value: this.#seen(found.value ?? '') };
-  }
-
-  /** The records of a hash that an index lists below a score, lowest score first. */
-  async #readIndexed(redis: RedisClient, index: string, hash: string, below = Infinity): Promise<readonly string[]> {
-    const members = await redis.zrangebyscore(index, '-inf', below === Infinity ? '+inf' : `(${below}`);
-    return readRecords(redis, hash, members);
   }
 
   #noteHealth(why: string | null): void {

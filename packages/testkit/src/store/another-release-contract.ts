@@ -27,6 +27,10 @@ const CASES: Readonly<Record<string, Case>> = {
     same(await value(store.liveCalls()), []);
     same(await value(store.liveCalls(Infinity)), []);
   },
+  'does not let it take the place of one of ours': async (store) => {
+    const ours = await parked(store, 'bbbbbbbb', '702');
+    same(await value(store.liveCalls(Infinity, 1)), [ours]);
+  },
   'does not move it on': async (store, foreign) => {
     same(await value(store.advanceCall(stepTo(foreign, putOff(foreign, NOW)))), { kind: 'missing' });
     same(await value(store.loadCall(foreign.callId)), { kind: 'unknown-schema' });

@@ -140,8 +140,9 @@ export class InMemoryParkStore implements ParkStore {
     return this.#answer('viewLot', () => this.#view(lotId));
   }
 
-  liveCalls(dueBefore = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
-    return this.#answer('liveCalls', () => this.#live().filter(({ deadline }) => deadline < dueBefore));
+  liveCalls(dueBefore = Infinity, limit = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
+    const isDue = ({ deadline }: LiveCall): boolean => deadline < dueBefore;
+    return this.#answer('liveCalls', () => this.#live().filter(isDue).slice(0, limit));
   }
 
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {

@@ -23,6 +23,8 @@ export const READING: Cases = {
     same(await value(store.liveCalls()), [second, later]);
     same(await value(store.liveCalls(NOW + 90_000)), [second]);
     same(await value(store.liveCalls(NOW)), []);
+    same(await value(store.liveCalls(Infinity, 1)), [second]);
+    same(await value(store.liveCalls(Infinity, 2)), [second, later]);
   },
   'lists the live calls of a node, wherever they went': async (store) => {
     const here = await parked(store, 'aaaaaaaa', '701');
