@@ -21,7 +21,7 @@ const LAYERS = {
   'node-watch': { own: [...CORE, 'park-engine'], outside: [], tests: ['redis-store'] },
   'redis-store': { own: CORE, outside: ['ioredis'] },
   'switch-command': { own: [...CORE, 'dialplan-contract'], outside: ['esl-lite'] },
-  'timer-queue': { own: CORE, outside: ['bullmq', 'ioredis'] },
+  'timer-queue': { own: CORE, outside: ['bullmq', 'ioredis'], tests: ['redis-store'] },
   'park-view': { own: CORE, outside: [] },
   'park-service': {
     own: [

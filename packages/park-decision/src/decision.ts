@@ -54,7 +54,7 @@ export type OutboxCommandKind = OutboxCommand['kind'];
 export type Decision =
   /** A written "nothing happens": late timers, foreign legs, repeated events. */
   | { readonly kind: 'nothing'; readonly why: string }
-  /** A timer of the present version rang too early (a clock was set back): ring it again at `at`. */
+  /** A timer of the present version fired too early (a clock was set back): it is to fire again at `at`. */
   | { readonly kind: 'rearm'; readonly at: number }
   /** The asking leg is refused; the call is untouched. */
   | { readonly kind: 'refuse'; readonly reason: Refusal }

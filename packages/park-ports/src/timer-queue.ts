@@ -11,8 +11,9 @@ export interface Timer {
 export type ScheduleOutcome = { readonly kind: 'scheduled' } | { readonly kind: 'queue-down'; readonly why: string };
 
 /**
- * Durable timers. A timer may ring late, twice, or for a call that has moved on; never early. Nothing is ever
- * cancelled for correctness: a timer of an old version decides to nothing.
+ * Durable timers. A timer may fire late, twice, for a call that has moved on, or be lost; never early. Nothing is ever
+ * cancelled for correctness: a timer of an old version decides to nothing. Nor is one needed for it: the deadlines stand in
+ * the store, and the engines sweep them.
  */
 export interface TimerQueue {
   /** Idempotent by (call, version). */
@@ -22,5 +23,5 @@ export interface TimerQueue {
   close(): Promise<void>;
 }
 
-/** What rings. A rejection makes the queue try again (bounded). */
+/** What a timer fires. A rejection is not tried again: that is the sweep's. */
 export type TimerHandler = (timer: Timer) => Promise<void>;

@@ -5,6 +5,7 @@ import { type TimerHandler, type Clock, type Logger, type Meters, type SwitchEve
 import {
   connectParkStore,
   domainConnection,
+  patientConnection,
   RedisDrains,
   RedisEventFeed,
   RedisLeases,
@@ -170,18 +171,20 @@ const openTimers = (
   config: ResolvedConfig,
   connection: ConnectOptions,
   clock: Clock,
-  { log, meters }: ServiceDeps,
+  { log }: ServiceDeps,
   handler: TimerHandler,
-): BullTimerQueue =>
-  new BullTimerQueue({
-    ...connection,
+): BullTimerQueue => {
+  const { storeMs } = answerTimeBudget(config.timeouts);
+  return new BullTimerQueue({
+    commands: domainConnection({ ...connection, commandTimeoutMs: storeMs }),
+    waiting: patientConnection(connection),
     prefix: config.redis.prefix,
     handler,
-    scheduleTimeoutMs: answerTimeBudget(config.timeouts).storeMs,
+    scheduleTimeoutMs: storeMs,
     clock,
     logger: log,
-    meters,
   });
+};
 
 const openNaming = (
   live: LiveConfig,

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import type { LegSnapshot, LegId, NodeId } from '@parkade/park-decision';
 import { Background, createEngine, type Engine } from '@parkade/park-engine';
 import { type ParkStore } from '@parkade/park-ports';
-import { connectParkStore, type RedisParkStore } from '@parkade/redis-store';
+import { connectParkStore, domainConnection, patientConnection, type RedisParkStore } from '@parkade/redis-store';
 import {
   CountingIds,
   FakeSwitches,
@@ -57,7 +57,8 @@ beforeEach(async () => {
   store = await connectParkStore({ ...place, commandTimeoutMs: storeMs });
   const log = new RecordedLog();
   timers = new BullTimerQueue({
-    ...place,
+    commands: domainConnection({ ...place, commandTimeoutMs: storeMs }),
+    waiting: patientConnection(place),
     handler: () => Promise.resolve(),
     clock: systemClock,
     scheduleTimeoutMs: storeMs,

@@ -38,8 +38,7 @@ type NodeSettings = RedisOptions & { replyMapping: 'legacy' };
  * the rate of scripts; without `socketTimeout` a frozen master is never left.
  */
 export function domainConnection(options: ConnectOptions): RedisClient {
-  const { url, cluster, redis = {}, commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, random = Math.random } = options;
-  const retry = (attempt: number): number => retryDelayMs(attempt, random);
+  const { redis = {}, commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, random = Math.random } = options;
   const settings: NodeSettings = {
     ...redis,
     replyMapping: 'legacy',
@@ -48,12 +47,59 @@ export function domainConnection(options: ConnectOptions): RedisClient {
     enableAutoPipelining: false,
     commandTimeout: commandTimeoutMs,
     socketTimeout: commandTimeoutMs,
-    connectTimeout: Math.max(commandTimeoutMs, 1000),
   };
-  if (cluster !== undefined) return clusterConnection(cluster, settings, retry);
+  return connection(options, settings, (attempt) => retryDelayMs(attempt, random));
+}
+
+export interface PatientConnection {
+  readonly redis: RedisClient;
+  /** From now on neither it nor its duplicates are connected again; settles when those that were away have noticed. */
+  readonly giveUp: () => Promise<void>;
+}
+
+/** Above the 10 s that BullMQ blocks at most: an idle worker is not cut off, a frozen master is left. */
+const PATIENT_SOCKET_TIMEOUT_MS = 12_000;
+const PATIENT_RETRY_MS = 200;
+
+/**
+ * For somebody who has nothing else to do than to wait for Redis: commands wait and are sent again. BullMQ demands it so of
+ * a worker's connection, and its scripts bear it.
+ */
+export function patientConnection(options: ConnectOptions): PatientConnection {
+  const { redis: given = {} } = options;
+  let hasGivenUp = false;
+  const retry = (): number | null => (hasGivenUp ? null : PATIENT_RETRY_MS);
+  const settings: NodeSettings = {
+    ...given,
+    replyMapping: 'legacy',
+    connectionName: given.connectionName ?? 'parkade-timers',
+    maxRetriesPerRequest: null,
+    socketTimeout: PATIENT_SOCKET_TIMEOUT_MS,
+  };
+  const redis = connection(options, settings, retry, PATIENT_RETRY_MS);
+  return {
+    redis,
+    // There is no other way to end a duplicate that somebody else made while Redis is away.
+    giveUp: async () => {
+      hasGivenUp = true;
+      await new Promise((resolve) => setTimeout(resolve, 2 * PATIENT_RETRY_MS));
+    },
+  };
+}
+
+type Retry = (attempt: number) => number | null;
+
+/**
+ * @param repeatAfterMs  After what wait a command that may have been lost is sent again; 0: never, and what cannot be sent
+ *   at once fails at once.
+ */
+function connection(options: ConnectOptions, given: NodeSettings, retry: Retry, repeatAfterMs = 0): RedisClient {
+  const { url, cluster, redis = {}, commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS } = options;
+  const settings: NodeSettings = { ...given, connectTimeout: Math.max(commandTimeoutMs, 1000) };
+  if (cluster !== undefined) return clusterConnection(cluster, settings, retry, repeatAfterMs);
   const single: NodeSettings = {
     ...settings,
-    enableOfflineQueue: false,
+    enableOfflineQueue: repeatAfterMs > 0,
     retryStrategy: retry,
     // A Sentinel that is frozen is passed over. The failover detector is left off: after `kill -9` of a master it ends
     // the client for good (measured on ioredis 6.0.0).
@@ -67,21 +113,25 @@ export function domainConnection(options: ConnectOptions): RedisClient {
 }
 
 /**
- * All keys have one hash tag, so one master does all the work. Nothing is sent again that may have run: a delay of 0
- * switches ioredis's own repetition off. What was redirected did not run, and is sent to where it was redirected.
+ * All keys have one hash tag, so one master does all the work. A delay of 0 switches ioredis's own repetition off: nothing
+ * is sent again that may have run. What was redirected did not run, and is sent to where it was redirected.
  */
 function clusterConnection(
   nodes: NonNullable<ConnectOptions['cluster']>,
   redisOptions: NodeSettings,
-  retry: (attempt: number) => number,
+  retry: Retry,
+  repeatAfterMs: number,
 ): Cluster {
   return new Cluster([...nodes], {
     redisOptions,
-    enableOfflineQueue: false,
+    enableOfflineQueue: repeatAfterMs > 0,
     enableAutoPipelining: false,
+    // With the check, `connect()` never settles when the node it asks has just died (ioredis 6.0.0), and BullMQ's worker,
+    // which awaits it after an interrupted wait, stands still for good.
+    enableReadyCheck: repeatAfterMs === 0,
     scaleReads: 'master',
-    retryDelayOnFailover: 0,
-    retryDelayOnClusterDown: 0,
+    retryDelayOnFailover: repeatAfterMs,
+    retryDelayOnClusterDown: repeatAfterMs,
     slotsRefreshTimeout: 1000,
     clusterRetryStrategy: retry,
     // A certificate speaks of the name that was written down, so the name must reach TLS.

@@ -1,5 +1,5 @@
-export type { ConnectOptions } from './connect.js';
-export { connectParkStore, domainConnection } from './connect.js';
+export type { ConnectOptions, PatientConnection } from './connect.js';
+export { connectParkStore, domainConnection, patientConnection } from './connect.js';
 export type { RedisParkStoreOptions } from './redis-park-store.js';
 export { RedisParkStore } from './redis-park-store.js';
 export type { UnknownSchemaRecord, OnUnknownSchema } from './call-record.js';

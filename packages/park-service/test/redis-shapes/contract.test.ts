@@ -29,7 +29,7 @@ for (const shape of usable) {
       { describe, it },
     );
 
-    it('rings alarms in time, not those forgotten, and those of a process that has ended', async () => {
+    it('fires timers in time, not those forgotten, and those of a process that has ended', async () => {
       await timerEssentials(running.place, `${PREFIX}timers`);
     });
 

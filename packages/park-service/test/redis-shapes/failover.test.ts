@@ -15,7 +15,7 @@ import {
 } from '@parkade/testkit';
 import { connectParkStore, type RedisParkStore } from '@parkade/redis-store';
 import type { BullTimerQueue } from '@parkade/timer-queue';
-import { timerIn, Rings, scheduleAtLast, timersOf } from './timer-essentials.js';
+import { timerIn, Fired, scheduleAtLast, timersOf } from './timer-essentials.js';
 
 const LOT = sampleLot('main');
 const PREFIX = 'failover';
@@ -85,8 +85,8 @@ describe('[M4] a Sentinel trio', () => {
       const trio = await PrivateSentinels.start();
       stop = () => trio.stop();
       const on = await storeOn(trio.place);
-      const rings = new Rings();
-      timers = await timersOf(trio.place, PREFIX, rings);
+      const fired = new Fired();
+      timers = await timersOf(trio.place, PREFIX, fired);
       expect((await park(on, 'aaaaaaaa', '701')).kind).toBe('ok');
       const dueMeanwhile = timerIn(1500, 'aaaaaaaa');
       await scheduleAtLast(timers, dueMeanwhile);
@@ -98,8 +98,8 @@ describe('[M4] a Sentinel trio', () => {
       expect(await taken(on)).toEqual(['aaaaaaaa', 'bbbbbbbb']);
       expect((await trio.master()).port).not.toBe(master.port);
       await scheduleAtLast(timers, timerIn(50, 'bbbbbbbb'));
-      await rings.reach(2, RECOVERY_TAKES_AT_MOST_MS);
-      expect(rings.timers.map(({ callId }) => callId)).toEqual(expect.arrayContaining(['aaaaaaaa', 'bbbbbbbb']));
+      await fired.reach(2, RECOVERY_TAKES_AT_MOST_MS);
+      expect(fired.timers.map(({ callId }) => callId)).toEqual(expect.arrayContaining(['aaaaaaaa', 'bbbbbbbb']));
     },
     60_000,
   );
@@ -132,8 +132,8 @@ describe('[M4] a Cluster', () => {
     const cluster = await PrivateCluster.start({ replicas: true });
     stop = () => cluster.stop();
     const on = await storeOn(cluster.place);
-    const rings = new Rings();
-    timers = await timersOf(cluster.place, PREFIX, rings);
+    const fired = new Fired();
+    timers = await timersOf(cluster.place, PREFIX, fired);
     expect((await park(on, 'aaaaaaaa', '701')).kind).toBe('ok');
     await scheduleAtLast(timers, timerIn(1500, 'aaaaaaaa'));
     await cluster.replicated();
@@ -143,6 +143,6 @@ describe('[M4] a Cluster', () => {
     expect(downs).toBeGreaterThan(0);
     expect(await taken(on)).toEqual(['aaaaaaaa', 'bbbbbbbb']);
     await scheduleAtLast(timers, timerIn(50, 'bbbbbbbb'));
-    await rings.reach(2, RECOVERY_TAKES_AT_MOST_MS);
+    await fired.reach(2, RECOVERY_TAKES_AT_MOST_MS);
   }, 60_000);
 });

@@ -131,7 +131,7 @@ export class Rig {
     await this.engine.idle();
   }
 
-  /** Time passes; alarms ring on their way. */
+  /** Time passes; timers fire on their way. */
   async wait(ms: number): Promise<void> {
     await this.timers.advanceBy(ms);
     await this.engine.idle();

@@ -2,16 +2,13 @@ import type { Timer, TimerHandler, ScheduleOutcome, TimerQueue } from '@parkade/
 import type { CallId } from '@parkade/park-decision';
 import type { ManualClock } from './manual-clock.js';
 
-/** A timer whose handler rejected this often is dropped, as the real queue drops it. */
-const ATTEMPTS = 5;
-
-/** Far more alarms than any test needs: a handler that schedules for "now" for ever ends in an error, not in a hang. */
+/** Far more timers than any test needs: a handler that schedules for "now" for ever ends in an error, not in a hang. */
 const FIRINGS_PER_CALL = 10_000;
 
 const keyOf = (callId: CallId, version: number): string => `${callId}-${version}`;
 
 /**
- * The timer port without Redis and without waiting: alarms ring when the test moves the {@link ManualClock}.
+ * The timer port without Redis and without waiting: timers fire when the test moves the {@link ManualClock}.
  * Handlers run one after the other in order of `at`, so that a test is the same every time.
  */
 export class ManualTimerQueue implements TimerQueue {
@@ -27,7 +24,7 @@ export class ManualTimerQueue implements TimerQueue {
     this.#handler = handler;
   }
 
-  /** Says what rings. May be called after alarms were scheduled. */
+  /** Says what fires. May be called after timers were scheduled. */
   listen(handler: TimerHandler): void {
     this.#handler = handler;
   }
@@ -66,12 +63,12 @@ export class ManualTimerQueue implements TimerQueue {
     return this.#rejections;
   }
 
-  /** Rings everything that is due now, also what the handlers schedule for now. Answers how many alarms rang. */
+  /** Fires everything that is due now, also what the handlers schedule for now. Answers how many timers fired. */
   async fireDue(): Promise<number> {
     return this.#fireUntil(this.#clock.now());
   }
 
-  /** Moves the clock to each timer's time in turn and rings it; ends with the clock at `atMs`. */
+  /** Moves the clock to each timer's time in turn and fires it; ends with the clock at `atMs`. */
   async advanceTo(atMs: number): Promise<number> {
     const fired = await this.#fireUntil(atMs);
     this.#clock.advanceTo(atMs);
@@ -80,11 +77,6 @@ export class ManualTimerQueue implements TimerQueue {
 
   async advanceBy(ms: number): Promise<number> {
     return this.advanceTo(this.#clock.now() + ms);
-  }
-
-  /** Rings a timer a second time, or one of a version long gone: late and repeated alarms are normal. */
-  async ring(timer: Timer): Promise<void> {
-    await this.#handlerOrThrow()(timer);
   }
 
   async #fireUntil(atMs: number): Promise<number> {
@@ -96,24 +88,18 @@ export class ManualTimerQueue implements TimerQueue {
       await this.#attempt(next);
     }
     throw new Error(
-      `${FIRINGS_PER_CALL} alarms rang without an end: does a handler schedule for "now" again and again?`,
+      `${FIRINGS_PER_CALL} timers fired without an end: does a handler schedule for "now" again and again?`,
     );
   }
 
   async #attempt(timer: Timer): Promise<void> {
     const handler = this.#handlerOrThrow();
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      try {
-        await handler(timer);
-        return;
-      } catch (rejection) {
-        this.#rejections.push(rejection);
-      }
-    }
+    // As with the real queue, a timer whose handler rejected is gone: the sweep finds the deadline.
+    await handler(timer).catch((rejection: unknown) => this.#rejections.push(rejection));
   }
 
   #handlerOrThrow(): TimerHandler {
-    if (this.#handler === undefined) throw new Error('no handler: call listen() before alarms ring');
+    if (this.#handler === undefined) throw new Error('no handler: call listen() before timers fire');
     return this.#handler;
   }
 }

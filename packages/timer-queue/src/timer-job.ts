@@ -3,24 +3,19 @@ import { parseCallId } from '@parkade/park-decision';
 import type { CallId } from '@parkade/park-decision';
 
 /**
- * The jobs there are, what each carries, and how often it is tried. What comes out of Redis is checked like any other
+ * The one kind of job there is: the deadline of one version of one call. What comes out of Redis is checked like any other
  * input: another release, or an operator, may have put it there.
  */
 
-/** The one kind of job: the deadline of one version of one call has passed. */
-export const ALARM = {
-  name: 'alarm',
-  /** The first try and seven more: 250 ms, 500 ms, … 16 s apart, half a minute in all. */
-  attempts: 8,
-  firstBackoffMs: 250,
-} as const;
+export const QUEUE = 'timers';
+export const JOB = 'timer';
 
 /** One job per version of a call. BullMQ takes no ":" and no bare number for an id; a call id has neither. */
 export const jobIdOf = (callId: CallId, version: number): string => `${callId}-${version}`;
 
 /** The payload of a timer; `undefined` for anything else. */
 export function parseTimer(name: string, data: unknown): Timer | undefined {
-  if (name !== ALARM.name || typeof data !== 'object' || data === null) return undefined;
+  if (name !== JOB || typeof data !== 'object' || data === null) return undefined;
   const { callId, version, at } = data as Readonly<Record<string, unknown>>;
   const id = typeof callId === 'string' ? parseCallId(callId) : undefined;
   if (id === undefined || typeof version !== 'number' || !Number.isSafeInteger(version)) return undefined;
