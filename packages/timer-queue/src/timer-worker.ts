@@ -16,7 +16,7 @@ interface InHand {
 }
 
 /**
- * The timers whose handler is at work. BullMQ promotes a job by the wall clock of whichever machine looks first, so one
+ * [C10][L10] The timers whose handler is at work. BullMQ promotes a job by the wall clock of whichever machine looks first, so one
  * may come early by as much as two machines' clocks differ; it is put back by this machine's clock, and can then be
  * taken early only by a machine that is still farther ahead: once per machine at most, never round and round.
  */
