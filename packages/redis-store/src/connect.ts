@@ -72,7 +72,7 @@ export function patientConnection(options: ConnectOptions): PatientConnection {
   const settings: NodeSettings = {
     ...given,
     replyMapping: 'legacy',
-    connectionName: given.connectionName ?? 'parkade-timers',
+    connectionName: given.connectionName ?? 'parkade:timers',
     maxRetriesPerRequest: null,
     socketTimeout: PATIENT_SOCKET_TIMEOUT_MS,
   };
