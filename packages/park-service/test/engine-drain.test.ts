@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectDrains } from '@parkade/redis-store';
-import { PrivateRedis, RecordedLog, RecordedMeters } from '@parkade/testkit';
+import { ownPort, PrivateRedis, RecordedLog, RecordedMeters } from '@parkade/testkit';
 
 import { parseConfig, type ResolvedConfig } from '@parkade/park-config';
 import { serve, type Service } from '../src/serve.js';
@@ -13,10 +13,10 @@ let drains: Awaited<ReturnType<typeof connectDrains>>;
 let service: Service;
 const log = new RecordedLog();
 
-function config(): ResolvedConfig {
+function config(port: number): ResolvedConfig {
   const loading = parseConfig(`
 version: 1
-listen: { port: 0, advertise: ['127.0.0.1:7276'] }
+listen: { port: ${String(port)}, advertise: ['127.0.0.1:7276'] }
 redis: { url: '${redis.url}' }
 nodes: [{ name: fs-a, esl: '127.0.0.1:1', password: secret }]
 lots: { main: { domain: pbx.test, orbits: ['701'] } }
@@ -28,7 +28,7 @@ lots: { main: { domain: pbx.test, orbits: ['701'] } }
 beforeAll(async () => {
   redis = await PrivateRedis.start();
   drains = await connectDrains({ url: redis.url });
-  service = await serve(config(), { log, meters: new RecordedMeters(), name: 'a' });
+  service = await serve(config(await ownPort()), { log, meters: new RecordedMeters(), name: 'a' });
 });
 afterAll(async () => {
   await service.close(100);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ownPort } from '@parkade/testkit';
 import { connect } from 'node:net';
 import { PracticeLab } from '../src/index.js';
 import { EslClient } from './esl-client.js';
@@ -15,7 +16,11 @@ describe('the inbound event socket', () => {
   };
 
   beforeEach(async () => {
-    lab = await PracticeLab.start({ nodes: [{ name: 'east', heartbeatSec: 1 }], seed: 3, secondMs: 100 });
+    lab = await PracticeLab.start({
+      nodes: [{ name: 'east', heartbeatSec: 1, eslPort: await ownPort() }],
+      seed: 3,
+      secondMs: 100,
+    });
   });
 
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ownPort } from '@parkade/testkit';
 import { type PhoneCall, type Phone, PracticeLab, type LabOptions } from '../src/index.js';
 
 export const DIALPLAN_DIR = join(process.cwd(), 'freeswitch-dialplan');
@@ -7,11 +8,12 @@ export const DIALPLAN_DIR = join(process.cwd(), 'freeswitch-dialplan');
 export const DEAD_ENGINE = '127.0.0.1:1';
 
 /** One node with the project's dialplan; the engine's address is `engine`. */
-export function startLab(engine: string, options: Partial<LabOptions> = {}): Promise<PracticeLab> {
+export async function startLab(engine: string, options: Partial<LabOptions> = {}): Promise<PracticeLab> {
+  const nodes = ['east', 'west'].map(async (name) => ({ name, eslPort: await ownPort() }));
   return PracticeLab.start({
     seed: 7,
-    nodes: ['east', 'west'].map((name) => ({
-      name,
+    nodes: (await Promise.all(nodes)).map((node) => ({
+      ...node,
       dialplanDirs: [DIALPLAN_DIR],
       substitutions: { '127.0.0.1:7276': engine },
     })),

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PracticeLab } from '@parkade/practice-switch';
-import { PrivateRedis } from '@parkade/testkit';
+import { ownPorts, PrivateRedis } from '@parkade/testkit';
 import { engineYaml, type EngineNode } from '../src/engine/engine-config.js';
 import { EngineProcess } from '../src/engine/engine-process.js';
 import { liveCalls } from '../src/engine/store-reader.js';
-import { freeTcpPorts } from '../src/free-ports.js';
 import { HOLD_MUSIC, LAB_DOMAIN } from '../src/lab-surroundings.js';
 import { EXTENSIONS, writePracticeDialplan } from '../src/practice/practice-dialplan.js';
 import { eventually } from '../src/waiting.js';
@@ -24,7 +23,7 @@ let engines: readonly EngineProcess[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parkade-one-name-'));
-  const ports = await freeTcpPorts(4);
+  const ports = await ownPorts(4);
   const [east, west] = ['node-a', 'node-b'].map((name, index) => ({
     name,
     listenPort: ports[2 * index] ?? 0,

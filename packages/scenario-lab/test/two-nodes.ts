@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PracticeLab } from '@parkade/practice-switch';
-import { PrivateRedis } from '@parkade/testkit';
+import { ownPorts, PrivateRedis } from '@parkade/testkit';
 import { parse, stringify } from 'yaml';
 import type { AnyCall } from '@parkade/park-decision';
 import { engineYaml } from '../src/engine/engine-config.js';
 import { ENGINE_PROGRAM, EngineProcess } from '../src/engine/engine-process.js';
 import { liveCalls } from '../src/engine/store-reader.js';
-import { freeTcpPorts } from '../src/free-ports.js';
 import { eventually } from '../src/waiting.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../src/lab-surroundings.js';
 import { EXTENSIONS, writePracticeDialplan } from '../src/practice/practice-dialplan.js';
@@ -44,12 +43,13 @@ const PASSWORD = 'practice';
 /** @param users all who have a phone, on both nodes. */
 export async function twoNodes(users: readonly string[], change: (config: StoryConfig) => void): Promise<TwoNodes> {
   const folder = mkdtempSync(join(tmpdir(), 'parkade-two-nodes-'));
-  const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+  const [listenPort = 0, httpPort = 0, ...eslPorts] = await ownPorts(2 + NODE_NAMES.length);
   const dialplan = writePracticeDialplan(folder);
   const redis = await PrivateRedis.start();
   const lab = await PracticeLab.start({
-    nodes: NODE_NAMES.map((name) => ({
+    nodes: NODE_NAMES.map((name, index) => ({
       name,
+      ...(eslPorts[index] === undefined ? {} : { eslPort: eslPorts[index] }),
       password: PASSWORD,
       domain: LAB_DOMAIN,
       dialplanDirs: [dialplan.folder],

@@ -1,5 +1,6 @@
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type Server, type Socket, createServer } from 'node:net';
 import { once } from 'node:events';
+import { ownPort } from '@parkade/testkit';
 import { api, commandReply } from './fake-leg.js';
 
 export const CORE = 'c0de0000-0000-4000-8000-000000000001';
@@ -35,9 +36,9 @@ export class FakeSwitch {
   }
 
   async start(): Promise<void> {
+    this.#port ||= await ownPort();
     this.#server.listen({ host: '127.0.0.1', port: this.#port });
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   get port(): number {

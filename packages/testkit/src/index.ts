@@ -10,5 +10,6 @@ export * from './engine/recorded-deps.js';
 export * from './engine/seeded-random.js';
 export * from './redis-shapes/index.js';
 export * from './network/tcp-proxy.js';
+export * from './ports/index.js';
 export * from './engine/engine-rig.js';
 export * from './decision/request-table.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrivateRedis } from '@parkade/testkit';
+import { ownPort, PrivateRedis } from '@parkade/testkit';
 
 import { askRedis } from '../../src/cli/doctor/ask-redis.js';
 import type { FindingGroup } from '../../src/cli/doctor/finding.js';
@@ -111,7 +111,7 @@ describe('[O4] parkade doctor', () => {
           'xml_locate dialplan context name default': rendered.get('default/00_parkade.xml') ?? '',
         },
       });
-      const { run, groups } = await examine(configText(esl, redis.port, await freePort()));
+      const { run, groups } = await examine(configText(esl, redis.port, await ownPort()));
       expect(groups['FreeSWITCH fs-a']?.map(({ mark, text }) => [mark, text])).toEqual([
         ['ok', `127.0.0.1:${String(esl)} lets us in`],
         ['ok', 'FreeSWITCH Version 1.10.12-release (64bit)'],
@@ -224,11 +224,3 @@ describe('[O4] parkade doctor', () => {
     expect(stdout).toContain('0 fine, 4 to mend, 0 to think about');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -4,12 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type Phone, type PracticeNode } from '@parkade/practice-switch';
-import { PrivateRedis, TcpProxy, type RedisPlace } from '@parkade/testkit';
+import { ownPorts, PrivateRedis, TcpProxy, type RedisPlace } from '@parkade/testkit';
 import { parse, stringify } from 'yaml';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
 import type { StoreAddress } from '../engine/store-reader.js';
-import { freeTcpPorts } from '../free-ports.js';
 import type { LotSettings } from '../lot-settings.js';
 import { ChaosEngine } from './chaos-engine.js';
 
@@ -76,7 +75,7 @@ export class ChaosLab {
     const place: RedisPlace = { redis: { host: '127.0.0.1', port: redisLine.port } };
     try {
       const ports = await enginePorts(options.engines);
-      const eslPorts = await freeTcpPorts(NODES.length);
+      const eslPorts = await ownPorts(NODES.length);
       const yamlOf = (own: EnginePorts, order: readonly EnginePorts[]): string =>
         configuration(options, place, eslPorts, own, order);
       const practice = await PracticeLab.start({
@@ -131,7 +130,7 @@ function engineOf(folder: string, index: number, ports: EnginePorts, yaml: strin
 }
 
 async function enginePorts(count: number): Promise<readonly [EnginePorts, ...EnginePorts[]]> {
-  const free = await freeTcpPorts(2 * count);
+  const free = await ownPorts(2 * count);
   const [first, ...others] = Array.from({ length: count }, (_, index) => ({
     listen: free[2 * index] ?? 0,
     http: free[2 * index + 1] ?? 0,

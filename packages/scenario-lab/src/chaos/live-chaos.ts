@@ -5,11 +5,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type SeededRandom, TcpProxy } from '@parkade/testkit';
+import { ownPorts, type SeededRandom, TcpProxy } from '@parkade/testkit';
 import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml } from '../engine/engine-config.js';
 import { liveCalls, type StoreAddress } from '../engine/store-reader.js';
-import { freeTcpPorts } from '../free-ports.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type { LabUser, NodeName } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
@@ -89,7 +88,7 @@ class LiveRun {
       esl: { ...node.esl, port: proxies[at]?.port ?? node.esl.port },
     }));
     const listenPorts = host.deps.advertise ?? [host.deps.listenPort];
-    const httpPorts = await freeTcpPorts(listenPorts.length);
+    const httpPorts = await ownPorts(listenPorts.length);
     const engines = listenPorts.map((listenPort, at) => {
       const httpPort = httpPorts[at] ?? 0;
       const around = { ...host.deps, nodes, listenPort, httpPort, redisPrefix: `live${seed}` };

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
+import { ownPorts } from '@parkade/testkit';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
-import { freeTcpPorts } from '../free-ports.js';
 import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
@@ -61,11 +61,11 @@ export class PracticeHost implements LabHost {
     const scenario = this.#scenarios;
     const seed = this.seed + 10 * scenario;
     const folder = mkdtempSync(join(this.folder, `scenario-${scenario}-`));
-    const [listenPort = 0, httpPort = 0] = await freeTcpPorts(2);
+    const [listenPort = 0, httpPort = 0, ...eslPorts] = await ownPorts(2 + NODE_NAMES.length);
     const store = await this.#stores.open(settings, scenario);
     let lab: PracticeLab | undefined;
     try {
-      lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort) });
+      lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort, eslPorts) });
       const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
       const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort);
@@ -86,9 +86,10 @@ export class PracticeHost implements LabHost {
     if (!keepLogs) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #nodes(listenPort: number): readonly NodeOptions[] {
+  #nodes(listenPort: number, eslPorts: readonly number[]): readonly NodeOptions[] {
     return NODE_NAMES.map((name, index) => ({
       name,
+      ...(eslPorts[index] === undefined ? {} : { eslPort: eslPorts[index] }),
       codecRefusingAddress: narrowAddress(index),
       password: ESL_PASSWORD,
       domain: LAB_DOMAIN,

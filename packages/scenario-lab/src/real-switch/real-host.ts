@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PrivateRedis, type RedisPlace } from '@parkade/testkit';
+import { ownPorts, ownUdpRange, PrivateRedis, type RedisPlace } from '@parkade/testkit';
 import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
@@ -10,7 +10,6 @@ import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import { LinkGates } from '../engine/link-gates.js';
 import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
-import { freeSipPorts, freeTcpPorts } from '../free-ports.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type {
@@ -217,13 +216,16 @@ class RealScenario implements ScenarioLab {
   }
 }
 
+/** RTP and RTCP of 250 legs: more than a day of chaos has. */
+const MEDIA_PORTS = 500;
+
 /** Where everything of the laboratory listens. */
 interface LabDeps extends EngineProcessDeps {
   readonly ports: readonly NodePorts[];
 }
 
 async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabDeps> {
-  const [httpPort = 0, listenPort = 0, ...others] = await freeTcpPorts(1 + engines);
+  const [httpPort = 0, listenPort = 0, ...others] = await ownPorts(1 + engines);
   const password = `lab-${process.pid}`;
   const ports = await nodePorts();
   return {
@@ -253,19 +255,13 @@ function nodesOf(binary: string, folder: string, around: LabDeps): readonly Real
   });
 }
 
+/** A switch ends a call whose media port is in use: each node has a range that nobody else has. */
 async function nodePorts(): Promise<readonly NodePorts[]> {
-  const esl = await freeTcpPorts(NODE_NAMES.length);
-  const sip = await freeSipPorts(3 * NODE_NAMES.length);
-  return NODE_NAMES.map((_name, index) => {
-    // Two laboratories at once should not share media ports: the switch ends a call whose port is in use. Below 32768, where
-    // Linux takes ports for sockets that ask for none (ip_local_port_range), as every phone's do.
-    const from = 16_000 + ((process.pid * 2 + index) % 32) * 500;
-    return {
-      esl: esl[index] ?? 0,
-      sip: sip[3 * index] ?? 0,
-      peers: sip[3 * index + 1] ?? 0,
-      narrow: sip[3 * index + 2] ?? 0,
-      rtp: { from, to: from + 498 },
-    };
-  });
+  return Promise.all(
+    NODE_NAMES.map(async () => {
+      const [esl = 0, sip = 0, peers = 0, narrow = 0] = await ownPorts(4);
+      const { first, last } = await ownUdpRange(MEDIA_PORTS);
+      return { esl, sip, peers, narrow, rtp: { from: first, to: last } };
+    }),
+  );
 }

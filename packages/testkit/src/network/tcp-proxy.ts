@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { ownPort } from '../ports/index.js';
 
 /** ms that a reply is held back; drawn for each piece of it. */
 export type DrawDelay = () => number;
@@ -29,11 +30,10 @@ export class TcpProxy {
   /** @param target a port on loopback; nobody needs to listen there yet. */
   static async start(target: number): Promise<TcpProxy> {
     const server = createServer();
-    server.listen(0, HOST);
+    const port = await ownPort();
+    server.listen(port, HOST);
     await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a listening server has no port');
-    return new TcpProxy(server, address.port, target);
+    return new TcpProxy(server, port, target);
   }
 
   /** Replies come so much later from now on, in their order; `undefined`: at once again. */

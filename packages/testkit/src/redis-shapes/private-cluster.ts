@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownPorts } from '../ports/index.js';
 import type { RedisPlace } from './redis-place.js';
 import { LOOPBACK } from './redis-place.js';
 import { ask, fieldsOf, startRedis } from './redis-process.js';
 import type { ServerProcess } from './server-process.js';
-import { freePorts, untilTrue } from './server-process.js';
+import { untilTrue } from './server-process.js';
 
 export interface PrivateClusterOptions {
   /** One replica for each master. Default: no. */
@@ -47,7 +48,8 @@ export class PrivateCluster {
       new PrivateCluster(directory, members.slice(0, MASTERS), members.slice(MASTERS));
     try {
       const count = replicas ? 2 * MASTERS : MASTERS;
-      const ports = await freePorts(2 * count);
+      // The bus port as well: by itself it is the port + 10000, which may be anybody's.
+      const ports = await ownPorts(2 * count);
       const started = Array.from({ length: count }, (_, at) =>
         startMember(directory, ports[2 * at] ?? 0, ports[2 * at + 1] ?? 0, nodeTimeoutMs),
       );

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownPorts } from '../ports/index.js';
 import { replicaHasAll } from './private-cluster.js';
 import type { RedisPlace } from './redis-place.js';
 import { LOOPBACK } from './redis-place.js';
 import { ask, pairsOf, startRedis } from './redis-process.js';
-import { freePorts, ServerProcess, untilTrue } from './server-process.js';
+import { ServerProcess, untilTrue } from './server-process.js';
 
 const NAME = 'parkade-main';
 const PASSWORD = 'redis-secret';
@@ -53,7 +54,7 @@ export class PrivateSentinels {
     const directory = await mkdtemp(join(tmpdir(), 'parkade-sentinels-'));
     const nodes: DataNode[] = [];
     const sentinels: ServerProcess[] = [];
-    const [master = 0, replica = 0, ...ports] = await freePorts(2 + SENTINELS);
+    const [master = 0, replica = 0, ...ports] = await ownPorts(2 + SENTINELS);
     const trio = new PrivateSentinels(directory, nodes, sentinels, ports);
     try {
       nodes.push(await startNode(directory, master), await startNode(directory, replica, master));

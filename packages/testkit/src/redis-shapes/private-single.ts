@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownPort } from '../ports/index.js';
 import { makeCertificates } from './certificates.js';
 import type { RedisPlace } from './redis-place.js';
 import { LOOPBACK } from './redis-place.js';
 import type { RedisBrand } from './redis-process.js';
 import { startRedis } from './redis-process.js';
-import { freePorts, type ServerProcess } from './server-process.js';
+import type { ServerProcess } from './server-process.js';
 
 const PASSWORD = 'redis-secret';
 const USER = 'parkade';
@@ -38,7 +39,7 @@ export class PrivateSingle {
   static async start({ brand = 'redis', entry = 'open', prefix }: PrivateSingleOptions = {}): Promise<PrivateSingle> {
     const directory = await mkdtemp(join(tmpdir(), 'parkade-redis-'));
     try {
-      const [port = 0] = await freePorts(1);
+      const port = await ownPort();
       const { directives, redis } = await entryOf(entry, port, directory, prefix);
       const data = join(directory, 'data');
       const process = await startRedis({ brand, port: entry === 'tls' ? 0 : port, directory: data, directives });

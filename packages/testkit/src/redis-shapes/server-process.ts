@@ -3,10 +3,8 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { LOOPBACK } from './redis-place.js';
 
 export interface ServerCommand {
   /** Found on the PATH. */
@@ -92,7 +90,9 @@ export class ServerProcess {
         resolve();
       });
       server.once('exit', () => fail('ended while starting'));
-      server.once('error', (error) => fail(`cannot be started (${error.message})`));
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        fail(error.code === 'ENOENT' ? 'is not installed' : `cannot be started (${error.message})`),
+      );
     });
   }
 }
@@ -113,26 +113,6 @@ export async function isInstalled(binary: string): Promise<boolean> {
 export async function outputOf(binary: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(binary, args, { env: { ...process.env, ...env }, timeout: STARTING_TAKES_AT_MOST_MS });
   return stdout;
-}
-
-/** So many different free ports. All are held until the last is known, so that none is given twice. */
-export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, LOOPBACK));
-  const ports: number[] = [];
-  for (const probe of probes) {
-    if (!probe.listening) await once(probe, 'listening');
-    const address = probe.address();
-    if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-    ports.push(address.port);
-  }
-  await Promise.all(
-    probes.map((probe) => {
-      const closed = once(probe, 'close');
-      probe.close();
-      return closed;
-    }),
-  );
-  return ports;
 }
 
 const POLL_MS = 50;
