@@ -75,5 +75,5 @@ async function mark(
   call: Parameters<typeof holdParams>[0],
   policy: LotPolicy,
 ): Promise<void> {
-  await switches.mark(node, holdParams(call, policy, deps.settings.failsafeGraceMs));
+  await switches.mark(node, holdParams(call, policy, deps.settings.current().failsafeGraceMs));
 }

@@ -41,7 +41,7 @@ export async function auditNode(
   if ((await adoptHeldLegs(deps, switches, node, held)) === null) return 'again';
   callersKnown();
   const calls = await deps.store.callsOn(node);
-  const pending = await deps.store.pendingOutbox(deps.clock.now() + deps.settings.outboxGraceMs);
+  const pending = await deps.store.pendingOutbox(deps.clock.now() + deps.settings.current().outboxGraceMs);
   if (calls.kind === 'store-down' || pending.kind === 'store-down') return 'again';
   const underCommand = new Set(pending.value.map(({ callId, version }) => `${callId} ${version}`));
   const onHold = new Set(held.map(({ leg }) => leg));

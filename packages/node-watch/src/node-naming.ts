@@ -18,7 +18,7 @@ export interface NodeNamingOptions {
   readonly meters: Meters;
   readonly clock: Clock;
   /** After a conflict the name is kept off for so long after the other switch was last heard of: its callers may still be there. */
-  readonly keepOffMs: number;
+  readonly keepOffMs: () => number;
   /** Gives up a link that is in use. */
   readonly drop: (node: NodeId, why: string) => void;
 }
@@ -78,7 +78,7 @@ export class NodeNaming {
     const answer = await this.#options.names.look(this.#claimed(node, core), NAME_MS);
     if (answer.kind === 'taken') return answer;
     if (answer.kind === 'store-down') return conflict.other;
-    return this.#options.clock.now() - conflict.seenAt < this.#options.keepOffMs ? conflict.other : null;
+    return this.#options.clock.now() - conflict.seenAt < this.#options.keepOffMs() ? conflict.other : null;
   }
 
   /** A name that was claimed shortly ago may be that of a switch that was just restarted: only one that is renewed lives. */

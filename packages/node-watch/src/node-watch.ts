@@ -20,7 +20,7 @@ export interface WatchTimes {
   /** How long a watch lasts without renewal. */
   readonly leaseMs: number;
   /** How long no replica at all may hear of a node before its callers count as gone with it. */
-  readonly nodeLostMs: number;
+  readonly nodeLostMs: () => number;
   /** Milliseconds that no clock change touches. */
   readonly elapsed?: () => number;
 }
@@ -152,7 +152,7 @@ export class NodeWatch {
     if (this.#silent.get(node) !== silence) return;
     if (unseen === 'theirs') return this.#heardOf(silence);
     if (unseen === 'down') silence.since = this.#elapsed();
-    else if (this.#elapsed() - silence.since >= this.#times.nodeLostMs) this.#giveUp(node, silence);
+    else if (this.#elapsed() - silence.since >= this.#times.nodeLostMs()) this.#giveUp(node, silence);
   }
 
   #heardOf(silence: Unreachable): void {

@@ -41,7 +41,7 @@ export interface WatchKeepingOptions {
   readonly lots: readonly LotId[];
   readonly nodes: readonly NodeId[];
   /** How long a node may be silent to all replicas before its callers count as lost. */
-  readonly nodeLostMs: number;
+  readonly nodeLostMs: () => number;
   /** Unique to this replica. */
   readonly holder: string;
 }
@@ -75,12 +75,7 @@ export class WatchKeeping {
       leases,
       nodes,
       holder,
-      {
-        leaseMs: LEASE_MS,
-        get nodeLostMs() {
-          return options.nodeLostMs;
-        },
-      },
+      { leaseMs: LEASE_MS, nodeLostMs: options.nodeLostMs },
       {
         gained: (node) => this.#begin(node),
         lost: (node) => {

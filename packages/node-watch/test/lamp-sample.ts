@@ -66,7 +66,14 @@ export function engineDeps(store: ParkStore, clock: ManualClock): EngineDeps {
       peerDial: () => undefined,
     },
     isDraining: () => false,
-    settings: { failsafeGraceMs: 15_000, ticketMs: 10_000, outboxGraceMs: 2_000, safeMusic: 'silence_stream://-1' },
+    settings: {
+      current: () => ({
+        failsafeGraceMs: 15_000,
+        ticketMs: 10_000,
+        outboxGraceMs: 2_000,
+        safeMusic: 'silence_stream://-1',
+      }),
+    },
     background: new Background(silent),
   };
 }

@@ -42,7 +42,7 @@ async function engine(name: string, prefix: string): Promise<EngineOnIt> {
     log,
     meters,
     clock,
-    keepOffMs: KEEP_OFF_MS,
+    keepOffMs: () => KEEP_OFF_MS,
     drop(node, why) {
       dropped.push(why);
       naming.linkLost(node);

@@ -52,7 +52,7 @@ class Replicas {
   #replica(name: string): NodeWatch {
     const deps = engineDeps(new InMemoryParkStore(), this.clock);
     this.#deps.push(deps);
-    const times = { leaseMs: LEASE_MS, nodeLostMs: LOST_MS, elapsed: () => this.clock.now() };
+    const times = { leaseMs: LEASE_MS, nodeLostMs: () => LOST_MS, elapsed: () => this.clock.now() };
     return new NodeWatch(deps, this.leases, [east, west], name, times, {
       gained: (node) => this.said.push(`${name} gained ${node}`),
       lost: (node) => this.said.push(`${name} lost ${node}`),

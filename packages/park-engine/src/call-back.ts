@@ -80,7 +80,7 @@ function callBackHold(
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(policy, now),
   };
-  return holdParams(stay, policy, deps.settings.failsafeGraceMs);
+  return holdParams(stay, policy, deps.settings.current().failsafeGraceMs);
 }
 
 export type CallBackOutcome = 'rung' | 'refused' | 'no-node' | 'not-answered' | 'answered';

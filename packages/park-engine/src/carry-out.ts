@@ -93,7 +93,7 @@ function holdAnswer(
   music?: HoldMusic,
 ): RequestAnswer {
   if (!isWaiting(call)) return fallBackAnswer(deps, leg, `call is ${call.kind}`);
-  const { failsafeGraceMs, safeMusic } = deps.settings;
+  const { failsafeGraceMs, safeMusic } = deps.settings.current();
   const how = {
     ...(music === undefined ? {} : { early: true }),
     ...(music === 'early-safe' ? { music: safeMusic } : {}),
@@ -111,7 +111,7 @@ const announceAnswer = (deps: EngineDeps, call: AnyCall, policy: LotPolicy): Req
   fallback: policy.fallback,
   music: policy.music,
   waitSec: Math.max(2, Math.ceil(policy.reserveMs / 1000)),
-  failsafeSec: failsafeSec(policy, deps.settings.failsafeGraceMs),
+  failsafeSec: failsafeSec(policy, deps.settings.current().failsafeGraceMs),
   ...(policy.sounds === undefined ? {} : { sounds: policy.sounds }),
 });
 
@@ -134,7 +134,7 @@ async function dialPeer(
     retrieverLeg: leg.leg,
     retriever: leg.owner,
   };
-  const put = await deps.store.putTicket(id, ticket, deps.settings.ticketMs);
+  const put = await deps.store.putTicket(id, ticket, deps.settings.current().ticketMs);
   if (put.kind === 'store-down') return say(refusedAnswer(deps, leg, refuse));
   deps.log.info('ticket issued', { callId, from: leg.node, to: node, leg: leg.leg, asker: showUser(asker) });
   const display = { name: caller.name, number: caller.number };

@@ -88,7 +88,7 @@ export async function holdCaller(
   const now = await deps.store.loadCall(call.callId);
   if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version))
     return settled();
-  const params = holdParams(call, policy, deps.settings.failsafeGraceMs);
+  const params = holdParams(call, policy, deps.settings.current().failsafeGraceMs);
   const outcome = await unlessTalking(deps, command, (where) => deps.switches.hold(command.node, params, where));
   // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
   if (outcome.kind === 'talking') return settled({ kind: 'legs-joined', a: command.leg, b: outcome.with });

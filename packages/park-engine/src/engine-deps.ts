@@ -12,6 +12,11 @@ export interface EngineSettings {
   readonly safeMusic: string;
 }
 
+/** Asked at each use and never kept: a configuration may be replaced between two facts. */
+export interface Settings {
+  current(): EngineSettings;
+}
+
 /** Everything the engine works with; it keeps no truth of its own. */
 export interface EngineDeps {
   readonly store: ParkStore;
@@ -24,7 +29,7 @@ export interface EngineDeps {
   readonly lots: LotDirectory;
   /** Whether a node is being emptied: it takes no new parked calls then. Answered at once, from memory. */
   readonly isDraining: (node: NodeId) => boolean;
-  readonly settings: EngineSettings;
+  readonly settings: Settings;
   /** Takes over work that nobody waits for; its end can be awaited at shutdown. */
   readonly background: Background;
 }

@@ -5,7 +5,7 @@ import type { EngineDeps } from './engine-deps.js';
 
 /** Commands that were committed and never confirmed: done again if the call still stands where it wanted them. */
 export async function redoForgottenCommands(deps: EngineDeps): Promise<void> {
-  const pending = await deps.store.pendingOutbox(deps.clock.now() - deps.settings.outboxGraceMs);
+  const pending = await deps.store.pendingOutbox(deps.clock.now() - deps.settings.current().outboxGraceMs);
   if (pending.kind === 'store-down') return;
   for (const entry of pending.value) {
     const loaded = await deps.store.loadCall(entry.callId);

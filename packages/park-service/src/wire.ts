@@ -196,20 +196,18 @@ const openNaming = (
   return new NodeNaming({
     ...around,
     names: new RedisNodeNames(side, { prefix: redis.prefix, commandTimeoutMs: timeouts.storeMs }),
-    get keepOffMs() {
-      return live.config.timeouts.nodeLostMs;
-    },
+    keepOffMs: () => live.config.timeouts.nodeLostMs,
     drop,
   });
 };
 
 const settingsOf = (live: LiveConfig): EngineDeps['settings'] => ({
-  get failsafeGraceMs() {
-    return live.config.timeouts.failsafeGraceMs;
-  },
-  ticketMs: TICKET_MS,
-  outboxGraceMs: INTENT_GRACE_MS,
-  safeMusic: SAFE_MUSIC,
+  current: () => ({
+    failsafeGraceMs: live.config.timeouts.failsafeGraceMs,
+    ticketMs: TICKET_MS,
+    outboxGraceMs: INTENT_GRACE_MS,
+    safeMusic: SAFE_MUSIC,
+  }),
 });
 
 const openStore = (
@@ -264,9 +262,7 @@ const keepWatch = (
     }),
     lots: live.lots.lots,
     nodes: live.lots.nodes,
-    get nodeLostMs() {
-      return live.config.timeouts.nodeLostMs;
-    },
+    nodeLostMs: () => live.config.timeouts.nodeLostMs,
     holder,
   });
 
@@ -285,7 +281,7 @@ function requestListener(
     maxConnections: MOST_HITS,
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
-    get prompts() {
+    prompts: () => {
       const { prompts } = live.config;
       return { byReason: prompts, otherwise: prompts['lot-full'] };
     },

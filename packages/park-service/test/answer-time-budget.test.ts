@@ -73,7 +73,14 @@ beforeEach(async () => {
     meters: new RecordedMeters(),
     lots: lotDirectory(config),
     isDraining: () => false,
-    settings: { failsafeGraceMs: 15_000, ticketMs: 10_000, outboxGraceMs: 700, safeMusic: 'tone_stream://safe' },
+    settings: {
+      current: () => ({
+        failsafeGraceMs: 15_000,
+        ticketMs: 10_000,
+        outboxGraceMs: 700,
+        safeMusic: 'tone_stream://safe',
+      }),
+    },
     background: new Background(log),
   });
 });

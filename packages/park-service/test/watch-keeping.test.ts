@@ -93,7 +93,7 @@ class House {
       feed: this.feed,
       lots: [lot],
       nodes: [east, west],
-      nodeLostMs: 60_000,
+      nodeLostMs: () => 60_000,
       holder: 'me',
     });
   }

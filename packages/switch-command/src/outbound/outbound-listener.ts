@@ -119,14 +119,13 @@ export class OutboundListener {
   }
 }
 
-/** Read for each request: prompts may change while the listener is open. */
 const settingsOf = (options: OutboundOptions): RequestSettings => ({
   handshakeMs: options.handshakeMs,
   answerMs: options.answerMs,
   replyMs: options.replyMs ?? 2000,
   joinLingerMs: options.joinLingerMs ?? 200,
   limits: { ...DEFAULT_LIMITS, maxHeaderBytes: options.maxHeaderBytes ?? MAX_HEADER_BYTES },
-  prompts: options.prompts ?? TONE_PROMPTS,
+  prompts: options.prompts?.() ?? TONE_PROMPTS,
   handler: options.handler,
 });
 

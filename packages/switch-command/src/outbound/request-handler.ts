@@ -29,7 +29,8 @@ export interface OutboundOptions {
   readonly replyMs?: number;
   readonly joinLingerMs?: number;
   readonly maxHeaderBytes?: number;
-  readonly prompts?: Prompts;
+  /** Asked for each request: they may be replaced while the listener is open. */
+  readonly prompts?: () => Prompts;
   readonly handler: RequestHandler;
   readonly logger: Logger;
   readonly meters: Meters;

@@ -12,7 +12,14 @@ import type {
   NumberPlan,
   Orbit,
 } from '@parkade/park-decision';
-import { Background, createEngine, openCall, type Engine, type EngineDeps } from '@parkade/park-engine';
+import {
+  Background,
+  createEngine,
+  openCall,
+  type Engine,
+  type EngineDeps,
+  type EngineSettings,
+} from '@parkade/park-engine';
 import { auditNode } from '@parkade/node-watch';
 import { type Timer, type RequestAnswer } from '@parkade/park-ports';
 import { InMemoryParkStore, type StoreMethod } from '../store/in-memory-park-store.js';
@@ -64,6 +71,13 @@ export const numberPlanOf = (policy: LotPolicy): NumberPlan => ({
   orbits: new Set(policy.orbits),
 });
 
+const SETTINGS: EngineSettings = {
+  failsafeGraceMs: 15_000,
+  ticketMs: 10_000,
+  outboxGraceMs: 3_000,
+  safeMusic: 'tone_stream://safe',
+};
+
 export interface RigOptions {
   readonly policy?: Partial<LotPolicy>;
   /** With a second lot of another domain that has the same numbers. */
@@ -114,7 +128,7 @@ export class Rig {
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
       isDraining: (node) => this.draining.has(node),
-      settings: { failsafeGraceMs: 15_000, ticketMs: 10_000, outboxGraceMs: 3_000, safeMusic: 'tone_stream://safe' },
+      settings: { current: () => SETTINGS },
       background: new Background(this.log),
     };
     this.engine = createEngine(this.deps);
