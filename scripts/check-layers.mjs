@@ -37,6 +37,8 @@ const LAYERS = {
     ],
     outside: 'any',
   },
+  // The service's entry for tests: faults and a wrong clock around the shipped parts. Never shipped itself.
+  'park-service-under-test': { own: ['park-ports', 'park-engine', 'park-service'], outside: [] },
   'practice-switch': { own: [], outside: ['fast-xml-parser'], tests: ['dialplan-contract'] },
   'sip-phone': { own: [], outside: [] },
   testkit: { own: [...CORE, 'park-engine', 'node-watch'], outside: [] },
@@ -60,6 +62,7 @@ const TEST_OUTSIDE = ['@jest/globals', 'fast-check'];
 /** Where a process may be ended. */
 const MAY_EXIT = [
   /^packages\/park-service\/src\/(cli\/|main\.ts$)/,
+  /^packages\/park-service-under-test\/src\/main\.ts$/,
   /^packages\/bench\/src\//,
   /^packages\/scenario-lab\/src\/try\//,
 ];

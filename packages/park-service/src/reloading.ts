@@ -6,13 +6,8 @@ import type { LotId } from '@parkade/park-decision';
 import type { Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
 import { logConfigWarnings } from './config-warnings.js';
-import { type LiveLots, type Place, placeOf } from './lot-directory.js';
-
-/** The configuration of now; `config` is read at each use and never kept. */
-export interface LiveConfig {
-  config: ResolvedConfig;
-  readonly lots: LiveLots;
-}
+import type { LiveConfig } from './live-config.js';
+import { type Place, placeOf } from './lot-directory.js';
 
 export interface ReloadingOptions {
   readonly live: LiveConfig;
@@ -38,7 +33,7 @@ export class Reloading {
 
   constructor(options: ReloadingOptions) {
     this.#options = options;
-    this.#started = options.live.config;
+    this.#started = options.live.current();
   }
 
   /** One after the other, each reads the file as it is when its turn comes. Never rejects. */
@@ -56,34 +51,27 @@ export class Reloading {
   }
 
   async #reload(loading: ConfigLoading): Promise<void> {
-    const { live, log, meters } = this.#options;
+    const { live, setLogLevel, log, meters } = this.#options;
     if (loading.kind === 'invalid') {
       for (const { message, ...where } of loading.problems)
         log.error('configuration-refused', { ...where, why: message });
       return meters.count('parkade_reloads_total', { outcome: 'refused' });
     }
     logConfigWarnings(log, loading.warnings);
-    const merging = mergeConfig(this.#started, live.config, loading.config);
+    const merging = mergeConfig(this.#started, live.current(), loading.config);
     if (merging.kind === 'refused') {
       const { field, message, fix } = merging;
       log.error('configuration-refused', { field, why: message, fix });
       return meters.count('parkade_reloads_total', { outcome: 'refused' });
     }
-    this.#swap(merging.config);
+    live.replace(merging.config);
+    setLogLevel(merging.config.log.level);
     const needsRestart = merging.needRestart.join(' ');
     if (needsRestart !== '') log.warn('configuration-needs-restart', { fields: needsRestart });
     log.info('configuration-reloaded', { lots: merging.config.lots.length });
     meters.count('parkade_reloads_total', { outcome: 'taken' });
     await this.#letGo();
     await this.#options.watching.reconfigured(live.lots.lots);
-  }
-
-  /** Without a pause in between: no call sees half of it. */
-  #swap(config: ResolvedConfig): void {
-    const { live, setLogLevel } = this.#options;
-    live.config = config;
-    live.lots.replace(config);
-    setLogLevel(config.log.level);
   }
 
   /** While the store is away everything is kept. */

@@ -9,9 +9,8 @@ import type { Engine } from '@parkade/park-engine';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
 import { settledWithin } from '@parkade/node-watch';
-import { wire, type Running, type ServiceDeps } from './wire.js';
-
-export type { ServiceDeps } from './wire.js';
+import type { ServiceDeps } from './service-deps.js';
+import { wire, type Running } from './wire.js';
 
 export interface Service {
   /** Where dialplan requests are taken; differs from the configuration only when that says 0. */
@@ -35,33 +34,34 @@ const LINKS_FIRST_MS = 2_000;
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<Service> {
   const running = await wire(config, deps);
-  const { links, naming, timers, gate, duty, watching, reloading, engine, log, meters } = running;
+  const { links, naming, timers, presence, watching, reloading, engine } = running;
+  const { log, meters } = deps;
   naming.start();
   await links.start(LINKS_FIRST_MS);
   await timers.start();
   await watching.start();
   try {
-    await duty.start();
+    await presence.start();
   } catch (error) {
-    await stop(running, () => Promise.resolve(), 0);
+    await stop(running, deps, () => Promise.resolve(), 0);
     throw error;
   }
   const stopSweeping = sweepEvery(engine, log);
   meters.gauge('parkade_up', 1);
   log.info('parkade serves', {
-    engine: duty.name,
+    engine: presence.name,
     host: config.listen.host,
-    port: gate.port,
+    port: presence.port,
     nodes: config.nodes.length,
     lots: config.lots.length,
   });
   return {
-    port: gate.port,
+    port: presence.port,
     engine,
     notReady: () => reasonsNotReady(running, config),
-    toggleDrain: () => duty.toggle(),
+    toggleDrain: () => presence.toggle(),
     reload: (read) => reloading.reload(read),
-    close: (withinMs = 5_000) => stop(running, stopSweeping, withinMs),
+    close: (withinMs = 5_000) => stop(running, deps, stopSweeping, withinMs),
   };
 }
 
@@ -85,21 +85,28 @@ function sweepEvery(engine: Engine, log: Logger): () => Promise<void> {
   };
 }
 
-async function reasonsNotReady({ store, links, duty }: Running, config: ResolvedConfig): Promise<readonly string[]> {
+async function reasonsNotReady(
+  { store, links, presence }: Running,
+  config: ResolvedConfig,
+): Promise<readonly string[]> {
   const redis = await store.ping();
   const down = config.nodes.filter(({ node }) => !links.isUp(node)).map(({ node }) => `no link to node ${node}`);
   return [
-    ...(duty.draining ? ['draining'] : []),
+    ...(presence.draining ? ['draining'] : []),
     ...(redis.kind === 'ok' ? [] : [`redis: ${redis.why}`]),
     ...(down.length === config.nodes.length ? down : []),
   ];
 }
 
-async function stop(running: Running, stopSweeping: () => Promise<void>, withinMs: number): Promise<void> {
-  const { duty, queues, engine, links, naming, timers, store, watching, reloading, endSideConnection, meters, log } =
-    running;
+async function stop(
+  running: Running,
+  { log, meters }: ServiceDeps,
+  stopSweeping: () => Promise<void>,
+  withinMs: number,
+): Promise<void> {
+  const { presence, queues, engine, links, naming, timers, store, watching, reloading, endSideConnection } = running;
   meters.gauge('parkade_up', 0);
-  await duty.close(withinMs);
+  await presence.close(withinMs);
   await stopSweeping();
   await reloading.close();
   await watching.close();

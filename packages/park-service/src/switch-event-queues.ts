@@ -14,7 +14,7 @@ export class SwitchEventQueues {
 
   /** Settles when this event was handled; rejects when its handler did, without holding up the next. */
   take(switchEvent: SwitchEvent): Promise<void> {
-    const key = laneOf(switchEvent);
+    const key = queueOf(switchEvent);
     const before = this.#queues.get(key) ?? Promise.resolve();
     const handled = before.then(() => this.#handle(switchEvent));
     const settled = handled
@@ -32,7 +32,7 @@ export class SwitchEventQueues {
   }
 }
 
-function laneOf(switchEvent: SwitchEvent): string {
+function queueOf(switchEvent: SwitchEvent): string {
   switch (switchEvent.kind) {
     case 'leg-gone':
       return switchEvent.callId ?? switchEvent.leg;

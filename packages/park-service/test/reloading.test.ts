@@ -3,7 +3,8 @@ import { parseLotId, parseNodeId, parseOrbit, type AnyCall } from '@parkade/park
 import type { LogFields, Logger, StoreAnswer } from '@parkade/park-ports';
 import { parseConfig, type ConfigLoading, type ResolvedConfig } from '@parkade/park-config';
 import { LiveLots, placeOf } from '../src/lot-directory.js';
-import { Reloading, type LiveConfig } from '../src/reloading.js';
+import { LiveConfig } from '../src/live-config.js';
+import { Reloading } from '../src/reloading.js';
 
 const file = (lots: string, more = ''): string => `
 version: 1
@@ -79,7 +80,7 @@ describe('Reloading', () => {
 
   function house(calls: () => StoreAnswer<readonly AnyCall[]> = () => ({ kind: 'ok', value: [] })) {
     const started = config(MAIN);
-    const live: LiveConfig = { config: started, lots: new LiveLots(started) };
+    const live = new LiveConfig(started);
     const lines: LogFields[] = [];
     const levels: string[] = [];
     const shown: string[] = [];
@@ -101,7 +102,7 @@ describe('Reloading', () => {
   it('takes lots and the level of the log, and then has the lamps shown', async () => {
     const { live, lines, levels, shown, take } = house();
     await take(file(`${MAIN}, new: { domain: pbx.test, orbits: ['801'] }`, 'log: { level: debug }'));
-    expect(live.config.lots).toHaveLength(2);
+    expect(live.current().lots).toHaveLength(2);
     expect(levels).toEqual(['debug']);
     expect(shown).toEqual(['main new']);
     expect(lines.map(({ message }) => message)).toEqual(['configuration-reloaded']);
@@ -109,9 +110,9 @@ describe('Reloading', () => {
 
   it('says every problem of a broken file, and changes nothing', async () => {
     const { live, lines, levels, shown, take } = house();
-    const before = live.config;
+    const before = live.current();
     await take(file(MAIN, 'logg: { level: debug }\ntimeouts: { store: soon }'));
-    expect(live.config).toBe(before);
+    expect(live.current()).toBe(before);
     expect([levels, shown]).toEqual([[], []]);
     expect(lines).toHaveLength(2);
     for (const line of lines)

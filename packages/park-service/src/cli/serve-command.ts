@@ -4,13 +4,13 @@ import { createMeters, startHealthServer, type HealthServer } from '../metrics/i
 import { engineName } from '../engine-name.js';
 import type { BindableLogger } from '../log/index.js';
 import { serve, type Service } from '../serve.js';
-import { testHooksFrom } from '../test-hooks.js';
+import type { ServiceDeps } from '../service-deps.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
 /** How long calls in progress may take to be finished with. */
 const FINISH_WITHIN_MS = 10_000;
 
-export interface ServeDeps {
+export interface ServeDeps extends Pick<ServiceDeps, 'clock' | 'decorate'> {
   readonly log: Logger;
   /** Settles with the name of the next signal to stop; asked again while stopping. */
   nextSignal(): Promise<string>;
@@ -46,11 +46,11 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeDeps)
     });
     log.info('health and metrics are served', { host: config.http.host, port: health.port });
     world.onHealth?.(health.port);
-    const hooks = testHooksFrom(process.env);
-    if (Object.keys(hooks).length > 0) log.warn('test hooks are on', { hooks: Object.keys(hooks).join(' ') });
     const setLogLevel = (level: LogLevel): void => world.setLogLevel?.(level);
     const name = engineName(config, process.env);
-    const running = await serve(config, { log, meters, hooks, name, setLogLevel });
+    const { clock, decorate } = world;
+    const extra = { ...(clock && { clock }), ...(decorate && { decorate }) };
+    const running = await serve(config, { log, meters, name, setLogLevel, ...extra });
     service = running;
     stopListening = world.onDrainSignal?.(() => running.toggleDrain());
     log.info('stopping', { signal: await signal });

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENGINE_PROGRAM } from '../engine/engine-process.js';
+import { ENGINE_UNDER_TEST } from '../engine/engine-process.js';
 import { eventually } from '../waiting.js';
 
 const READY_WITHIN_MS = 20_000;
@@ -65,8 +65,8 @@ export class ChaosEngine {
   start(env: Readonly<Record<string, string>> = {}): void {
     if (this.#process !== undefined) return;
     const log = openSync(this.logPath, 'a');
-    const hooks = { PARKADE_TEST_HOOKS: '1', PARKADE_CLOCK_OFFSET_FILE: this.#clockPath };
-    const child = spawn(process.execPath, [ENGINE_PROGRAM, 'serve', '-c', this.#configPath], {
+    const hooks = { PARKADE_CLOCK_OFFSET_FILE: this.#clockPath };
+    const child = spawn(process.execPath, [ENGINE_UNDER_TEST, this.#configPath], {
       stdio: ['ignore', log, log],
       env: { ...process.env, ...hooks, ...this.#options.env, ...env },
     });

@@ -14,6 +14,11 @@ const STOPS_WITHIN_MS = 4_000;
 /** `packages/park-service/dist/cli/main.js`, seen from the sources and from the built files of this package alike. */
 export const ENGINE_PROGRAM = fileURLToPath(new URL('../../../park-service/dist/cli/main.js', import.meta.url));
 
+/** The service's entry for tests, with kill points and a clock that can be set; it takes the configuration's path alone. */
+export const ENGINE_UNDER_TEST = fileURLToPath(
+  new URL('../../../park-service-under-test/dist/main.js', import.meta.url),
+);
+
 export class EngineProcess implements LabEngine {
   readonly logPath: string;
   readonly httpPort: number;

@@ -11,6 +11,7 @@
  */
 import type { Engine } from '@parkade/park-engine';
 import type { ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-ports';
+import type { Decorate } from '@parkade/park-service';
 
 const SHAPE =
   /^(?<point>load\.before|load\.after|timer\.before|timer\.after|commit\.before|commit\.after|answer\.before|command\.before|command\.after|settle\.before|settle\.after)(?::(?<about>[a-z0-9-]+))?(?:#(?<nth>[1-9]\d{0,3}))?$/;
@@ -35,7 +36,17 @@ function killThisProcess(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-export function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
+/** Around the engine and all it works with. */
+export const decorationThatKills = (at: KillPoint): Decorate => ({
+  ports: ({ store, switches, timers }) => ({
+    store: faultInjectingStore(store, at),
+    switches: faultInjectingSwitches(switches, at),
+    timers: faultInjectingTimers(timers, at),
+  }),
+  engine: (engine) => faultInjectingEngine(engine, at),
+});
+
+function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
   return {
     openCall: (plan, now) => between(at, 'commit', plan.call.kind, () => store.openCall(plan, now)),
     advanceCall: (advance) => between(at, 'commit', advance.next.kind, () => store.advanceCall(advance)),
@@ -57,7 +68,7 @@ export function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore 
   };
 }
 
-export function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
+function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): SwitchCommands {
   return {
     hold: (node, order, where) => between(at, 'command', 'hold', () => switches.hold(node, order, where)),
     ring: (node, order) => between(at, 'command', 'ring', () => switches.ring(node, order)),
@@ -74,7 +85,7 @@ export function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint):
   };
 }
 
-export function faultInjectingTimers(timers: TimerQueue, at: KillPoint): TimerQueue {
+function faultInjectingTimers(timers: TimerQueue, at: KillPoint): TimerQueue {
   return {
     schedule: (timer) => between(at, 'timer', `v${timer.version}`, () => timers.schedule(timer)),
     forget: (callId, version) => timers.forget(callId, version),
@@ -83,7 +94,7 @@ export function faultInjectingTimers(timers: TimerQueue, at: KillPoint): TimerQu
 }
 
 /** Only requests: what they are answered is the last that can be lost without a trace. */
-export function faultInjectingEngine(engine: Engine, at: KillPoint): Engine {
+function faultInjectingEngine(engine: Engine, at: KillPoint): Engine {
   return {
     ...engine,
     request: async (snapshot) => {

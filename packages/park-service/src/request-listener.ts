@@ -1,7 +1,8 @@
 import type { Logger } from '@parkade/park-ports';
 import type { OutboundListener } from '@parkade/switch-command';
 
-export class RequestGate {
+/** Where switches ask: opened and shut any number of times, always on the port it had first. */
+export class RequestListener {
   readonly #make: (port: number) => OutboundListener;
   readonly #log: Logger;
   #listener: OutboundListener | undefined;
@@ -24,8 +25,8 @@ export class RequestGate {
     return this.#listener !== undefined;
   }
 
-  /** Dialplan requests being answered. */
-  get requests(): number {
+  /** Requests being answered. */
+  get inProgress(): number {
     return this.#listener?.open ?? 0;
   }
 

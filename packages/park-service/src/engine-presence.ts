@@ -1,14 +1,14 @@
 import type { DrainWatch } from '@parkade/node-watch';
 import type { Clock, EngineRegistry, Logger, Meters } from '@parkade/park-ports';
-import type { RequestGate } from './request-gate.js';
+import type { RequestListener } from './request-listener.js';
 
 const LOOK_EVERY_MS = 500;
 /** How long a request in progress may still take; the switch's guard ends it sooner. */
 const FINISH_WITHIN_MS = 10_000;
 
-export interface RequestListeningOptions {
+export interface EnginePresenceOptions {
   readonly name: string;
-  readonly gate: RequestGate;
+  readonly requests: RequestListener;
   readonly drains: DrainWatch;
   readonly registry: EngineRegistry;
   readonly clock: Clock;
@@ -16,15 +16,16 @@ export interface RequestListeningOptions {
   readonly meters: Meters;
 }
 
-export class RequestListening {
-  readonly #options: RequestListeningOptions;
+/** Whether this engine takes requests, and what the others know of it. */
+export class EnginePresence {
+  readonly #options: EnginePresenceOptions;
   readonly #startedAt: number;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   /** By signal. */
   #asked = false;
 
-  constructor(options: RequestListeningOptions) {
+  constructor(options: EnginePresenceOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
   }
@@ -33,15 +34,19 @@ export class RequestListening {
     return this.#options.name;
   }
 
+  get port(): number {
+    return this.#options.requests.port;
+  }
+
   get draining(): boolean {
     return this.#asked || this.#options.drains.isDraining('engine', this.#options.name);
   }
 
-  /** Opens the gate, unless the engine is draining. @throws when the address cannot be had. */
+  /** Takes requests, unless the engine is draining. @throws when the address cannot be had. */
   async start(): Promise<void> {
     await this.#options.drains.refresh();
-    if (!this.draining) await this.#options.gate.open();
-    await this.#sign();
+    if (!this.draining) await this.#options.requests.open();
+    await this.#beat();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
@@ -57,7 +62,7 @@ export class RequestListening {
   async close(withinMs: number): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
-    await this.#options.gate.shut(withinMs);
+    await this.#options.requests.shut(withinMs);
     await this.#options.registry.leave(this.#options.name);
   }
 
@@ -68,22 +73,22 @@ export class RequestListening {
   }
 
   async #step(): Promise<void> {
-    const { drains, gate, log } = this.#options;
+    const { drains, requests, log } = this.#options;
     await drains.refresh();
-    if (this.draining && gate.isOpen) void gate.shut(FINISH_WITHIN_MS);
-    if (!this.draining && !gate.isOpen)
-      await gate.open().catch((error: unknown) => log.error('cannot take requests again', { why: String(error) }));
-    await this.#sign();
+    if (this.draining && requests.isOpen) void requests.shut(FINISH_WITHIN_MS);
+    if (!this.draining && !requests.isOpen)
+      await requests.open().catch((error: unknown) => log.error('cannot take requests again', { why: String(error) }));
+    await this.#beat();
   }
 
-  async #sign(): Promise<void> {
-    const { name, gate, registry, clock } = this.#options;
+  async #beat(): Promise<void> {
+    const { name, requests, registry, clock } = this.#options;
     await registry.sign({
       name,
       startedAt: this.#startedAt,
       seenAt: clock.now(),
       draining: this.draining,
-      requests: gate.requests,
+      requests: requests.inProgress,
     });
   }
 }

@@ -1,0 +1,25 @@
+import type { LogLevel } from '@parkade/park-config';
+import type { Engine, EngineDeps } from '@parkade/park-engine';
+import type { Clock, Logger, Meters } from '@parkade/park-ports';
+
+export interface ServiceDeps {
+  readonly log: Logger;
+  readonly meters: Meters;
+  /** How the engine is called; `engineName()` makes one. */
+  readonly name?: string;
+  /** What this machine takes for the time; the engine goes by the store's. */
+  readonly clock?: Clock;
+  readonly decorate?: Decorate;
+  /** The log's level is configuration too. */
+  readonly setLogLevel?: (level: LogLevel) => void;
+}
+
+export type EnginePorts = Pick<EngineDeps, 'store' | 'switches' | 'timers'>;
+
+/** Puts something in front of the engine and of what it works with, for tests; each answers what is used instead. */
+export interface Decorate {
+  ports(ports: EnginePorts): EnginePorts;
+  engine(engine: Engine): Engine;
+}
+
+export const UNDECORATED: Decorate = { ports: (ports) => ports, engine: (engine) => engine };
