@@ -39,10 +39,15 @@ const LAYERS = {
   },
   // The service's entry for tests: faults and a wrong clock around the shipped parts. Never shipped itself.
   'park-service-under-test': { own: ['park-ports', 'park-engine', 'park-service'], outside: [] },
-  'practice-switch': { own: [], outside: ['fast-xml-parser'], tests: ['dialplan-contract'] },
-  'sip-phone': { own: [], outside: [] },
-  testkit: { own: [...CORE, 'park-engine', 'node-watch'], outside: [] },
-  'scenario-lab': { own: ['park-decision', 'practice-switch', 'sip-phone', 'testkit'], outside: ['yaml'] },
+  // What the patience of tests is counted in.
+  'awake-time': { own: [], outside: [] },
+  'practice-switch': { own: ['awake-time'], outside: ['fast-xml-parser'], tests: ['dialplan-contract'] },
+  'sip-phone': { own: ['awake-time'], outside: [] },
+  testkit: { own: [...CORE, 'park-engine', 'node-watch', 'awake-time'], outside: [] },
+  'scenario-lab': {
+    own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
+    outside: ['yaml'],
+  },
   bench: {
     own: [
       ...CORE,

@@ -23,7 +23,6 @@ export default {
     '^@parkade/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
   testEnvironment: 'node',
-  setupFilesAfterEnv: ['<rootDir>/scripts/jest.retry.mjs'],
   testTimeout: live ? 60_000 : 20_000,
   maxWorkers: live ? 1 : 2,
 };

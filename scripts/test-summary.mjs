@@ -16,9 +16,6 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
   totals.skipped += report.numPendingTests + report.numTodoTests;
-  for (const test of report.testResults.flatMap((suite) => suite.assertionResults)) {
-    if (test.status === 'passed' && test.invocations > 1) console.log(`RETRIED ${test.fullName}`);
-  }
   for (const suite of report.testResults) {
     for (const [what, , title] of SHAPED.filter(([, one]) => one.test(suite.name))) {
       for (const test of suite.assertionResults.filter((one) => one.status === 'passed')) {

@@ -87,12 +87,12 @@ export class PracticeLab {
   }
 
   /** Resolves with the first result of `probe` that is neither undefined nor false; looks at every change in the lab. */
-  until<T>(probe: () => T | undefined | false, withinMs = 5000, what = 'condition'): Promise<T> {
+  until<T>(probe: () => T | undefined | false, withinMs = 15_000, what = 'condition'): Promise<T> {
     return this.changes.until(probe, withinMs, () => what);
   }
 
   /** Resolves when no node has a leg left. */
-  async empty(withinMs = 5000): Promise<void> {
+  async empty(withinMs = 15_000): Promise<void> {
     const left = (): string =>
       this.nodes()
         .flatMap((node) => node.legs())

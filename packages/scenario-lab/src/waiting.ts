@@ -1,9 +1,9 @@
 /** Waiting for something outside this process that reports nothing by itself: asked again and again, bounded in time. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { performance } from 'node:perf_hooks';
+import { afterAwake } from '@parkade/awake-time';
 
 export interface WaitLimits {
-  /** ms */
+  /** ms of time awake. */
   readonly within: number;
   /** ms between two questions; 25 unless told. */
   readonly every?: number;
@@ -15,26 +15,29 @@ export async function eventually<T>(
   limits: WaitLimits,
   ask: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const until = performance.now() + limits.within;
+  let isLate = false;
+  const enough = afterAwake(limits.within, () => (isLate = true));
   let last = 'no answer';
-  for (;;) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-      last = 'not yet';
-    } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
+  try {
+    for (;;) {
+      try {
+        const answer = await ask();
+        if (answer !== undefined) return answer;
+        last = 'not yet';
+      } catch (error) {
+        last = error instanceof Error ? error.message : String(error);
+      }
+      if (isLate) throw new Error(`waited ${limits.within} ms for ${what}: ${last}`);
+      await pause(limits.every ?? 25);
     }
-    if (performance.now() >= until) throw new Error(`waited ${limits.within} ms for ${what}: ${last}`);
-    await pause(limits.every ?? 25);
+  } finally {
+    enough();
   }
 }
 
 /** Whether the promise settles in time; leaves no timer behind. */
 export async function settlesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  const timer = new AbortController();
-  const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
-  const outcome = await Promise.race([promise.then(() => true), late]);
-  timer.abort();
-  return outcome;
+  let inTime: () => void = () => undefined;
+  const late = new Promise<boolean>((resolve) => (inTime = afterAwake(ms, () => resolve(false))));
+  return Promise.race([promise.then(() => true), late]).finally(inTime);
 }

@@ -53,11 +53,7 @@ export class Telling {
   async #tell(scenario: Scenario): Promise<void> {
     const host = (this.#host ??= PracticeHost.start(this.#options()));
     try {
-      await tell(host, scenario).catch(async (error: unknown) => {
-        // jest does not repeat concurrent tests (see scripts/jest.retry.mjs).
-        process.stdout.write(`RETRIED ${scenario.id}: ${error instanceof Error ? error.message : String(error)}\n`);
-        await tell(host, scenario);
-      });
+      await tell(host, scenario);
     } catch (error) {
       this.#failed = true;
       throw error;

@@ -3,6 +3,7 @@
  * names the phone, says what was expected and what was seen instead, and shows the last SIP messages.
  */
 import { performance } from 'node:perf_hooks';
+import { afterAwake } from '@parkade/awake-time';
 import type { SipTrace } from './sip-trace.js';
 
 export class PhoneExpectationError extends Error {
@@ -75,13 +76,13 @@ export class PhoneWaits {
       reject(this.failure(`is stopped; cannot await ${what}`));
       return () => undefined;
     }
-    const timer = setTimeout(() => {
+    const enough = afterAwake(ms, () => {
       this.#pending.delete(reject);
       reject(this.failure(`expected ${what} within ${ms} ms${instead === undefined ? '' : `; ${instead()}`}`));
-    }, ms);
+    });
     this.#pending.add(reject);
     return () => {
-      clearTimeout(timer);
+      enough();
       this.#pending.delete(reject);
     };
   }

@@ -1,3 +1,5 @@
+import { afterAwake } from '@parkade/awake-time';
+
 /** Tells waiters that something in the lab changed, so that tests wait on conditions instead of sleeping. */
 export class Changes {
   readonly #waiters = new Set<() => void>();
@@ -22,7 +24,7 @@ export class Changes {
 
   /**
    * Resolves with the first value of `probe` that is neither `undefined` nor `false`.
-   * Rejects with `describe()` after `withinMs`.
+   * Rejects with `describe()` after `withinMs` of time awake.
    */
   until<T>(probe: () => T | undefined | false, withinMs: number, describe: () => string): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -37,12 +39,12 @@ export class Changes {
         leave();
         resolve(value);
       };
-      const timer = setTimeout(() => {
+      const enough = afterAwake(withinMs, () => {
         leave();
         reject(new Error(`not within ${withinMs} ms: ${describe()}`));
-      }, withinMs);
+      });
       const leave = (): void => {
-        clearTimeout(timer);
+        enough();
         this.#waiters.delete(look);
       };
       this.#waiters.add(look);

@@ -91,7 +91,7 @@ export class LampKey {
   }
 
   /** Resolves when the key is told `state`. */
-  eventually(state: string, withinMs = 5000): Promise<void> {
+  eventually(state: string, withinMs = 15_000): Promise<void> {
     return this.#changes
       .until(
         () => this.#state === state,

@@ -95,7 +95,7 @@ export class PhoneCall {
   }
 
   /** Resolves with what is heard once it fits. */
-  hearsEventually(wanted: WantedSound, withinMs = 5000): Promise<string[]> {
+  hearsEventually(wanted: WantedSound, withinMs = 15_000): Promise<string[]> {
     return this.#hearing.eventually(wanted, withinMs);
   }
 

@@ -122,7 +122,7 @@ export class Phone implements Device, PhoneIdentity {
   }
 
   /** The next incoming call that no earlier `nextIncoming` returned; it is ringing. */
-  nextIncoming(withinMs = 5000): Promise<PhoneCall> {
+  nextIncoming(withinMs = 15_000): Promise<PhoneCall> {
     return this.changes.until(
       () => this.#unseen.shift(),
       withinMs,

@@ -24,7 +24,7 @@ export async function untilOrbit(
   look: () => Promise<OrbitView>,
   orbit: string,
   view: OrbitView,
-  { within = 5000 }: Within = {},
+  { within = 20_000 }: Within = {},
 ): Promise<void> {
   await eventually(`orbit ${orbit} to be ${view}`, { within }, async () => {
     const now = await look();

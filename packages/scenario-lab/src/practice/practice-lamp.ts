@@ -2,7 +2,7 @@
 import type { LampKey } from '@parkade/practice-switch';
 import type { LabLamp, LampProto, LampShown, LampTold, Within } from '../lab.js';
 
-const WITHIN_MS = 5000;
+const WITHIN_MS = 20_000;
 
 export class PracticeLamp implements LabLamp {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Subscription } from '@parkade/sip-phone';
 import type { LabLamp, LampProto, LampShown, LampTold, Within } from '../lab.js';
 import { eventually } from '../waiting.js';
 
-const WITHIN_MS = 5000;
+const WITHIN_MS = 20_000;
 
 export class RealLamp implements LabLamp {
   readonly name: string;

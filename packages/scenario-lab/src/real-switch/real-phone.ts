@@ -23,7 +23,7 @@ import { RealLamp } from './real-lamp.js';
 import { COUNTED_HZ, COUNTED_WITHIN_MS, countedDigits } from '../counted-number.js';
 import { DIGIT_TONES_HZ, toneOfDigit } from './prompt-tones.js';
 
-const WITHIN_MS = 5000;
+const WITHIN_MS = 20_000;
 /** Longer than any scenario: a key that ran out would be dark. */
 const LAMP_SECONDS = 600;
 

@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAwake } from '@parkade/awake-time';
 
 export interface ServerCommand {
   /** Found on the PATH. */
@@ -14,7 +15,8 @@ export interface ServerCommand {
   readonly ready: RegExp;
 }
 
-const STARTING_TAKES_AT_MOST_MS = 10_000;
+/** Nothing is measured here: a bound against a server that hangs. */
+const STARTING_TAKES_AT_MOST_MS = 30_000;
 const run = promisify(execFile);
 
 /** Servers that still run when this process ends. They are ended with it: a test run that dies leaves nothing behind. */
@@ -78,15 +80,15 @@ export class ServerProcess {
     const { binary, ready } = this.#command;
     return new Promise((resolve, reject) => {
       let said = '';
-      const timer = setTimeout(() => fail('was not ready in time'), STARTING_TAKES_AT_MOST_MS);
+      const enough = afterAwake(STARTING_TAKES_AT_MOST_MS, () => fail('was not ready in time'));
       const fail = (how: string): void => {
-        clearTimeout(timer);
+        enough();
         reject(new Error(`${binary} ${how}: ${said}`));
       };
       server.stdout?.on('data', (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-2000);
         if (!ready.test(said)) return;
-        clearTimeout(timer);
+        enough();
         resolve();
       });
       server.once('exit', () => fail('ended while starting'));
@@ -118,10 +120,15 @@ export async function outputOf(binary: string, args: readonly string[], env: Nod
 const POLL_MS = 50;
 
 /** Asks another process again and again: it has no event for us. @throws Error after `withinMs`. */
-export async function untilTrue(what: string, holds: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > end) throw new Error(`${what}: not within ${String(withinMs)} ms`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+export async function untilTrue(what: string, holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+  let isLate = false;
+  const enough = afterAwake(withinMs, () => (isLate = true));
+  try {
+    while (!(await holds().catch(() => false))) {
+      if (isLate) throw new Error(`${what}: not within ${String(withinMs)} ms`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  } finally {
+    enough();
   }
 }
