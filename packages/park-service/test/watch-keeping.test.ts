@@ -114,7 +114,7 @@ function partsWith(background: Background): EngineDeps {
       pendingOutbox: () => Promise.resolve({ kind: 'ok', value: [] }),
     },
     clock: { now: () => 0 },
-    settings: { outboxGraceMs: 700 },
+    settings: { current: () => ({ outboxGraceMs: 700 }) },
     log: silent,
     meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
     lots: { policy: () => policy, numberPlans: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
