@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { ENGINE_UNDER_TEST } from '../engine/engine-process.js';
 import { eventually } from '../waiting.js';
 
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 
 /** Every engine that still runs is ended with this process: a failing run leaves nothing behind. */
 const running = new Set<ChildProcess>();
