@@ -5,11 +5,10 @@
  */
 import {
   isWaiting,
-  LOST,
   RING_SLACK_MS,
-  SWITCH_RESTARTED,
   type AnyCall,
   type CallFact,
+  type LegEnd,
   type LegId,
   type NodeId,
   type RecallingCall,
@@ -47,9 +46,9 @@ export async function auditNode(
   const onHold = new Set(held.map(({ leg }) => leg));
   let isDone = true;
   for (const call of calls.value.filter(isWaiting)) {
-    const cause = call.openedAt < restartedAt ? SWITCH_RESTARTED : LOST;
+    const end: LegEnd = { kind: call.openedAt < restartedAt ? 'switch-restarted' : 'missing' };
     const isCommanded = underCommand.has(`${call.callId} ${call.version}`);
-    const steps = await auditCall(deps, call, onHold, isCommanded, cause);
+    const steps = await auditCall(deps, call, onHold, isCommanded, end);
     if (steps.includes('store-down')) isDone = false;
   }
   deps.meters.count('parkade_audits_total', { node });
@@ -80,24 +79,24 @@ async function auditCall(
   call: WaitingCall,
   onHold: ReadonlySet<LegId>,
   isCommanded: boolean,
-  cause: string,
+  end: LegEnd,
 ): Promise<readonly HealStep[]> {
   const steps: HealStep[] = [];
   const isYoung = (since: number): boolean => deps.clock.now() - since < YOUNG_MS;
   if (!onHold.has(call.caller.leg) && !isYoung(beganAt(call))) {
-    steps.push(await askForCaller(deps, call, cause));
+    steps.push(await askForCaller(deps, call, end));
     if (steps.includes('healed')) return steps;
   }
   if (call.kind === 'recalling' && !isCommanded && !isYoung(ringBeganAt(deps, call)))
-    steps.push(await askForRing(deps, call, cause));
+    steps.push(await askForRing(deps, call, end));
   return steps;
 }
 
 /** [R7][H8] Gone, joined by us and nobody heard of it, or joined by another hand. */
-async function askForCaller(deps: EngineDeps, call: WaitingCall, cause: string): Promise<HealStep> {
+async function askForCaller(deps: EngineDeps, call: WaitingCall, end: LegEnd): Promise<HealStep> {
   const { leg } = call.caller;
   if ((await deps.switches.legExists(call.node, leg)) === 'no')
-    return heal(deps, call, 'leg-gone', { kind: 'leg-gone', leg, cause });
+    return heal(deps, call, 'leg-gone', { kind: 'leg-gone', leg, end });
   if (call.kind === 'claimed') {
     // A retriever who has left since was joined all the same.
     const retriever = call.retriever.leg;
@@ -110,9 +109,9 @@ async function askForCaller(deps: EngineDeps, call: WaitingCall, cause: string):
 }
 
 /** A phone rings where it is registered; all other legs of a parked call are on its node. */
-async function askForRing(deps: EngineDeps, { ring, ...call }: RecallingCall, cause: string): Promise<HealStep> {
+async function askForRing(deps: EngineDeps, { ring, ...call }: RecallingCall, end: LegEnd): Promise<HealStep> {
   if ((await deps.switches.legExistsAnywhere(ring)) !== 'no') return 'well';
-  return heal(deps, { ...call, ring }, 'ring', { kind: 'ring-failed', ring, cause });
+  return heal(deps, { ...call, ring }, 'ring', { kind: 'ring-failed', ring, end });
 }
 
 /** What was found wrong and put right, for the operator's eyes. */

@@ -14,7 +14,7 @@ import {
   type Orbit,
 } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';
-import type { LampAsked, LampAudience, LampCommands, StreamedEvent } from '@parkade/park-ports';
+import type { LampAsked, LampAudience, LampCommands, LogEntry } from '@parkade/park-ports';
 
 interface LampKey {
   readonly node: NodeId;
@@ -80,13 +80,16 @@ export class LampKeeper {
     for (const node of this.#watched.keys()) for (const lot of lots) this.#showLot(node, lot);
   }
 
-  /** The lot's stream said something. */
-  eventsSeen(lot: LotId, events: readonly StreamedEvent[]): void {
+  /** The lot's stream said something; what an engine of another release said may be of any orbit. */
+  eventsSeen(lot: LotId, entries: readonly LogEntry[]): void {
     const policy = this.#deps.lots.policy(lot);
     if (policy === undefined) return;
-    const orbits = new Set(events.map(({ event }) => event.orbit).filter((orbit) => orbit !== null));
-    for (const node of this.#watched.keys())
-      if (this.#isAt(lot, node)) for (const orbit of orbits) void this.#look({ node, policy, orbit });
+    const isReadable = entries.every(({ event }) => event !== null);
+    const orbits = new Set(entries.flatMap(({ event }) => event?.orbit ?? []));
+    for (const node of this.#watched.keys()) {
+      if (!isReadable) this.#showLot(node, lot);
+      else if (this.#isAt(lot, node)) for (const orbit of orbits) void this.#look({ node, policy, orbit });
+    }
   }
 
   /** To be called now and then: what could not be read or shown is tried again. */

@@ -6,11 +6,14 @@ import type { LotId, NodeId } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';
 import {
   type Clock,
-  type EventFeed,
+  type EventLog,
+  type Following,
   type HeldLegs,
   type LampAsked,
   type LampCommands,
   type Leases,
+  type Positions,
+  type Reset,
   type SwitchEvent,
 } from '@parkade/park-ports';
 import { giveNodeUp } from './audit-node.js';
@@ -29,6 +32,9 @@ const LOOK_AFTER_OUTAGE_MS = 1_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
 const LAMPS_WAIT_MS = 800;
 
+/** Lamps are shown from the store; the events of before say nothing more. */
+const FROM_NOW: Positions = new Map();
+
 /** For how long a node has been silent must not depend on a clock that is set while it is. */
 const SILENCE: Clock = { now: () => performance.now() };
 
@@ -37,7 +43,7 @@ export interface WatchKeepingOptions {
   readonly lamps: LampCommands;
   readonly held: HeldLegs;
   readonly leases: Leases;
-  readonly feed: EventFeed;
+  readonly events: Pick<EventLog, 'follow'>;
   readonly lots: readonly LotId[];
   readonly nodes: readonly NodeId[];
   /** How long a node may be silent to all replicas before its callers count as lost. */
@@ -59,7 +65,9 @@ export class WatchKeeping {
   #renewing: Promise<void> = Promise.resolve();
   #busy = false;
   /** Before the events are followed no node is watched: what changed between the first look and them would never be shown. */
-  #follows = false;
+  #following: Following | undefined;
+  /** The event log does not answer, and nobody knows whether the store has forgotten everything. */
+  #silent = false;
   #closed = false;
 
   constructor(options: WatchKeepingOptions) {
@@ -88,14 +96,14 @@ export class WatchKeeping {
   }
 
   async start(): Promise<void> {
-    const { feed, lots } = this.#options;
-    await feed.follow(
-      lots,
-      (lot, events) => this.#keeper.eventsSeen(lot, events),
-      () => this.#streamsLost(),
-      () => this.#streamsSilent(),
-    );
-    this.#follows = true;
+    const { events, lots } = this.#options;
+    this.#following = await events.follow(lots, FROM_NOW, {
+      entries: (lot, entries) => this.#keeper.eventsSeen(lot, entries),
+      reset: (resets) => this.#reset(resets),
+      interrupted: () => this.#eventsInterrupted(),
+      resumed: () => this.#anew(),
+    });
+    if (this.#closed) return this.#following.close();
     this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS);
     this.#lookTimer = setInterval(() => this.#lookAtAll(), LOOK_EVERY_MS);
     this.#renew();
@@ -103,7 +111,7 @@ export class WatchKeeping {
 
   /** The configuration was replaced. */
   async reconfigured(lots: readonly LotId[]): Promise<void> {
-    await this.#options.feed.add(lots);
+    await this.#following?.add(lots);
     this.#keeper.reconfigured(lots);
   }
 
@@ -113,7 +121,7 @@ export class WatchKeeping {
 
   /** Who came and who left meanwhile is asked for soon; those of a park whose answer was lost are among them. */
   storeIsBack(): void {
-    if (!this.#follows || this.#closed) return;
+    if (this.#following === undefined || this.#closed) return;
     this.#outageTimer ??= setTimeout(() => {
       this.#outageTimer = undefined;
       this.#lookAtAll();
@@ -147,16 +155,26 @@ export class WatchKeeping {
     clearTimeout(this.#outageTimer);
     await this.#renewing;
     await this.#watch.close();
-    await this.#options.feed.close();
+    await this.#following?.close();
   }
 
   /** What the store says from now on may come from a Redis without memory: no lamp is shown before the callers are known. */
-  #streamsSilent(): void {
+  #eventsInterrupted(): void {
+    this.#silent = true;
     for (const node of this.#watch.watched) this.#keeper.unwatch(node);
   }
 
-  /** A Redis that came back empty: who is parked is asked of the switches, then every lamp is shown anew. */
-  #streamsLost(): void {
+  /** Lots that begin to be followed are shown by whoever wants them followed. */
+  #reset(resets: readonly Reset[]): void {
+    if (this.#silent || resets.some(({ why }) => why === 'gap')) this.#anew();
+  }
+
+  /**
+   * A Redis that came back empty, or was away while the dialplan parked somebody alone: who is parked is asked of the
+   * switches, then every lamp is shown anew.
+   */
+  #anew(): void {
+    this.#silent = false;
     for (const node of this.#watch.watched) this.#begin(node);
     this.#showWhenAdopted();
   }
@@ -186,7 +204,7 @@ export class WatchKeeping {
 
   /** What could not be done is tried again with every renewal. */
   #renew(): void {
-    if (this.#busy || !this.#follows || this.#closed) return;
+    if (this.#busy || this.#following === undefined || this.#closed) return;
     this.#busy = true;
     this.#renewing = this.#watch
       .renew()

@@ -157,7 +157,7 @@ describe('adoptHeldLegs', () => {
   it('[A1] a caller on hold in the name of a reservation that is over is found again', async () => {
     const engine = deps();
     const reserved = await reserve(engine, '702');
-    await applyFact(engine, reserved.callId, { kind: 'leg-gone', leg: reserved.consult, cause: 'NORMAL_CLEARING' });
+    await applyFact(engine, reserved.callId, { kind: 'leg-gone', leg: reserved.consult, end: { kind: 'missing' } });
     const switches = new HeldOn([{ ...forgotten, callId: reserved.callId }]);
     expect(await adopt(engine, switches)).toBe(1);
     const found = await inOrbit(engine, '702');

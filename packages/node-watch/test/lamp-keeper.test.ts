@@ -119,7 +119,7 @@ describe('LampKeeper', () => {
     board.watch(east);
     await idle();
     const before = lamps.shown.length;
-    const events = await store.readEvents(lot, '0', 10);
+    const events = await store.log.read(lot, '0', 10);
     if (events.kind !== 'ok') throw new Error('store');
     board.eventsSeen(lot, events.value);
     board.showOwed();
@@ -223,13 +223,27 @@ describe('LampKeeper', () => {
     expect(lamps.states('701').at(-1)).toBe('off');
   });
 
+  it('[B4] an event of another release may be of any orbit: all of the lot are looked at', async () => {
+    const { deps, lamps, board, store, idle } = keeper();
+    board.watch(east);
+    await idle();
+    const call = await openParked(deps, 'call0001');
+    expect(lamps.states(call.orbit)).toEqual(['off']);
+    store.log.writeForeign(lot);
+    const entries = await store.log.read(lot, '0', 10);
+    board.eventsSeen(lot, entries.kind === 'ok' ? entries.value.filter(({ event }) => event === null) : []);
+    await idle();
+    expect(lamps.states(call.orbit)).toEqual(['off', 'confirmed']);
+    expect(lamps.states('702')).toEqual(['off']);
+  });
+
   it('[I6] what an engine of another release wrote changes no lamp, lit or asked for', async () => {
     const { deps, lamps, board, store, idle } = keeper();
     const call = await openParked(deps, 'call0001');
     board.watch(east);
     await idle();
     store.makeForeign(call.callId);
-    const streamed = await store.readEvents(lot, '0', 10);
+    const streamed = await store.log.read(lot, '0', 10);
     board.eventsSeen(lot, streamed.kind === 'ok' ? streamed.value : []);
     const audience = { kind: 'subscription', id: 'sub@phone', proto: 'park' } as const;
     await board.asked({ node: east, user: call.orbit, domain: 'pbx.test', audience });

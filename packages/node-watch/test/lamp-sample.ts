@@ -1,7 +1,7 @@
 import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
-import { type Logger, type Meters, type ParkStore } from '@parkade/park-ports';
-import { type ManualClock, ManualTimerQueue, openIn } from '@parkade/testkit';
+import { type Logger, type Meters } from '@parkade/park-ports';
+import { type InMemoryParkStore, type ManualClock, ManualTimerQueue, openIn } from '@parkade/testkit';
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const uncounted: Meters = { count: () => undefined, observeMs: () => undefined, gauge: () => undefined };
@@ -27,12 +27,14 @@ const policy: LotPolicy = {
 };
 
 /** Parts for what needs no switch. */
-export function engineDeps(store: ParkStore, clock: ManualClock): EngineDeps {
+export function engineDeps(store: InMemoryParkStore, clock: ManualClock): EngineDeps {
   const unused = (): never => {
     throw new Error('no switch in this test');
   };
   return {
     store,
+    events: store.log,
+    tickets: store.tickets,
     switches: {
       hold: unused,
       ring: unused,

@@ -1,10 +1,12 @@
 /** Rules while one retriever has won and is being joined. Every failure leads back to music (invariant I5). */
 import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
-import { eventOf } from './lot-events.js';
+import type { LegId } from './identifiers.js';
+import type { JoinFailedEvent, JoinFailure, RetrievedEvent } from './events.js';
+import { afterStep } from './lot-events.js';
+import { nextStepOf } from './next-step.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
-import { abandon, takenByOthers } from './decide-waiting.js';
-import { NODE_LOST } from './call-back.js';
+import { endOfCaller, lost, takenByOthers } from './decide-waiting.js';
 import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 /** After a failed join the caller gets at least so much music before the next recall. */
@@ -15,18 +17,18 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
     case 'legs-joined':
       return joined(call, fact.a, fact.b, inputs);
     case 'leg-gone':
-      if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [dropRetriever(call)]);
+      if (fact.leg === call.caller.leg) return endOfCaller(call, inputs, fact.end, [dropRetriever(call)]);
       return fact.leg === call.retriever.leg
-        ? backToMusic(call, inputs, `retriever: ${fact.cause}`, [])
+        ? backToMusic(call, inputs, { kind: 'retriever-gone', end: fact.end }, [])
         : { kind: 'nothing', why: 'not our leg' };
     case 'node-lost':
-      return abandon(call, inputs, NODE_LOST, [dropRetriever(call)]);
+      return lost(call, inputs, 'node-lost', [dropRetriever(call)]);
     case 'deadline-passed':
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
       return inputs.now < call.deadline ? { kind: 'rearm', at: call.deadline } : lookAgain(call, inputs);
     case 'join-missing':
       return fact.version === call.version
-        ? backToMusic(call, inputs, 'join-missing', [dropRetriever(call)])
+        ? backToMusic(call, inputs, { kind: 'not-joined' }, [dropRetriever(call)])
         : { kind: 'nothing', why: 'join of a former version' };
     case 'retriever-asked':
       return { kind: 'refuse', reason: 'already-picked-up' };
@@ -39,18 +41,20 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
 }
 
 /** [R2] Only the switch's word that these two are joined ends the parked call. */
-function joined(call: ClaimedCall, a: string, b: string, inputs: DecisionInputs): Decision {
+function joined(call: ClaimedCall, a: LegId, b: LegId, inputs: DecisionInputs): Decision {
   const caller = call.caller.leg;
   if (a !== caller && b !== caller) return { kind: 'nothing', why: 'not our legs' };
   const retriever = call.retriever.leg;
-  if (a !== retriever && b !== retriever) return takenByOthers(call, inputs, [dropRetriever(call)]);
+  if (a !== retriever && b !== retriever)
+    return takenByOthers(call, a === caller ? b : a, inputs, [dropRetriever(call)]);
   const next = ended(call, 'retrieved', inputs.now, call.retriever);
-  return {
-    kind: 'advance',
-    next,
-    outbox: [],
-    events: [eventOf(next, 'retrieved', inputs.now, { party: call.retriever.address, reason: call.retriever.via })],
+  const event: RetrievedEvent = {
+    ...afterStep(call, inputs.now),
+    kind: 'ended',
+    outcome: 'retrieved',
+    by: { kind: 'retriever', retriever: call.retriever },
   };
+  return { kind: 'advance', next, outbox: [], events: [event] };
 }
 
 /** [R5] No word from the switch is not a failure: it is asked, and the answer is a fact. */
@@ -77,7 +81,7 @@ function lookAgain(call: ClaimedCall, inputs: DecisionInputs): Decision {
 function backToMusic(
   call: ClaimedCall,
   inputs: DecisionInputs,
-  reason: string,
+  why: JoinFailure,
   extra: readonly OutboxCommand[],
 ): Decision {
   const next: ParkedCall = {
@@ -86,12 +90,14 @@ function backToMusic(
     deadline: Math.max(call.recallAt, inputs.now + AFTER_FAILED_JOIN_MS),
   };
   const hold: OutboxCommand = { kind: 'hold', node: call.node, leg: call.caller.leg };
-  return {
-    kind: 'advance',
-    next,
-    outbox: [...extra, hold],
-    events: [eventOf(next, 'join-failed', inputs.now, { party: call.retriever.address, reason })],
+  const event: JoinFailedEvent = {
+    ...afterStep(call, inputs.now),
+    kind: 'join-failed',
+    retriever: call.retriever,
+    why,
+    next: nextStepOf(next, inputs.policy),
   };
+  return { kind: 'advance', next, outbox: [...extra, hold], events: [event] };
 }
 
 const dropRetriever = (call: ClaimedCall): OutboxCommand => ({

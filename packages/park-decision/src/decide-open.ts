@@ -1,24 +1,43 @@
 /** Rules for somebody who asks for an orbit (SPEC, P1-P6). The answer is a plan; the store picks the orbit. */
 import type { OpenPlan } from './decision.js';
-import type { LotEvent } from './events.js';
+import type { OpeningEvent, ParkedHow } from './events.js';
 import type { OpeningFact } from './facts.js';
+import { ofCall, ofCaller } from './lot-events.js';
 import type { LotPolicy } from './lot-policy.js';
+import { nextStepOf } from './next-step.js';
 import { orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 import { CALL_SCHEMA, type ParkedCall, type ReservedCall } from './parked-call.js';
 import { firstRecallAt } from './recall-chain.js';
 
 export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, choice: ChoiceInputs): OpenPlan {
   const candidates = orderCandidates(policy, fact.wanted, choice);
-  const call = fact.kind === 'reserve-asked' ? reservation(fact, policy, now) : stay(fact, policy, now);
-  return {
-    call,
-    candidates,
-    quarantineMs: policy.quarantineMs,
-    kept: fact.kind === 'park-asked' ? (fact.kept ?? null) : null,
-    event: openingEvent(call, now),
-    otherwise: fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full',
-  };
+  const otherwise = fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full';
+  const { quarantineMs } = policy;
+  if (fact.kind === 'reserve-asked') {
+    const call = reservation(fact, policy, now);
+    return { call, candidates, quarantineMs, kept: null, event: reservedEvent(call, now), otherwise };
+  }
+  const call = stay(fact, policy, now);
+  // [A6] Who was rung up comes this way; all other adoptions have a plan of their own.
+  const how: ParkedHow = fact.via === 'adopted' ? { via: fact.via, why: 'called-back' } : { via: fact.via };
+  const event = parkedEvent(call, how, policy, now);
+  return { call, candidates, quarantineMs, kept: fact.kept ?? null, event, otherwise };
 }
+
+const reservedEvent = (call: Omit<ReservedCall, 'orbit'>, now: number): OpeningEvent => ({
+  ...ofCall(call, now),
+  kind: 'reserved',
+  consult: call.consult,
+  until: call.deadline,
+});
+
+/** For an opening, which has no orbit yet. */
+export const parkedEvent = (
+  call: Omit<ParkedCall, 'orbit'>,
+  how: ParkedHow,
+  policy: LotPolicy,
+  now: number,
+): OpeningEvent => ({ ...ofCaller(call, now), kind: 'parked', how, next: nextStepOf(call, policy) });
 
 const commonPart = (fact: OpeningFact, policy: LotPolicy, now: number) => ({
   schema: CALL_SCHEMA,
@@ -57,27 +76,5 @@ function stay(
     parkedAt: now,
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(policy, now),
-  };
-}
-
-export function openingEvent(
-  call: Omit<ReservedCall, 'orbit'> | Omit<ParkedCall, 'orbit'>,
-  now: number,
-  reason: string | null = null,
-): Omit<LotEvent, 'orbit'> {
-  const caller = call.kind === 'parked' ? call.caller : null;
-  return {
-    type: call.kind,
-    at: now,
-    lot: call.lot,
-    callId: call.callId,
-    version: call.version,
-    node: call.node,
-    leg: caller?.leg ?? null,
-    caller: caller === null ? null : { name: caller.name, number: caller.number },
-    parker: call.parker?.address ?? null,
-    party: null,
-    via: call.via,
-    reason,
   };
 }

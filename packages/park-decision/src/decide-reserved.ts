@@ -2,7 +2,10 @@
 import { CALL_SCHEMA, type EndedCall, type ParkedCall, type ReservedCall } from './parked-call.js';
 import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
-import { eventOf } from './lot-events.js';
+import type { TransferCompletedEvent, UnusedEvent, UnusedWhy } from './events.js';
+import type { LegEnd } from './leg-end.js';
+import { ofCall, ofCaller } from './lot-events.js';
+import { nextStepOf } from './next-step.js';
 import { firstRecallAt, type DecisionInputs } from './recall-chain.js';
 
 /** How long after the consult leg's ATTENDED_TRANSFER the held party may take to land; measured at 20-60 ms. */
@@ -17,15 +20,17 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
       return transferCompleted(call, fact, inputs);
     case 'leg-gone':
       if (fact.leg !== call.consult) return { kind: 'nothing', why: 'not our leg' };
-      return fact.cause === COMPLETED ? awaitLanding(call, inputs) : unused(call, inputs, fact.cause, []);
+      return isCompletion(fact.end)
+        ? awaitLanding(call, inputs)
+        : unused(call, inputs, { kind: 'leg-gone', end: fact.end }, []);
     case 'deadline-passed':
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
       if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
-      return unused(call, inputs, 'reservation-over', [
+      return unused(call, inputs, { kind: 'time-over' }, [
         { kind: 'hang-up', node: call.node, leg: call.consult, cause: 'NORMAL_CLEARING' },
       ]);
     case 'node-lost':
-      return unused(call, inputs, 'LOST', []);
+      return unused(call, inputs, { kind: 'node-lost' }, []);
     case 'retriever-asked':
       // [R4] The caller is not there yet: the retriever is told, nobody is harmed.
       return { kind: 'refuse', reason: 'orbit-reserved' };
@@ -37,6 +42,9 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
       return { kind: 'nothing', why: `${fact.kind} while reserved` };
   }
 }
+
+/** [H7] */
+const isCompletion = (end: LegEnd): boolean => end.kind === 'hung-up' && end.cause === COMPLETED;
 
 const commonPart = (call: ReservedCall) => ({
   schema: CALL_SCHEMA,
@@ -65,7 +73,13 @@ function transferCompleted(
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(inputs.policy, inputs.now),
   };
-  return { kind: 'advance', next, outbox: [], events: [eventOf(next, 'parked', inputs.now)] };
+  const event: TransferCompletedEvent = {
+    ...ofCaller(next, inputs.now),
+    orbit: next.orbit,
+    kind: 'transfer-completed',
+    next: nextStepOf(next, inputs.policy),
+  };
+  return { kind: 'advance', next, outbox: [], events: [event] };
 }
 
 function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
@@ -77,7 +91,7 @@ function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
 function unused(
   call: ReservedCall,
   inputs: DecisionInputs,
-  reason: string,
+  why: UnusedWhy,
   outbox: readonly OutboxCommand[],
 ): Decision {
   const next: EndedCall = {
@@ -90,5 +104,6 @@ function unused(
     parkedAt: null,
     retriever: null,
   };
-  return { kind: 'advance', next, outbox, events: [eventOf(next, 'unused', inputs.now, { reason })] };
+  const event: UnusedEvent = { ...ofCall(next, inputs.now), orbit: next.orbit, kind: 'ended', outcome: 'unused', why };
+  return { kind: 'advance', next, outbox, events: [event] };
 }

@@ -2,9 +2,19 @@
 import type { ClaimableCall, Decision, OutboxCommand, WaitingCall } from './decision.js';
 import type { CallFact } from './facts.js';
 import type { LegId } from './identifiers.js';
-import { eventOf } from './lot-events.js';
+import type {
+  AbandonedEvent,
+  ClaimedEvent,
+  LostEvent,
+  LostWhy,
+  RecallFailedEvent,
+  RecallFailure,
+  RetrievedEvent,
+} from './events.js';
+import type { LegEnd } from './leg-end.js';
+import { afterStep } from './lot-events.js';
 import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
-import { isLostBy, NODE_LOST, callBackCommands } from './call-back.js';
+import { callBackCommands, lostWhy } from './call-back.js';
 import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
@@ -30,7 +40,8 @@ function claim(
     recallAt: call.kind === 'parked' ? call.deadline : now,
     deadline: now + policy.claimMs,
   };
-  return { kind: 'advance', next, outbox, events: [eventOf(next, 'claimed', now, { party: retriever.address })] };
+  const event: ClaimedEvent = { ...afterStep(call, now), kind: 'claimed', retriever, until: next.deadline };
+  return { kind: 'advance', next, outbox, events: [event] };
 }
 
 /**
@@ -40,36 +51,56 @@ function claim(
 const isStillGood = (issuedAt: number | undefined, { version }: ClaimableCall): boolean =>
   issuedAt === undefined || version === issuedAt || version === issuedAt + 1;
 
-/** [H1] The caller hung up: the orbit is free at once. */
-export function abandon(
+/** [H1] The caller hung up: the orbit is free at once. [H8] Or was lost, nobody having heard them hang up. */
+export function endOfCaller(
   call: WaitingCall,
   inputs: DecisionInputs,
-  cause: string,
+  end: LegEnd,
   outbox: readonly OutboxCommand[],
 ): Decision {
-  // [H8] Nobody was heard hanging up: the switch lost the leg.
-  const next = ended(call, isLostBy(cause) ? 'lost' : 'abandoned', inputs.now, null);
+  const why = lostWhy(end);
+  if (why !== null) return lost(call, inputs, why, outbox);
+  const cause = end.kind === 'hung-up' ? end.cause : null;
+  const event: AbandonedEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome: 'abandoned', cause };
+  return { kind: 'advance', next: ended(call, 'abandoned', inputs.now, null), outbox, events: [event] };
+}
+
+export function lost(
+  call: WaitingCall,
+  inputs: DecisionInputs,
+  why: LostWhy,
+  outbox: readonly OutboxCommand[],
+): Decision {
+  const event: LostEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome: 'lost', why };
   return {
     kind: 'advance',
-    next,
-    outbox: [...outbox, ...callBackCommands(call, cause, inputs)],
-    events: [eventOf(next, next.outcome, inputs.now, { reason: cause })],
+    next: ended(call, 'lost', inputs.now, null),
+    outbox: [...outbox, ...callBackCommands(call, why, inputs)],
+    events: [event],
   };
 }
 
 /** [R7] Somebody joined the caller without asking us (a supervisor's intercept, the switch's own failsafe). */
-export function takenByOthers(call: WaitingCall, inputs: DecisionInputs, outbox: readonly OutboxCommand[]): Decision {
-  const next = ended(call, 'retrieved', inputs.now, null);
-  return {
-    kind: 'advance',
-    next,
-    outbox,
-    events: [eventOf(next, 'retrieved', inputs.now, { reason: 'joined-by-others' })],
+export function takenByOthers(
+  call: WaitingCall,
+  leg: LegId,
+  inputs: DecisionInputs,
+  outbox: readonly OutboxCommand[],
+): Decision {
+  const event: RetrievedEvent = {
+    ...afterStep(call, inputs.now),
+    kind: 'ended',
+    outcome: 'retrieved',
+    by: { kind: 'others', leg },
   };
+  return { kind: 'advance', next: ended(call, 'retrieved', inputs.now, null), outbox, events: [event] };
 }
 
-const concerns = (fact: { readonly a: LegId; readonly b: LegId }, leg: LegId): boolean =>
-  fact.a === leg || fact.b === leg;
+type Joined = Extract<CallFact, { kind: 'legs-joined' }>;
+
+const otherThan = ({ a, b }: Joined, leg: LegId): LegId => (a === leg ? b : a);
+
+const concerns = ({ a, b }: Joined, leg: LegId): boolean => a === leg || b === leg;
 
 export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionInputs): Decision {
   switch (fact.kind) {
@@ -85,11 +116,13 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
       // [C9] The switch's failsafe is a late reminder of a timer that did not come.
       return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('failsafe before the deadline');
     case 'leg-gone':
-      return fact.leg === call.caller.leg ? abandon(call, inputs, fact.cause, []) : nothing('not our leg');
+      return fact.leg === call.caller.leg ? endOfCaller(call, inputs, fact.end, []) : nothing('not our leg');
     case 'node-lost':
-      return abandon(call, inputs, NODE_LOST, []);
+      return lost(call, inputs, 'node-lost', []);
     case 'legs-joined':
-      return concerns(fact, call.caller.leg) ? takenByOthers(call, inputs, []) : nothing('not our legs');
+      return concerns(fact, call.caller.leg)
+        ? takenByOthers(call, otherThan(fact, call.caller.leg), inputs, [])
+        : nothing('not our legs');
     case 'transfer-completed':
     case 'join-missing':
     case 'ring-failed':
@@ -112,18 +145,18 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       if (!isStillGood(fact.issuedAt, call)) return { kind: 'refuse', reason: 'not-allowed' };
       return askedWhileRinging(call, fact.retriever, inputs);
     case 'ring-failed':
-      return fact.ring === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('another ring');
+      return fact.ring === call.ring ? nextStage(call, inputs, failureOf(fact.end), []) : nothing('another ring');
     case 'ring-not-sent':
       return fact.ring === call.ring ? ringLater(call, inputs) : nothing('another ring');
     case 'deadline-passed':
       if (fact.version !== call.version) return nothing('timer of a former version');
       if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
-      return nextStage(call, inputs, 'NO_ANSWER', [stopRing(call, 'no-answer')]);
+      return nextStage(call, inputs, { kind: 'not-answered' }, [stopRing(call, 'no-answer')]);
     case 'leg-gone':
-      if (fact.leg === call.caller.leg) return abandon(call, inputs, fact.cause, [stopRing(call, 'caller-gone')]);
-      return fact.leg === call.ring ? nextStage(call, inputs, fact.cause, []) : nothing('not our leg');
+      if (fact.leg === call.caller.leg) return endOfCaller(call, inputs, fact.end, [stopRing(call, 'caller-gone')]);
+      return fact.leg === call.ring ? nextStage(call, inputs, failureOf(fact.end), []) : nothing('not our leg');
     case 'node-lost':
-      return abandon(call, inputs, NODE_LOST, [stopRing(call, 'caller-gone')]);
+      return lost(call, inputs, 'node-lost', [stopRing(call, 'caller-gone')]);
     case 'legs-joined':
       return joinedWhileRinging(call, fact, inputs);
     case 'transfer-completed':
@@ -143,13 +176,10 @@ function askedWhileRinging(call: RecallingCall, retriever: Retriever, inputs: De
     : { kind: 'refuse', reason: 'already-picked-up' };
 }
 
-function joinedWhileRinging(
-  call: RecallingCall,
-  fact: { readonly a: LegId; readonly b: LegId },
-  inputs: DecisionInputs,
-): Decision {
+function joinedWhileRinging(call: RecallingCall, fact: Joined, inputs: DecisionInputs): Decision {
   if (!concerns(fact, call.caller.leg)) return nothing('not our legs');
-  return takenByOthers(call, inputs, concerns(fact, call.ring) ? [] : [stopRing(call, 'picked-up')]);
+  const outbox = concerns(fact, call.ring) ? [] : [stopRing(call, 'picked-up')];
+  return takenByOthers(call, otherThan(fact, call.caller.leg), inputs, outbox);
 }
 
 const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): OutboxCommand => ({
@@ -167,19 +197,40 @@ function ringLater(call: RecallingCall, inputs: DecisionInputs): Decision {
     kind: 'parked',
     deadline: Math.min(inputs.now + RING_AGAIN_MS, latest),
   };
-  const event = eventOf(next, 'recall-failed', inputs.now, { party: call.target, reason: 'no-link' });
-  return { kind: 'advance', next, outbox: [], events: [event] };
+  return { kind: 'advance', next, outbox: [], events: [recallFailed(call, { kind: 'no-link' }, inputs.now)] };
 }
 
 /** [C4] Busy, unregistered, refused, no answer: on along the chain at once. */
 function nextStage(
   call: RecallingCall,
   inputs: DecisionInputs,
-  cause: string,
+  why: RecallFailure,
   extra: readonly OutboxCommand[],
 ): Decision {
   const decision = ringFrom(call, { stage: call.chain.stage + 1, round: call.chain.round }, inputs, extra);
   if (decision.kind !== 'advance') return decision;
-  const failed = eventOf(call, 'recall-failed', inputs.now, { party: call.target, reason: cause });
-  return { ...decision, events: [failed, ...decision.events.filter((event) => event.type !== 'recall-failed')] };
+  return { ...decision, events: [recallFailed(call, why, inputs.now), ...decision.events] };
+}
+
+const recallFailed = (call: RecallingCall, why: RecallFailure, now: number): RecallFailedEvent => ({
+  ...afterStep(call, now),
+  ...call.chain,
+  kind: 'recall-failed',
+  ring: call.ring,
+  target: call.target,
+  why,
+});
+
+function failureOf(end: LegEnd): RecallFailure {
+  switch (end.kind) {
+    case 'hung-up':
+      return { kind: 'cause', cause: end.cause };
+    case 'refused':
+      return { kind: 'refused', answer: end.answer };
+    case 'missing':
+    case 'no-such-leg':
+      return { kind: 'leg-gone' };
+    case 'switch-restarted':
+      return { kind: 'switch-restarted' };
+  }
 }

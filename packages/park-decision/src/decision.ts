@@ -1,4 +1,4 @@
-import type { LotEvent } from './events.js';
+import type { LotEvent, OpeningEvent } from './events.js';
 import type { LegId, NodeId, Orbit, UserAddress } from './identifiers.js';
 import type { KeptOrbit } from './facts.js';
 import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } from './parked-call.js';
@@ -73,7 +73,7 @@ export interface OpenPlan {
   /** A freed orbit is not given out again for so long (O5); 0: at once. */
   readonly quarantineMs: number;
   readonly kept: KeptOrbit | null;
-  readonly event: Omit<LotEvent, 'orbit'>;
+  readonly event: OpeningEvent;
   /** When no candidate is free. */
   readonly otherwise: 'lot-full' | 'orbit-taken';
 }

@@ -1,4 +1,5 @@
 import type { CallId, LegId, NodeId, Orbit } from './identifiers.js';
+import type { LegEnd } from './leg-end.js';
 import type { Caller, Parker, ParkVia, Retriever } from './parked-call.js';
 
 /** An orbit whose number was told to somebody for this caller: its quarantine keeps others out, and not them. */
@@ -43,7 +44,7 @@ export type CallFact =
     }
   /** The timer armed for this version fired; early, late and repeated ones are normal. */
   | { readonly kind: 'deadline-passed'; readonly version: number }
-  | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string }
+  | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly end: LegEnd }
   /** The caller's node has been silent for so long that its callers count as gone with it. */
   | { readonly kind: 'node-lost' }
   /** CHANNEL_BRIDGE, or the switch's answer that these two are joined. */
@@ -51,7 +52,7 @@ export type CallFact =
   /** The switch was asked whether the join of this version happened, and it did not. */
   | { readonly kind: 'join-missing'; readonly version: number }
   /** The recall leg ended without an answer. */
-  | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly cause: string }
+  | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly end: LegEnd }
   /** There was no link to send the ring command over, so no phone rang. */
   | { readonly kind: 'ring-not-sent'; readonly ring: LegId }
   /** The switch's own failsafe fired: the engine's timer is overdue or lost. */

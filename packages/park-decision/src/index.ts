@@ -37,7 +37,9 @@ export { chainLengthMs, firstRecallAt, RING_SLACK_MS, type DecisionInputs } from
 export { COMPLETED, LANDING_MS } from './decide-reserved.js';
 export { AFTER_FAILED_JOIN_MS } from './decide-claimed.js';
 export { RING_AGAIN_MS } from './decide-waiting.js';
-export { dialableNumber, LOST, NODE_LOST, SWITCH_RESTARTED } from './call-back.js';
-export { eventOf } from './lot-events.js';
+export { dialableNumber } from './call-back.js';
+export * from './leg-end.js';
+export { refusedEvent } from './lot-events.js';
+export { nextStepOf } from './next-step.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
 export { renderedLamp, lampOf, type Lamp, type LampState } from './lamp.js';

@@ -1,28 +1,53 @@
-import type { LotEvent } from './events.js';
-import type { UserAddress } from './identifiers.js';
+/** What the events of a call begin with; the rest is each kind's own (`events.ts`). */
+import { EVENT_SCHEMA } from './events.js';
+import type { RefusedEvent } from './events.js';
+import type { WaitingCall } from './decision.js';
+import type { LotId, Orbit } from './identifiers.js';
+import type { LegSnapshot } from './leg-snapshot.js';
 import type { AnyCall } from './parked-call.js';
+import type { Refusal } from './refusal.js';
 
-/** The stream entry for a call's new state. */
-export function eventOf(
-  call: AnyCall,
-  type: LotEvent['type'],
-  at: number,
-  more: { readonly party?: UserAddress | null; readonly reason?: string | null } = {},
-): LotEvent {
-  const caller = call.kind === 'reserved' ? null : call.caller;
-  return {
-    type,
-    at,
-    lot: call.lot,
-    orbit: call.orbit,
-    callId: call.callId,
-    version: call.version,
-    node: call.node,
-    leg: caller?.leg ?? null,
-    caller: caller === null ? null : { name: caller.name, number: caller.number },
-    parker: call.parker?.address ?? null,
-    party: more.party ?? null,
-    via: call.via,
-    reason: more.reason ?? null,
-  };
+/** For a call that has just been opened, or one as it is after the step. */
+export function ofCall<C extends Pick<AnyCall, 'lot' | 'callId' | 'version' | 'node' | 'parker'>>(call: C, at: number) {
+  const { lot, callId, version, node, parker } = call;
+  return { schema: EVENT_SCHEMA, at, lot, callId, version, node, parker };
 }
+
+type OfWaiting = Pick<WaitingCall, 'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt'>;
+
+export const ofCaller = (call: OfWaiting, at: number) => ({
+  ...ofCall(call, at),
+  caller: call.caller,
+  waitedMs: at - call.parkedAt,
+});
+
+/** For a step from `read` to the version after it. */
+export const afterStep = (read: WaitingCall, at: number) => ({
+  ...ofCaller({ ...read, version: read.version + 1 }, at),
+  orbit: read.orbit,
+});
+
+/** Of a leg that stands in our dialplan and does not get what it asked for. */
+export const refusedEvent = (
+  { node, dialled, leg, owner, lastBridgedOwner, name, number }: LegSnapshot,
+  at: number,
+  reason: Refusal,
+  lot: LotId,
+  orbit: Orbit | null,
+): RefusedEvent => ({
+  schema: EVENT_SCHEMA,
+  kind: 'refused',
+  at,
+  lot,
+  orbit,
+  callId: null,
+  version: null,
+  node,
+  reason,
+  dialled,
+  leg,
+  asker: owner,
+  sender: lastBridgedOwner,
+  name,
+  number,
+});

@@ -4,9 +4,11 @@
  */
 import { CALL_SCHEMA } from './parked-call.js';
 import type { Decision, OutboxCommand, WaitingCall } from './decision.js';
-import type { LegId, UserAddress } from './identifiers.js';
-import { eventOf } from './lot-events.js';
-import type { LotPolicy, RecallStage } from './lot-policy.js';
+import type { ExpiredEvent, ForwardedEvent, RecallRingsEvent, RecallRoundOverEvent } from './events.js';
+import type { LegId } from './identifiers.js';
+import { afterStep } from './lot-events.js';
+import type { LotPolicy } from './lot-policy.js';
+import { nextStepOf, targetOf } from './next-step.js';
 import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
 
 /**
@@ -43,18 +45,6 @@ export function chainLengthMs(policy: LotPolicy): number {
   return Math.min(all, policy.maxWaitMs);
 }
 
-function addressOf({ ring }: RecallStage, call: WaitingCall, policy: LotPolicy): UserAddress | null {
-  switch (ring.kind) {
-    case 'user':
-      return ring.address;
-    case 'parker':
-      return call.parker?.address ?? null;
-    // [C12] The policy is the one of the caller's site.
-    case 'operator':
-      return policy.fallback;
-  }
-}
-
 /** What all waiting states share; used to build the next one without carrying fields of the former. */
 export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
   return {
@@ -88,7 +78,7 @@ export function ringFrom(
   if (left <= 0) return finish(call, inputs, extra);
   for (let stage = from.stage; stage < policy.chain.length; stage += 1) {
     const step = policy.chain[stage];
-    const target = step === undefined ? null : addressOf(step, call, policy);
+    const target = step === undefined ? null : targetOf(step, call.parker, policy);
     // [C3] A stage without anybody to ring (the parker is unknown) is passed over.
     if (step === undefined || target === null) continue;
     const next: RecallingCall = {
@@ -100,12 +90,15 @@ export function ringFrom(
       deadline: now + Math.min(step.forMs + RING_SLACK_MS, left),
     };
     const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs: Math.min(step.forMs, left) };
-    return {
-      kind: 'advance',
-      next,
-      outbox: [...extra, command],
-      events: [eventOf(next, 'recalling', now, { party: target })],
+    const event: RecallRingsEvent = {
+      ...afterStep(call, now),
+      ...next.chain,
+      kind: 'recall-rings',
+      ring,
+      target,
+      until: next.deadline,
     };
+    return { kind: 'advance', next, outbox: [...extra, command], events: [event] };
   }
   return endOfRound(call, from.round, inputs, extra);
 }
@@ -125,22 +118,26 @@ function endOfRound(
   if (chain.stage !== 0 && policy.then.kind !== 'stay') return finish(call, inputs, extra);
   if (deadline <= now) return finish(call, inputs, extra);
   const next: ParkedCall = { ...waitingPart(call), kind: 'parked', chain, deadline };
-  return {
-    kind: 'advance',
-    next,
-    outbox: extra,
-    events: [eventOf(next, 'recall-failed', now, { reason: 'round-over' })],
+  const event: RecallRoundOverEvent = {
+    ...afterStep(call, now),
+    kind: 'recall-round-over',
+    round,
+    next: nextStepOf(next, policy),
   };
+  return { kind: 'advance', next, outbox: extra, events: [event] };
 }
 
 /** [C6][C8] The lot's last word. A lot that says `stay` hangs up at the longest wait, with a prompt. */
 export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonly OutboxCommand[]): Decision {
   const { policy, now } = inputs;
   const forward = policy.then.kind === 'forward' ? policy.then : null;
-  const next = ended(call, forward === null ? 'expired' : 'forwarded', now, null);
   const to = forward === null ? 'goodbye' : { extension: forward.extension, context: forward.context };
   const command: OutboxCommand = { kind: 'forward', node: call.node, leg: call.caller.leg, to };
-  return { kind: 'advance', next, outbox: [...extra, command], events: [eventOf(next, next.outcome, now)] };
+  const common = { ...afterStep(call, now), kind: 'ended' } as const;
+  const event: ExpiredEvent | ForwardedEvent =
+    to === 'goodbye' ? { ...common, outcome: 'expired' } : { ...common, outcome: 'forwarded', ...to };
+  const next = ended(call, event.outcome, now, null);
+  return { kind: 'advance', next, outbox: [...extra, command], events: [event] };
 }
 
 export function ended(call: WaitingCall, outcome: Outcome, now: number, retriever: Retriever | null): EndedCall {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decide, dialableNumber, LOST, SWITCH_RESTARTED, type CallBackPolicy } from '../src/index.js';
+import { decide, dialableNumber, type CallBackPolicy, type LegEnd } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, bob, claimed, inputs, NOW, parked, recalling, reserved } from './sample.js';
+import { alice, bob, claimed, inputs, NOW, parked, recalling, reserved, hungUp } from './sample.js';
 
 const callBack: CallBackPolicy = {
   dial: 'sofia/gateway/trunk/%s',
@@ -13,11 +13,12 @@ const callBack: CallBackPolicy = {
 };
 const on = inputs(NOW, { callBack });
 const off = inputs(NOW);
-const gone = (cause: string) => ({ kind: 'leg-gone', leg: alice.leg, cause }) as const;
+const gone = (end: LegEnd) => ({ kind: 'leg-gone', leg: alice.leg, end }) as const;
+const restarted: LegEnd = { kind: 'switch-restarted' };
 const kinds = (...given: Parameters<typeof advanced>) => advanced(...given).outbox.map(({ kind }) => kind);
 
 describe('a caller whose switch died', () => {
-  it.each([{ kind: 'node-lost' } as const, gone(SWITCH_RESTARTED)])('[H9] is rung up: $kind', (fact) => {
+  it.each([{ kind: 'node-lost' } as const, gone(restarted)])('[H9] is rung up: $kind', (fact) => {
     const { next, outbox } = advanced(parked, fact, on);
     expect(next).toMatchObject({ kind: 'ended', outcome: 'lost' });
     expect(outbox).toEqual([{ kind: 'call-back', node: parked.node, ring: on.ring, number: alice.number }]);
@@ -31,12 +32,12 @@ describe('a caller whose switch died', () => {
 
   it('[H9] only if the lot says so', () => {
     expect(kinds(parked, { kind: 'node-lost' }, off)).toEqual([]);
-    expect(advanced(parked, gone(SWITCH_RESTARTED), off).next).toMatchObject({ outcome: 'lost' });
+    expect(advanced(parked, gone(restarted), off).next).toMatchObject({ outcome: 'lost' });
   });
 
   it('[H9] not when they may have hung up, unheard or heard', () => {
-    expect(kinds(parked, gone(LOST), on)).toEqual([]);
-    expect(kinds(parked, gone('NORMAL_CLEARING'), on)).toEqual([]);
+    expect(kinds(parked, gone({ kind: 'missing' }), on)).toEqual([]);
+    expect(kinds(parked, gone(hungUp('NORMAL_CLEARING')), on)).toEqual([]);
     expect(kinds(parked, { kind: 'legs-joined', a: alice.leg, b: bob.leg }, on)).toEqual([]);
   });
 
@@ -47,7 +48,7 @@ describe('a caller whose switch died', () => {
   it('[H9] once: what has ended stays as it is', () => {
     const { next } = advanced(parked, { kind: 'node-lost' }, on);
     expect(decide(next, { kind: 'node-lost' }, on).kind).toBe('nothing');
-    expect(decide(next, gone(SWITCH_RESTARTED), on).kind).toBe('nothing');
+    expect(decide(next, gone(restarted), on).kind).toBe('nothing');
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, type AnyCall } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, bob, claimed, endedCall, inputs, leg, parked, recalling, reserved } from './sample.js';
+import { alice, bob, claimed, endedCall, inputs, leg, parked, recalling, reserved, hungUp } from './sample.js';
 
-const gone = (of = alice.leg) => ({ kind: 'leg-gone', leg: of, cause: 'NORMAL_CLEARING' }) as const;
+const gone = (of = alice.leg) => ({ kind: 'leg-gone', leg: of, end: hungUp('NORMAL_CLEARING') }) as const;
 const abandoned = { kind: 'ended', outcome: 'abandoned', caller: alice, retriever: null };
 
 describe('hang-ups', () => {
@@ -11,7 +11,23 @@ describe('hang-ups', () => {
     const { next, outbox, events } = advanced(parked, gone());
     expect(next).toMatchObject(abandoned);
     expect(outbox).toEqual([]);
-    expect(events).toMatchObject([{ type: 'abandoned', reason: 'NORMAL_CLEARING' }]);
+    expect(events).toMatchObject([{ kind: 'ended', outcome: 'abandoned', cause: 'NORMAL_CLEARING', waitedMs: 60_000 }]);
+  });
+
+  it('[H4] a caller whom the switch does not know any more: a hang-up without a cause', () => {
+    const { next, events } = advanced(parked, { kind: 'leg-gone', leg: alice.leg, end: { kind: 'no-such-leg' } });
+    expect(next).toMatchObject(abandoned);
+    expect(events).toMatchObject([{ kind: 'ended', outcome: 'abandoned', cause: null }]);
+  });
+
+  it.each([
+    [{ kind: 'leg-gone', leg: alice.leg, end: { kind: 'missing' } }, 'leg-gone'],
+    [{ kind: 'leg-gone', leg: alice.leg, end: { kind: 'switch-restarted' } }, 'switch-restarted'],
+    [{ kind: 'node-lost' }, 'node-lost'],
+  ] as const)('[H8] a caller of whom no hang-up was heard is lost, and why is a word of ours: %j', (fact, why) => {
+    const [event] = advanced(parked, fact).events;
+    expect(event).toMatchObject({ kind: 'ended', outcome: 'lost', why });
+    expect(event).not.toHaveProperty('cause');
   });
 
   it('[H2] a caller while a phone rings for them', () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { planOpening, violationsOf, type CallId, type LotPolicy, type OpeningFact } from '../src/index.js';
+import {
+  EVENT_SCHEMA,
+  planOpening,
+  violationsOf,
+  type CallId,
+  type LotPolicy,
+  type OpeningFact,
+} from '../src/index.js';
 import { alice, east, leg, NOW, orbit, parker, policy } from './sample.js';
 
 const choice = { lastAssigned: null, freedAt: new Map(), random: () => 0 };
@@ -33,14 +40,23 @@ describe('a parked call is opened', () => {
     });
     expect(call.deadline).toBe(NOW + policy.recallAfterMs);
     expect(candidates).toEqual(policy.orbits);
-    expect(event).toMatchObject({ type: 'parked', leg: alice.leg, parker: parker.address, at: NOW });
+    expect(event).toMatchObject({
+      schema: EVENT_SCHEMA,
+      kind: 'parked',
+      at: NOW,
+      caller: alice,
+      parker,
+      waitedMs: 0,
+      how: { via: 'blind' },
+      next: { kind: 'ring', at: call.deadline, stage: 0, round: 0, target: parker.address },
+    });
     expect(violationsOf({ ...call, orbit: orbit('701') })).toEqual([]);
   });
 
   it('[P2] a reservation is reserved for its own time, and names no caller', () => {
     const { call, event } = plan({ kind: 'reserve-asked' });
     expect(call).toMatchObject({ kind: 'reserved', version: 1, via: 'consult', deadline: NOW + policy.reserveMs });
-    expect(event).toMatchObject({ type: 'reserved', caller: null, leg: null, party: null });
+    expect(event).toMatchObject({ kind: 'reserved', consult: leg('consult'), until: call.deadline });
   });
 
   it('[O6] a directed park that finds its orbit taken says so; any other says the lot is full', () => {

@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { AFTER_FAILED_JOIN_MS, decide, type AnyCall, type CallFact } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, bob, claimed, endedCall, inputs, leg, NOW, parked, policy, recalling, reserved } from './sample.js';
+import {
+  alice,
+  bob,
+  claimed,
+  endedCall,
+  inputs,
+  leg,
+  NOW,
+  parked,
+  policy,
+  recalling,
+  reserved,
+  hungUp,
+} from './sample.js';
 
 const asks = (by = bob): Extract<CallFact, { kind: 'retriever-asked' }> => ({
   kind: 'retriever-asked',
@@ -20,7 +33,7 @@ describe('the claim', () => {
       version: parked.version + 1,
     });
     expect(next).toMatchObject({ deadline: NOW - 20_000 + policy.claimMs });
-    expect(events).toMatchObject([{ type: 'claimed', party: bob.address }]);
+    expect(events).toMatchObject([{ kind: 'claimed', retriever: bob }]);
     expect(decide(next, asks(carol), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
   });
 
@@ -126,7 +139,7 @@ describe('the join', () => {
     expect(next).toMatchObject({ kind: 'parked', deadline: claimed.recallAt, caller: alice, chain: claimed.chain });
     expect(outbox.map((command) => command.kind)).toEqual(['hang-up', 'hold']);
     expect(outbox[0]).toMatchObject({ leg: bob.leg });
-    expect(events).toMatchObject([{ type: 'join-failed', reason: 'join-missing' }]);
+    expect(events).toMatchObject([{ kind: 'join-failed', retriever: bob, why: { kind: 'not-joined' } }]);
   });
 
   it('[R6] that failed late leaves the caller some music before the next recall', () => {
@@ -136,21 +149,23 @@ describe('the join', () => {
   });
 
   it('[R6] whose retriever hung up leads back to music, and can be claimed anew', () => {
-    const { next, outbox } = advanced(claimed, { kind: 'leg-gone', leg: bob.leg, cause: 'NORMAL_CLEARING' });
+    const end = hungUp('NORMAL_CLEARING');
+    const { next, outbox, events } = advanced(claimed, { kind: 'leg-gone', leg: bob.leg, end });
+    expect(events).toMatchObject([{ kind: 'join-failed', why: { kind: 'retriever-gone', end } }]);
     expect(outbox.map((command) => command.kind)).toEqual(['hold']);
     expect(advanced(next, asks(carol)).next).toMatchObject({ kind: 'claimed', retriever: carol });
   });
 
   it('[R6] after a recall takes the chain up where it stood', () => {
     const answered = advanced(recalling, asks(ringer)).next;
-    const back = advanced(answered, { kind: 'leg-gone', leg: ringer.leg, cause: 'NORMAL_CLEARING' }).next;
+    const back = advanced(answered, { kind: 'leg-gone', leg: ringer.leg, end: hungUp('NORMAL_CLEARING') }).next;
     expect(back).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + AFTER_FAILED_JOIN_MS });
   });
 
   it.each([parked, recalling, claimed])('[R7] by another hand ends the parked call: $kind', (call) => {
     const { next, events } = advanced(call, { kind: 'legs-joined', a: leg('boss'), b: alice.leg });
     expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: null });
-    expect(events).toMatchObject([{ type: 'retrieved', reason: 'joined-by-others' }]);
+    expect(events).toMatchObject([{ kind: 'ended', outcome: 'retrieved', by: { kind: 'others', leg: leg('boss') } }]);
   });
 
   it('[R7] by another hand stops the ringing phone and ends the claimed one', () => {

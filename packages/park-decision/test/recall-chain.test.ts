@@ -14,7 +14,7 @@ import {
   type RecallStage,
 } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, claimed, inputs, leg, NOW, parked, parker, policy, recalling } from './sample.js';
+import { alice, claimed, inputs, leg, NOW, parked, parker, policy, recalling, hungUp } from './sample.js';
 
 const start = NOW;
 const fresh = (over: Partial<LotPolicy> = {}, from: AnyCall = parked): AnyCall => ({
@@ -39,7 +39,7 @@ function runChain(over: Partial<LotPolicy>, answer: Answer = 'silence', from: An
     else if (answer === 'no-answer') now = rungUntil;
     const fact: CallFact =
       call.kind === 'recalling' && ringing
-        ? { kind: 'ring-failed', ring: call.ring, cause: answer === 'busy' ? 'USER_BUSY' : 'NO_ANSWER' }
+        ? { kind: 'ring-failed', ring: call.ring, end: hungUp(answer === 'busy' ? 'USER_BUSY' : 'NO_ANSWER') }
         : { kind: 'deadline-passed', version: call.version };
     const { next, outbox } = advanced(call, fact, { ...inputs(now, over), ring: leg(`ring${steps}`) });
     const rings = outbox.flatMap((command) => (command.kind === 'ring' ? [`ring ${command.target.user}`] : []));
@@ -159,17 +159,18 @@ describe('one step of the chain', () => {
   });
 
   it('[C2] stops a phone that rings beyond its time', () => {
-    const { outbox } = advanced(recalling, { kind: 'deadline-passed', version: 3 });
+    const { outbox, events } = advanced(recalling, { kind: 'deadline-passed', version: 3 });
+    expect(events[0]).toMatchObject({ kind: 'recall-failed', why: { kind: 'not-answered' } });
     expect(outbox).toMatchObject([{ kind: 'stop-ring', ring: recalling.ring, why: 'no-answer' }, { kind: 'ring' }]);
   });
 
   it.each(['USER_BUSY', 'CALL_REJECTED', 'USER_NOT_REGISTERED', 'NO_ANSWER'])(
     '[C4] %s says so in the record',
     (cause) => {
-      const { events, outbox } = advanced(recalling, { kind: 'ring-failed', ring: recalling.ring, cause });
+      const { events, outbox } = advanced(recalling, { kind: 'ring-failed', ring: recalling.ring, end: hungUp(cause) });
       expect(events).toMatchObject([
-        { type: 'recall-failed', party: parker.address, reason: cause },
-        { type: 'recalling' },
+        { kind: 'recall-failed', target: parker.address, stage: 0, version: 4, why: { kind: 'cause', cause } },
+        { kind: 'recall-rings', target: { user: '1000' }, stage: 1, version: 4 },
       ]);
       expect(outbox.map((command) => command.kind)).toEqual(['ring']);
     },
@@ -205,7 +206,7 @@ describe('one step of the chain', () => {
     const { next, outbox, events } = advanced(recalling, { kind: 'ring-not-sent', ring: recalling.ring });
     expect(next).toMatchObject({ kind: 'parked', chain: recalling.chain, deadline: NOW + RING_AGAIN_MS });
     expect(outbox).toEqual([]);
-    expect(events).toMatchObject([{ type: 'recall-failed', reason: 'no-link' }]);
+    expect(events).toMatchObject([{ kind: 'recall-failed', why: { kind: 'no-link' } }]);
     expect(decide(recalling, { kind: 'ring-not-sent', ring: leg('former') }, inputs()).kind).toBe('nothing');
   });
 
@@ -236,7 +237,7 @@ describe('one step of the chain', () => {
 
   it('[C6] sends the caller somewhere in either case', () => {
     const last = { ...recalling, chain: { stage: 1, round: 1 } };
-    const fact: CallFact = { kind: 'ring-failed', ring: last.ring, cause: 'NO_ANSWER' };
+    const fact: CallFact = { kind: 'ring-failed', ring: last.ring, end: hungUp('NO_ANSWER') };
     expect(advanced(last, fact).outbox).toMatchObject([{ kind: 'forward', leg: alice.leg, to: 'goodbye' }]);
     expect(advanced(last, fact, inputs(NOW, { then: forward })).outbox).toMatchObject([
       { to: { extension: '1000', context: 'default' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { COMPLETED, decide, LANDING_MS, type NodeId } from '../src/index.js';
+import { COMPLETED, decide, LANDING_MS, type LegEnd, type NodeId } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, bob, inputs, leg, NOW, policy, reserved } from './sample.js';
+import { alice, bob, inputs, leg, NOW, policy, reserved, hungUp } from './sample.js';
 
 const early = inputs(NOW - 5_000);
 
@@ -19,31 +19,35 @@ describe('a reserved orbit', () => {
       deadline: early.now + policy.recallAfterMs,
       parker: reserved.parker,
     });
-    expect(events.map((event) => event.type)).toEqual(['parked']);
+    expect(events).toMatchObject([
+      { kind: 'transfer-completed', version: next.version, caller: alice, next: { kind: 'ring' } },
+    ]);
     expect(outbox).toEqual([]);
   });
 
-  it.each(['NORMAL_CLEARING', 'ORIGINATOR_CANCEL', 'LOST'])('[P4] is free when the consult leg ends: %s', (cause) => {
-    const { next, events } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause }, early);
+  const ends: LegEnd[] = [hungUp('NORMAL_CLEARING'), hungUp('ORIGINATOR_CANCEL'), { kind: 'missing' }];
+  it.each(ends)('[P4] is free when the consult leg ends: %j', (end) => {
+    const { next, events } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, end }, early);
     expect(next).toMatchObject({ kind: 'ended', outcome: 'unused', caller: null });
-    expect(events).toMatchObject([{ type: 'unused', reason: cause }]);
+    expect(events).toMatchObject([{ kind: 'ended', outcome: 'unused', why: { kind: 'leg-gone', end } }]);
   });
 
   it('[P4] is free when its time is over, and the consult line is ended', () => {
-    const { next, outbox } = advanced(reserved, { kind: 'deadline-passed', version: reserved.version });
+    const { next, outbox, events } = advanced(reserved, { kind: 'deadline-passed', version: reserved.version });
     expect(next).toMatchObject({ kind: 'ended', outcome: 'unused' });
+    expect(events).toMatchObject([{ outcome: 'unused', why: { kind: 'time-over' } }]);
     expect(outbox).toMatchObject([{ kind: 'hang-up', leg: reserved.consult }]);
   });
 
   it('[H7] waits for the landing when the consult leg ends as a completed transfer', () => {
-    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause: COMPLETED }, early);
+    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, end: hungUp(COMPLETED) }, early);
     expect(next).toMatchObject({ kind: 'reserved', deadline: early.now + LANDING_MS });
     const transferCompleted = advanced(next, { kind: 'transfer-completed', node: reserved.node, caller: alice }, early);
     expect(transferCompleted.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
   });
 
   it('[H7] is free when the landing does not come after all', () => {
-    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, cause: COMPLETED }, early);
+    const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, end: hungUp(COMPLETED) }, early);
     const late = advanced(next, { kind: 'deadline-passed', version: next.version }, inputs(early.now + LANDING_MS));
     expect(late.next).toMatchObject({ kind: 'ended', outcome: 'unused' });
   });
@@ -56,7 +60,9 @@ describe('a reserved orbit', () => {
   });
 
   it('[H6] does not care for other legs', () => {
-    expect(decide(reserved, { kind: 'leg-gone', leg: leg('nobody'), cause: COMPLETED }, early).kind).toBe('nothing');
+    expect(decide(reserved, { kind: 'leg-gone', leg: leg('nobody'), end: hungUp(COMPLETED) }, early).kind).toBe(
+      'nothing',
+    );
   });
 
   it('[C10] rings again when its timer came too early', () => {

@@ -4,6 +4,7 @@ import type {
   ClaimedCall,
   DecisionInputs,
   EndedCall,
+  LegEnd,
   LegId,
   LotId,
   LotPolicy,
@@ -19,6 +20,7 @@ import { CALL_SCHEMA } from '../src/index.js';
 export const NOW = 1_800_000_000_000;
 export const leg = (name: string): LegId => `leg-${name.padEnd(8, '0')}` as LegId;
 export const orbit = (digits: string): Orbit => digits as Orbit;
+export const hungUp = (cause: string): LegEnd => ({ kind: 'hung-up', cause });
 export const east = 'east' as NodeId;
 export const alice: Caller = { leg: leg('alice'), name: 'Alice', number: '5551234', sipCallId: 'a@test' };
 export const parker = { address: { user: '1001', domain: 'pbx.test' }, leg: leg('parker') };

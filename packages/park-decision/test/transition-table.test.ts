@@ -1,7 +1,7 @@
 /** The total table state × fact: `Record`, never `Partial`; a missing cell does not compile. */
 import { describe, expect, it } from '@jest/globals';
 import { decide, violationsOfStep, type AnyCall, type CallFact, type CallKind, type Decision } from '../src/index.js';
-import { alice, bob, claimed, endedCall, inputs, leg, parked, recalling, reserved } from './sample.js';
+import { alice, bob, claimed, endedCall, inputs, leg, parked, recalling, reserved, hungUp } from './sample.js';
 
 const CALLS: Record<CallKind, AnyCall> = { reserved, parked, recalling, claimed, ended: endedCall };
 
@@ -12,22 +12,22 @@ const FACTS = {
   'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, leg: recalling.ring, via: 'recall' } },
   'deadline-passed': { kind: 'deadline-passed', version: 3 },
   'old-deadline': { kind: 'deadline-passed', version: 2 },
-  'caller-gone': { kind: 'leg-gone', leg: alice.leg, cause: 'NORMAL_CLEARING' },
-  'consult-gone': { kind: 'leg-gone', leg: reserved.consult, cause: 'NORMAL_CLEARING' },
-  'consult-completed': { kind: 'leg-gone', leg: reserved.consult, cause: 'ATTENDED_TRANSFER' },
-  'ring-leg-gone': { kind: 'leg-gone', leg: recalling.ring, cause: 'USER_BUSY' },
-  'retriever-gone': { kind: 'leg-gone', leg: bob.leg, cause: 'NORMAL_CLEARING' },
-  'stranger-gone': { kind: 'leg-gone', leg: leg('nobody'), cause: 'NORMAL_CLEARING' },
+  'caller-gone': { kind: 'leg-gone', leg: alice.leg, end: hungUp('NORMAL_CLEARING') },
+  'consult-gone': { kind: 'leg-gone', leg: reserved.consult, end: hungUp('NORMAL_CLEARING') },
+  'consult-completed': { kind: 'leg-gone', leg: reserved.consult, end: hungUp('ATTENDED_TRANSFER') },
+  'ring-leg-gone': { kind: 'leg-gone', leg: recalling.ring, end: hungUp('USER_BUSY') },
+  'retriever-gone': { kind: 'leg-gone', leg: bob.leg, end: hungUp('NORMAL_CLEARING') },
+  'stranger-gone': { kind: 'leg-gone', leg: leg('nobody'), end: hungUp('NORMAL_CLEARING') },
   'joined-with-retriever': { kind: 'legs-joined', a: bob.leg, b: alice.leg },
   'joined-with-stranger': { kind: 'legs-joined', a: alice.leg, b: leg('nobody') },
   'strangers-joined': { kind: 'legs-joined', a: leg('nobody'), b: leg('another') },
   'join-missing': { kind: 'join-missing', version: 3 },
   'old-join-missing': { kind: 'join-missing', version: 2 },
-  'ring-failed': { kind: 'ring-failed', ring: recalling.ring, cause: 'NO_ANSWER' },
-  'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), cause: 'NO_ANSWER' },
+  'ring-failed': { kind: 'ring-failed', ring: recalling.ring, end: hungUp('NO_ANSWER') },
+  'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), end: hungUp('NO_ANSWER') },
   'ring-not-sent': { kind: 'ring-not-sent', ring: recalling.ring },
   'failsafe-fired': { kind: 'failsafe-fired', leg: alice.leg },
-  'caller-lost': { kind: 'leg-gone', leg: alice.leg, cause: 'LOST' },
+  'caller-lost': { kind: 'leg-gone', leg: alice.leg, end: { kind: 'missing' } },
   'node-lost': { kind: 'node-lost' },
 } as const satisfies Record<string, CallFact>;
 type FactName = keyof typeof FACTS;

@@ -10,13 +10,15 @@ import {
   type CallFact,
   type CallId,
   type Decision,
+  type LegEnd,
   type LegId,
   type LotPolicy,
   type Orbit,
 } from '../src/index.js';
-import { bob, east, leg, NOW, orbit, parker, policy } from './sample.js';
+import { bob, east, hungUp, leg, NOW, orbit, parker, policy } from './sample.js';
 
 const LEGS = Array.from({ length: 24 }, (_one, index) => leg(`w${index}`));
+const ENDS: readonly LegEnd[] = [hungUp('NORMAL_CLEARING'), hungUp('ATTENDED_TRANSFER'), { kind: 'missing' }];
 const SETTINGS: readonly Partial<LotPolicy>[] = [
   { choose: 'first' },
   { choose: 'next', then: { kind: 'stay' } },
@@ -154,11 +156,11 @@ export class WalkWorld {
       ...Array<CallFact>(8).fill({ kind: 'deadline-passed', version }),
       { kind: 'retriever-asked', retriever: { ...bob, leg: someLeg } },
       { kind: 'retriever-asked', retriever: { ...bob, leg: ring, via: 'recall' } },
-      { kind: 'leg-gone', leg: someLeg, cause: this.#random.pick(['NORMAL_CLEARING', 'ATTENDED_TRANSFER', 'LOST']) },
+      { kind: 'leg-gone', leg: someLeg, end: this.#random.pick(ENDS) },
       { kind: 'legs-joined', a: someLeg, b: legs[0] ?? someLeg },
       { kind: 'legs-joined', a: legs[0] ?? someLeg, b: legs[1] ?? this.#random.pick(LEGS) },
       { kind: 'join-missing', version },
-      { kind: 'ring-failed', ring, cause: 'USER_BUSY' },
+      { kind: 'ring-failed', ring, end: hungUp('USER_BUSY') },
       { kind: 'ring-not-sent', ring },
       { kind: 'failsafe-fired', leg: someLeg },
       ...(landing === undefined ? [] : [{ kind: 'transfer-completed', node: east, caller } as const]),

@@ -14,7 +14,7 @@ export async function answerRequest(deps: EngineDeps, snapshot: LegSnapshot): Pr
   deps.meters.count('parkade_asked_total', { entry: snapshot.entry, asked: asked.kind });
   // The listener takes anybody's word for a channel; the node itself is asked over our own link, while the store is read.
   const exists = deps.switches.legExists(snapshot.node, snapshot.leg);
-  const shown = asked.kind === 'ticket' ? await deps.store.takeTicket(asked.ticket) : null;
+  const shown = asked.kind === 'ticket' ? await deps.tickets.take(asked.ticket) : null;
   const ticket = shown?.kind === 'ok' ? shown.value : null;
   let look = firstLook(asked, snapshot, deps.lots, ticket);
   let isStoreDown = shown?.kind === 'store-down';

@@ -134,7 +134,7 @@ async function dialPeer(
     retrieverLeg: leg.leg,
     retriever: leg.owner,
   };
-  const put = await deps.store.putTicket(id, ticket, deps.settings.current().ticketMs);
+  const put = await deps.tickets.put(id, ticket, deps.settings.current().ticketMs);
   if (put.kind === 'store-down') return say(refusedAnswer(deps, leg, refuse));
   deps.log.info('ticket issued', { callId, from: leg.node, to: node, leg: leg.leg, asker: showUser(asker) });
   const display = { name: caller.name, number: caller.number };

@@ -3,9 +3,9 @@
  * takes it up again (SPEC, L3). Every command is harmless when repeated.
  */
 import {
-  LOST,
   isWaiting,
   legsOf,
+  refusedWith,
   type AnyCall,
   type CallFact,
   type CallId,
@@ -96,7 +96,7 @@ export async function holdCaller(
   if (outcome.kind !== 'refused') return result;
   // [H4] The switch does not know the leg: the caller is gone, whatever we thought.
   const exists = await deps.switches.legExists(command.node, command.leg);
-  return exists === 'no' ? settled({ kind: 'leg-gone', leg: command.leg, cause: outcome.cause }) : pending;
+  return exists === 'no' ? settled({ kind: 'leg-gone', leg: command.leg, end: { kind: 'no-such-leg' } }) : pending;
 }
 
 /** [C6][R7] Whom somebody has by now is not sent away, however late this comes. */
@@ -148,7 +148,7 @@ async function ring(
   if (again && !(await stillRings(deps, call, command.ring))) return settled();
   // [H4] Nobody could hear of it while the store was away; no phone is rung for somebody who is not there.
   if ((await deps.switches.legExists(call.node, call.caller.leg)) === 'no')
-    return settled({ kind: 'leg-gone', leg: call.caller.leg, cause: LOST });
+    return settled({ kind: 'leg-gone', leg: call.caller.leg, end: { kind: 'missing' } });
   // A phone rings where it is registered now, which need not be where the caller is.
   const node = await deps.switches.locate(command.node, command.target);
   const outcome = await deps.switches.ring(node, {
@@ -167,7 +167,7 @@ async function ring(
   // [C11] Without a link nothing was sent, and the chain must not run on past phones that never rang.
   if (outcome.kind === 'link-down') return settled({ kind: 'ring-not-sent', ring: command.ring });
   return outcome.kind === 'refused'
-    ? settled({ kind: 'ring-failed', ring: command.ring, cause: outcome.cause })
+    ? settled({ kind: 'ring-failed', ring: command.ring, end: refusedWith(outcome.cause) })
     : result;
 }
 
@@ -194,7 +194,7 @@ async function verifyJoin(
     case 'retriever-gone':
       return settled(await missingOrTaken(deps, command));
     case 'caller-gone':
-      return settled({ kind: 'leg-gone', leg: command.caller, cause: LOST });
+      return settled({ kind: 'leg-gone', leg: command.caller, end: { kind: 'missing' } });
     case 'unknown':
       // The next deadline asks again.
       return settled();

@@ -1,5 +1,15 @@
 import type { NodeId, LotDirectory } from '@parkade/park-decision';
-import type { Clock, IdSource, Logger, Meters, ParkStore, SwitchCommands, TimerQueue } from '@parkade/park-ports';
+import type {
+  Clock,
+  EventLog,
+  IdSource,
+  Logger,
+  Meters,
+  ParkStore,
+  SwitchCommands,
+  Tickets,
+  TimerQueue,
+} from '@parkade/park-ports';
 
 export interface EngineSettings {
   /** How much later than the end of the recall chain the switch's own failsafe acts. */
@@ -20,6 +30,8 @@ export interface Settings {
 /** Everything the engine works with; it keeps no truth of its own. */
 export interface EngineDeps {
   readonly store: ParkStore;
+  readonly events: Pick<EventLog, 'append'>;
+  readonly tickets: Tickets;
   readonly switches: SwitchCommands;
   readonly timers: TimerQueue;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEve
       return feedByLeg(deps, switchEvent.callId, [switchEvent.leg], {
         kind: 'leg-gone',
         leg: switchEvent.leg,
-        cause: switchEvent.cause,
+        end: { kind: 'hung-up', cause: switchEvent.cause },
       });
     case 'legs-joined':
       return feedByLeg(deps, switchEvent.callId, [switchEvent.a, switchEvent.b], {
@@ -38,7 +38,7 @@ async function ringFailed(
   switchEvent: Extract<SwitchEvent, { kind: 'ring-failed' }>,
 ): Promise<boolean> {
   const { callId, ring, cause } = switchEvent;
-  const result = await applyFact(deps, callId, { kind: 'ring-failed', ring, cause });
+  const result = await applyFact(deps, callId, { kind: 'ring-failed', ring, end: { kind: 'hung-up', cause } });
   if (result.kind === 'nothing') callBackFailed(deps, result.call, cause);
   return result.kind !== 'store-down';
 }

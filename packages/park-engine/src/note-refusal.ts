@@ -1,4 +1,4 @@
-import type { LegSnapshot, Reject, ReturnToParker } from '@parkade/park-decision';
+import { refusedEvent, type LegSnapshot, type Reject, type ReturnToParker } from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
 
 /** A refusal is an event of the lot, a line, and a count. */
@@ -14,22 +14,6 @@ export function noteRefusal(deps: EngineDeps, snapshot: LegSnapshot, plan: Rejec
   }
   if (lot === null) return;
   deps.background.run('refusal event', async () => {
-    await deps.store.appendEvents([
-      {
-        type: 'refused',
-        at: deps.clock.now(),
-        lot,
-        orbit,
-        callId: null,
-        version: 0,
-        node,
-        leg,
-        caller: { name: snapshot.name, number: snapshot.number },
-        parker: snapshot.lastBridgedOwner,
-        party: snapshot.owner,
-        via: null,
-        reason,
-      },
-    ]);
+    await deps.events.append([refusedEvent(snapshot, deps.clock.now(), reason, lot, orbit)]);
   });
 }

@@ -31,7 +31,7 @@ describe('a parker on a consult line', () => {
     const { params } = as('hold', await rig.request(lands('alice', announced.callId)));
     expect(params).toMatchObject({ orbit: '701', callId: announced.callId, parker: user('1001') });
     expect(await rig.only()).toMatchObject({ kind: 'parked', via: 'attended', caller: { leg: leg('alice') } });
-    expect(await rig.events()).toEqual(['reserved', 'parked']);
+    expect(await rig.events()).toEqual(['reserved', 'transfer-completed']);
   });
 
   it('[P3] completes it before the consult leg is heard to end', async () => {
@@ -114,7 +114,7 @@ describe('an attended transfer that reaches the park code again', () => {
 describe('a landing after the end of the reservation', () => {
   it.each([0, 30_000])('[P7] takes the same orbit if nobody was in it since (quarantine %d)', async (quarantineMs) => {
     const { rig, announced, consult } = await consulting({ policy: { quarantineMs } });
-    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     const { params } = as('hold', await rig.request(lands('alice', announced.callId)));
     expect(params.orbit).toBe('701');
     expect(params.callId).not.toBe(announced.callId);
@@ -123,14 +123,14 @@ describe('a landing after the end of the reservation', () => {
 
   it('[P7] takes another when somebody is there', async () => {
     const { rig, announced, consult } = await consulting();
-    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     as('hold', await rig.request(sent('bob', '1002')));
     expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('702');
   });
 
   it('[P7][O5] takes another when somebody was there and left', async () => {
     const { rig, announced, consult } = await consulting({ policy: { quarantineMs: 10_000 } });
-    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     await rig.wait(10_000);
     as('hold', await rig.request(sent('bob', '1002')));
     await rig.hangUp(leg('bob'));
@@ -139,7 +139,7 @@ describe('a landing after the end of the reservation', () => {
 
   it('[P5][P7] asked twice is one parked call', async () => {
     const { rig, announced, consult } = await consulting();
-    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     const first = as('hold', await rig.request(lands('alice', announced.callId)));
     expect(as('hold', await rig.request(lands('alice', announced.callId))).params).toEqual(first.params);
     expect(await rig.live()).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('a landing after the end of the reservation', () => {
 
   it('[P9] in a lot that is full by now is given back', async () => {
     const { rig, announced, consult } = await consulting({ policy: { orbits: ['701', '702'].map(orbit) } });
-    await rig.hangUp(consult, 'LOST', announced.callId);
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     for (const who of ['bob', 'carol']) as('hold', await rig.request(sent(who, '1002')));
     expect(await rig.request(lands('alice', announced.callId))).toMatchObject({ kind: 'return', reason: 'lot-full' });
   });

@@ -306,9 +306,9 @@ describe('the store is down', () => {
     'findByLeg',
     'viewLot',
     'liveCalls',
-    'putTicket',
-    'takeTicket',
-    'appendEvents',
+    'put',
+    'take',
+    'append',
     'settleOutbox',
     'pendingOutbox',
   ];

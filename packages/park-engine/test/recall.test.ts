@@ -42,7 +42,7 @@ describe('nobody takes the caller', () => {
     const { rig, callId, ring } = await ringing();
     as('join', await rig.request(recallAnswered(ring, callId)));
     expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: { via: 'recall' } });
-    expect(await rig.events()).toEqual(['parked', 'recalling', 'claimed', 'retrieved']);
+    expect(await rig.events()).toEqual(['parked', 'recall-rings', 'claimed', 'retrieved']);
     expect(rig.switches.ofKind('stop-ring')).toEqual([]);
   });
 
@@ -59,9 +59,9 @@ describe('nobody takes the caller', () => {
     expect(rig.timers.pending()).toEqual([]);
     expect(await rig.events()).toEqual([
       'parked',
-      'recalling',
+      'recall-rings',
       'recall-failed',
-      'recalling',
+      'recall-rings',
       'recall-failed',
       'forwarded',
     ]);

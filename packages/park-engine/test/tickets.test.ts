@@ -23,7 +23,7 @@ async function withWritten(over: Partial<Ticket>) {
   const { rig, callId } = await parked();
   const { version } = await rig.only();
   const retriever = user('1002');
-  await rig.store.putTicket(
+  await rig.store.tickets.put(
     'written-by-hand-0000001',
     {
       callId,

@@ -1,4 +1,7 @@
 export * from './park-store.js';
+export * from './event-log.js';
+export * from './tickets.js';
+export * from './leases.js';
 export * from './switch-commands.js';
 export * from './timer-queue.js';
 export * from './environment.js';

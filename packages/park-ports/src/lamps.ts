@@ -1,5 +1,4 @@
-import type { Lamp, LotId, NodeId } from '@parkade/park-decision';
-import type { StreamedEvent } from './park-store.js';
+import type { Lamp, NodeId } from '@parkade/park-decision';
 import type { CommandOutcome } from './switch-commands.js';
 
 /** One subscription, or all of an orbit's. */
@@ -21,31 +20,4 @@ export interface LampAsked {
   readonly user: string;
   readonly domain: string;
   readonly audience: Extract<LampAudience, { kind: 'subscription' }>;
-}
-
-/** Lots' event streams, followed as they are written. */
-export interface EventFeed {
-  /**
-   * Calls `onEvents` for everything written after the call to `follow`, in order within a lot. After an outage it goes on
-   * where it was; `onGap` says that it cannot know whether something was missed (the streams were lost). `onInterrupted` is
-   * the outage's beginning: from there to `onGap` nobody knows whether the store has forgotten everything.
-   */
-  follow(
-    lots: readonly LotId[],
-    onEvents: (lot: LotId, events: readonly StreamedEvent[]) => void,
-    onGap: () => void,
-    onInterrupted?: () => void,
-  ): Promise<void>;
-  /** Follows these lots as well; those that are followed already stay so. */
-  add(lots: readonly LotId[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-export type LeaseAnswer = 'mine' | 'theirs' | 'down';
-
-/** A right that one holder has at a time and must renew; used so that one replica watches a node. */
-export interface Leases {
-  /** `mine` when held by `holder` now, for `ttlMs` from now; `down` when nobody could be asked. */
-  hold(name: string, holder: string, ttlMs: number): Promise<LeaseAnswer>;
-  release(name: string, holder: string): Promise<void>;
 }

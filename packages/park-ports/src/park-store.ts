@@ -12,7 +12,6 @@ import type {
   Orbit,
   OutboxCommand,
   SeenCall,
-  Ticket,
 } from '@parkade/park-decision';
 
 /**
@@ -52,15 +51,9 @@ export interface PendingOutbox {
   readonly outbox: readonly OutboxCommand[];
 }
 
-export interface StreamedEvent {
-  /** Opaque, ordered within a lot. */
-  readonly id: string;
-  readonly event: LotEvent;
-}
-
 /**
  * The lots' truth. Two implementations pass one contract suite (`testkit`). No method throws for what the network does.
- * Each change is one atomic step: state, indexes, intents and events together or not at all.
+ * Each change is one atomic step: state, indexes, outbox and events together or not at all.
  */
 export interface ParkStore {
   /**
@@ -84,13 +77,10 @@ export interface ParkStore {
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
   /** Outbox commands committed before `before` and not settled; those of another release are left out. */
   pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>>;
-  /** Events that change no call, e.g. `refused`. */
-  appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>>;
-  /** Events of a lot after `after` (`'0'` for all kept), oldest first, at most `limit`. */
-  readEvents(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly StreamedEvent[]>>;
-  putTicket(id: string, ticket: Ticket, ttlMs: number): Promise<StoreAnswer<void>>;
-  /** Reads and burns a ticket in one step. */
-  takeTicket(id: string): Promise<StoreAnswer<Ticket | null>>;
+}
+
+/** For whoever has opened a store. */
+export interface StoreConnection {
   /** One round trip; for health and `doctor`. */
   ping(): Promise<StoreAnswer<void>>;
   close(): Promise<void>;

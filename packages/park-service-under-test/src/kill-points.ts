@@ -59,12 +59,6 @@ function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
     liveCalls: (dueBefore, limit) => store.liveCalls(dueBefore, limit),
     settleOutbox: (callId, version) => between(at, 'settle', undefined, () => store.settleOutbox(callId, version)),
     pendingOutbox: (before) => store.pendingOutbox(before),
-    appendEvents: (events) => store.appendEvents(events),
-    readEvents: (lot, after, limit) => store.readEvents(lot, after, limit),
-    putTicket: (id, ticket, ttlMs) => store.putTicket(id, ticket, ttlMs),
-    takeTicket: (id) => store.takeTicket(id),
-    ping: () => store.ping(),
-    close: () => store.close(),
   };
 }
 

@@ -6,9 +6,10 @@ import {
   domainConnection,
   patientConnection,
   RedisDrains,
-  RedisEventFeed,
+  RedisEventLog,
   RedisLeases,
   RedisNodeNames,
+  RedisTickets,
   StoreClock,
   type RedisParkStore,
 } from '@parkade/redis-store';
@@ -17,8 +18,8 @@ import type { Hub } from './hub.js';
 import type { LiveConfig } from './live-config.js';
 import { redisConnection } from './redis-connection.js';
 
-/** The event feed waits half a second for news; a longer silence is a dead connection. */
-const FEED_TIMEOUT_MS = 2_000;
+/** A follower of the event log waits half a second for news; a longer silence is a dead connection. */
+const FOLLOWER_TIMEOUT_MS = 2_000;
 /** How long to wait for Redis's time; the machine's own clock is good enough until then. */
 const CLOCK_FIRST_MS = 1_000;
 
@@ -30,8 +31,9 @@ export interface RedisSide {
   readonly drains: RedisDrains;
   readonly names: RedisNodeNames;
   readonly leases: RedisLeases;
-  readonly feed: RedisEventFeed;
-  /** Ends the connection that clock, drains, names and leases share. */
+  readonly events: RedisEventLog;
+  readonly tickets: RedisTickets;
+  /** Ends the connection that clock, drains, names, leases, tickets and events share. */
   readonly endSideConnection: () => void;
 }
 
@@ -71,7 +73,6 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
     clock,
     logger: log,
   });
-  const following = domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS });
   return {
     store,
     timers,
@@ -79,7 +80,12 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
     drains: new RedisDrains(side, { ...shared, logger: log }),
     names: new RedisNodeNames(side, shared),
     leases: new RedisLeases(side, shared),
-    feed: new RedisEventFeed(following, { prefix, logger: log }),
+    events: new RedisEventLog(side, {
+      ...shared,
+      openFollower: () => domainConnection({ ...connection, commandTimeoutMs: FOLLOWER_TIMEOUT_MS }),
+      logger: log,
+    }),
+    tickets: new RedisTickets(side, shared),
     endSideConnection: () => {
       clock.close();
       side.disconnect();

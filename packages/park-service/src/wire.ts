@@ -51,6 +51,8 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const drains = new DrainWatch({ log, meters, clock }, redis.drains);
   const engineDeps: EngineDeps = {
     ...decorate.ports({ store, switches: links, timers }),
+    events: redis.events,
+    tickets: redis.tickets,
     clock,
     ids: randomIds,
     log,
@@ -128,7 +130,7 @@ function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming): Sw
 
 const watchKeeping = (
   { name, live }: Ground,
-  { leases, feed }: RedisSide,
+  { leases, events }: RedisSide,
   deps: EngineDeps,
   links: SwitchLinks,
 ): WatchKeeping =>
@@ -137,7 +139,7 @@ const watchKeeping = (
     lamps: links,
     held: links,
     leases,
-    feed,
+    events,
     lots: live.lots.lots,
     nodes: live.lots.nodes,
     nodeLostMs: () => live.current().timeouts.nodeLostMs,

@@ -6,7 +6,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import type { LegSnapshot, LegId, NodeId } from '@parkade/park-decision';
 import { Background, createEngine, type Engine } from '@parkade/park-engine';
 import { type ParkStore } from '@parkade/park-ports';
-import { connectParkStore, domainConnection, patientConnection, type RedisParkStore } from '@parkade/redis-store';
+import {
+  connectParkStore,
+  domainConnection,
+  patientConnection,
+  RedisEventLog,
+  RedisTickets,
+  type RedisParkStore,
+} from '@parkade/redis-store';
 import {
   CountingIds,
   FakeSwitches,
@@ -46,6 +53,7 @@ let line: TcpProxy;
 let store: RedisParkStore;
 let timers: BullTimerQueue;
 let engine: Engine;
+let endSide: () => void;
 /** Happens once, when the engine has asked the store whether it knows the leg. */
 let inTheMiddle: (() => void) | undefined;
 let legs = 0;
@@ -63,8 +71,15 @@ beforeEach(async () => {
     clock: systemClock,
     scheduleTimeoutMs: storeMs,
   });
+  const side = domainConnection(place);
+  endSide = () => side.disconnect();
+  const beside = {
+    events: new RedisEventLog(side, { openFollower: () => side }),
+    tickets: new RedisTickets(side),
+  };
   engine = createEngine({
     store: interrupted(store),
+    ...beside,
     switches: new FakeSwitches({ anyLegExists: true }),
     timers,
     clock: systemClock,
@@ -87,6 +102,7 @@ beforeEach(async () => {
 afterEach(async () => {
   inTheMiddle = undefined;
   redis.resume();
+  endSide();
   await Promise.all([store.close(), timers.close()]);
   await line.close();
   await redis.stop();

@@ -1,17 +1,20 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   parseNodeId,
+  type HeldLeg,
   type Lamp,
   type LotId,
   type LotPolicy,
   type NodeId,
   type Orbit,
-  type HeldLeg,
 } from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
 import {
   type CommandOutcome,
-  type EventFeed,
+  type EventLog,
+  type Follower,
+  type Following,
+  type ResetWhy,
   type HeldLegs,
   type LampCommands,
   type Leases,
@@ -29,28 +32,33 @@ class Gate {
   readonly passed = new Promise<void>((resolve) => (this.open = resolve));
 }
 
-class Feed implements EventFeed {
+/** What is followed when, is the test's to say. */
+class Events implements Pick<EventLog, 'follow'> {
   readonly following = new Gate();
-  gap: () => void = () => undefined;
-  interrupted: () => void = () => undefined;
+  #follower: Follower | undefined;
 
-  async follow(
-    _lots: readonly LotId[],
-    _onEvents: unknown,
-    onGap: () => void,
-    onInterrupted: () => void = () => undefined,
-  ): Promise<void> {
-    this.gap = onGap;
-    this.interrupted = onInterrupted;
+  async follow(_lots: readonly LotId[], _from: unknown, follower: Follower): Promise<Following> {
+    this.#follower = follower;
     await this.following.passed;
+    return {
+      add: () => {
+        this.reset('no-position');
+        return Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    };
   }
 
-  add(): Promise<void> {
-    return Promise.resolve();
+  interrupted(): void {
+    this.#follower?.interrupted?.();
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  resumed(): void {
+    this.#follower?.resumed?.();
+  }
+
+  reset(why: ResetWhy): void {
+    void this.#follower?.reset([{ lot, why, position: '0-0' }]);
   }
 }
 
@@ -79,7 +87,7 @@ class Switches implements LampCommands, HeldLegs {
 const everybodysLeases: Leases = { hold: () => Promise.resolve('mine'), release: () => Promise.resolve() };
 
 class House {
-  readonly feed = new Feed();
+  readonly events = new Events();
   readonly switches = new Switches();
   readonly background = new Background(silent);
   readonly keeping: WatchKeeping;
@@ -90,7 +98,7 @@ class House {
       lamps: this.switches,
       held: this.switches,
       leases: everybodysLeases,
-      feed: this.feed,
+      events: this.events,
       lots: [lot],
       nodes: [east, west],
       nodeLostMs: () => 60_000,
@@ -110,7 +118,7 @@ function partsWith(background: Background): EngineDeps {
   return {
     store: {
       findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }),
-      liveCalls: () => Promise.resolve({ kind: 'ok', value: [] }),
+      callsOn: () => Promise.resolve({ kind: 'ok', value: [] }),
       pendingOutbox: () => Promise.resolve({ kind: 'ok', value: [] }),
     },
     clock: { now: () => 0 },
@@ -135,12 +143,12 @@ describe('WatchKeeping', () => {
 
   it('[L1] watches no node before it follows the events: a change in between would never be shown', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
+    const { events, switches, keeping } = house;
     const started = keeping.start();
     await house.linksUp();
     await turn();
     expect(switches.asked).toEqual([]);
-    feed.following.open();
+    events.following.open();
     await started;
     await until(() => switches.shown.length >= 4);
     expect(new Set(switches.shown.map(({ node }) => node))).toEqual(new Set([east, west]));
@@ -148,10 +156,10 @@ describe('WatchKeeping', () => {
 
   it('[L1] shows no lamp before the callers of every node are known', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
+    const { events, switches, keeping } = house;
     const slow = new Gate();
     switches.slow.set(west, slow);
-    feed.following.open();
+    events.following.open();
     await house.linksUp();
     await keeping.start();
     await until(() => switches.asked.length === 2);
@@ -161,28 +169,65 @@ describe('WatchKeeping', () => {
     await until(() => switches.shown.length >= 4);
   });
 
-  it('[L1] from the loss of the events until the callers are known again no phone is told anything', async () => {
+  /** How the events come back: where they were, without the lots' memory, or for the first time. */
+  const COMING_BACK: readonly (readonly [string, (events: Events) => void])[] = [
+    ['nothing was missed', (events) => events.resumed()],
+    ['the place in the stream is gone', (events) => events.reset('gap')],
+    ['they could not be had from the beginning', (events) => events.reset('no-position')],
+  ];
+  it.each(COMING_BACK)(
+    '[L1] from the loss of the events until the callers are known again no phone is told anything: %s',
+    async (_how, comeBack) => {
+      house = new House();
+      const { events, switches, keeping } = house;
+      events.following.open();
+      await house.linksUp();
+      await keeping.start();
+      await until(() => switches.shown.length === 4);
+      events.interrupted();
+      const audience = { kind: 'subscription', id: 'key', proto: 'sip' } as const;
+      await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+      expect(switches.shown).toHaveLength(4);
+      const slow = new Gate();
+      switches.slow.set(west, slow);
+      comeBack(events);
+      await until(() => switches.asked.length === 4);
+      expect(switches.shown).toHaveLength(4);
+      slow.open();
+      await until(() => switches.shown.length === 8);
+      await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+      expect(switches.shown.at(-1)).toMatchObject({ node: east, to: 'subscription' });
+    },
+  );
+
+  it('[L1] a gap in the events without an outage: all lamps are looked at again', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
-    feed.following.open();
+    const { events, switches, keeping } = house;
+    events.following.open();
     await house.linksUp();
     await keeping.start();
-    await until(() => switches.shown.length >= 4);
-    feed.interrupted();
-    const audience = { kind: 'subscription', id: 'key', proto: 'sip' } as const;
-    await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
+    await until(() => switches.shown.length === 4);
+    events.reset('gap');
+    await until(() => switches.shown.length === 8);
+  });
+
+  it('[B4] a lot that is added does not make the others blink', async () => {
+    house = new House();
+    const { events, switches, keeping } = house;
+    events.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.shown.length === 4);
+    await keeping.reconfigured([lot]);
+    await house.background.idle();
+    expect(switches.asked).toHaveLength(2);
     expect(switches.shown).toHaveLength(4);
-    feed.gap();
-    await until(() => switches.shown.length >= 8);
-    expect(switches.asked).toHaveLength(4);
-    await keeping.asked({ node: east, user: '701', domain: 'pbx.test', audience });
-    expect(switches.shown.at(-1)).toMatchObject({ node: east, to: 'subscription' });
   });
 
   it('[M8] looks at a node again, with the next renewal, when something was heard that nobody could note', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
-    feed.following.open();
+    const { events, switches, keeping } = house;
+    events.following.open();
     await house.linksUp();
     await keeping.start();
     await until(() => switches.shown.length >= 4);
@@ -193,8 +238,8 @@ describe('WatchKeeping', () => {
 
   it('[M8] looks again as long as the switch cannot be asked, and not at a node that it does not watch', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
-    feed.following.open();
+    const { events, switches, keeping } = house;
+    events.following.open();
     switches.mute.add(east);
     await keeping.switchEvent({ kind: 'link-up', node: east, coreUuid: 'core-east' });
     await keeping.start();
@@ -208,8 +253,8 @@ describe('WatchKeeping', () => {
 
   it('[M3] takes no watch any more once it has been closed', async () => {
     house = new House();
-    const { feed, switches, keeping } = house;
-    feed.following.open();
+    const { events, switches, keeping } = house;
+    events.following.open();
     await keeping.start();
     await keeping.close();
     await house.linksUp();

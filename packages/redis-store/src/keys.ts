@@ -44,6 +44,9 @@ export interface Keys {
   readonly engines: string;
 }
 
+/** About how many events are kept per lot. */
+export const DEFAULT_EVENT_LIMIT = 10_000;
+
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** @throws RangeError when the prefix could spoil the hash tag. */

@@ -4,14 +4,12 @@ import type {
   LegId,
   LegPicture,
   Look,
-  LotEvent,
   LotId,
   LotView,
   NodeId,
   OpenPlan,
   Orbit,
   SeenCall,
-  Ticket,
 } from '@parkade/park-decision';
 import { legsOf } from '@parkade/park-decision';
 import type {
@@ -22,15 +20,14 @@ import type {
   ParkStore,
   PendingOutbox,
   StoreAnswer,
-  StreamedEvent,
+  StoreConnection,
 } from '@parkade/park-ports';
 import type { OnUnknownSchema } from './call-record.js';
-import { decodeCall, decodePending, decodeTicket, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
+import { decodeCall, decodePending, encode, encodePending, fenceOf, openingLegs } from './call-record.js';
 import { UnknownSchemaRecords } from './unknown-schema-records.js';
 import type { Keys } from './keys.js';
-import { keysFor } from './keys.js';
-import { readAdvanced, readDone, readFound, readLot, readOpened, readPicture, readWhetherDone } from './replies.js';
-import { UnexpectedReply } from './reply-codes.js';
+import { DEFAULT_EVENT_LIMIT, keysFor } from './keys.js';
+import { readAdvanced, readFound, readLot, readOpened, readPicture, readWhetherDone } from './replies.js';
 import { loadCatalog } from './script-catalog.js';
 import type { RedisClient } from './script-runner.js';
 import { ScriptRunner } from './script-runner.js';
@@ -61,8 +58,6 @@ export const DEFAULT_COMMAND_TIMEOUT_MS = 1000;
 /** Records fetched at a time: some 100 kB, so that listing thousands of calls does not hold Redis up. */
 const PAGE = 200;
 
-const STREAM_ID = /^\d+(-\d+)?$/;
-
 const CLOSE_TAKES_AT_MOST_MS = 500;
 
 /** What an index lists below a score, lowest first: at most `limit`, after the first `from`. */
@@ -77,7 +72,7 @@ const listedBelow = (
   return redis.zrangebyscore(index, '-inf', max, 'LIMIT', from, limit === Infinity ? -1 : limit);
 };
 
-export class RedisParkStore implements ParkStore {
+export class RedisParkStore implements ParkStore, StoreConnection {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #scripts: ScriptRunner;
@@ -98,7 +93,7 @@ export class RedisParkStore implements ParkStore {
     this.#redis = redis;
     this.#keys = keysFor(options.prefix ?? 'parkade');
     this.#retentionMs = options.retentionMs ?? 3_600_000;
-    this.#eventLimit = options.eventLimit ?? 10_000;
+    this.#eventLimit = options.eventLimit ?? DEFAULT_EVENT_LIMIT;
     this.#logger = options.logger;
     this.#foreign = new UnknownSchemaRecords(options.logger, options.onUnknownSchema);
     this.#onBack = options.onBack;
@@ -261,36 +256,6 @@ export class RedisParkStore implements ParkStore {
       const { outbox, outboxAt } = this.#keys;
       const records = await readRecords(redis, outbox, await listedBelow(redis, outboxAt, before));
       return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
-    });
-  }
-
-  appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>> {
-    if (events.length === 0) return Promise.resolve({ kind: 'ok', value: undefined });
-    const streams = events.map((event) => this.#keys.events(event.lot));
-    return this.#scripts.change('appendEvents', streams, [this.#eventLimit, ...events.map(encode)], readDone);
-  }
-
-  readEvents(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly StreamedEvent[]>> {
-    return this.#scripts.answer(async (redis) => {
-      const start = `(${STREAM_ID.test(after) ? after : '0'}`;
-      const entries = await redis.xrange(this.#keys.events(lot), start, '+', 'COUNT', limit);
-      return entries.map(([id, fields]) => {
-        const text = fields[1];
-        if (text === undefined) throw new UnexpectedReply(fields);
-        return { id, event: JSON.parse(text) as LotEvent };
-      });
-    });
-  }
-
-  putTicket(id: string, ticket: Ticket, ttlMs: number): Promise<StoreAnswer<void>> {
-    const lifetime = Math.max(1, Math.round(ttlMs));
-    return this.#scripts.change('putTicket', [this.#keys.ticket(id)], [encode(ticket), lifetime], readDone);
-  }
-
-  takeTicket(id: string): Promise<StoreAnswer<Ticket | null>> {
-    return this.#scripts.change('takeTicket', [this.#keys.ticket(id)], [], (reply) => {
-      const text = readFound(reply);
-      return text === null ? null : decodeTicket(text);
     });
   }
 

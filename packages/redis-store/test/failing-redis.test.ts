@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer, StoreConnection } from '@parkade/park-ports';
 import {
   PrivateRedis,
   RecordedLog,
@@ -10,11 +10,13 @@ import {
   sampleCallId,
   sampleLeg,
   sampleLot,
+  sampleRefusal,
   sampleTicket,
   stepTo,
 } from '@parkade/testkit';
 import type { RedisParkStore } from '@parkade/redis-store';
 import { connectParkStore } from '@parkade/redis-store';
+import { connections } from './connections.js';
 
 /** What the engine is told when Redis is killed, frozen, full or read-only, and what happens afterwards. */
 
@@ -28,22 +30,27 @@ const TICKET = sampleTicket('aaaaaaaa');
 
 let server: PrivateRedis;
 let store: RedisParkStore;
+let side: Awaited<ReturnType<typeof connections>>;
 /** A connection of the test's own, to change and read Redis behind the store's back. */
 let probe: Redis;
 
 beforeEach(async () => {
   server = await PrivateRedis.start({ appendOnly: true });
   store = await connectParkStore({ url: server.url, commandTimeoutMs: BOUND_MS });
+  side = await connections(server.url, 'parkade', BOUND_MS);
   probe = new Redis(server.url, { retryStrategy: () => 50 });
   probe.on('error', () => undefined);
 });
 afterEach(async () => {
   probe.disconnect();
+  side.end();
   await store.close();
   await server.stop();
 });
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
+type Side = Pick<Awaited<ReturnType<typeof connections>>, 'log' | 'tickets'>;
+/** On a store, and where it is asked on another prefix, on what stands beside that. */
+type Ask = (store: ParkStore & StoreConnection, side?: Side) => Promise<StoreAnswer<unknown>>;
 
 /** Each would leave a trace if it were carried out. */
 async function writes(): Promise<Readonly<Record<string, Ask>>> {
@@ -51,14 +58,14 @@ async function writes(): Promise<Readonly<Record<string, Ask>>> {
   if (seed.kind !== 'ok' || seed.value.kind !== 'opened' || seed.value.call.kind !== 'parked')
     throw new Error('no call');
   const step = stepTo(seed.value.call, endedAs(seed.value.call, 'retrieved', NOW));
-  await store.putTicket('kept', TICKET, 60_000);
+  await side.tickets.put('kept', TICKET, 60_000);
   return {
     openCall: (asked) => asked.openCall(parkPlan({ callId: 'bbbbbbbb', candidates: ['702'] }), NOW),
     advanceCall: (asked) => asked.advanceCall(step),
-    appendEvents: (asked) => asked.appendEvents(step.events),
-    putTicket: (asked) => asked.putTicket('fresh', TICKET, 60_000),
+    appendEvents: (_asked, { log } = side) => log.append([sampleRefusal('701')]),
+    putTicket: (_asked, { tickets } = side) => tickets.put('fresh', TICKET, 60_000),
     settleOutbox: (asked) => asked.settleOutbox(CALL, 1),
-    takeTicket: (asked) => asked.takeTicket('kept'),
+    takeTicket: (_asked, { tickets } = side) => tickets.take('kept'),
   };
 }
 
@@ -70,7 +77,7 @@ const READS: Readonly<Record<string, Ask>> = {
   viewLot: (asked) => asked.viewLot(LOT),
   liveCalls: (asked) => asked.liveCalls(),
   pendingOutbox: (asked) => asked.pendingOutbox(NOW),
-  readEvents: (asked) => asked.readEvents(LOT, '0', 10),
+  readEvents: () => side.log.read(LOT, '0', 10),
   ping: (asked) => asked.ping(),
 };
 
@@ -98,7 +105,8 @@ async function dump(): Promise<Readonly<Record<string, string>>> {
 
 async function untilStoreAnswers(): Promise<void> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline;) {
-    if ((await store.ping()).kind === 'ok') return;
+    const answers = [await store.ping(), await side.log.read(LOT, '0', 1)];
+    if (answers.every(({ kind }) => kind === 'ok')) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('the store did not come back');
@@ -123,7 +131,9 @@ describe('RedisParkStore when Redis fails', () => {
     const changes = await writes();
     // A script that Redis has not seen could not run late: let it see all of them first, on other keys.
     const warm = await connectParkStore({ url: server.url, prefix: 'warm' });
-    for (const ask of Object.values(changes)) await ask(warm);
+    const warmSide = await connections(server.url, 'warm');
+    for (const ask of Object.values(changes)) await ask(warm, warmSide);
+    warmSide.end();
     await warm.close();
     const before = await dump();
     const ranBefore = await scriptsRun();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnyCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { EventLog, ParkStore, StoreAnswer, Tickets } from '@parkade/park-ports';
 import {
   InMemoryParkStore,
   PrivateRedis,
@@ -18,6 +18,7 @@ import {
   stepTo,
 } from '@parkade/testkit';
 import { connectParkStore } from '@parkade/redis-store';
+import { connections } from './connections.js';
 
 /**
  * Both stores take the same random walk and must answer the same at each step. The seed is in the test's title; to walk
@@ -46,7 +47,13 @@ function randomOf(seed: number): () => number {
   };
 }
 
-type Ask = (store: ParkStore) => Promise<StoreAnswer<unknown>>;
+interface Stores {
+  readonly store: ParkStore;
+  readonly log: EventLog;
+  readonly tickets: Tickets;
+}
+
+type Ask = (stores: Stores) => Promise<StoreAnswer<unknown>>;
 
 /** One walk's dice and what it has seen: states to advance from, also stale ones, and steps to repeat. */
 class Walker {
@@ -88,20 +95,20 @@ class Walker {
   questions(): Readonly<Record<string, Ask>> {
     const now = this.#now;
     const byLot = LOTS.flatMap((name): [string, Ask][] => [
-      [`view ${name}`, (store) => store.viewLot(sampleLot(name))],
-      [`events ${name}`, (store) => eventsOf(store, name)],
+      [`view ${name}`, ({ store }) => store.viewLot(sampleLot(name))],
+      [`events ${name}`, ({ log }) => eventsOf(log, name)],
       ...sampleOrbits(...ORBITS).map((orbit): [string, Ask] => [
         `${name} ${orbit}`,
-        (store) => store.findByOrbit(sampleLot(name), orbit),
+        ({ store }) => store.findByOrbit(sampleLot(name), orbit),
       ]),
     ]);
     return {
       ...Object.fromEntries(byLot),
-      ...Object.fromEntries(LEGS.map((leg): [string, Ask] => [leg, (store) => store.findByLeg(sampleLeg(leg))])),
-      ...Object.fromEntries(IDS.map((id): [string, Ask] => [id, (store) => store.loadCall(sampleCallId(id))])),
-      live: (store) => store.liveCalls(),
-      due: (store) => store.liveCalls(now),
-      pending: (store) => store.pendingOutbox(now),
+      ...Object.fromEntries(LEGS.map((leg): [string, Ask] => [leg, ({ store }) => store.findByLeg(sampleLeg(leg))])),
+      ...Object.fromEntries(IDS.map((id): [string, Ask] => [id, ({ store }) => store.loadCall(sampleCallId(id))])),
+      live: ({ store }) => store.liveCalls(),
+      due: ({ store }) => store.liveCalls(now),
+      pending: ({ store }) => store.pendingOutbox(now),
     };
   }
 
@@ -116,7 +123,7 @@ class Walker {
     const plan = this.#random() < 0.3 ? reservePlan(sample) : parkPlan(sample);
     const now = this.#now;
     const quarantineMs = this.#random() < 0.5 ? 0 : 3000;
-    return (store) => store.openCall({ ...plan, quarantineMs }, now);
+    return ({ store }) => store.openCall({ ...plan, quarantineMs }, now);
   }
 
   #advance(): Ask {
@@ -127,7 +134,7 @@ class Walker {
     const outbox = [{ kind: 'hold', node: call.node, leg: sampleLeg(LEGS[0] ?? '') }] as const;
     const step = stepTo(call, next, { now, ...(this.#random() < 0.5 ? { outbox } : {}) });
     this.#seen.push(next);
-    return (store) => store.advanceCall(step);
+    return ({ store }) => store.advanceCall(step);
   }
 
   #nextOf(call: Exclude<AnyCall, { kind: 'ended' }>, now: number): AnyCall {
@@ -140,18 +147,18 @@ class Walker {
   #settle(): Ask {
     const callId = sampleCallId(this.#pickText(IDS));
     const version = 1 + Math.floor(this.#random() * 4);
-    return (store) => store.settleOutbox(callId, version);
+    return ({ store }) => store.settleOutbox(callId, version);
   }
 
   #putTicket(): Ask {
     const id = this.#pickText(TICKETS);
     const ticket = sampleTicket(this.#pickText(IDS));
-    return (store) => store.putTicket(id, ticket, 60_000);
+    return ({ tickets }) => tickets.put(id, ticket, 60_000);
   }
 
   #takeTicket(): Ask {
     const id = this.#pickText(TICKETS);
-    return (store) => store.takeTicket(id);
+    return ({ tickets }) => tickets.take(id);
   }
 
   #pick<T>(from: readonly T[]): T | undefined {
@@ -164,16 +171,18 @@ class Walker {
 }
 
 /** The events of a lot without their ids, which each store makes in its own way. */
-async function eventsOf(store: ParkStore, lot: string): Promise<StoreAnswer<unknown>> {
-  const answer = await store.readEvents(sampleLot(lot), '0', 5000);
+async function eventsOf(log: EventLog, lot: string): Promise<StoreAnswer<unknown>> {
+  const answer = await log.read(sampleLot(lot), '0', 5000);
   return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.map(({ event }) => event) } : answer;
 }
 
 async function answersOf(
-  store: ParkStore,
+  stores: Stores,
   asks: Readonly<Record<string, Ask>>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answers = await Promise.all(Object.entries(asks).map(async ([name, ask]) => [name, await ask(store)] as const));
+  const answers = await Promise.all(
+    Object.entries(asks).map(async ([name, ask]) => [name, await ask(stores)] as const),
+  );
   return Object.fromEntries(answers);
 }
 
@@ -189,8 +198,11 @@ describe('RedisParkStore and InMemoryParkStore answer alike', () => {
     async (seed) => {
       const walker = new Walker(seed);
       const options = { url: server.url, prefix: `walk-${seed}`, retentionMs: RETENTION_MS, commandTimeoutMs: 10_000 };
-      const redis = await connectParkStore(options);
-      const memory = new InMemoryParkStore({ retentionMs: RETENTION_MS });
+      const { log, tickets, end } = await connections(server.url, options.prefix, options.commandTimeoutMs);
+      const opened = await connectParkStore(options);
+      const redis: Stores = { store: opened, log, tickets };
+      const store = new InMemoryParkStore({ retentionMs: RETENTION_MS });
+      const memory: Stores = { store, log: store.log, tickets: store.tickets };
       try {
         for (let step = 0; step < STEPS; step += 1) {
           const { title, ask } = walker.next();
@@ -201,7 +213,8 @@ describe('RedisParkStore and InMemoryParkStore answer alike', () => {
           expect(await answersOf(redis, questions)).toEqual(await answersOf(memory, questions));
         }
       } finally {
-        await redis.close();
+        await opened.close();
+        end();
       }
     },
     60_000,

@@ -1,4 +1,8 @@
 export * from './store/in-memory-park-store.js';
+export * from './store/in-memory-event-log.js';
+export { type StoreMethod } from './store/store-faults.js';
+export * from './store/event-log-contract.js';
+export * from './store/tickets-contract.js';
 export * from './time/manual-clock.js';
 export * from './time/manual-timer-queue.js';
 export * from './store/sample-calls.js';

@@ -4,9 +4,10 @@
  * failsafe's entry.
  */
 import { holdsAt } from '../classify-request.js';
-import { openingEvent } from '../decide-open.js';
+import { parkedEvent } from '../decide-open.js';
 import { decide } from '../decide.js';
 import type { Decision, OpenPlan, WaitingCall } from '../decision.js';
+import type { AdoptedWhy } from '../events.js';
 import type { HeldOn } from '../held-leg.js';
 import type { CallId, LegId, NodeId } from '../identifiers.js';
 import type { LegPicture, SeenCall } from '../leg-picture.js';
@@ -137,7 +138,7 @@ function open(held: HeldOn, callId: CallId, inputs: AdoptionInputs): AdoptionPla
   if (policy === undefined) return { kind: 'leave', why: 'fits no lot' };
   const { now } = inputs;
   const parkedAt = held.parkedAt ?? now;
-  const call: OpenPlan['call'] = {
+  const call: Extract<OpenPlan['call'], { kind: 'parked' }> = {
     schema: CALL_SCHEMA,
     kind: 'parked',
     callId,
@@ -162,11 +163,14 @@ function open(held: HeldOn, callId: CallId, inputs: AdoptionInputs): AdoptionPla
       candidates: [...own, ...policy.orbits.filter((one) => one !== orbit)],
       quarantineMs: 0,
       kept: null,
-      event: openingEvent(call, now, held.callId === null ? 'parked-by-the-switch' : 'store-was-lost'),
+      event: parkedEvent(call, { via: 'adopted', why: whyAdopted(held, inputs) }, policy, now),
       otherwise: 'lot-full',
     },
   };
 }
+
+const whyAdopted = ({ callId }: HeldOn, { seen }: AdoptionInputs): AdoptedWhy =>
+  seen === 'asking' ? 'failsafe' : callId === null ? 'parked-by-the-switch' : 'store-was-lost';
 
 const callerOf = ({ leg, caller, sipCallId }: HeldOn) => ({ leg, ...caller, sipCallId });
 

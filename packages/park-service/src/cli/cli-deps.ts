@@ -1,9 +1,11 @@
-import type { Clock, ParkStore } from '@parkade/park-ports';
+import type { Clock, ParkStore, StoreConnection } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
 import { openDuties, type Duties } from './duties.js';
 import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
+
+export type OpenStore = ParkStore & StoreConnection;
 
 /** What the commands have of the world; tests give their own. */
 export interface CliDeps {
@@ -15,7 +17,7 @@ export interface CliDeps {
   readonly clock: Clock;
   /** Whether to colour the marks of `doctor`. */
   readonly colour: boolean;
-  openStore(config: ResolvedConfig): Promise<ParkStore>;
+  openStore(config: ResolvedConfig): Promise<OpenStore>;
   openDuties(config: ResolvedConfig): Promise<Duties>;
   /** Lets so much time pass. */
   pause(ms: number): Promise<void>;
@@ -38,7 +40,7 @@ export const realCliDeps = (): CliDeps => ({
 });
 
 /** Loaded only when a command needs it: `parkade check` should not wait for a Redis client to be read from disk. */
-async function openStore(config: ResolvedConfig): Promise<ParkStore> {
+async function openStore(config: ResolvedConfig): Promise<OpenStore> {
   const { connectParkStore } = await import('@parkade/redis-store');
   return connectParkStore({
     ...redisConnection(config.redis),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ParkStore } from '@parkade/park-ports';
 import { InMemoryParkStore, parkPlan, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
 
 import { runCli } from './run-cli.js';
@@ -131,7 +130,7 @@ describe('[O4] parkade dialplan render', () => {
 describe('[O4] parkade lots and calls', () => {
   const clock = { now: () => SAMPLE_NOW + 75_000 };
 
-  async function occupied(): Promise<ParkStore> {
+  async function occupied(): Promise<InMemoryParkStore> {
     const store = new InMemoryParkStore();
     const name = 'Ann\u001b[31m';
     await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'], name }), SAMPLE_NOW);
@@ -178,7 +177,7 @@ describe('[O4] parkade lots and calls', () => {
 
   it('says that Redis is not there', async () => {
     const store = new InMemoryParkStore();
-    const down = Object.assign(Object.create(store) as ParkStore, {
+    const down = Object.assign(Object.create(store) as InMemoryParkStore, {
       liveCalls: () => Promise.resolve({ kind: 'store-down', why: 'connection refused' } as const),
       close: () => Promise.resolve(),
     });

@@ -5,13 +5,13 @@ import { createMeters, startHealthServer, type HealthServer } from '../../src/me
 describe('[O5] the meters', () => {
   it('expose counters, gauges, and durations in seconds', async () => {
     const meters = createMeters();
-    meters.count('parkade_events_total', { lot: 'main', type: 'parked' });
-    meters.count('parkade_events_total', { type: 'parked', lot: 'main' });
+    meters.count('parkade_events_total', { lot: 'main', event: 'parked' });
+    meters.count('parkade_events_total', { event: 'parked', lot: 'main' });
     meters.gauge('parkade_up', 1);
     meters.observeMs('parkade_timer_lag_ms', 40);
     const { text, contentType } = await meters.expose();
     expect(contentType).toContain('text/plain');
-    expect(text).toContain('parkade_events_total{lot="main",type="parked"} 2');
+    expect(text).toContain('parkade_events_total{lot="main",event="parked"} 2');
     expect(text).toContain('parkade_up 1');
     expect(text).toContain('parkade_timer_lag_seconds_sum 0.04');
     expect(text).toContain('parkade_timer_lag_seconds_bucket{le="0.05"} 1');

@@ -1,14 +1,15 @@
 import { expect } from '@jest/globals';
 import type { LotEvent } from '@parkade/park-decision';
-import type { StoreAnswer } from '@parkade/park-ports';
+import type { Following, StoreAnswer } from '@parkade/park-ports';
 import { parkPlan, sampleLot, SAMPLE_NOW, type RedisPlace } from '@parkade/testkit';
-import { connectParkStore, domainConnection, RedisEventFeed, RedisLeases } from '@parkade/redis-store';
+import { connectParkStore, domainConnection, RedisEventLog, RedisLeases } from '@parkade/redis-store';
 
-/** Leases and the event feed, which have connections of their own, on another Redis. */
+/** Leases and the event log's followers, which have connections of their own, on another Redis. */
 export async function watchEssentials(place: RedisPlace, prefix: string): Promise<void> {
   const store = await connectParkStore({ ...place, prefix });
   const redis = domainConnection(place);
-  const feed = new RedisEventFeed(domainConnection(place), { prefix, retryMs: 20 });
+  const log = new RedisEventLog(redis, { prefix, openFollower: () => domainConnection(place), retryMs: 20 });
+  let following: Following | undefined;
   try {
     const leases = new RedisLeases(redis, { prefix });
     await untilTrueWithin(async () => (await leases.hold('watch', 'a', 60_000)) === 'mine');
@@ -19,23 +20,22 @@ export async function watchEssentials(place: RedisPlace, prefix: string): Promis
     const seen: LotEvent[] = [];
     let tell: () => void = () => undefined;
     const told = new Promise<void>((resolve) => (tell = resolve));
-    await feed.follow(
-      [sampleLot('main')],
-      (_lot, events) => {
-        seen.push(...events.map(({ event }) => event));
-        if (seen.length > 0) tell();
+    following = await log.follow([sampleLot('main')], new Map(), {
+      entries: (_lot, entries) => {
+        seen.push(...entries.flatMap(({ event }) => event ?? []));
+        tell();
       },
-      () => undefined,
-    );
-    // A feed that could not begin at once begins where the stream ends then: it is told of a later event only.
+      reset: () => undefined,
+    });
+    // A follower that could not begin at once begins where the stream ends then: it is told of a later event only.
     for (let n = 0; seen.length === 0; n += 1) {
       const plan = parkPlan({ callId: `watched${String(n)}`, candidates: [String(701 + n)] });
       expect(kindOf(await store.openCall(plan, SAMPLE_NOW))).toBe('ok');
       await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 500))]);
     }
-    expect(seen[0]?.type).toBe('parked');
+    expect(seen[0]?.kind).toBe('parked');
   } finally {
-    await Promise.all([feed.close(), store.close()]);
+    await Promise.all([following?.close(), store.close()]);
     redis.disconnect();
   }
 }

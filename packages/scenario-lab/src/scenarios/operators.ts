@@ -10,7 +10,7 @@ interface LogLine {
   readonly callId?: string;
 }
 
-const LIFE = ['call parked', 'call recalling', 'ticket issued', 'call claimed', 'call retrieved'];
+const LIFE = ['call parked', 'call recall-rings', 'ticket issued', 'call claimed', 'call retrieved'];
 
 const logOf = (lab: ScenarioLab): readonly LogLine[] =>
   readFileSync(lab.engine.logPath, 'utf8')
@@ -50,7 +50,7 @@ export const OPERATORS: readonly Scenario[] = [
       const life = lines.map(({ message }) => message).filter((message) => LIFE.includes(message));
       expectThat(`the log tells the call's life, and not: ${life.join(', ')}`, life.join() === LIFE.join());
       const { text } = await asked(lab, '/metrics');
-      for (const kind of ['parked', 'recalling', 'claimed', 'retrieved']) {
+      for (const kind of ['parked', 'recall-rings', 'claimed', 'retrieved']) {
         const line = text
           .split('\n')
           .find((one) => one.startsWith('parkade_events_total{') && one.includes(`"${kind}"`));

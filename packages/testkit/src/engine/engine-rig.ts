@@ -1,11 +1,12 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
-import { planOpening } from '@parkade/park-decision';
+import { planOpening, wordOf } from '@parkade/park-decision';
 import type {
   AnyCall,
   OpeningFact,
   CallId,
   LegSnapshot,
   LegId,
+  LotEvent,
   LotId,
   LotPolicy,
   NodeId,
@@ -22,7 +23,8 @@ import {
 } from '@parkade/park-engine';
 import { auditNode } from '@parkade/node-watch';
 import { type Timer, type RequestAnswer } from '@parkade/park-ports';
-import { InMemoryParkStore, type StoreMethod } from '../store/in-memory-park-store.js';
+import { InMemoryParkStore } from '../store/in-memory-park-store.js';
+import type { StoreMethod } from '../store/store-faults.js';
 import { ManualClock } from '../time/manual-clock.js';
 import { ManualTimerQueue } from '../time/manual-timer-queue.js';
 import { FakeSwitches } from './fake-switches.js';
@@ -112,6 +114,8 @@ export class Rig {
     const lots = [this.policy, ...(twoDomains ? [OTHER] : []), ...others];
     this.deps = {
       store: this.store,
+      tickets: this.store.tickets,
+      events: this.store.log,
       switches: this.switches,
       timers: this.timers,
       clock: this.clock,
@@ -216,10 +220,15 @@ export class Rig {
     return answer.value;
   }
 
-  /** The types of the lot's events, oldest first. */
+  /** What the lot's stream says, oldest first. */
+  async entries(): Promise<readonly LotEvent[]> {
+    const answer = await this.store.log.read(this.policy.lot, '0', 1_000);
+    return answer.kind === 'ok' ? answer.value.flatMap(({ event }) => event ?? []) : [];
+  }
+
+  /** The same in a word each. */
   async events(): Promise<string[]> {
-    const answer = await this.store.readEvents(this.policy.lot, '0', 1_000);
-    return answer.kind === 'ok' ? answer.value.map(({ event }) => event.type) : [];
+    return (await this.entries()).map(wordOf);
   }
 
   complaints(): string[] {

@@ -6,14 +6,12 @@ import type {
   LegPicture,
   LiveCall,
   Look,
-  LotEvent,
   LotId,
   LotView,
   NodeId,
   OpenPlan,
   Orbit,
   SeenCall,
-  Ticket,
 } from '@parkade/park-decision';
 import { legsOf, sameUser } from '@parkade/park-decision';
 import type {
@@ -23,45 +21,32 @@ import type {
   ParkStore,
   PendingOutbox,
   StoreAnswer,
-  StreamedEvent,
+  StoreConnection,
 } from '@parkade/park-ports';
+import { InMemoryEventLog } from './in-memory-event-log.js';
+import { InMemoryTickets } from './in-memory-tickets.js';
+import { copy, StoreFaults, type FaultOptions } from './store-faults.js';
 
 /**
  * The lots' truth in one process, with the semantics of the Redis store and none of its waiting. The same contract suite
  * runs on both. Values are copied on the way in and out, so that a test cannot change the truth by holding on to an
  * object.
- *
- * For tests of what happens when Redis fails: `goDown` refuses everything, `loseReplies` makes a change and hides that
- * it was made, and the `onCall` option lets a test hold a method back or slip another writer in between.
+ * Event log and tickets are the same Redis: they fail with the store.
  */
 
-export type StoreMethod = Exclude<keyof ParkStore, 'close'>;
-
-export interface InMemoryOptions {
+export interface InMemoryOptions extends FaultOptions {
   /** How long an ended call can still be loaded, in ms. */
   readonly retentionMs?: number;
   /** Events kept per lot. */
   readonly eventLimit?: number;
   /** ms since 1970, for the expiry of tickets. */
   readonly now?: () => number;
-  /** Awaited before each method does anything. */
-  readonly onCall?: (method: StoreMethod) => Promise<void>;
 }
 
 interface Lot {
   readonly taken: Map<Orbit, CallId>;
   readonly freedAt: Map<Orbit, number>;
-  readonly events: StreamedEvent[];
   lastAssigned: Orbit | null;
-}
-
-/** A deep copy of plain data and maps. Not `structuredClone`: under jest its objects come from another realm. */
-function copy<T>(value: T): T;
-function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((part) => copy<unknown>(part));
-  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, copy<unknown>(part)]));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy<unknown>(part)]));
 }
 
 /** Text that is equal for equal values, whatever the order of their properties. */
@@ -73,29 +58,27 @@ function canonical(value: unknown): string {
   );
 }
 
-export class InMemoryParkStore implements ParkStore {
+export class InMemoryParkStore implements ParkStore, StoreConnection {
   readonly #calls = new Map<CallId, AnyCall>();
   readonly #legs = new Map<LegId, CallId>();
   readonly #lots = new Map<LotId, Lot>();
   readonly #outbox = new Map<CallId, PendingOutbox>();
-  readonly #tickets = new Map<string, { readonly ticket: Ticket; readonly expiresAt: number }>();
   readonly #foreign = new Set<CallId>();
-  readonly #options: InMemoryOptions;
-  readonly #now: () => number;
+  readonly #faults: StoreFaults;
   readonly #retentionMs: number;
-  #lastEventId = 0;
-  #downBecause: string | null = null;
-  #repliesToLose = 0;
+  readonly log: InMemoryEventLog;
+  readonly tickets: InMemoryTickets;
 
   constructor(options: InMemoryOptions = {}) {
-    this.#options = options;
-    this.#now = options.now ?? (() => Date.now());
+    this.#faults = new StoreFaults(options);
+    this.log = new InMemoryEventLog(this.#faults, options.eventLimit);
+    this.tickets = new InMemoryTickets(this.#faults, options.now ?? (() => Date.now()));
     this.#retentionMs = options.retentionMs ?? 3_600_000;
   }
 
   /** From now on every method answers `store-down` and does nothing; `null` brings the store back. */
   goDown(why: string | null): void {
-    this.#downBecause = why;
+    this.#faults.goDown(why);
   }
 
   /** As if an engine of another release had written this call and the commands that are still to be done for it. */
@@ -105,93 +88,66 @@ export class InMemoryParkStore implements ParkStore {
 
   /** The next `count` methods do their work and answer `store-down`, as when the connection breaks before the reply. */
   loseReplies(count: number): void {
-    this.#repliesToLose = count;
+    this.#faults.loseReplies(count);
   }
 
   openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>> {
-    return this.#answer('openCall', () => this.#open(plan, now));
+    return this.#faults.answer('openCall', () => this.#open(plan, now));
   }
 
   advanceCall(advance: Advance): Promise<StoreAnswer<AdvanceOutcome>> {
-    return this.#answer('advanceCall', () => this.#advance(advance));
+    return this.#faults.answer('advanceCall', () => this.#advance(advance));
   }
 
   lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>> {
-    return this.#answer('lookAtLeg', () => this.#picture(look));
+    return this.#faults.answer('lookAtLeg', () => this.#picture(look));
   }
 
   loadCall(callId: CallId): Promise<StoreAnswer<SeenCall>> {
-    return this.#answer('loadCall', () => this.#seen(callId));
+    return this.#faults.answer('loadCall', () => this.#seen(callId));
   }
 
   findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>> {
-    return this.#answer('findByOrbit', () => this.#seen(this.#lots.get(lot)?.taken.get(orbit)));
+    return this.#faults.answer('findByOrbit', () => this.#seen(this.#lots.get(lot)?.taken.get(orbit)));
   }
 
   findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>> {
-    return this.#answer('findByLeg', () => this.#seen(this.#legs.get(leg)));
+    return this.#faults.answer('findByLeg', () => this.#seen(this.#legs.get(leg)));
   }
 
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>> {
-    return this.#answer('callsOn', () => this.#live().filter((call) => call.node === node));
+    return this.#faults.answer('callsOn', () => this.#live().filter((call) => call.node === node));
   }
 
   viewLot(lotId: LotId): Promise<StoreAnswer<LotView>> {
-    return this.#answer('viewLot', () => this.#view(lotId));
+    return this.#faults.answer('viewLot', () => this.#view(lotId));
   }
 
   liveCalls(dueBefore = Infinity, limit = Infinity): Promise<StoreAnswer<readonly AnyCall[]>> {
     const isDue = ({ deadline }: LiveCall): boolean => deadline < dueBefore;
-    return this.#answer('liveCalls', () => this.#live().filter(isDue).slice(0, limit));
+    return this.#faults.answer('liveCalls', () => this.#live().filter(isDue).slice(0, limit));
   }
 
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>> {
-    return this.#answer('settleOutbox', () => {
+    return this.#faults.answer('settleOutbox', () => {
       return this.#outbox.get(callId)?.version === version && this.#outbox.delete(callId);
     });
   }
 
   pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
-    return this.#answer('pendingOutbox', () =>
+    return this.#faults.answer('pendingOutbox', () =>
       [...this.#outbox.values()]
         .filter(({ at, callId }) => at < before && !this.#foreign.has(callId))
         .toSorted((a, b) => a.at - b.at || (a.callId < b.callId ? -1 : 1)),
     );
   }
 
-  appendEvents(events: readonly LotEvent[]): Promise<StoreAnswer<void>> {
-    return this.#answer('appendEvents', () => this.#append(events));
-  }
-
-  readEvents(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly StreamedEvent[]>> {
-    return this.#answer('readEvents', () => {
-      const seen = Number.parseInt(after, 10) || 0;
-      return this.#lot(lot)
-        .events.filter(({ id }) => Number.parseInt(id, 10) > seen)
-        .slice(0, limit);
-    });
-  }
-
-  putTicket(id: string, ticket: Ticket, ttlMs: number): Promise<StoreAnswer<void>> {
-    return this.#answer('putTicket', () => {
-      this.#tickets.set(id, { ticket: copy(ticket), expiresAt: this.#now() + ttlMs });
-    });
-  }
-
-  takeTicket(id: string): Promise<StoreAnswer<Ticket | null>> {
-    return this.#answer('takeTicket', () => {
-      const found = this.#tickets.get(id);
-      this.#tickets.delete(id);
-      return found !== undefined && found.expiresAt > this.#now() ? found.ticket : null;
-    });
-  }
-
   ping(): Promise<StoreAnswer<void>> {
-    return this.#answer('ping', () => undefined);
+    return this.#faults.answer('ping', () => undefined);
   }
 
   close(): Promise<void> {
-    this.#downBecause = 'closed';
+    this.#faults.goDown('closed');
     return Promise.resolve();
   }
 
@@ -229,17 +185,6 @@ export class InMemoryParkStore implements ParkStore {
     return this.#lookUp(callId);
   }
 
-  async #answer<T>(method: StoreMethod, work: () => T): Promise<StoreAnswer<T>> {
-    await this.#options.onCall?.(method);
-    if (this.#downBecause !== null) return { kind: 'store-down', why: this.#downBecause };
-    const value = copy(work());
-    if (this.#repliesToLose > 0) {
-      this.#repliesToLose -= 1;
-      return { kind: 'store-down', why: 'the reply was lost' };
-    }
-    return { kind: 'ok', value };
-  }
-
   #open(plan: OpenPlan, now: number): OpenOutcome {
     const known = this.#calls.get(plan.call.callId);
     if (known !== undefined) return this.#asOpened(known);
@@ -264,7 +209,7 @@ export class InMemoryParkStore implements ParkStore {
     for (const leg of legsOf(call)) this.#legs.set(leg, call.callId);
     lot.taken.set(orbit, call.callId);
     lot.lastAssigned = orbit;
-    this.#append([{ ...plan.event, orbit }]);
+    this.log.write([{ ...plan.event, orbit }]);
     return { kind: 'opened', call };
   }
 
@@ -296,7 +241,7 @@ export class InMemoryParkStore implements ParkStore {
       this.#outbox.set(next.callId, copy({ callId: next.callId, version: next.version, at: now, outbox }));
     }
     if (next.kind === 'ended') this.#end(next, now);
-    this.#append(events);
+    this.log.write(events);
     return { kind: 'advanced' };
   }
 
@@ -311,14 +256,6 @@ export class InMemoryParkStore implements ParkStore {
     }
   }
 
-  #append(events: readonly LotEvent[]): void {
-    for (const event of events) {
-      const kept = this.#lot(event.lot).events;
-      kept.push({ id: `${(this.#lastEventId += 1)}-0`, event: copy(event) });
-      if (kept.length > (this.#options.eventLimit ?? 10_000)) kept.shift();
-    }
-  }
-
   #lookUp(callId: CallId | undefined): AnyCall | null {
     return callId === undefined ? null : (this.#calls.get(callId) ?? null);
   }
@@ -326,7 +263,7 @@ export class InMemoryParkStore implements ParkStore {
   #lot(id: LotId): Lot {
     const known = this.#lots.get(id);
     if (known !== undefined) return known;
-    const fresh: Lot = { taken: new Map(), freedAt: new Map(), events: [], lastAssigned: null };
+    const fresh: Lot = { taken: new Map(), freedAt: new Map(), lastAssigned: null };
     this.#lots.set(id, fresh);
     return fresh;
   }

@@ -1,25 +1,21 @@
-import type { ParkStore } from '@parkade/park-ports';
+import type { ParkStore, StoreConnection } from '@parkade/park-ports';
 import { ADVANCING } from './contract-cases/advancing.js';
 import type { Cases } from './contract-cases/contract-case.js';
 import { OUTBOX } from './contract-cases/outbox.js';
 import { OPENING } from './contract-cases/opening.js';
 import { RACES } from './contract-cases/races.js';
 import { READING } from './contract-cases/reading.js';
-import { TICKETS } from './contract-cases/tickets.js';
+import { runCases, type TestRunner } from './contract-suite.js';
+
+export type { TestRunner } from './contract-suite.js';
 
 /**
  * What every `ParkStore` does. Run on the in-memory store and on Redis: tests that use the former prove something about
  * the latter only as long as both pass.
  */
 
-/** What the suite needs of a test runner; handed in, because a library must not import one. */
-export interface TestRunner {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly it: (title: string, body: () => Promise<void>) => void;
-}
-
 export interface StoreUnderTest {
-  readonly store: ParkStore;
+  readonly store: ParkStore & StoreConnection;
   /** Closes the store and whatever it stands on. */
   readonly end: () => Promise<void>;
 }
@@ -32,7 +28,6 @@ const SUITE: Readonly<Record<string, Cases>> = {
   advanceCall: ADVANCING,
   outbox: OUTBOX,
   reading: READING,
-  tickets: TICKETS,
   'races and ends': RACES,
 };
 
@@ -42,18 +37,16 @@ const RETENTION_MS = 60_000;
 export function parkStoreContract(name: string, makeStore: MakeStore, { describe, it }: TestRunner): void {
   describe(`${name} keeps the contract of ParkStore`, () => {
     for (const [group, cases] of Object.entries(SUITE)) {
-      describe(group, () => {
-        for (const [title, check] of Object.entries(cases)) {
-          it(title, async () => {
+      describe(group, () =>
+        runCases(
+          cases,
+          async () => {
             const { store, end } = await makeStore({ retentionMs: RETENTION_MS });
-            try {
-              await check(store);
-            } finally {
-              await end();
-            }
-          });
-        }
-      });
+            return { subject: store, end };
+          },
+          it,
+        ),
+      );
     }
   });
 }

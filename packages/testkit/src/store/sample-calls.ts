@@ -7,14 +7,24 @@ import type {
   LiveCall,
   LotEvent,
   LotId,
+  NextStep,
   NodeId,
   OpenPlan,
   Orbit,
   Outcome,
   ParkedCall,
+  RefusedEvent,
   Ticket,
 } from '@parkade/park-decision';
-import { CALL_SCHEMA, parseCallId, parseLegId, parseLotId, parseNodeId, parseOrbit } from '@parkade/park-decision';
+import {
+  CALL_SCHEMA,
+  EVENT_SCHEMA,
+  parseCallId,
+  parseLegId,
+  parseLotId,
+  parseNodeId,
+  parseOrbit,
+} from '@parkade/park-decision';
 import type { Advance } from '@parkade/park-ports';
 
 /** Calls for store tests: well-formed, short to write, and with nothing in them that the store should care about. */
@@ -46,11 +56,70 @@ export interface SamplePlan {
 
 const HOSTILE_NAME = 'O"Brien \\ \u0001 \u2028 {orbit} 雪 %s';
 
-function eventOf(call: Omit<AnyCall, 'orbit'>, type: LotEvent['type'], at: number): Omit<LotEvent, 'orbit'> {
-  const { lot, callId, version, node, parker, via } = call;
-  const common = { type, at, lot, callId, version, node, via, leg: null, caller: null, party: null, reason: null };
-  return { ...common, parker: parker?.address ?? null };
+const NEXT: NextStep = { kind: 'ring', at: SAMPLE_NOW + 45_000, stage: 0, round: 0, target: null };
+
+const headerOf = ({ lot, callId, version, node, parker }: Omit<AnyCall, 'orbit'>, at: number) => ({
+  schema: EVENT_SCHEMA,
+  at,
+  lot,
+  callId,
+  version,
+  node,
+  parker,
+});
+
+const callerOf = ({ caller, parkedAt }: Pick<ParkedCall, 'caller' | 'parkedAt'>, at: number) => ({
+  caller,
+  waitedMs: at - parkedAt,
+});
+
+/** An event that tells of the call's state; well-formed, whatever came before. */
+export function sampleEvent(call: AnyCall, at: number): LotEvent {
+  const header = { ...headerOf(call, at), orbit: call.orbit };
+  switch (call.kind) {
+    case 'reserved':
+      return { ...header, kind: 'reserved', consult: call.consult, until: call.deadline };
+    case 'parked':
+      return { ...header, ...callerOf(call, at), kind: 'parked', how: { via: 'blind' }, next: NEXT };
+    case 'recalling': {
+      const { ring, target, deadline, chain } = call;
+      return { ...header, ...callerOf(call, at), ...chain, kind: 'recall-rings', ring, target, until: deadline };
+    }
+    case 'claimed':
+      return {
+        ...header,
+        ...callerOf(call, at),
+        kind: 'claimed',
+        retriever: call.retriever,
+        until: call.deadline,
+      };
+    case 'ended': {
+      const { caller, parkedAt } = call;
+      if (caller === null || parkedAt === null)
+        return { ...header, kind: 'ended', outcome: 'unused', why: { kind: 'time-over' } };
+      return { ...header, ...callerOf({ caller, parkedAt }, at), kind: 'ended', outcome: 'abandoned', cause: null };
+    }
+  }
 }
+
+/** Somebody who asked in vain. */
+export const sampleRefusal = (orbit: string, lot = 'main'): RefusedEvent => ({
+  schema: EVENT_SCHEMA,
+  kind: 'refused',
+  at: SAMPLE_NOW,
+  lot: sampleLot(lot),
+  orbit: assertDefined(parseOrbit(orbit), orbit),
+  callId: null,
+  version: null,
+  node: sampleNode('west'),
+  reason: 'orbit-empty',
+  dialled: orbit,
+  leg: sampleLeg('retriever-1'),
+  asker: { user: '1002', domain: 'pbx.test' },
+  sender: null,
+  name: HOSTILE_NAME,
+  number: '1002',
+});
 
 /** A caller asks for the first free of the candidates. */
 export function parkPlan(sample: SamplePlan): OpenPlan {
@@ -80,7 +149,7 @@ export function parkPlan(sample: SamplePlan): OpenPlan {
     candidates: sampleOrbits(...sample.candidates),
     quarantineMs: 0,
     kept: null,
-    event: eventOf(call, 'parked', now),
+    event: { ...headerOf(call, now), kind: 'parked', ...callerOf(call, now), how: { via: 'blind' }, next: NEXT },
     otherwise: sample.candidates.length === 1 ? 'orbit-taken' : 'lot-full',
   };
 }
@@ -91,10 +160,11 @@ export function reservePlan(sample: SamplePlan): OpenPlan {
   const { callId, lot, node, parker, openedAt } = plan.call;
   const call = { schema: CALL_SCHEMA, version: 1, callId, lot, node, parker, openedAt } as const;
   const consult = sampleLeg(sample.leg ?? `consult-${sample.callId}`);
+  const until = openedAt + 30_000;
   return {
     ...plan,
-    call: { ...call, kind: 'reserved', via: 'consult', consult, deadline: openedAt + 30_000 },
-    event: { ...plan.event, type: 'reserved' },
+    call: { ...call, kind: 'reserved', via: 'consult', consult, deadline: until },
+    event: { ...headerOf(plan.call, openedAt), kind: 'reserved', consult, until },
   };
 }
 
@@ -141,9 +211,7 @@ export function endedAs(call: LiveCall, outcome: Outcome, now: number): EndedCal
 /** The step from one state to the next, with one event and no outbox commands unless the test has some. */
 export function stepTo(call: AnyCall, next: AnyCall, more: Partial<Advance> = {}): Advance {
   const now = more.now ?? SAMPLE_NOW;
-  const type = next.kind === 'ended' ? next.outcome : next.kind;
-  const events = [{ ...eventOf(next, type, now), orbit: next.orbit }];
-  return { from: call, next, outbox: [], events, now, ...more };
+  return { from: call, next, outbox: [], events: [sampleEvent(next, now)], now, ...more };
 }
 
 /** A right to one caller, for a retriever on the other node. */

@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { CallId } from '@parkade/park-decision';
 import {
   anotherReleaseContract,
+  eventLogContract,
   InMemoryParkStore,
+  type LogUnderTest,
   ManualClock,
   parkPlan,
   parkStoreContract,
   sampleCallId,
   sampleTicket,
+  ticketsContract,
 } from '@parkade/testkit';
 
 parkStoreContract(
@@ -15,6 +18,35 @@ parkStoreContract(
   (options) => {
     const store = new InMemoryParkStore(options);
     return Promise.resolve({ store, end: () => store.close() });
+  },
+  { describe, it },
+);
+
+eventLogContract(
+  'InMemoryEventLog',
+  () => {
+    const store = new InMemoryParkStore();
+    const { log } = store;
+    const done = (work: void): Promise<void> => Promise.resolve(work);
+    const subject: LogUnderTest = {
+      log,
+      store,
+      cut: () => store.goDown('cut'),
+      mend: () => store.goDown(null),
+      trim: (lot) => done(log.trim(lot, 1)),
+      empty: () => done(log.empty()),
+      writeForeign: (lot) => done(log.writeForeign(lot)),
+    };
+    return Promise.resolve({ subject, end: () => store.close() });
+  },
+  { describe, it },
+);
+
+ticketsContract(
+  'InMemoryTickets',
+  () => {
+    const store = new InMemoryParkStore();
+    return Promise.resolve({ subject: store.tickets, end: () => store.close() });
   },
   { describe, it },
 );
@@ -73,8 +105,8 @@ describe('InMemoryParkStore as a fake', () => {
   it('forgets tickets when their time has passed', async () => {
     const clock = new ManualClock();
     const store = new InMemoryParkStore({ now: () => clock.now() });
-    await store.putTicket('t', sampleTicket('aaaaaaaa'), 50);
+    await store.tickets.put('t', sampleTicket('aaaaaaaa'), 50);
     clock.advanceBy(50);
-    expect(await store.takeTicket('t')).toEqual({ kind: 'ok', value: null });
+    expect(await store.tickets.take('t')).toEqual({ kind: 'ok', value: null });
   });
 });

@@ -1,8 +1,8 @@
 import type { AnyCall, OutboxCommand, OpenPlan, ParkedCall } from '@parkade/park-decision';
-import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
+import type { ParkStore, StoreAnswer, StoreConnection } from '@parkade/park-ports';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
-type Case = (store: ParkStore) => Promise<void>;
+type Case = (store: ParkStore & StoreConnection) => Promise<void>;
 
 /** By title. */
 export type Cases = Readonly<Record<string, Case>>;

@@ -2,7 +2,6 @@ import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
 import {
   SAMPLE_NOW as NOW,
   endedAs,
-  parkPlan,
   putOff,
   reservePlan,
   sampleCallId,
@@ -69,27 +68,6 @@ export const READING: Cases = {
     is(await value(store.loadCall(sampleCallId('aaaaaaaa'))), null);
     is(await value(store.findByLeg(sampleLeg('nobody-00'))), null);
     for (const orbit of sampleOrbits('701')) is(await value(store.findByOrbit(LOT, orbit)), null);
-  },
-  'reads events page by page, oldest first, each lot for itself': async (store) => {
-    const call = await parked(store, 'aaaaaaaa', '701');
-    const { events } = stepTo(call, putOff(call, NOW));
-    const [event] = events;
-    if (event === undefined) throw new Error('a step without an event');
-    const strangers = { ...event, lot: sampleLot('annex') };
-    await value(store.appendEvents([event, strangers, { ...event, type: 'refused', reason: 'lot-full' }]));
-    const firstPage = await value(store.readEvents(LOT, '0', 2));
-    same(
-      firstPage.map((entry) => entry.event),
-      [{ ...parkPlan({ callId: 'aaaaaaaa', candidates: [] }).event, orbit: '701' }, event],
-    );
-    const secondPage = await value(store.readEvents(LOT, firstPage[1]?.id ?? '', 2));
-    same(
-      secondPage.map((entry) => entry.event.type),
-      ['refused'],
-    );
-    same(await value(store.readEvents(LOT, secondPage[0]?.id ?? '', 2)), []);
-    is((await value(store.readEvents(sampleLot('annex'), '0', 5))).length, 1);
-    await value(store.appendEvents([]));
   },
   'answers a ping': async (store) => {
     same(await store.ping(), { kind: 'ok', value: undefined });

@@ -1,0 +1,13 @@
+import { domainConnection, RedisEventLog, RedisTickets } from '../src/index.js';
+
+/** What shares a connection with others in the engine, on one of its own. */
+export async function connections(url: string, prefix: string, commandTimeoutMs = 1_000) {
+  const redis = domainConnection({ url, commandTimeoutMs });
+  await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+  const options = { prefix, commandTimeoutMs };
+  return {
+    log: new RedisEventLog(redis, { ...options, openFollower: () => domainConnection({ url }) }),
+    tickets: new RedisTickets(redis, options),
+    end: (): void => redis.disconnect(),
+  };
+}
