@@ -126,7 +126,7 @@ describe('Reloading', () => {
   it('warns of a key with its old name, and takes it', async () => {
     const { live, lines, take } = house();
     await take(file(MAIN, 'timeouts: { deadman_grace: 31s }'));
-    expect(live.config.timeouts.failsafeGraceMs).toBe(31_000);
+    expect(live.current().timeouts.failsafeGraceMs).toBe(31_000);
     expect(lines[0]).toMatchObject({ message: 'configuration-warning', field: 'timeouts.deadman_grace' });
     expect(lines.at(-1)?.message).toBe('configuration-reloaded');
   });
