@@ -74,7 +74,7 @@ describe('a command is executed at most once', () => {
   });
 
   it('gives each of many commands its own reply, though the reads are split anywhere', async () => {
-    const { fake, links } = await up();
+    const { fake, links } = await up({ replyMs: 20_000, queueMs: 20_000 });
     fake.behave = (command, connection) => {
       for (const byte of api(command.includes(LEG) ? 'true' : 'false')) connection.write(byte);
       return null;
