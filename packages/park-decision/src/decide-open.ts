@@ -59,6 +59,7 @@ function reservation(
     kind: 'reserved',
     via: 'consult',
     consult: fact.consult,
+    awaits: 'transfer',
     deadline: now + policy.reserveMs,
   };
 }

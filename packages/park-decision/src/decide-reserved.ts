@@ -20,6 +20,8 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
       return transferCompleted(call, fact, inputs);
     case 'leg-gone':
       if (fact.leg !== call.consult) return { kind: 'nothing', why: 'not our leg' };
+      // [H7] Every engine with a link hears of it; the first word counts.
+      if (call.awaits === 'caller') return { kind: 'nothing', why: 'the transfer was completed' };
       return isCompletion(fact.end)
         ? awaitLanding(call, inputs)
         : unused(call, inputs, { kind: 'leg-gone', end: fact.end }, []);
@@ -83,7 +85,12 @@ function transferCompleted(
 }
 
 function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
-  const next: ReservedCall = { ...call, version: call.version + 1, deadline: inputs.now + LANDING_MS };
+  const next: ReservedCall = {
+    ...call,
+    version: call.version + 1,
+    awaits: 'caller',
+    deadline: inputs.now + LANDING_MS,
+  };
   return { kind: 'advance', next, outbox: [], events: [] };
 }
 

@@ -65,6 +65,8 @@ interface Waiting extends CallCommon {
 export interface ReservedCall extends CallCommon {
   readonly kind: 'reserved';
   readonly consult: LegId;
+  /** `caller`: the transfer was completed, and the held party is on its way. */
+  readonly awaits: 'transfer' | 'caller';
   readonly deadline: number;
 }
 

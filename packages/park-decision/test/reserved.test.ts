@@ -46,6 +46,12 @@ describe('a reserved orbit', () => {
     expect(transferCompleted.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
   });
 
+  it('[H7] goes on once, however many engines hear of the completion', () => {
+    const fact = { kind: 'leg-gone', leg: reserved.consult, end: hungUp(COMPLETED) } as const;
+    const { next } = advanced(reserved, fact, early);
+    expect(decide(next, fact, early)).toMatchObject({ kind: 'nothing' });
+  });
+
   it('[H7] is free when the landing does not come after all', () => {
     const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, end: hungUp(COMPLETED) }, early);
     const late = advanced(next, { kind: 'deadline-passed', version: next.version }, inputs(early.now + LANDING_MS));

@@ -78,6 +78,7 @@ export const reserved: ReservedCall = {
   kind: 'reserved',
   via: 'consult',
   consult: leg('consult'),
+  awaits: 'transfer',
   deadline: NOW,
 };
 const waiting = { ...common, caller: alice, parkedAt: NOW - 60_000, chain: { stage: 0, round: 0 } } as const;

@@ -30,7 +30,11 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
   const parsed = parseJson(dump);
   if (!isRecord(parsed)) return undefined;
   const data = channelDataOf(parsed);
-  if ((data['Channel-State'] ?? 'CS_EXECUTE') !== 'CS_EXECUTE') return 'elsewhere';
+  return (data['Channel-State'] ?? 'CS_EXECUTE') === 'CS_EXECUTE' ? heldLegOf(leg, data) : 'elsewhere';
+}
+
+/** What a leg's variables say of its hold, whichever way they came: in a dump, or with the leg's own request (the failsafe's entry). */
+export function heldLegOf(leg: LegId, data: ChannelData): HeldLeg {
   const read = (name: VariableName): string | undefined => variable(data, name);
   const [user, domain] = (read(VARIABLE.parker) ?? read(VARIABLE.parkerDial)?.replace(/^user\//, '') ?? '').split('@');
   const { name, number } = whoIsOn(data);

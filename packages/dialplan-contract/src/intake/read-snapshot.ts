@@ -1,4 +1,4 @@
-/** Channel data of a dialplan request → evidence for the classifier, or a refusal. Translation only: no rule lives here. */
+/** Channel data of a dialplan request → snapshot for the classifier, or a refusal. Translation only: no rule lives here. */
 import {
   parseCallId,
   parseLegId,
@@ -10,9 +10,10 @@ import {
 import { variable, type ChannelData } from '../channel-data.js';
 import { VARIABLE } from '../names.js';
 import { whoIsOn, whoTalkedTo } from '../who-is-on.js';
+import { heldLegOf } from './held-leg.js';
 
 export type Reading =
-  | { readonly kind: 'evidence'; readonly snapshot: LegSnapshot }
+  | { readonly kind: 'snapshot'; readonly snapshot: LegSnapshot }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly detail: string };
 
 const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'ticket', 'call-back'];
@@ -28,7 +29,7 @@ export function readSnapshot(data: ChannelData, node: NodeId): Reading {
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
   return {
-    kind: 'evidence',
+    kind: 'snapshot',
     snapshot: {
       node,
       leg,
@@ -45,6 +46,8 @@ export function readSnapshot(data: ChannelData, node: NodeId): Reading {
       callVersion: version(variable(data, VARIABLE.version)),
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
+      // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.
+      ...(entry === 'failsafe' ? { held: heldLegOf(leg, data) } : {}),
     },
   };
 }

@@ -163,7 +163,7 @@ export function reservePlan(sample: SamplePlan): OpenPlan {
   const until = openedAt + 30_000;
   return {
     ...plan,
-    call: { ...call, kind: 'reserved', via: 'consult', consult, deadline: until },
+    call: { ...call, kind: 'reserved', via: 'consult', consult, awaits: 'transfer', deadline: until },
     event: { ...headerOf(plan.call, openedAt), kind: 'reserved', consult, until },
   };
 }
