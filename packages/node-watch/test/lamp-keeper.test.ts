@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId } from '@parkade/park-decision';
+import { lampOf, parseNodeId, type Lamp, type LotId, type NodeId, type CommandOutcome } from '@parkade/park-decision';
 import { type EngineDeps } from '@parkade/park-engine';
-import { type CommandOutcome, type LampAudience, type LampCommands } from '@parkade/park-ports';
+import { type LampAudience, type LampCommands } from '@parkade/park-ports';
 import { LampKeeper } from '@parkade/node-watch';
 import { InMemoryParkStore, ManualClock } from '@parkade/testkit';
 import { engineDeps, openParked, openReserved } from './lamp-sample.js';

@@ -3,26 +3,26 @@
  * takes it up again (SPEC, L3). Every command is harmless when repeated.
  */
 import {
+  afterCommand,
   isWaiting,
   legsOf,
-  refusedWith,
   type AnyCall,
   type CallFact,
   type CallId,
+  type CommandEnd,
+  type CommandOutcome,
   type OutboxCommand,
   type LegId,
   type NodeId,
+  type Settling,
 } from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
 import { holdParams } from './hold-params.js';
-import type { CommandOutcome, WhereHeld } from '@parkade/park-ports';
+import type { WhereHeld } from '@parkade/park-ports';
 import { recallDisplay } from './recall-display.js';
 import { sendCallBack, type CallBackCommand } from './call-back.js';
 
-type Settled = { readonly settled: boolean; readonly fact: CallFact | null };
-
-const settled = (fact: CallFact | null = null): Settled => ({ settled: true, fact });
-const pending: Settled = { settled: false, fact: null };
+const OVER: Settling = { settled: true, fact: null };
 
 /** Hands an outcome back to the loop. */
 export type FeedFact = (callId: CallId, fact: CallFact) => Promise<unknown>;
@@ -54,73 +54,53 @@ async function run(
   call: AnyCall,
   command: Exclude<OutboxCommand, CallBackCommand>,
   again: boolean,
-): Promise<Settled> {
+): Promise<Settling> {
   switch (command.kind) {
     case 'hold':
       return holdCaller(deps, call, command);
     case 'ring':
       return ring(deps, call, command, again);
     case 'stop-ring':
-      return report(deps, call, command, await deps.switches.stopRing(command.node, command.ring, command.why));
-    case 'hang-up':
-      return report(
-        deps,
-        call,
-        command,
-        await deps.switches.hangUp(command.node, command.leg, command.cause, call.callId),
-      );
-    case 'forward':
-      return forward(deps, call, command);
+      return settle(deps, call, command, await deps.switches.stopRing(command.node, command.ring, command.why));
+    case 'hang-up': {
+      const { node, leg, cause } = command;
+      return settle(deps, call, command, await deps.switches.hangUp(node, leg, cause, call.callId));
+    }
+    case 'forward': {
+      const { node, leg, to } = command;
+      const params = { leg, to, caller: call.kind === 'reserved' ? null : call.caller };
+      const send = (where: WhereHeld): Promise<CommandOutcome> => deps.switches.forward(node, params, where);
+      return settle(deps, call, command, await unlessTalking(deps, command, send));
+    }
     case 'verify-join':
-      return verifyJoin(deps, command);
+      return settle(deps, call, command, await lookAtJoin(deps, command));
   }
 }
 
-/** [P8][R7] On music again, over the node's link; what the switch says instead is a fact. */
+/** On music again, over the node's link; what the switch says instead is a fact. */
 export async function holdCaller(
   deps: EngineDeps,
   call: AnyCall,
   command: Extract<OutboxCommand, { kind: 'hold' }>,
-): Promise<Settled> {
+): Promise<Settling> {
+  const { node, leg } = command;
   const policy = deps.lots.policy(call.lot, call.node);
-  if (policy === undefined || !isWaiting(call)) return settled();
+  if (policy === undefined || !isWaiting(call)) return OVER;
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await deps.store.loadCall(call.callId);
-  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version))
-    return settled();
+  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version)) return OVER;
   const params = holdParams(call, policy, deps.settings.current().failsafeGraceMs);
-  const outcome = await unlessTalking(deps, command, (where) => deps.switches.hold(command.node, params, where));
-  // [R7] Nor is anybody taken out of a talk that another hand began while no link told of it.
-  if (outcome.kind === 'talking') return settled({ kind: 'legs-joined', a: command.leg, b: outcome.with });
-  const result = report(deps, call, command, outcome);
-  if (outcome.kind !== 'refused') return result;
-  // [H4] The switch does not know the leg: the caller is gone, whatever we thought.
-  const exists = await deps.switches.legExists(command.node, command.leg);
-  return exists === 'no' ? settled({ kind: 'leg-gone', leg: command.leg, end: { kind: 'no-such-leg' } }) : pending;
+  const end = await unlessTalking(deps, command, (where) => deps.switches.hold(node, params, where));
+  const isUnknown = end.kind === 'refused' && (await deps.switches.legExists(node, leg)) === 'no';
+  return settle(deps, call, command, isUnknown ? { kind: 'no-such-leg' } : end);
 }
-
-/** [C6][R7] Whom somebody has by now is not sent away, however late this comes. */
-async function forward(
-  deps: EngineDeps,
-  call: AnyCall,
-  command: Extract<OutboxCommand, { kind: 'forward' }>,
-): Promise<Settled> {
-  const { node, leg, to } = command;
-  const params = { leg, to, caller: call.kind === 'reserved' ? null : call.caller };
-  const outcome = await unlessTalking(deps, command, (where) => deps.switches.forward(node, params, where));
-  if (outcome.kind !== 'talking') return report(deps, call, command, outcome);
-  deps.log.info('not sent away, they talk to somebody', { callId: call.callId, leg, with: outcome.with });
-  return settled();
-}
-
-type OutcomeUnlessTalking = CommandOutcome | { readonly kind: 'talking'; readonly with: LegId };
 
 /** A leg that is not on hold although it should be is looked at before it is moved all the same. */
 async function unlessTalking(
   deps: EngineDeps,
   { node, leg }: { readonly node: NodeId; readonly leg: LegId },
   command: (where: WhereHeld) => Promise<CommandOutcome>,
-): Promise<OutcomeUnlessTalking> {
+): Promise<CommandEnd> {
   const outcome = await command('on-hold');
   if (outcome.kind !== 'refused') return outcome;
   const talk = await deps.switches.talkOf(node, leg);
@@ -141,14 +121,14 @@ async function ring(
   call: AnyCall,
   command: Extract<OutboxCommand, { kind: 'ring' }>,
   again: boolean,
-): Promise<Settled> {
-  if (!isWaiting(call)) return settled();
+): Promise<Settling> {
+  if (!isWaiting(call)) return OVER;
   // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
-  if (again && (await deps.switches.legExistsAnywhere(command.ring)) === 'yes') return settled();
-  if (again && !(await stillRings(deps, call, command.ring))) return settled();
+  if (again && (await deps.switches.legExistsAnywhere(command.ring)) === 'yes') return OVER;
+  if (again && !(await stillRings(deps, call, command.ring))) return OVER;
   // [H4] Nobody could hear of it while the store was away; no phone is rung for somebody who is not there.
   if ((await deps.switches.legExists(call.node, call.caller.leg)) === 'no')
-    return settled({ kind: 'leg-gone', leg: call.caller.leg, end: { kind: 'missing' } });
+    return { settled: true, fact: { kind: 'leg-gone', leg: call.caller.leg, end: { kind: 'missing' } } };
   // A phone rings where it is registered now, which need not be where the caller is.
   const node = await deps.switches.locate(command.node, command.target);
   const outcome = await deps.switches.ring(node, {
@@ -160,15 +140,10 @@ async function ring(
     forMs: command.forMs,
     display: recallDisplay(call),
   });
-  const result = report(deps, call, command, outcome);
   // Refused, stopped or answered while this command was on its way: nobody else would stop the phone any more.
   if (again && !(await stillRings(deps, call, command.ring)))
     await deps.switches.stopRing(node, command.ring, 'no-answer');
-  // [C11] Without a link nothing was sent, and the chain must not run on past phones that never rang.
-  if (outcome.kind === 'link-down') return settled({ kind: 'ring-not-sent', ring: command.ring });
-  return outcome.kind === 'refused'
-    ? settled({ kind: 'ring-failed', ring: command.ring, end: refusedWith(outcome.cause) })
-    : result;
+  return settle(deps, call, command, outcome);
 }
 
 /** Whether the phone rings for this parked call, or was answered and has got the caller. */
@@ -183,48 +158,33 @@ async function stillRings(deps: EngineDeps, { callId }: AnyCall, ring: LegId): P
   return retriever !== null && (retriever.leg === ring || retriever.originLeg === ring);
 }
 
-async function verifyJoin(
+async function lookAtJoin(
   deps: EngineDeps,
-  command: Extract<OutboxCommand, { kind: 'verify-join' }>,
-): Promise<Settled> {
-  switch (await deps.switches.joinState(command.node, command.caller, command.retriever)) {
+  { node, caller, retriever }: Extract<OutboxCommand, { kind: 'verify-join' }>,
+): Promise<CommandEnd> {
+  switch (await deps.switches.joinState(node, caller, retriever)) {
     case 'joined':
-      return settled({ kind: 'legs-joined', a: command.caller, b: command.retriever });
-    case 'not-joined':
-    case 'retriever-gone':
-      return settled(await missingOrTaken(deps, command));
+      return { kind: 'joined' };
     case 'caller-gone':
-      return settled({ kind: 'leg-gone', leg: command.caller, end: { kind: 'missing' } });
+      return { kind: 'no-such-leg' };
     case 'unknown':
-      // The next deadline asks again.
-      return settled();
+      return { kind: 'unknown', why: 'nobody knows whether they were joined' };
+    case 'not-joined':
+    case 'retriever-gone': {
+      const talk = await deps.switches.talkOf(node, caller);
+      return talk.kind === 'talking' ? talk : { kind: 'not-joined' };
+    }
   }
 }
 
-/** [R7] Not joined with the one who claimed them; with somebody else? */
-async function missingOrTaken(
-  deps: EngineDeps,
-  { node, caller, version }: Extract<OutboxCommand, { kind: 'verify-join' }>,
-): Promise<CallFact> {
-  const talk = await deps.switches.talkOf(node, caller);
-  return talk.kind === 'talking' ? { kind: 'legs-joined', a: caller, b: talk.with } : { kind: 'join-missing', version };
-}
-
-function report(deps: EngineDeps, call: AnyCall, command: OutboxCommand, outcome: CommandOutcome): Settled {
-  deps.meters.count('parkade_commands_total', { command: command.kind, outcome: outcome.kind });
-  const about = { callId: call.callId, command: command.kind, outcome: outcome.kind };
-  switch (outcome.kind) {
-    case 'done':
-      deps.log.debug('switch command', about);
-      return settled();
-    case 'refused':
-      deps.log.info('switch refused a command', { ...about, cause: outcome.cause });
-      return settled();
-    case 'unknown':
-      deps.log.warn('switch did not answer a command', { ...about, why: outcome.why });
-      return pending;
-    case 'link-down':
-      deps.log.warn('no link for a command', about);
-      return pending;
-  }
+/** What the end means is decided in the core; here it is told. */
+function settle(deps: EngineDeps, call: AnyCall, command: OutboxCommand, end: CommandEnd): Settling {
+  deps.meters.count('parkade_commands_total', { command: command.kind, outcome: end.kind });
+  const about = { callId: call.callId, command: command.kind, outcome: end.kind };
+  if (end.kind === 'unknown') deps.log.warn('switch did not answer a command', { ...about, why: end.why });
+  else if (end.kind === 'link-down') deps.log.warn('no link for a command', about);
+  else if (end.kind === 'refused') deps.log.info('switch refused a command', { ...about, cause: end.cause });
+  else if (end.kind === 'talking') deps.log.info('left alone, they talk to somebody', { ...about, with: end.with });
+  else deps.log.debug('switch command', about);
+  return afterCommand(command, end);
 }

@@ -1,5 +1,5 @@
-import type { HeldLeg, NodeId } from '@parkade/park-decision';
-import type { CommandOutcome, HoldParams } from './switch-commands.js';
+import type { CommandOutcome, HeldLeg, NodeId } from '@parkade/park-decision';
+import type { HoldParams } from './switch-commands.js';
 
 /** The switch as the store's backup: who is parked, by its own account. */
 export interface HeldLegs {

@@ -1,5 +1,4 @@
-import type { Lamp, NodeId } from '@parkade/park-decision';
-import type { CommandOutcome } from './switch-commands.js';
+import type { CommandOutcome, Lamp, NodeId } from '@parkade/park-decision';
 
 /** One subscription, or all of an orbit's. */
 export type LampAudience =

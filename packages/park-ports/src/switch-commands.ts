@@ -1,14 +1,4 @@
-import type { CallId, LegId, LotId, NodeId, Orbit, Refusal, UserAddress } from '@parkade/park-decision';
-
-/**
- * What became of a command. `unknown` means: written, no answer; it may run, have run, or never run. Every command is
- * therefore harmless when late or repeated.
- */
-export type CommandOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly cause: string }
-  | { readonly kind: 'unknown'; readonly why: string }
-  | { readonly kind: 'link-down' };
+import type { CommandOutcome, CallId, LegId, LotId, NodeId, Orbit, Refusal, UserAddress } from '@parkade/park-decision';
 
 /** Everything the switch must know about a parked leg so that it can live without us; kept in channel variables. */
 export interface HoldParams {
@@ -81,11 +71,11 @@ export type WhereHeld = 'on-hold' | 'anywhere';
 
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
 export interface SwitchCommands {
-  hold(node: NodeId, order: HoldParams, where: WhereHeld): Promise<CommandOutcome>;
+  hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
-  ring(node: NodeId, order: RingParams): Promise<CommandOutcome>;
+  ring(node: NodeId, params: RingParams): Promise<CommandOutcome>;
   /** An answer comes back as a request; that nobody answered, as a `ring-failed`. */
-  callBack(node: NodeId, order: CallBackParams): Promise<CommandOutcome>;
+  callBack(node: NodeId, params: CallBackParams): Promise<CommandOutcome>;
   /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
   stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
   /**
@@ -93,7 +83,7 @@ export interface SwitchCommands {
    * transferred on since.
    */
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
-  forward(node: NodeId, order: ForwardParams, where: WhereHeld): Promise<CommandOutcome>;
+  forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome>;
   /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
   locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;

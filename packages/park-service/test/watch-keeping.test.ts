@@ -7,10 +7,10 @@ import {
   type LotPolicy,
   type NodeId,
   type Orbit,
+  type CommandOutcome,
 } from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
 import {
-  type CommandOutcome,
   type EventLog,
   type Follower,
   type Following,

@@ -1,7 +1,6 @@
-import type { CallId, Lamp, LegId, NodeId, UserAddress, HeldLeg } from '@parkade/park-decision';
+import type { CallId, Lamp, LegId, NodeId, UserAddress, HeldLeg, CommandOutcome } from '@parkade/park-decision';
 import type {
   CallBackParams,
-  CommandOutcome,
   ForwardParams,
   HeldLegs,
   HoldParams,

@@ -1,7 +1,6 @@
 import { parseLegId, showUser, type HeldLeg, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
 import type {
   CallBackParams,
-  CommandOutcome,
   ForwardParams,
   HeldLegs,
   HoldParams,
@@ -11,6 +10,7 @@ import type {
   TalkState,
   WhereHeld,
 } from '@parkade/park-ports';
+import type { CommandOutcome } from '@parkade/park-decision';
 
 /** What was asked of a switch, in the order it was asked. */
 export type SentCommand =
