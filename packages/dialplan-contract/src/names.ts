@@ -13,6 +13,8 @@ export const OWN_CONTEXT = 'parkade';
 export const EXTENSION = {
   hold: 'parkade-hold',
   land: 'parkade-land',
+  arrive: 'parkade-arrive',
+  arriveRefused: 'parkade-arrive-refused',
   failsafe: 'parkade-failsafe',
   recall: 'parkade-recall',
   callBack: 'parkade-call-back',
@@ -97,6 +99,8 @@ export const VARIABLE = {
   heard: 'parkade_heard',
   /** The orbit in tones, for a switch without digit files. */
   counted: 'parkade_counted',
+  /** On a leg that came in the place of a consult line: where the transfer of that line would have led. */
+  landing: 'parkade_landing',
   waitSec: 'parkade_wait_sec',
   prompt: 'parkade_prompt',
   cause: 'parkade_cause',
@@ -125,6 +129,9 @@ export const ENGINE_ONLY: readonly VariableName[] = [
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */
 export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
+
+/** The header in which a node names the leg for which it calls another one (sofia.c:sofia_handle_sip_i_refer). */
+export const REFER_FOR_HEADER = 'sip_h_X-FS-Refer-For';
 
 export type ExtensionName = (typeof EXTENSION)[keyof typeof EXTENSION];
 export type VariableName = (typeof VARIABLE)[keyof typeof VARIABLE];

@@ -4,5 +4,6 @@ export { LampKeeper } from './lamp-keeper.js';
 export { auditNode, giveNodeUp, type Audit } from './audit-node.js';
 export { NodeNaming, type NodeNamingOptions } from './node-naming.js';
 export { NodeWatch, type WatchCallbacks, type WatchTimes } from './node-watch.js';
+export { VainTransfers } from './vain-transfers.js';
 export { settledWithin } from './settled-within.js';
 export { LEASE_MS, WatchKeeping, type WatchKeepingOptions } from './watch-keeping.js';

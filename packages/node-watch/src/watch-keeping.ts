@@ -15,11 +15,13 @@ import {
   type Positions,
   type Reset,
   type SwitchEvent,
+  type TransferLegs,
 } from '@parkade/park-ports';
 import { giveNodeUp } from './audit-node.js';
 import { LampKeeper } from './lamp-keeper.js';
 import { NodeWatch } from './node-watch.js';
 import { NodeAudits } from './node-audits.js';
+import { VainTransfers } from './vain-transfers.js';
 import { settledWithin } from './settled-within.js';
 
 /** A dead replica's nodes are taken over at the latest after this and one renewal; the promise is two seconds. */
@@ -42,6 +44,7 @@ export interface WatchKeepingOptions {
   readonly deps: EngineDeps;
   readonly lamps: LampCommands;
   readonly held: HeldLegs;
+  readonly transfers: TransferLegs;
   readonly leases: Leases;
   readonly events: Pick<EventLog, 'follow'>;
   readonly lots: readonly LotId[];
@@ -57,6 +60,7 @@ export class WatchKeeping {
   readonly #keeper: LampKeeper;
   readonly #watch: NodeWatch;
   readonly #looks: NodeAudits;
+  readonly #transfers: VainTransfers;
   #timer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
   #outageTimer: NodeJS.Timeout | undefined;
@@ -71,9 +75,10 @@ export class WatchKeeping {
   #closed = false;
 
   constructor(options: WatchKeepingOptions) {
-    const { deps, lamps, held, leases, lots, nodes, holder } = options;
+    const { deps, lamps, held, transfers, leases, lots, nodes, holder } = options;
     this.#options = options;
     this.#keeper = new LampKeeper(deps, lamps, lots, (node) => this.#watch.holds(node));
+    this.#transfers = new VainTransfers(deps, transfers);
     this.#looks = new NodeAudits(deps, held, {
       isWatched: (node) => this.#watch.watched.includes(node),
       looked: (node) => this.#keeper.lookAgain(node),
@@ -199,7 +204,10 @@ export class WatchKeeping {
   }
 
   #lookAtAll(): void {
-    for (const node of this.#watch.watched) this.#looks.look(node);
+    for (const node of this.#watch.watched) {
+      this.#looks.look(node);
+      this.#options.deps.background.run('look for transfers', () => this.#transfers.look(node));
+    }
   }
 
   /** What could not be done is tried again with every renewal. */

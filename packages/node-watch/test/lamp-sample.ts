@@ -46,6 +46,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       talkOf: unused,
       legExists: unused,
       legExistsAnywhere: unused,
+      whoIsOn: unused,
       locate: unused,
     },
     timers: new ManualTimerQueue(clock),

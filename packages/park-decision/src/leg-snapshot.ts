@@ -32,6 +32,8 @@ export interface LegSnapshot {
   readonly callId: CallId | null;
   readonly callVersion: number | null;
   readonly ticket: string | null;
+  /** The leg on another node for which this one was sent here: whoever is on that is whom this one holds. */
+  readonly inPlaceOf?: LegId;
   /** The failsafe came long before its time once already, and the music was tried again. */
   readonly cameEarly?: boolean;
   /** Of a leg that comes out of the hold extension: what was written on it when it was held. */

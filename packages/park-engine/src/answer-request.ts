@@ -9,7 +9,8 @@ import { ATTEMPTS } from './apply-fact.js';
 import { carryOut } from './carry-out.js';
 import type { EngineDeps } from './engine-deps.js';
 
-export async function answerRequest(deps: EngineDeps, snapshot: LegSnapshot): Promise<RequestAnswer> {
+export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Promise<RequestAnswer> {
+  const snapshot = await asWhoIsHeld(deps, request);
   const asked = classifyRequest(snapshot, deps.lots.numberPlans);
   deps.meters.count('parkade_asked_total', { entry: snapshot.entry, asked: asked.kind });
   // The listener takes anybody's word for a channel; the node itself is asked over our own link, while the store is read.
@@ -31,6 +32,12 @@ export async function answerRequest(deps: EngineDeps, snapshot: LegSnapshot): Pr
     if (done.kind === 'answer') return done.answer;
     isStoreDown = done.kind === 'store-down';
   }
+}
+
+/** [P11] A leg that came from another node has the name of the line in whose place it came, or of whoever sent it. */
+async function asWhoIsHeld(deps: EngineDeps, snapshot: LegSnapshot): Promise<LegSnapshot> {
+  if (snapshot.inPlaceOf === undefined) return snapshot;
+  return { ...snapshot, ...(await deps.switches.whoIsOn(snapshot.inPlaceOf)) };
 }
 
 const decideNow = (deps: EngineDeps, asked: Asked, snapshot: LegSnapshot, facts: RequestFacts): RequestPlan =>

@@ -65,6 +65,20 @@ describe('a parker on a consult line', () => {
     expect(params.callId).not.toBe(announced.callId);
   });
 
+  it('[P11] is left for another node: who arrives in its place is whom that node says, and lands in its orbit', async () => {
+    const { rig, announced } = await consulting();
+    rig.switches.people.set(leg('afar'), { name: 'Alice Ray', number: '1000' });
+    const arrived = lands('alice', announced.callId, { number: '1001', inPlaceOf: leg('afar') });
+    const { params } = as('hold', await rig.request(arrived));
+    expect(params).toMatchObject({ orbit: '701', caller: { name: 'Alice Ray', number: '1000' }, parker: user('1001') });
+  });
+
+  it('[P11] is left for another node that does not answer: who arrives has the name they came with', async () => {
+    const { rig, announced } = await consulting();
+    const arrived = lands('alice', announced.callId, { inPlaceOf: leg('afar') });
+    expect(as('hold', await rig.request(arrived)).params.caller).toEqual({ name: 'alice', number: '5551234' });
+  });
+
   it('[P4] hangs up: the orbit is free', async () => {
     const { rig, consult, announced } = await consulting();
     await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);

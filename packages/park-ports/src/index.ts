@@ -7,5 +7,6 @@ export * from './timer-queue.js';
 export * from './environment.js';
 export * from './lamps.js';
 export * from './held-legs.js';
+export * from './transfer-legs.js';
 export * from './drains.js';
 export * from './node-names.js';

@@ -91,6 +91,8 @@ export interface SwitchCommands {
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
   /** On whichever node; `no` only when every node was asked. For phones, which ring where they are registered. */
   legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
+  /** Who is on a leg, on whichever node; `null` when no node says. */
+  whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null>;
 }
 
 /** What the inbound links report. */

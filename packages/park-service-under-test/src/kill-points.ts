@@ -76,6 +76,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     talkOf: (node, leg) => switches.talkOf(node, leg),
     legExists: (node, leg) => switches.legExists(node, leg),
     legExistsAnywhere: (leg) => switches.legExistsAnywhere(leg),
+    whoIsOn: (leg) => switches.whoIsOn(leg),
   };
 }
 

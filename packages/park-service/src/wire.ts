@@ -138,6 +138,7 @@ const watchKeeping = (
     deps,
     lamps: links,
     held: links,
+    transfers: links,
     leases,
     events,
     lots: live.lots.lots,

@@ -18,6 +18,8 @@ import {
   type HeldLegs,
   type LampCommands,
   type Leases,
+  type TransferLeg,
+  type TransferLegs,
 } from '@parkade/park-ports';
 import { WatchKeeping } from '@parkade/node-watch';
 
@@ -62,7 +64,7 @@ class Events implements Pick<EventLog, 'follow'> {
   }
 }
 
-class Switches implements LampCommands, HeldLegs {
+class Switches implements LampCommands, HeldLegs, TransferLegs {
   readonly shown: { readonly node: NodeId; readonly lamp: Lamp; readonly to: string }[] = [];
   readonly asked: NodeId[] = [];
   readonly slow = new Map<NodeId, Gate>();
@@ -77,6 +79,10 @@ class Switches implements LampCommands, HeldLegs {
     this.asked.push(node);
     await this.slow.get(node)?.passed;
     return this.mute.has(node) ? 'unknown' : [];
+  }
+
+  unansweredTransfers(): Promise<readonly TransferLeg[]> {
+    return Promise.resolve([]);
   }
 
   mark(): Promise<CommandOutcome> {
@@ -97,6 +103,7 @@ class House {
       deps: partsWith(this.background),
       lamps: this.switches,
       held: this.switches,
+      transfers: this.switches,
       leases: everybodysLeases,
       events: this.events,
       lots: [lot],

@@ -121,6 +121,10 @@ describe('texts', () => {
       { application: 'set', data: 'a=b,c', inline: false },
       { application: 'transfer', data: 'x XML y', inline: false },
     ]);
+    expect(parseInline("sleep:1,'set:a=b,c'")).toEqual([
+      { application: 'sleep', data: '1', inline: false },
+      { application: 'set', data: 'a=b,c', inline: false },
+    ]);
     expect(parseInline('answer,park').map((action) => action.application)).toEqual(['answer', 'park']);
   });
 

@@ -103,7 +103,7 @@ describe('a call from node to node', () => {
     lab.node('west').evaluate('uuid_setvar', `${leg} parkade_music tune`);
     lab.node('west').evaluate('uuid_transfer', `${leg} parkade-hold XML parkade`);
     await consult.hearsEventually('play:tune');
-    expect(await callee.attendedTransfer(consult)).toEqual({ final: 200 });
+    expect(await callee.attendedTransfer(consult, { farNodeAdmits: true })).toEqual({ final: 200 });
     expect(await consult.ended).toMatchObject({ cause: 'ATTENDED_TRANSFER' });
     await callee.ended;
     await caller.hearsEventually('play:tune');

@@ -42,6 +42,13 @@ export interface CallEnding {
 export type Transferred =
   { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly status: number; readonly reason: string };
 
+/** A SIP profile of a node: phones are asked for a password, another node is not. */
+export interface SipPlace {
+  readonly profile: 'phones' | 'nodes';
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface LabCall {
   readonly owner: LabUser;
   /** `call of 1000 to 1001`, for messages. */
@@ -65,8 +72,13 @@ export interface LabCall {
   resume(): Promise<void>;
   /** REFER to a number. On success the switch ends our side of the call. */
   blindTransfer(to: string): Promise<Transferred>;
-  /** REFER with Replaces: whom we hold here takes our place in `consult`. */
-  attendedTransfer(consult: LabCall): Promise<Transferred>;
+  /**
+   * REFER with Replaces: whom we hold here takes our place in `consult`.
+   *
+   * @param at of {@link ScenarioLab.sipAddress}: where the consult call is to be found, for a node that has not got it;
+   *   without, the number and domain that were dialled, which lead to no node here
+   */
+  attendedTransfer(consult: LabCall, at?: SipPlace): Promise<Transferred>;
   hangUp(): Promise<void>;
   untilEnded(limits?: Within): Promise<CallEnding>;
 }
@@ -203,6 +215,7 @@ export interface ScenarioLab {
   mendLink(node: NodeName): void;
   /** What the other node dials to reach `number` on this one. */
   peerDial(node: NodeName, number: string): string;
+  sipAddress(node: NodeName, profile: SipPlace['profile']): SipPlace;
   orbit(number: string): Promise<OrbitView>;
   untilOrbit(number: string, view: OrbitView, limits?: Within): Promise<void>;
   /** When the caller parked there is recalled, in ms since 1970. */
@@ -222,7 +235,12 @@ export interface ScenarioLab {
   /** Every phone hangs up, says goodbye and closes its sockets. */
   endPhones(): Promise<void>;
   /** Ends phones and engine; the switch stays. */
-  close(): Promise<void>;
+  /**
+   * @param how after a story that `failed`, everything it left on a switch or in its Redis is cleared away, so that the next
+   *   one finds what it would have found
+   * @returns what was left, for people to read
+   */
+  close(how?: 'told' | 'failed'): Promise<readonly string[]>;
 }
 
 /** The long-lived part: switches and Redis, used by one scenario after the other. */

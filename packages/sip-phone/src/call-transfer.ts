@@ -3,6 +3,11 @@ import { performance } from 'node:perf_hooks';
 import type { SipDialog } from './sip-dialog.js';
 import type { SipRequest } from './sip-message.js';
 
+export interface SipPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Times are `performance.now()` in ms. */
 export type TransferOutcome =
   | {
@@ -55,8 +60,13 @@ export class TransferReport {
   }
 }
 
-/** Refer-To of an attended transfer: the consult dialog as its far end knows it, so its tags are the other way round. */
-export function referToReplacing(consult: SipDialog): string {
+/**
+ * Refer-To of an attended transfer: the consult dialog as its far end knows it, so its tags are the other way round.
+ *
+ * @param at where the far end can be called, when that is not the URI that was dialled
+ */
+export function referToReplacing(consult: SipDialog, at?: SipPlace): string {
   const replaces = `${consult.callId};to-tag=${consult.remoteTag};from-tag=${consult.localTag}`;
-  return `<${consult.remoteUri}?Replaces=${encodeURIComponent(replaces)}>`;
+  const uri = at === undefined ? consult.remoteUri : consult.remoteUri.replace(/@.*$/, `@${at.host}:${at.port}`);
+  return `<${uri}?Replaces=${encodeURIComponent(replaces)}>`;
 }

@@ -5,7 +5,7 @@ import { CallDisplay, type DisplayUpdate } from './call-display.js';
 import { CallMedia } from './call-media.js';
 import { answerInDialog } from './in-dialog-requests.js';
 import { reinvite } from './reinvite.js';
-import { TransferReport, referToReplacing, type TransferOutcome } from './call-transfer.js';
+import { TransferReport, referToReplacing, type SipPlace, type TransferOutcome } from './call-transfer.js';
 import { dialledUri, type Party } from './sip-address.js';
 import { nextHop, phoneFields, type DialogUser, type PhoneLine } from './phone-line.js';
 import type { CallAudio } from './call-audio.js';
@@ -21,6 +21,8 @@ export interface TransferOptions {
   readonly referredBy?: boolean;
   /** How long (ms) to wait for the final NOTIFY; default 5000. */
   readonly within?: number;
+  /** Attended: where the Refer-To says that the consult call is; default the URI that was dialled. */
+  readonly at?: SipPlace;
 }
 
 const WITHIN_MS = 5000;
@@ -104,7 +106,7 @@ export abstract class PhoneCall implements DialogUser {
 
   /** REFER with Replaces: the other side of this call is to take the place of our side of `consult`. */
   async attendedTransfer(consult: PhoneCall, options: TransferOptions = {}): Promise<TransferOutcome> {
-    return this.#refer(referToReplacing(consult.talking('be transferred to')), options);
+    return this.#refer(referToReplacing(consult.talking('be transferred to'), options.at), options);
   }
 
   abstract hangUp(reason?: string): Promise<void>;

@@ -1,22 +1,14 @@
 import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type LegId } from '@parkade/park-decision';
 import type { HeldLeg } from '@parkade/park-decision';
-import { isRecord, parseJson } from '../caller-codec.js';
 import { variable, type ChannelData } from '../channel-data.js';
 import { EXTENSION, OWN_CONTEXT, VARIABLE, type VariableName } from '../names.js';
 import { whoIsOn } from '../who-is-on.js';
+import { readDump, rowsOf } from './reports.js';
 
-/**
- * Legs in the hold extension, from `show channels as json` (`mod_commands.c:show_function`): rows of the switch's channel
- * list, which follows the channels by some milliseconds. Without any channel there is no `rows`. `undefined` when the
- * answer is no such list.
- */
+/** Legs in the hold extension, from `show channels as json`; `undefined` when the answer is no such list. */
 export function heldIds(answer: string): readonly LegId[] | undefined {
-  const list = parseJson(answer);
-  if (!isRecord(list)) return undefined;
-  const rows = Array.isArray(list['rows']) ? (list['rows'] as readonly unknown[]) : [];
-  return rows
-    .filter(isRecord)
-    .filter((row) => row['dest'] === EXTENSION.hold && row['context'] === OWN_CONTEXT)
+  return rowsOf(answer)
+    ?.filter((row) => row['dest'] === EXTENSION.hold && row['context'] === OWN_CONTEXT)
     .map((row) => (typeof row['uuid'] === 'string' ? parseLegId(row['uuid']) : undefined))
     .filter((leg) => leg !== undefined);
 }
@@ -27,9 +19,8 @@ export function heldIds(answer: string): readonly LegId[] | undefined {
  * an extension (CS_EXECUTE) hears its music. `undefined` when the answer is no such dump.
  */
 export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | undefined {
-  const parsed = parseJson(dump);
-  if (!isRecord(parsed)) return undefined;
-  const data = channelDataOf(parsed);
+  const data = readDump(dump);
+  if (data === undefined) return undefined;
   return (data['Channel-State'] ?? 'CS_EXECUTE') === 'CS_EXECUTE' ? heldLegOf(leg, data) : 'elsewhere';
 }
 
@@ -52,15 +43,6 @@ export function heldLegOf(leg: LegId, data: ChannelData): HeldLeg {
     isGuarded: read(VARIABLE.here) === leg,
   };
 }
-
-/** A dump as a request would say it: several values of a variable are an array in JSON (switch_event.c:switch_event_serialize_json_obj). */
-const channelDataOf = (dump: Readonly<Record<string, unknown>>): ChannelData =>
-  Object.fromEntries(
-    Object.entries(dump).flatMap(([name, value]) => {
-      if (Array.isArray(value)) return [[name, `ARRAY::${value.join('|:')}`]];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
 
 const wholeNumber = (value: string | undefined): number | null =>
   value !== undefined && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;

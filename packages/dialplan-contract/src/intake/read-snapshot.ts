@@ -8,7 +8,7 @@ import {
   type Refusal,
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
-import { VARIABLE } from '../names.js';
+import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
 import { whoIsOn, whoTalkedTo } from '../who-is-on.js';
 import { heldLegOf } from './held-leg.js';
 
@@ -28,6 +28,7 @@ export function readSnapshot(data: ChannelData, node: NodeId): Reading {
   if (entry === 'dialled' && !DIALLED.test(dialled)) return refused('not-an-orbit', 'the dialled number is not digits');
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
+  const inPlaceOf = entry === 'land' ? parseLegId(variable(data, REFER_FOR_HEADER)) : undefined;
   return {
     kind: 'snapshot',
     snapshot: {
@@ -45,6 +46,7 @@ export function readSnapshot(data: ChannelData, node: NodeId): Reading {
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
+      ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
       // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.
       ...(entry === 'failsafe' ? { held: heldLegOf(leg, data) } : {}),

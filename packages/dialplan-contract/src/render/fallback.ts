@@ -3,6 +3,7 @@ import { OWNER_RULES, PEER_RULES, USER_AT_DOMAIN } from '../who-is-on.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
+import { refusedLine } from './replaced.js';
 import { escapePattern } from './number-pattern.js';
 import {
   act,
@@ -58,7 +59,11 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
       extension(
         fallbackLabel('tell'),
         null,
-        here(act('answer'), act('playback', config.prompts['no-engine']), act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
+        here(
+          act('answer'),
+          refusedLine.playback(config.prompts['no-engine']),
+          act('hangup', 'NORMAL_TEMPORARY_FAILURE'),
+        ),
       ),
       'Somebody who dialled by themselves is told; nobody parks themselves by accident.',
     ),

@@ -1,6 +1,7 @@
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askEngine, toOwn } from './ask-engine.js';
+import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
 import { act, extension, named, set, when, writeExtension, type Extension } from './xml.js';
 
@@ -37,7 +38,7 @@ const hold: Extension = extension(
 
 /** The response of an application stands until the next one begins (switch_core_session.c:switch_core_session_exec). */
 const tellOrbit = [
-  act('playback', valueOf(VARIABLE.spoken)),
+  consultLine.playbackHeeded(valueOf(VARIABLE.spoken)),
   set(VARIABLE.heard, '${current_application_response}'),
   act('execute_extension', placeOf(EXTENSION.count)),
 ];
@@ -50,12 +51,12 @@ const announce: Extension = extension(
     named(EXTENSION.announce),
     act('answer'),
     act('send_display', `Parked on ${valueOf(VARIABLE.orbit)}|${valueOf(VARIABLE.orbit)}`),
-    act('sleep', '300'),
+    consultLine.sleep(300),
     ...tellOrbit,
-    act('sleep', '600'),
+    consultLine.sleep(600),
     ...tellOrbit,
     set('playback_timeout_sec', valueOf(VARIABLE.waitSec)),
-    act('endless_playback', 'silence_stream://-1'),
+    consultLine.playback('silence_stream://-1'),
     act('hangup', 'NORMAL_CLEARING'),
   ),
 );
@@ -64,7 +65,7 @@ const count: Extension = extension(
   EXTENSION.count,
   'Where the switch found none of the digit files the number is counted out in tones.',
   when('destination_number', named(EXTENSION.count)),
-  when(valueOf(VARIABLE.heard), '^FILE NOT FOUND$', act('playback', valueOf(VARIABLE.counted))),
+  when(valueOf(VARIABLE.heard), '^FILE NOT FOUND$', consultLine.playbackHeeded(valueOf(VARIABLE.counted))),
 );
 
 const tell: Extension = extension(
@@ -74,8 +75,8 @@ const tell: Extension = extension(
     'destination_number',
     named(EXTENSION.reject),
     act('answer'),
-    act('sleep', '300'),
-    act('playback', valueOf(VARIABLE.prompt)),
+    refusedLine.sleep(300),
+    refusedLine.playback(valueOf(VARIABLE.prompt)),
     act('hangup', valueOf(VARIABLE.cause)),
   ),
 );
@@ -153,6 +154,7 @@ export function renderOwnContext(config: DialplanSettings): string {
         "The held party of an attended transfer arrives here, sent by the consult leg's inline_destination.",
       ),
     ],
+    arrivalExtensions(config),
     [
       entry(
         config,

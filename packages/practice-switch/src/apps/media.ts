@@ -1,10 +1,40 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Leg } from '../channel/leg.js';
+import { splitAt } from '../core/arguments.js';
 import { type App, type AppGroup, instant } from './app.js';
 
 /** ms one recorded file lasts here; nobody listens to it. */
 const FILE_MS = 400;
+
+const FILE_STRING = 'file_string://';
+
+interface Heard {
+  /** ms of silence in front. */
+  readonly after: number;
+  readonly what: string;
+}
+
+/** A list of files that begins with a silence (mod_dptools.c:file_string_file_open): what is heard is what comes after it. */
+function heardOf(source: string): Heard {
+  const [first = '', ...others] = source.startsWith(FILE_STRING) ? splitAt('!', source.slice(FILE_STRING.length)) : [];
+  const [only = '', ...more] = others;
+  if (!first.startsWith('silence_stream://') || only === '') return { after: 0, what: source };
+  const isList = more.length > 0 && !only.startsWith(FILE_STRING);
+  return { after: durationOf(first) ?? 0, what: `${isList ? FILE_STRING : ''}${others.join('!')}` };
+}
+
+/** `{a=b,...}` in front of a file is for whoever reads it; empty when it never ends (switch_core_file.c:switch_core_perform_file_open). */
+function withoutParameters(source: string): string {
+  let [at, depth] = [0, 0];
+  do {
+    if (source[at] === '{') depth += 1;
+    if (source[at] === '}') depth -= 1;
+    if (depth === 0) return source.slice(source[at] === '}' ? at + 1 : at);
+    at += 1;
+  } while (at < source.length);
+  return '';
+}
 
 /** How long a source lasts in ms of the switch's clock; null is endless. */
 export function durationOf(source: string): number | null {
@@ -14,7 +44,7 @@ export function durationOf(source: string): number | null {
     return ms < 0 ? null : ms;
   }
   if (source.startsWith('tone_stream://')) return toneMs(source);
-  if (source.startsWith('file_string://')) return source.split('!').length * FILE_MS;
+  if (source.startsWith(FILE_STRING)) return source.split('!').length * FILE_MS;
   return FILE_MS;
 }
 
@@ -33,7 +63,7 @@ function toneMs(source: string): number | null {
  */
 function canOpen(source: string): boolean {
   if (source === '') return false;
-  const files = source.startsWith('file_string://') ? source.slice('file_string://'.length).split('!') : [source];
+  const files = source.startsWith(FILE_STRING) ? source.slice(FILE_STRING.length).split('!') : [source];
   return files.some(
     (file) => !isAbsolute(file) || existsSync(file) || existsSync(join(dirname(file), '8000', basename(file))),
   );
@@ -44,13 +74,16 @@ function canOpen(source: string): boolean {
  * An unanswered leg hears it as early media.
  */
 async function play(leg: Leg, source: string, endless: boolean): Promise<string> {
-  if (!canOpen(source)) return 'FILE NOT FOUND';
+  const file = withoutParameters(source);
+  if (!canOpen(file)) return 'FILE NOT FOUND';
+  const { after, what } = heardOf(file);
   leg.preAnswer();
   const before = leg.media;
-  leg.setMedia({ kind: 'play', what: source });
+  leg.setMedia({ kind: 'play', what });
   leg.fire('PLAYBACK_START', [['Playback-File-Path', source]]);
   const timeoutSec = Number.parseInt(leg.variables.get('playback_timeout_sec') ?? '', 10);
-  const length = endless ? null : durationOf(source);
+  const lasts = durationOf(what);
+  const length = endless || lasts === null ? null : after + lasts;
   const end = await leg.orders.wait<string>((done) => {
     const cancels: (() => void)[] = [];
     if (length !== null) cancels.push(leg.node.timing.afterClockMs(length, () => done('FILE PLAYED')));

@@ -7,6 +7,13 @@ function assign(leg: Leg, data: string): void {
   else leg.variables.set(data.slice(0, equals).trim(), leg.expand(data.slice(equals + 1)));
 }
 
+/** Of the caller profile, what a dialplan of ours sets (switch_caller.c:switch_channel_set_profile_var). */
+function assignField(leg: Leg, data: string): void {
+  const [name = '', ...value] = data.split('=');
+  if (name === 'caller_id_name') leg.profile = { ...leg.profile, callerIdName: value.join('=') };
+  if (name === 'caller_id_number') leg.profile = { ...leg.profile, callerIdNumber: value.join('=') };
+}
+
 /** `multiset`: blanks between the pairs, or `^^x` for another separator. */
 function assignMany(leg: Leg, data: string): void {
   const separator = data.startsWith('^^') ? data.charAt(2) : ' ';
@@ -25,6 +32,7 @@ function exportVariable(leg: Leg, data: string): void {
 
 export const variableApps: AppGroup = {
   set: instant(assign),
+  set_profile_var: instant(assignField),
   multiset: instant(assignMany),
   export: instant(exportVariable),
   unset: instant((leg, data) => leg.variables.set(data.trim(), undefined)),

@@ -1,3 +1,15 @@
+/** Splits at a sign that is not a blank; `'...'` protects it (switch_utils.c:separate_string_char_delim). */
+export function splitAt(sign: string, text: string): string[] {
+  const items = [''];
+  let quoted = false;
+  for (const char of text) {
+    if (char === "'") quoted = !quoted;
+    else if (char === sign && !quoted) items.push('');
+    else items.push(`${items.pop() ?? ''}${char}`);
+  }
+  return items.map((item) => item.trim());
+}
+
 /**
  * Splits at blanks; `'...'` protects blanks and a backslash the next character
  * (switch_utils.c:switch_separate_string with a blank).

@@ -1,3 +1,4 @@
+import { splitAt } from '../core/arguments.js';
 import type { DialplanAction } from './parse.js';
 
 /**
@@ -8,9 +9,7 @@ export function parseInline(text: string): DialplanAction[] {
   const changed = /^m:(.):/s.exec(text);
   const separator = changed?.[1] ?? ',';
   const list = changed === null ? text : text.slice(4);
-  return list
-    .split(separator)
-    .map((item) => item.trim())
+  return splitAt(separator, list)
     .filter((item) => item !== '')
     .map((item) => {
       const colon = item.indexOf(':');

@@ -1,7 +1,8 @@
 import { type Cause, reasonText, statusOf } from '../core/causes.js';
 import type { Changes } from '../core/changes.js';
 import type { OutboundLine } from '../channel/device.js';
-import type { Leg } from '../channel/leg.js';
+import type { Leg, SwitchCore } from '../channel/leg.js';
+import type { OriginatingNode } from '../switching/outbound-legs.js';
 import { later } from './later.js';
 
 /** How a call ended, as the phone was told. */
@@ -27,6 +28,8 @@ export interface PhoneIdentity {
   readonly address: string;
   readonly changes: Changes;
   readonly sendsReferredBy: boolean;
+  /** The node of the phone's that has this core. */
+  nodeOf(core: SwitchCore): OriginatingNode | undefined;
 }
 
 /** The phone's side of one SIP dialogue: its state, what the switch says in it and what the phone says. */

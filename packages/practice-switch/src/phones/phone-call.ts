@@ -9,6 +9,11 @@ export type Refusal = 'busy' | 'declined' | 'unavailable';
 
 const REFUSAL_STATUSES: Readonly<Record<Refusal, number>> = { busy: 486, declined: 603, unavailable: 480 };
 
+export interface AttendedTransferOptions {
+  /** A consult call on another node: that node asks no password of this one. */
+  readonly farNodeAdmits?: boolean;
+}
+
 /** One call of a phone, dialled or incoming, as its user has it. */
 export class PhoneCall {
   readonly direction: 'dialled' | 'incoming';
@@ -134,10 +139,13 @@ export class PhoneCall {
   }
 
   /** REFER with Replaces: joins this call's partner with where `consult` is. */
-  attendedTransfer(consult: PhoneCall): Promise<ReferResult> {
+  attendedTransfer(consult: PhoneCall, { farNodeAdmits = false }: AttendedTransferOptions = {}): Promise<ReferResult> {
     const { leg } = this;
     if (leg === null || !this.isUp || consult.leg === null) return Promise.resolve({ final: 481 });
-    return replacesRefer(leg, consult.leg, this.#referredBy());
+    return replacesRefer(leg, consult.leg, {
+      referredBy: this.#referredBy(),
+      callsAcross: farNodeAdmits ? this.#phone.nodeOf(leg.node) : undefined,
+    });
   }
 
   #referredBy(): string | null {

@@ -4,7 +4,7 @@ import type { Changes } from '../core/changes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import { isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
-import { Leg } from '../channel/leg.js';
+import { Leg, type SwitchCore } from '../channel/leg.js';
 import type { Addressing } from '../switching/addressing.js';
 import { replaceLeg } from '../switching/replaces.js';
 import type { ReceivingNode } from '../switching/trunk.js';
@@ -89,6 +89,10 @@ export class Phone implements Device, PhoneIdentity {
   /** Every call that reached this phone, the refused ones too, oldest first. */
   received(): readonly PhoneCall[] {
     return this.#received;
+  }
+
+  nodeOf(core: SwitchCore): RegistrarNode | undefined {
+    return this.#nodes.find((one) => one.core === core);
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { Leg } from '../channel/leg.js';
+import { startDialling } from '../switching/dial.js';
+import type { OriginatingNode } from '../switching/outbound-legs.js';
 import { uuidBridge } from '../switching/meet.js';
 import { transferLeg } from '../switching/transfer.js';
 
@@ -51,8 +53,9 @@ export async function blindRefer(
  * REFER with Replaces (sofia.c:9120-9630). Both talk: the two partners are joined. One is in an application: its partner-less
  * leg says where the held party goes, by `inline_destination` or else by the number it dialled.
  */
-export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string | null): Promise<ReferResult> {
+export async function replacesRefer(leg: Leg, consult: Leg, request: ReplacesRequest): Promise<ReferResult> {
   const { node } = leg;
+  const { referredBy } = request;
   await node.timing.turn();
   if (!leg.alive || !consult.alive) return { final: 481 };
   leg.variables.set('transfer_disposition', 'recv_replace');
@@ -61,7 +64,7 @@ export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string |
   const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
   const target = `<sip:${consult.profile.destinationNumber}@${domainOf(leg)}?Replaces=${callId};to-tag=a;from-tag=b>`;
   if (consult.node !== node && held !== undefined) {
-    return reachOtherNode(leg, consult, { held, referredBy, target });
+    return reachOtherNode(leg, consult, { held, referredBy, target }, request.callsAcross);
   }
   if (held !== undefined && consulted !== undefined) {
     return joinPartners(leg, consult, { held, consulted, referredBy, target });
@@ -70,6 +73,12 @@ export async function replacesRefer(leg: Leg, consult: Leg, referredBy: string |
   if (consulted !== undefined) return landHeldParty(leg, leg, { held: consulted, referredBy, target }, consult);
   refuse(leg, consult.profile.destinationNumber);
   return { final: 403 };
+}
+
+interface ReplacesRequest {
+  readonly referredBy: string | null;
+  /** The leg's own node, when the consult's node lets it in. */
+  readonly callsAcross: OriginatingNode | undefined;
 }
 
 interface Parties {
@@ -96,19 +105,34 @@ function joinPartners(leg: Leg, consult: Leg, parties: Parties & { readonly cons
 }
 
 /**
- * The consult line is on another node (sofia.c:9430-9610): the held party is sent there with a Replaces of the consult's
- * dialogue. A consult that was in an application is run again there on the arriving leg, with the data it had.
+ * The consult line is on another node (sofia.c:nightmare_xfer_thread_run): that node is called with a Replaces of the consult's
+ * dialogue, and the held party is joined with that call when it is answered. Until then, and after a refusal, nothing changes.
  */
-function reachOtherNode(leg: Leg, consult: Leg, parties: Parties): ReferResult {
+async function reachOtherNode(
+  leg: Leg,
+  consult: Leg,
+  parties: Parties,
+  node: OriginatingNode | undefined,
+): Promise<ReferResult> {
   const { held } = parties;
-  noteRefer(held, parties.referredBy, parties.target);
-  leg.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER');
-  leg.orders.follow({ kind: 'limbo' });
+  if (node === undefined) return { final: 403 };
   const callId = consult.variables.get('sip_call_id') ?? consult.uuid;
   const address = `${consult.profile.destinationNumber}@${consult.node.sipAddress}`;
-  const dial = `{sip_h_Replaces=${callId};to-tag=a;from-tag=b}sofia/internal/${address}`;
-  const extension = `m:^:set:hangup_after_bridge=true^bridge:${dial}`;
-  transferLeg(held, { extension, dialplan: 'inline' }, 'from-outside');
+  const { callerIdName, callerIdNumber } = leg.profile;
+  const dialled = await startDialling({
+    node,
+    dial: `{sip_h_Replaces=${callId};to-tag=a;from-tag=b,sip_h_X-FS-Refer-For=${held.uuid},origination_caller_id_name='${callerIdName}',origination_caller_id_number=${callerIdNumber}}sofia/internal/${address}`,
+    parent: null,
+    timeoutSec: 60,
+  }).result;
+  if (dialled.kind === 'failed') return { final: 403 };
+  if (!leg.alive) {
+    dialled.leg.hangUp('ORIGINATOR_CANCEL');
+    return { final: 403 };
+  }
+  noteRefer(held, parties.referredBy, parties.target);
+  uuidBridge(held, dialled.leg);
+  leg.variables.set('endpoint_disposition', 'ATTENDED_TRANSFER');
   byeLater(leg);
   return { final: 200 };
 }

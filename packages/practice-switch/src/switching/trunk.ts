@@ -173,6 +173,7 @@ function inboundTrunkLeg(target: ReceivingNode, source: SwitchCore, invite: Invi
   leg.variables.set('sip_network_ip', '127.0.0.1');
   leg.variables.set('sip_received_ip', '127.0.0.1');
   leg.variables.set('sip_from_user', invite.fromNumber);
+  if (isSafeVariable(invite.fromName)) leg.variables.set('sip_from_display', invite.fromName);
   leg.variables.set('sip_from_host', source.sipAddress.split(':')[0]);
   leg.variables.set('sip_to_user', invite.dialled);
   for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.variables.set(`sip_h_${name}`, value);

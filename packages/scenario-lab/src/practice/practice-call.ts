@@ -9,6 +9,7 @@ import type {
   LabUser,
   NodeName,
   Shown,
+  SipPlace,
   Sound,
   Stretch,
   Transferred,
@@ -115,9 +116,10 @@ class PracticeCall implements LabCall {
     return transferred((await this.call.blindTransfer(to)).final);
   }
 
-  async attendedTransfer(consult: LabCall): Promise<Transferred> {
+  async attendedTransfer(consult: LabCall, at?: SipPlace): Promise<Transferred> {
     if (!(consult instanceof PracticeCall)) throw new TypeError('the consult call is of another laboratory');
-    return transferred((await this.call.attendedTransfer(consult.call)).final);
+    const farNodeAdmits = at?.profile === 'nodes';
+    return transferred((await this.call.attendedTransfer(consult.call, { farNodeAdmits })).final);
   }
 
   hangUp(): Promise<void> {

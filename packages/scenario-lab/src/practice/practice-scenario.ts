@@ -14,6 +14,7 @@ import type {
   OrbitView,
   PhoneOptions,
   ScenarioLab,
+  SipPlace,
   Within,
 } from '../lab.js';
 import { NODE_NAMES } from '../lab-surroundings.js';
@@ -97,6 +98,11 @@ export class PracticeScenario implements ScenarioLab {
     return `sofia/peers/${number}@${this.#parts.lab.node(node).sipAddress}`;
   }
 
+  sipAddress(node: NodeName, profile: SipPlace['profile']): SipPlace {
+    const [host = '', port = ''] = this.#parts.lab.node(node).sipAddress.split(':');
+    return { profile, host, port: Number(port) };
+  }
+
   async dueTime(orbit: string): Promise<number | undefined> {
     return dueTime(await this.#parts.store.whereNow(), orbit);
   }
@@ -145,9 +151,11 @@ export class PracticeScenario implements ScenarioLab {
     return Promise.resolve();
   }
 
-  async close(): Promise<void> {
+  /** Nothing outlives it: the next story has switches and a Redis of its own. */
+  async close(): Promise<readonly string[]> {
     this.#closing ??= this.#close();
-    return this.#closing;
+    await this.#closing;
+    return [];
   }
 
   async #close(): Promise<void> {

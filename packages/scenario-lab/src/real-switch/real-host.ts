@@ -22,10 +22,12 @@ import type {
   OrbitView,
   PhoneOptions,
   ScenarioLab,
+  SipPlace,
   Within,
 } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
 import { RedisTroubles } from '../store/redis-troubles.js';
+import { clearAway } from './clear-away.js';
 import type { EslAddress } from './esl-client.js';
 import { RealNode } from './real-node.js';
 import { RealPhone } from './real-phone.js';
@@ -77,6 +79,13 @@ export class RealHost implements LabHost {
     const gates = await LinkGates.between(around, settings);
     const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort);
     return new RealScenario(this, engine, gates, settings, { port: this.redis.port, prefix: around.redisPrefix });
+  }
+
+  /** As it was before any story. */
+  async clearAway(): Promise<readonly string[]> {
+    const left = await Promise.all(this.nodes.map(clearAway));
+    await this.redis.restart();
+    return left.flat();
   }
 
   /** Ends every process; the folder with the logs is removed unless a scenario failed. */
@@ -158,6 +167,11 @@ class RealScenario implements ScenarioLab {
     return `sofia/peers/${number}@127.0.0.1:${this.#host.node(node).config.ports.peers}`;
   }
 
+  sipAddress(node: NodeName, profile: SipPlace['profile']): SipPlace {
+    const { sip, peers } = this.#host.node(node).config.ports;
+    return { profile, host: '127.0.0.1', port: profile === 'nodes' ? peers : sip };
+  }
+
   async dueTime(orbit: string): Promise<number | undefined> {
     return dueTime(this.#store, orbit);
   }
@@ -204,15 +218,18 @@ class RealScenario implements ScenarioLab {
     await Promise.all(this.#phones.map((phone) => phone.sip.stop()));
   }
 
-  async close(): Promise<void> {
+  async close(how: 'told' | 'failed' = 'told'): Promise<readonly string[]> {
     await this.endPhones();
-    try {
-      await this.engine.stop();
-    } finally {
-      await this.#gates.close();
-      // A story that ends while a node is dead must not take the next ones with it.
-      await Promise.all(this.#host.nodes.filter(({ pid }) => pid === undefined).map((node) => node.start()));
-    }
+    // An engine does not stop while its Redis stands still.
+    if (how === 'failed') this.#host.redis.resume();
+    const [stopped] = await Promise.allSettled([this.engine.stop()]);
+    await this.#gates.close();
+    // A story that ends while a node is dead must not take the next ones with it.
+    await Promise.all(this.#host.nodes.filter(({ pid }) => pid === undefined).map((node) => node.start()));
+    const left = how === 'failed' ? await this.#host.clearAway() : [];
+    if (stopped.status === 'fulfilled') return left;
+    if (how === 'told') throw stopped.reason;
+    return [String(stopped.reason), ...left];
   }
 }
 

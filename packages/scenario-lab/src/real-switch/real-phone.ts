@@ -12,6 +12,7 @@ import type {
   NodeName,
   RingingManner,
   Shown,
+  SipPlace,
   Sound,
   Stretch,
   Transferred,
@@ -120,9 +121,9 @@ class RealCall implements LabCall {
     return transferred(await this.sip.blindTransfer(to));
   }
 
-  async attendedTransfer(consult: LabCall): Promise<Transferred> {
+  async attendedTransfer(consult: LabCall, at?: SipPlace): Promise<Transferred> {
     if (!(consult instanceof RealCall)) throw new TypeError('the consult call is of another laboratory');
-    return transferred(await this.sip.attendedTransfer(consult.sip));
+    return transferred(await this.sip.attendedTransfer(consult.sip, at === undefined ? {} : { at }));
   }
 
   async hangUp(): Promise<void> {

@@ -29,11 +29,13 @@ export async function tell(host: LabHost, scenario: Scenario): Promise<void> {
     await nothingIsLeft(lab);
     const flaws = flawedNotifies(lab.lamps());
     expectThat(`phones were told nothing they must not read; ${flaws.join('; ')}`, flaws.length === 0);
+    await lab.close('told');
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new Error(`${scenario.id}: ${what}\n--- ${await lab.diagnosis()}`, { cause: error });
-  } finally {
-    await lab.close();
+    const diagnosis = await lab.diagnosis();
+    const left = await lab.close('failed');
+    const cleared = left.length === 0 ? 'nothing was left' : `cleared away: ${left.join('\n')}`;
+    throw new Error(`${scenario.id}: ${what}\n--- ${diagnosis}\n${cleared}`, { cause: error });
   }
 }
 

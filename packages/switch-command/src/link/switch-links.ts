@@ -14,6 +14,8 @@ import type {
   SwitchCommands,
   SwitchEvent,
   TalkState,
+  TransferLeg,
+  TransferLegs,
   WhereHeld,
 } from '@parkade/park-ports';
 import type { EslEvent } from '../framing/index.js';
@@ -54,7 +56,7 @@ export interface SwitchLinksOptions {
 const NO_LEG_MADE = 'DESTINATION_OUT_OF_ORDER';
 
 /** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
-export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
+export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, TransferLegs {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #questions = new SwitchQuestions(this.#links);
@@ -180,6 +182,10 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
     return this.#questions.legExistsAnywhere(leg);
   }
 
+  whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
+    return this.#questions.whoIsOn(leg);
+  }
+
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
     return this.#questions.joinState(node, caller, retriever);
   }
@@ -190,6 +196,13 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs {
 
   heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
     return this.#questions.heldLegs(node);
+  }
+
+  unansweredTransfers(
+    node: NodeId,
+    isWanted: (dialled: string) => boolean,
+  ): Promise<readonly TransferLeg[] | 'unknown'> {
+    return this.#questions.unansweredTransfers(node, isWanted);
   }
 
   /** One after the other; the first that is not done ends it. */

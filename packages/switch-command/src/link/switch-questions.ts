@@ -1,8 +1,15 @@
 import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
-import type { JoinState, TalkState } from '@parkade/park-ports';
+import type { JoinState, TalkState, TransferLeg } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
-import { heldIds, readHeldLeg, VARIABLE } from '@parkade/dialplan-contract';
+import {
+  heldIds,
+  isForTransfer,
+  readHeldLeg,
+  readIdentity,
+  unansweredLegs,
+  VARIABLE,
+} from '@parkade/dialplan-contract';
 import type { NodeLink } from './node-link.js';
 
 /** What can be asked of the switches: read-only, so that a question may be asked as often as one likes. */
@@ -25,6 +32,12 @@ export class SwitchQuestions {
     const answers = await Promise.all([...this.#links.keys()].map((node) => this.legExists(node, leg)));
     if (answers.includes('yes')) return 'yes';
     return answers.includes('unknown') ? 'unknown' : 'no';
+  }
+
+  async whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
+    const dumps = await Promise.all([...this.#links.keys()].map((node) => this.#ask(node, `uuid_dump ${leg} json`)));
+    const said = dumps.map((dump) => (dump?.kind === 'ok' ? readIdentity(dump.text) : undefined));
+    return said.find((one) => one !== undefined) ?? null;
   }
 
   /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
@@ -78,6 +91,21 @@ export class SwitchQuestions {
       if (read !== 'elsewhere') held.push(read);
     }
     return held;
+  }
+
+  async unansweredTransfers(
+    node: NodeId,
+    isWanted: (dialled: string) => boolean,
+  ): Promise<readonly TransferLeg[] | 'unknown'> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? unansweredLegs(list.text) : undefined;
+    if (legs === undefined) return 'unknown';
+    const found: TransferLeg[] = [];
+    for (const one of legs.filter(({ dialled }) => isWanted(dialled))) {
+      const dump = await this.#ask(node, `uuid_dump ${one.leg} json`);
+      if (dump?.kind === 'ok' && isForTransfer(dump.text)) found.push(one);
+    }
+    return found;
   }
 
   /** `sofia_contact` answers `error/user_not_registered` where it knows no contact (`mod_sofia.c:sofia_contact_function`). */

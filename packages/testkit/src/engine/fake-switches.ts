@@ -184,6 +184,13 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     return node === undefined ? (this.#anyLeg ? 'yes' : 'no') : this.legExists(node, leg);
   }
 
+  /** What a leg of another node says of who is on it. */
+  readonly people = new Map<LegId, { readonly name: string; readonly number: string }>();
+
+  whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
+    return Promise.resolve(this.people.get(leg) ?? null);
+  }
+
   #isFencedOff(node: NodeId, leg: LegId, where: WhereHeld): boolean {
     return where === 'on-hold' && !this.#linksDown.has(node) && this.whereIs(leg) !== 'music';
   }
