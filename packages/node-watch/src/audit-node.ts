@@ -8,6 +8,7 @@ import {
   RING_SLACK_MS,
   type AnyCall,
   type CallFact,
+  type CallId,
   type LegEnd,
   type LegId,
   type NodeId,
@@ -40,19 +41,31 @@ export async function auditNode(
   if ((await adoptHeldLegs(deps, switches, node, held)) === null) return 'again';
   callersKnown();
   const calls = await deps.store.callsOn(node);
-  const pending = await deps.store.pendingOutbox(deps.clock.now() + deps.settings.current().outboxGraceMs);
-  if (calls.kind === 'store-down' || pending.kind === 'store-down') return 'again';
-  const underCommand = new Set(pending.value.map(({ callId, version }) => `${callId} ${version}`));
+  if (calls.kind === 'store-down') return 'again';
+  const waiting = calls.value.filter(isWaiting);
+  const underCommand = await stillToBeRung(deps, waiting);
+  if (underCommand === null) return 'again';
   const onHold = new Set(held.map(({ leg }) => leg));
   let isDone = true;
-  for (const call of calls.value.filter(isWaiting)) {
+  for (const call of waiting) {
     const end: LegEnd = { kind: call.openedAt < restartedAt ? 'switch-restarted' : 'missing' };
-    const isCommanded = underCommand.has(`${call.callId} ${call.version}`);
+    const isCommanded = underCommand.get(call.callId) === call.version;
     const steps = await auditCall(deps, call, onHold, isCommanded, end);
     if (steps.includes('store-down')) isDone = false;
   }
   deps.meters.count('parkade_audits_total', { node });
   return isDone ? 'done' : 'again';
+}
+
+/** Versions whose ring command is still to be done (again), of the calls whose phone might be missed; `null` when the store is away. */
+async function stillToBeRung(
+  deps: EngineDeps,
+  calls: readonly WaitingCall[],
+): Promise<ReadonlyMap<CallId, number> | null> {
+  const recalling = calls.flatMap(({ kind, callId }) => (kind === 'recalling' ? [callId] : []));
+  if (recalling.length === 0) return new Map();
+  const pending = await deps.store.pendingOutbox(Infinity, recalling);
+  return pending.kind === 'store-down' ? null : new Map(pending.value.map(({ callId, version }) => [callId, version]));
 }
 
 /** [M5] The node is given up: its callers are gone with it, and their orbits are free. `false` when it must be repeated. */

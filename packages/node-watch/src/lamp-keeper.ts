@@ -4,8 +4,7 @@
  */
 import {
   holdsAt,
-  renderedLamp,
-  lampOf,
+  lampStep,
   parseOrbit,
   type Lamp,
   type LotId,
@@ -15,6 +14,8 @@ import {
 } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';
 import type { LampAsked, LampAudience, LampCommands, LogEntry } from '@parkade/park-ports';
+import { AtMost } from './at-most.js';
+import { OccupantReader } from './read-together.js';
 
 interface LampKey {
   readonly node: NodeId;
@@ -29,8 +30,16 @@ interface Wanted {
   readonly asking: LampAudience[];
 }
 
+/** `dropped`: nobody is to be told that any more. */
+type Sent = 'told' | 'dropped' | 'owed';
+
+/** To one node: its link does one after the other, and what waits there cannot be taken back. */
+const LAMPS_AT_ONCE = 8;
+
 export class LampKeeper {
   readonly #deps: EngineDeps;
+  readonly #occupants: OccupantReader;
+  readonly #sending = new Map<NodeId, AtMost>();
   readonly #lamps: LampCommands;
   #lots: readonly LotId[];
   readonly #mayShow: (node: NodeId) => boolean;
@@ -51,6 +60,7 @@ export class LampKeeper {
     mayShow: (node: NodeId) => boolean = () => true,
   ) {
     this.#deps = deps;
+    this.#occupants = new OccupantReader(deps.store);
     this.#lamps = lamps;
     this.#lots = lots;
     this.#mayShow = mayShow;
@@ -166,38 +176,41 @@ export class LampKeeper {
   }
 
   async #show(lampKey: LampKey, key: string, asking: readonly LampAudience[]): Promise<void> {
-    const watch = this.#watched.get(lampKey.node);
-    const lamp = await this.#read(lampKey);
-    if (watch === undefined || watch !== this.#watched.get(lampKey.node)) return;
-    if (lamp === 'leave-alone') return;
-    if (lamp === undefined) return this.#owe(lampKey, key, asking.length > 0);
-    // [B4] What did not change does not blink.
-    const face = renderedLamp(lamp);
-    const changed = this.#shown.get(key) !== face;
-    const audiences = changed ? [EVERYBODY, ...asking] : asking;
-    for (const audience of audiences) {
-      // A process that stood still since it read the store has been succeeded, whatever it remembers.
-      if (!this.#mayShow(lampKey.node)) return this.#owe(lampKey, key, true);
-      const outcome = await this.#lamps.lamp(lampKey.node, lampKey.policy.domain, lamp, audience);
-      this.#deps.meters.count('parkade_lamps_total', { node: lampKey.node, outcome: outcome.kind });
-      if (outcome.kind === 'refused') return;
-      if (outcome.kind !== 'done') return this.#owe(lampKey, key, true);
-      if (watch !== this.#watched.get(lampKey.node)) return;
-      if (audience.kind === 'everybody') this.#shown.set(key, face);
+    const { node, policy, orbit } = lampKey;
+    const watch = this.#watched.get(node);
+    const occupant = await this.#occupants.occupantOf(policy.lot, orbit);
+    if (watch === undefined || watch !== this.#watched.get(node)) return;
+    if (occupant.kind === 'store-down') return this.#owe(lampKey, key, asking.length > 0);
+    const step = lampStep(orbit, occupant.value, this.#shown.get(key));
+    if (step.kind === 'leave-alone') return;
+    for (const audience of step.toEverybody ? [EVERYBODY, ...asking] : asking) {
+      const sent = await this.#sends(node).run(() => this.#send(lampKey, step.lamp, audience, watch));
+      if (sent === 'owed') return this.#owe(lampKey, key, true);
+      if (sent === 'dropped' || watch !== this.#watched.get(node)) return;
+      if (audience.kind === 'everybody') this.#shown.set(key, step.face);
     }
+  }
+
+  async #send({ node, policy }: LampKey, lamp: Lamp, audience: LampAudience, watch: number): Promise<Sent> {
+    if (watch !== this.#watched.get(node)) return 'dropped';
+    // A process that stood still since it read the store has been succeeded, whatever it remembers.
+    if (!this.#mayShow(node)) return 'owed';
+    const outcome = await this.#lamps.lamp(node, policy.domain, lamp, audience);
+    this.#deps.meters.count('parkade_lamps_total', { node, outcome: outcome.kind });
+    if (outcome.kind === 'refused') return 'dropped';
+    return outcome.kind === 'done' ? 'told' : 'owed';
+  }
+
+  #sends(node: NodeId): AtMost {
+    const known = this.#sending.get(node) ?? new AtMost(LAMPS_AT_ONCE);
+    this.#sending.set(node, known);
+    return known;
   }
 
   /** Some phone may show something else than the others: then everybody is told again. */
   #owe(lampKey: LampKey, key: string, toEverybody: boolean): void {
     if (toEverybody) this.#shown.delete(key);
     if (this.#watched.has(lampKey.node)) this.#owed.set(key, lampKey);
-  }
-
-  /** `leave-alone`: what an engine of another release wrote there says neither lit nor dark to this one. */
-  async #read({ policy, orbit }: LampKey): Promise<Lamp | 'leave-alone' | undefined> {
-    const found = await this.#deps.store.findByOrbit(policy.lot, orbit);
-    if (found.kind === 'store-down') return undefined;
-    return found.value?.kind === 'unknown-schema' ? 'leave-alone' : lampOf(orbit, found.value);
   }
 
   #forget(node: NodeId): void {

@@ -59,9 +59,9 @@ async function adopt(from: EngineDeps, switches: HeldOn): Promise<number | null>
 }
 
 async function inOrbit(from: EngineDeps, orbit: string) {
-  const found = await from.store.findByOrbit(lot, orbit as Orbit);
-  const call = found.kind === 'ok' ? found.value : null;
-  return call === null || call.kind === 'unknown-schema' ? undefined : call;
+  const found = await from.store.occupants(lot, [orbit as Orbit]);
+  const call = found.kind === 'ok' ? found.value.get(orbit as Orbit) : null;
+  return call === undefined || call === null || call.kind === 'unknown-schema' ? undefined : call;
 }
 
 async function reserve(from: EngineDeps, orbit: string): Promise<ReservedCall> {

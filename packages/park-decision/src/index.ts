@@ -43,4 +43,4 @@ export * from './leg-end.js';
 export { refusedEvent } from './lot-events.js';
 export { nextStepOf } from './next-step.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
-export { renderedLamp, lampOf, type Lamp, type LampState } from './lamp.js';
+export { lampOf, lampStep, type Lamp, type LampState, type LampStep } from './lamp.js';

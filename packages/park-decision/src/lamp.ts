@@ -1,5 +1,6 @@
 /** What a lamp key shows for an orbit: always and only what the store says (SPEC, B1-B4). */
 import type { Orbit } from './identifiers.js';
+import type { SeenCall } from './leg-picture.js';
 import type { AnyCall } from './parked-call.js';
 
 /** dialog-info states (RFC 4235 section 3.7.1): `confirmed` lights the key, `early` makes most phones blink. */
@@ -26,6 +27,16 @@ export function lampOf(orbit: Orbit, call: AnyCall | null): Lamp {
   }
 }
 
-/** Two lamps that look alike need not be shown twice (rule B4). */
-export const renderedLamp = (lamp: Lamp): string =>
-  JSON.stringify([lamp.state, lamp.caller?.name, lamp.caller?.number]);
+export type LampStep =
+  /** What an engine of another release wrote there says neither lit nor dark to this one. */
+  | { readonly kind: 'leave-alone' }
+  /** `face` is what is shown once everybody was told; who asked is told in any case. */
+  | { readonly kind: 'show'; readonly lamp: Lamp; readonly face: string; readonly toEverybody: boolean };
+
+/** [B3][B4] Told to everybody when it looks otherwise than what was `shown` last; nobody knows what was lit before the first. */
+export function lampStep(orbit: Orbit, occupant: SeenCall, shown: string | undefined): LampStep {
+  if (occupant?.kind === 'unknown-schema') return { kind: 'leave-alone' };
+  const lamp = lampOf(orbit, occupant);
+  const face = JSON.stringify([lamp.state, lamp.caller?.name, lamp.caller?.number]);
+  return { kind: 'show', lamp, face, toEverybody: face !== shown };
+}

@@ -302,7 +302,7 @@ describe('the store is down', () => {
     'openCall',
     'advanceCall',
     'loadCall',
-    'findByOrbit',
+    'occupants',
     'findByLeg',
     'viewLot',
     'liveCalls',

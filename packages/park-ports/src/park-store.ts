@@ -66,7 +66,8 @@ export interface ParkStore {
   /** All that a decision about a leg needs, from one moment. */
   lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>>;
   loadCall(callId: CallId): Promise<StoreAnswer<SeenCall>>;
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>>;
+  /** Who is in these orbits, from one moment: each of them, `null` where nobody is. */
+  occupants(lot: LotId, orbits: readonly Orbit[]): Promise<StoreAnswer<ReadonlyMap<Orbit, SeenCall>>>;
   findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>>;
   /** Live calls whose caller, or consult leg, is on that node. Those of another release are left out. */
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>>;
@@ -75,8 +76,8 @@ export interface ParkStore {
   liveCalls(dueBefore?: number, limit?: number): Promise<StoreAnswer<readonly AnyCall[]>>;
   /** Outbox commands of this version were carried out (or are void). `true` for the one who settles them: nobody did before. */
   settleOutbox(callId: CallId, version: number): Promise<StoreAnswer<boolean>>;
-  /** Outbox commands committed before `before` and not settled; those of another release are left out. */
-  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>>;
+  /** Outbox commands committed before `before` and not settled, of these calls or of all; those of another release are left out. */
+  pendingOutbox(before: number, callIds?: readonly CallId[]): Promise<StoreAnswer<readonly PendingOutbox[]>>;
 }
 
 /** For whoever has opened a store. */

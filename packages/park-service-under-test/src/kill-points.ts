@@ -53,12 +53,12 @@ function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
     lookAtLeg: (look) => between(at, 'load', undefined, () => store.lookAtLeg(look)),
     callsOn: (node) => store.callsOn(node),
     loadCall: (callId) => between(at, 'load', undefined, () => store.loadCall(callId)),
-    findByOrbit: (lot, orbit) => store.findByOrbit(lot, orbit),
+    occupants: (lot, orbits) => store.occupants(lot, orbits),
     findByLeg: (leg) => store.findByLeg(leg),
     viewLot: (lot) => store.viewLot(lot),
     liveCalls: (dueBefore, limit) => store.liveCalls(dueBefore, limit),
     settleOutbox: (callId, version) => between(at, 'settle', undefined, () => store.settleOutbox(callId, version)),
-    pendingOutbox: (before) => store.pendingOutbox(before),
+    pendingOutbox: (before, callIds) => store.pendingOutbox(before, callIds),
   };
 }
 

@@ -124,7 +124,7 @@ function partsWith(background: Background): EngineDeps {
   const policy = { lot, domain: 'pbx.test', orbits } as unknown as LotPolicy;
   return {
     store: {
-      findByOrbit: () => Promise.resolve({ kind: 'ok', value: null }),
+      occupants: () => Promise.resolve({ kind: 'ok', value: new Map() }),
       callsOn: () => Promise.resolve({ kind: 'ok', value: [] }),
       pendingOutbox: () => Promise.resolve({ kind: 'ok', value: [] }),
     },

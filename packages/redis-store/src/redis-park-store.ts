@@ -27,7 +27,15 @@ import { decodeCall, decodePending, encode, encodePending, fenceOf, openingLegs 
 import { UnknownSchemaRecords } from './unknown-schema-records.js';
 import type { Keys } from './keys.js';
 import { DEFAULT_EVENT_LIMIT, keysFor } from './keys.js';
-import { readAdvanced, readFound, readLot, readOpened, readPicture, readWhetherDone } from './replies.js';
+import {
+  readAdvanced,
+  readFound,
+  readLot,
+  readOccupants,
+  readOpened,
+  readPicture,
+  readWhetherDone,
+} from './replies.js';
 import { loadCatalog } from './script-catalog.js';
 import type { RedisClient } from './script-runner.js';
 import { ScriptRunner } from './script-runner.js';
@@ -206,12 +214,14 @@ export class RedisParkStore implements ParkStore, StoreConnection {
     return this.#asCall(this.#scripts.answer((redis) => redis.hget(this.#keys.calls, callId)));
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>> {
-    return this.#find(this.#keys.orbits(lot), orbit);
+  occupants(lot: LotId, orbits: readonly Orbit[]): Promise<StoreAnswer<ReadonlyMap<Orbit, SeenCall>>> {
+    const keys = [this.#keys.orbits(lot), this.#keys.calls];
+    return this.#scripts.look('occupants', keys, orbits, (reply) => readOccupants(reply, orbits, this.#seen));
   }
 
   findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>> {
-    return this.#find(this.#keys.legs, leg);
+    const { legs, calls } = this.#keys;
+    return this.#asCall(this.#scripts.look('findCall', [legs, calls], [leg], readFound));
   }
 
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>> {
@@ -251,10 +261,10 @@ export class RedisParkStore implements ParkStore, StoreConnection {
     return this.#scripts.change('settleOutbox', [outbox, outboxAt], [callId, version], readWhetherDone);
   }
 
-  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
+  pendingOutbox(before: number, callIds?: readonly CallId[]): Promise<StoreAnswer<readonly PendingOutbox[]>> {
     return this.#scripts.answer(async (redis) => {
       const { outbox, outboxAt } = this.#keys;
-      const records = await readRecords(redis, outbox, await listedBelow(redis, outboxAt, before));
+      const records = await readRecords(redis, outbox, callIds ?? (await listedBelow(redis, outboxAt, before)));
       return records.flatMap((text) => decodePending(text, this.#foreign.report) ?? []).filter(({ at }) => at < before);
     });
   }
@@ -280,10 +290,6 @@ export class RedisParkStore implements ParkStore, StoreConnection {
 
   readonly #seen = (text: string): SeenCall =>
     text === '' ? null : (this.#decode(text) ?? { kind: 'unknown-schema' });
-
-  #find(index: string, field: string): Promise<StoreAnswer<SeenCall>> {
-    return this.#asCall(this.#scripts.look('findCall', [index, this.#keys.calls], [field], readFound));
-  }
 
   async #asCall(asked: Promise<StoreAnswer<string | null>>): Promise<StoreAnswer<SeenCall>> {
     const found = await asked;

@@ -44,6 +44,17 @@ export function readFound(reply: ScriptReply): string | null {
   return textAt(reply, 0);
 }
 
+/** The calls stand in the order in which their orbits were asked for. */
+export function readOccupants(
+  reply: ScriptReply,
+  orbits: readonly Orbit[],
+  seen: (text: string) => SeenCall,
+): ReadonlyMap<Orbit, SeenCall> {
+  const [calls] = reply.rest;
+  if (reply.name !== 'FOUND' || !Array.isArray(calls)) throw unexpected(reply);
+  return new Map(orbits.map((orbit, at) => [orbit, seen(String(calls[at]))]));
+}
+
 export function readLot(reply: ScriptReply): LotView {
   if (reply.name !== 'FOUND') throw unexpected(reply);
   return lotViewOf(reply.rest);

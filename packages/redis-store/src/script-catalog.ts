@@ -17,7 +17,7 @@ export const CHANGES = [
 ] as const;
 
 /** Scripts that only look. */
-export const LOOKS = ['lookAtLeg', 'findCall', 'viewLot', 'readClock'] as const;
+export const LOOKS = ['lookAtLeg', 'findCall', 'occupants', 'viewLot', 'readClock'] as const;
 
 export type ChangeName = (typeof CHANGES)[number];
 export type LookName = (typeof LOOKS)[number];
@@ -41,6 +41,7 @@ export function loadCatalog(): ScriptCatalog {
     dropEntry: loadScript('dropEntry'),
     lookAtLeg: loadScript('lookAtLeg'),
     findCall: loadScript('findCall'),
+    occupants: loadScript('occupants'),
     viewLot: loadScript('viewLot'),
     readClock: loadScript('readClock'),
   };

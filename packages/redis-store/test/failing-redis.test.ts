@@ -10,6 +10,7 @@ import {
   sampleCallId,
   sampleLeg,
   sampleLot,
+  sampleOrbits,
   sampleRefusal,
   sampleTicket,
   stepTo,
@@ -71,8 +72,7 @@ async function writes(): Promise<Readonly<Record<string, Ask>>> {
 
 const READS: Readonly<Record<string, Ask>> = {
   loadCall: (asked) => asked.loadCall(CALL),
-  findByOrbit: (asked) =>
-    asked.findByOrbit(LOT, parkPlan({ callId: 'aaaaaaaa', candidates: ['701'] }).candidates[0] ?? fail()),
+  occupants: (asked) => asked.occupants(LOT, sampleOrbits('701')),
   findByLeg: (asked) => asked.findByLeg(sampleLeg('caller-aaaaaaaa')),
   viewLot: (asked) => asked.viewLot(LOT),
   liveCalls: (asked) => asked.liveCalls(),
@@ -80,10 +80,6 @@ const READS: Readonly<Record<string, Ask>> = {
   readEvents: () => side.log.read(LOT, '0', 10),
   ping: (asked) => asked.ping(),
 };
-
-function fail(): never {
-  throw new Error('no candidate');
-}
 
 async function expectDown(asks: Readonly<Record<string, Ask>>): Promise<void> {
   await Promise.all(

@@ -97,10 +97,7 @@ class Walker {
     const byLot = LOTS.flatMap((name): [string, Ask][] => [
       [`view ${name}`, ({ store }) => store.viewLot(sampleLot(name))],
       [`events ${name}`, ({ log }) => eventsOf(log, name)],
-      ...sampleOrbits(...ORBITS).map((orbit): [string, Ask] => [
-        `${name} ${orbit}`,
-        ({ store }) => store.findByOrbit(sampleLot(name), orbit),
-      ]),
+      [`occupants ${name}`, ({ store }) => store.occupants(sampleLot(name), sampleOrbits(...ORBITS))],
     ]);
     return {
       ...Object.fromEntries(byLot),
@@ -109,6 +106,7 @@ class Walker {
       live: ({ store }) => store.liveCalls(),
       due: ({ store }) => store.liveCalls(now),
       pending: ({ store }) => store.pendingOutbox(now),
+      'pending of one': ({ store }) => store.pendingOutbox(Infinity, [sampleCallId('aaaaaaaa')]),
     };
   }
 

@@ -1,7 +1,7 @@
 import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
 import type { CallId, ParkedCall } from '@parkade/park-decision';
 import type { ParkStore } from '@parkade/park-ports';
-import { hold, LOT, opened, parked, value } from './contract-cases/contract-case.js';
+import { hold, inOrbit, LOT, opened, parked, value } from './contract-cases/contract-case.js';
 import type { StoreUnderTest, TestRunner } from './park-store-contract.js';
 import { parkPlan, putOff, SAMPLE_NOW as NOW, sampleOrbits, stepTo } from './sample-calls.js';
 
@@ -16,7 +16,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'says that there is one, whichever way it is looked for': async (store, foreign) => {
     const unknown = { kind: 'ok', value: { kind: 'unknown-schema' } };
     same(await store.loadCall(foreign.callId), unknown);
-    same(await store.findByOrbit(LOT, foreign.orbit), unknown);
+    same(await inOrbit(store, foreign.orbit), unknown.value);
     same(await store.findByLeg(foreign.caller.leg), unknown);
     const look = { leg: foreign.caller.leg, callId: foreign.callId, parker: null, lot: null };
     const picture = await value(store.lookAtLeg({ ...look, place: { lot: LOT, orbit: foreign.orbit } }));
@@ -49,8 +49,9 @@ const CASES: Readonly<Record<string, Case>> = {
     const [second] = sampleOrbits('702');
     is((await opened(store, parkPlan({ callId: 'cccccccc', candidates: ['701', '702'] }))).orbit, second);
   },
-  'hides its commands, so that nobody else does them or throws them away': async (store) => {
+  'hides its commands, so that nobody else does them or throws them away': async (store, foreign) => {
     same(await value(store.pendingOutbox(NOW + 10)), []);
+    same(await value(store.pendingOutbox(NOW + 10, [foreign.callId])), []);
   },
 };
 

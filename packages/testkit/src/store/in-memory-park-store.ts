@@ -107,8 +107,12 @@ export class InMemoryParkStore implements ParkStore, StoreConnection {
     return this.#faults.answer('loadCall', () => this.#seen(callId));
   }
 
-  findByOrbit(lot: LotId, orbit: Orbit): Promise<StoreAnswer<SeenCall>> {
-    return this.#faults.answer('findByOrbit', () => this.#seen(this.#lots.get(lot)?.taken.get(orbit)));
+  occupants(lot: LotId, orbits: readonly Orbit[]): Promise<StoreAnswer<ReadonlyMap<Orbit, SeenCall>>> {
+    const taken = this.#lots.get(lot)?.taken;
+    return this.#faults.answer(
+      'occupants',
+      () => new Map(orbits.map((orbit) => [orbit, this.#seen(taken?.get(orbit))])),
+    );
   }
 
   findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>> {
@@ -134,10 +138,11 @@ export class InMemoryParkStore implements ParkStore, StoreConnection {
     });
   }
 
-  pendingOutbox(before: number): Promise<StoreAnswer<readonly PendingOutbox[]>> {
+  pendingOutbox(before: number, callIds?: readonly CallId[]): Promise<StoreAnswer<readonly PendingOutbox[]>> {
     return this.#faults.answer('pendingOutbox', () =>
       [...this.#outbox.values()]
         .filter(({ at, callId }) => at < before && !this.#foreign.has(callId))
+        .filter(({ callId }) => callIds?.includes(callId) ?? true)
         .toSorted((a, b) => a.at - b.at || (a.callId < b.callId ? -1 : 1)),
     );
   }

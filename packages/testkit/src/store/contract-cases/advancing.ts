@@ -11,7 +11,7 @@ import {
   sampleLeg,
   stepTo,
 } from '../sample-calls.js';
-import { type Cases, LOT, hold, opened, parked, value } from './contract-case.js';
+import { type Cases, LOT, hold, inOrbit, opened, parked, value } from './contract-case.js';
 
 export const ADVANCING: Cases = {
   'moves a call on from the version that was read': async (store) => {
@@ -19,7 +19,7 @@ export const ADVANCING: Cases = {
     const next = claimedBy(call, 'retriever-1', NOW);
     same(await value(store.advanceCall(stepTo(call, next))), { kind: 'advanced' });
     same(await value(store.loadCall(call.callId)), next);
-    same(await value(store.findByOrbit(LOT, call.orbit)), next);
+    same(await inOrbit(store, call.orbit), next);
     same(await value(store.findByLeg(sampleLeg('retriever-1'))), next);
   },
   'refuses a change of a version that is gone, and writes nothing': async (store) => {
@@ -74,7 +74,7 @@ export const ADVANCING: Cases = {
     const view = await value(store.viewLot(LOT));
     is(view.taken.size, 0);
     same([...view.freedAt], [['701', NOW + 10]]);
-    is(await value(store.findByOrbit(LOT, call.orbit)), null);
+    is(await inOrbit(store, call.orbit), null);
     is(await value(store.findByLeg(call.caller.leg)), null);
     same(await value(store.liveCalls()), []);
     same(await value(store.loadCall(call.callId)), end);
@@ -85,7 +85,7 @@ export const ADVANCING: Cases = {
     await value(store.advanceCall(step));
     const next = await parked(store, 'bbbbbbbb', '701');
     same(await value(store.advanceCall(step)), { kind: 'advanced' });
-    same(await value(store.findByOrbit(LOT, next.orbit)), next);
+    same(await inOrbit(store, next.orbit), next);
   },
   'never moves a call on that has ended': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');

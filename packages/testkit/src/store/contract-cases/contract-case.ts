@@ -1,4 +1,4 @@
-import type { AnyCall, OutboxCommand, OpenPlan, ParkedCall } from '@parkade/park-decision';
+import type { AnyCall, LotId, Orbit, OutboxCommand, OpenPlan, ParkedCall, SeenCall } from '@parkade/park-decision';
 import type { ParkStore, StoreAnswer, StoreConnection } from '@parkade/park-ports';
 import { SAMPLE_NOW as NOW, parkPlan, sampleLeg, sampleLot } from '../sample-calls.js';
 
@@ -26,6 +26,9 @@ export async function parked(store: ParkStore, callId: string, ...candidates: re
   if (call.kind !== 'parked') throw new Error(`a ${call.kind} call was opened`);
   return call;
 }
+
+export const inOrbit = async (store: ParkStore, orbit: Orbit, lot: LotId = LOT): Promise<SeenCall | undefined> =>
+  (await value(store.occupants(lot, [orbit]))).get(orbit);
 
 export function hold(call: AnyCall): OutboxCommand {
   return { kind: 'hold', node: call.node, leg: sampleLeg(`caller-${call.callId}`) };

@@ -9,7 +9,7 @@ import {
   sampleLot,
   stepTo,
 } from '../sample-calls.js';
-import { type Cases, LOT, opened, parked, value } from './contract-case.js';
+import { type Cases, LOT, inOrbit, opened, parked, value } from './contract-case.js';
 
 export const OPENING: Cases = {
   'takes the first candidate and says which': async (store) => {
@@ -52,8 +52,8 @@ export const OPENING: Cases = {
   'keeps lots apart': async (store) => {
     await parked(store, 'aaaaaaaa', '701');
     const other = await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'], lot: 'annex' }));
-    same(await value(store.findByOrbit(sampleLot('annex'), other.orbit)), other);
-    const here = await value(store.findByOrbit(LOT, other.orbit));
+    same(await inOrbit(store, other.orbit, sampleLot('annex')), other);
+    const here = await inOrbit(store, other.orbit);
     is(here?.kind === 'parked' && here.callId, 'aaaaaaaa');
   },
   'keeps leading zeros and stars of an orbit': async (store) => {

@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
-import { SAMPLE_NOW as NOW, putOff, stepTo } from '../sample-calls.js';
+import { SAMPLE_NOW as NOW, putOff, sampleCallId, stepTo } from '../sample-calls.js';
 import { type Cases, hold, parked, value } from './contract-case.js';
 
 export const OUTBOX: Cases = {
@@ -14,6 +14,19 @@ export const OUTBOX: Cases = {
     is(await value(store.settleOutbox(call.callId, 2)), true);
     is(await value(store.settleOutbox(call.callId, 2)), false);
     same(await value(store.pendingOutbox(NOW + 1)), []);
+  },
+  'tells the outbox commands of some calls without looking at all': async (store) => {
+    const first = await parked(store, 'aaaaaaaa', '701');
+    const second = await parked(store, 'bbbbbbbb', '702');
+    for (const call of [first, second])
+      await value(store.advanceCall(stepTo(call, putOff(call, NOW), { outbox: [hold(call)] })));
+    const pending = await value(store.pendingOutbox(Infinity, [second.callId, sampleCallId('cccccccc')]));
+    same(
+      pending.map(({ callId }) => callId),
+      [second.callId],
+    );
+    same(await value(store.pendingOutbox(NOW, [second.callId])), []);
+    same(await value(store.pendingOutbox(Infinity, [])), []);
   },
   'does not settle the outbox commands of another version': async (store) => {
     const call = await parked(store, 'aaaaaaaa', '701');

@@ -60,6 +60,22 @@ export const READING: Cases = {
     same([...(picture.lot?.freedAt ?? [])], [['703', NOW]]);
     is(picture.lot?.lastAssigned, '703');
   },
+  'names those in the orbits that were asked for, and no others': async (store) => {
+    const here = await parked(store, 'aaaaaaaa', '701');
+    const reserved = await opened(store, reservePlan({ callId: 'bbbbbbbb', candidates: ['702'] }));
+    await parked(store, 'cccccccc', '704');
+    const asked = sampleOrbits('703', '702', '701');
+    const occupants = await value(store.occupants(LOT, asked));
+    same(
+      [...occupants],
+      [
+        ['703', null],
+        ['702', reserved],
+        ['701', here],
+      ],
+    );
+    same(await value(store.occupants(LOT, [])), new Map());
+  },
   'shows an unknown lot as an empty one': async (store) => {
     const view = await value(store.viewLot(sampleLot('nowhere')));
     same([view.taken.size, view.freedAt.size, view.lastAssigned], [0, 0, null]);
@@ -67,7 +83,7 @@ export const READING: Cases = {
   'finds nothing where there is nothing': async (store) => {
     is(await value(store.loadCall(sampleCallId('aaaaaaaa'))), null);
     is(await value(store.findByLeg(sampleLeg('nobody-00'))), null);
-    for (const orbit of sampleOrbits('701')) is(await value(store.findByOrbit(LOT, orbit)), null);
+    same(await value(store.occupants(LOT, sampleOrbits('701'))), new Map([['701', null]]));
   },
   'answers a ping': async (store) => {
     same(await store.ping(), { kind: 'ok', value: undefined });
