@@ -94,7 +94,7 @@ export interface Who extends CallerIdentity {
   readonly owner: UserAddress | null;
 }
 
-/** Pure, and the only place that answers it: of a leg at the engine's door, of a leg on hold, of a leg about to be stamped. */
+/** Pure, and the only place that answers it: of a leg that asks the engine, of a leg on hold, of a leg about to be stamped. */
 export function whoIsOn(data: ChannelData): Who {
   const owner = ownerOf(data);
   const stamped = decodeCaller(data[`variable_${VARIABLE.caller}`]);

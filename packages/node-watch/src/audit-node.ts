@@ -1,7 +1,7 @@
 /**
  * An audit of a whole node while its link stands: who is on hold there, and who is not any more. It finds what the links told
  * while the store was away or no link was there, and callers who were parked without an engine. Cheap where all is well: one
- * list names everybody on hold, and only who is missing from it is asked for (SPEC, L4). Repeating it changes nothing.
+ * list names everybody on hold, and only who is missing from it is asked for [L4]. Repeating it changes nothing.
  */
 import {
   isWaiting,

@@ -1,6 +1,6 @@
 /**
  * Which replica watches which node: a lease per node, renewed well within its time, taken by the next replica when it is
- * not. The watcher reconciles the node and shows its lamps; hits, timers and hang-ups are handled by any replica.
+ * not. The watcher audits the node and shows its lamps; requests, timers and hang-ups are handled by any replica.
  */
 import type { NodeId } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';

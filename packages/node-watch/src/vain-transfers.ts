@@ -1,5 +1,5 @@
 /**
- * [P12] Attended transfers to one of our numbers that were completed on another node than the consult call's, and that nobody there
+ * [P12][L12] Attended transfers to one of our numbers that were completed on another node than the consult call's, and that nobody there
  * answers. The node waits a minute for an answer, and keeps the legs of caller and parker for as long: a transfer to a park
  * number is answered at once or not at all.
  */

@@ -3,7 +3,7 @@
  *
  * The discriminator is `transferred` together with `lastBridgedTo`: a leg that was talking and was then sent here by
  * somebody is a caller to be parked; a leg that came by itself is somebody who wants something. `Referred-By` is text
- * from a phone and is not evidence.
+ * from a phone and proves nothing.
  */
 import type { LegSnapshot } from './leg-snapshot.js';
 import { parseOrbit, type CallId, type NodeId, type Orbit } from './identifiers.js';
@@ -68,7 +68,7 @@ function readDialled(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]):
   return meanings.length > 0 ? 'not-allowed' : 'not-an-orbit';
 }
 
-/** What the leg that stands in our dialplan asks for. Pure and total. */
+/** [W8] What the leg that stands in our dialplan asks for, by the extension it came through. Pure and total. */
 export function classifyRequest(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]): Asked {
   switch (snapshot.entry) {
     case 'land':
@@ -97,13 +97,16 @@ export function classifyRequest(snapshot: LegSnapshot, numberPlans: readonly Num
 function classifyEntry(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]): Asked {
   const dialled = readDialled(snapshot, numberPlans);
   if (typeof dialled === 'string') return { kind: 'refused', reason: dialled };
+  // [W6] Sent here, but without ever having talked to anybody: that is dialling.
   const sentByPeer = snapshot.transferred && snapshot.lastBridgedTo !== null;
+  // [W7] The retrieve prefix asks for the caller, however the leg came.
   const prefixed = dialled.kind === 'orbit' && dialled.prefixed;
   if (!sentByPeer || prefixed) return askedByDialler(snapshot, dialled);
   const parker = snapshot.lastBridgedOwner;
   return {
     kind: 'park',
     numberPlan: dialled.numberPlan,
+    // [W3][W4][W5] A talk that was sent here is a caller: to the code, the code with Replaces, or an orbit.
     via: dialled.kind === 'orbit' ? 'directed' : snapshot.referReplaces ? 'attended' : 'blind',
     wanted: dialled.kind === 'orbit' ? dialled.orbit : null,
     parker: parker === null ? null : { address: parker, leg: snapshot.lastBridgedTo },

@@ -57,7 +57,7 @@ function joined(call: ClaimedCall, a: LegId, b: LegId, inputs: DecisionInputs): 
   return { kind: 'advance', next, outbox: [], events: [event] };
 }
 
-/** [R5] No word from the switch is not a failure: it is asked, and the answer is a fact. */
+/** [R5][L5] No word from the switch is not a failure: it is asked, once per deadline, and the answer is a fact. */
 function lookAgain(call: ClaimedCall, inputs: DecisionInputs): Decision {
   const next: ClaimedCall = {
     ...waitingPart(call),
@@ -100,6 +100,7 @@ function backToMusic(
   return { kind: 'advance', next, outbox: [...extra, hold], events: [event] };
 }
 
+/** [H3] Whoever was to have the caller; the command spares a leg that has gone on elsewhere. */
 const dropRetriever = (call: ClaimedCall): OutboxCommand => ({
   kind: 'hang-up',
   node: call.retriever.node,

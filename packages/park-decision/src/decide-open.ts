@@ -17,7 +17,7 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
     const call = reservation(fact, policy, now);
     return { call, candidates, quarantineMs, kept: null, event: reservedEvent(call, now), otherwise };
   }
-  const call = stay(fact, policy, now);
+  const call = newCall(fact, policy, now);
   // [A6] Who was rung up comes this way; all other adoptions have a plan of their own.
   const how: ParkedHow = fact.via === 'adopted' ? { via: fact.via, why: 'called-back' } : { via: fact.via };
   const event = parkedEvent(call, how, policy, now);
@@ -64,7 +64,7 @@ function reservation(
   };
 }
 
-function stay(
+function newCall(
   fact: Extract<OpeningFact, { kind: 'park-asked' }>,
   policy: LotPolicy,
   now: number,

@@ -116,6 +116,7 @@ export function decideParked(call: ParkedCall, fact: CallFact, inputs: DecisionI
       // [C9] The switch's failsafe is a late reminder of a timer that did not come.
       return inputs.now >= call.deadline ? recallDue(call, inputs) : nothing('failsafe before the deadline');
     case 'leg-gone':
+      // [H6] The leg of somebody else changes nothing.
       return fact.leg === call.caller.leg ? endOfCaller(call, inputs, fact.end, []) : nothing('not our leg');
     case 'node-lost':
       return lost(call, inputs, 'node-lost', []);
@@ -153,6 +154,7 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       if (inputs.now < call.deadline) return { kind: 'rearm', at: call.deadline };
       return nextStage(call, inputs, { kind: 'not-answered' }, [stopRing(call, 'no-answer')]);
     case 'leg-gone':
+      // [H2] Nobody is left for whom it could ring.
       if (fact.leg === call.caller.leg) return endOfCaller(call, inputs, fact.end, [stopRing(call, 'caller-gone')]);
       return fact.leg === call.ring ? nextStage(call, inputs, failureOf(fact.end), []) : nothing('not our leg');
     case 'node-lost':

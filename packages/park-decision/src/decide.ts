@@ -25,7 +25,7 @@ export function decide(call: AnyCall, fact: CallFact, inputs: DecisionInputs): D
   }
 }
 
-/** [H5] Nothing revives a parked call that is over; whoever asks for it is told what became of it. */
+/** [H5] Nothing revives a parked call that is over. [R9] Whoever asks for it is told what became of it. */
 function decideEnded(call: EndedCall, fact: CallFact): Decision {
   if (fact.kind !== 'retriever-asked') return { kind: 'nothing', why: `${fact.kind} after the end` };
   return { kind: 'refuse', reason: call.outcome === 'retrieved' ? 'already-picked-up' : 'orbit-empty' };

@@ -7,7 +7,7 @@
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** One stay of one caller in a lot; opaque, never reused. */
+/** One parked call: one caller's time in one orbit; opaque, never reused. */
 export type CallId = Branded<'CallId'>;
 /** A FreeSWITCH channel uuid: one leg of a call on one node. */
 export type LegId = Branded<'LegId'>;

@@ -32,6 +32,7 @@ function bandFirst({ orbits, band = [], choose }: LotPolicy, inputs: ChoiceInput
   return [...orderAll(band, choose, inputs), ...orderAll(spillOver, choose, inputs)];
 }
 
+/** [O1] `first` is the lot's order, [O2] `next` a round robin, [O3] `random` a shuffle. */
 function orderAll(orbits: readonly Orbit[], choose: OrbitChoice, inputs: ChoiceInputs): readonly Orbit[] {
   switch (choose) {
     case 'first':

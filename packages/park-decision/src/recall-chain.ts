@@ -1,6 +1,6 @@
 /**
  * The recall chain (SPEC, C1-C13): stages are rung one after the other, the whole chain at most `rounds` times, then the
- * final disposition. Every step goes forward, so the chain ends.
+ * final disposition. [L2] Every step goes forward, so the chain ends.
  */
 import { CALL_SCHEMA } from './parked-call.js';
 import type { Decision, OutboxCommand, WaitingCall } from './decision.js';
@@ -27,7 +27,7 @@ export interface DecisionInputs {
   readonly ring: LegId;
 }
 
-/** When the first recall is due; with recall switched off, when the longest wait ends (rule C8). */
+/** When the first recall is due; with recall switched off, when the longest wait ends [C8]. */
 export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
   const latest = parkedAt + policy.maxWaitMs;
   return policy.recallAfterMs === 0 ? latest : Math.min(parkedAt + policy.recallAfterMs, latest);
@@ -36,7 +36,7 @@ export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
 /**
  * [C13] When the last phone has rung for a caller, or the longest wait is over, by the times of the configuration: the failsafe is
  * set later than this by its grace. A lot that says `stay` keeps the caller longer; the failsafe then asks once per its time and
- * finds everything well (SPEC, L6).
+ * finds everything well [L6].
  */
 export function chainLengthMs(policy: LotPolicy): number {
   if (policy.recallAfterMs === 0) return policy.maxWaitMs;
@@ -81,6 +81,7 @@ export function ringFrom(
     const target = step === undefined ? null : targetOf(step, call.parker, policy);
     // [C3] A stage without anybody to ring (the parker is unknown) is passed over.
     if (step === undefined || target === null) continue;
+    // [C2] It rings for its own time.
     const next: RecallingCall = {
       ...waitingPart(call),
       kind: 'recalling',
@@ -103,6 +104,7 @@ export function ringFrom(
   return endOfRound(call, from.round, inputs, extra);
 }
 
+/** [C7] Music for `again`, then the chain anew; after the last round the lot's last word. */
 function endOfRound(
   call: WaitingCall,
   round: number,

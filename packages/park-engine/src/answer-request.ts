@@ -1,6 +1,6 @@
 /**
  * A leg stands in our dialplan: look (one script, with the switch's word beside it), decide (pure), carry out. `stale` means
- * another hand was faster: look and decide again (SPEC, loop L1).
+ * another hand was faster: look and decide again [L1].
  */
 import { classifyRequest, decideRequest, firstLook, type Asked, type LegSnapshot } from '@parkade/park-decision';
 import type { RequestFacts, RequestPlan } from '@parkade/park-decision';

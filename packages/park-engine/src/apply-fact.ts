@@ -1,6 +1,6 @@
 /**
  * One loop for what happens to a call we know: load, decide, commit. `stale` means another hand was faster: load and decide
- * again, at most `ATTEMPTS` times (SPEC, loop L1).
+ * again, at most `ATTEMPTS` times [L1].
  */
 import {
   decide,

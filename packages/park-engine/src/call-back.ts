@@ -72,7 +72,7 @@ function callBackHold(
   command: CallBackCommand,
 ): HoldParams {
   const now = deps.clock.now();
-  const stay: ParkedCall = {
+  const answered: ParkedCall = {
     ...call,
     kind: 'parked',
     caller: { ...call.caller, leg: command.ring },
@@ -80,7 +80,7 @@ function callBackHold(
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(policy, now),
   };
-  return holdParams(stay, policy, deps.settings.current().failsafeGraceMs);
+  return holdParams(answered, policy, deps.settings.current().failsafeGraceMs);
 }
 
 export type CallBackOutcome = 'rung' | 'refused' | 'no-node' | 'not-answered' | 'answered';

@@ -1,6 +1,6 @@
 /**
- * Outbox commands → switch commands → outcomes as facts. A command without an answer stays pending in the store; reconcile
- * takes it up again (SPEC, L3). Every command is harmless when repeated.
+ * Outbox commands → switch commands → outcomes as facts. A command without an answer is left in the outbox; the
+ * sweep takes it up again [L3]. Every command is harmless when repeated.
  */
 import {
   afterCommand,

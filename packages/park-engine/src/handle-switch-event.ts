@@ -69,7 +69,7 @@ async function feedByLeg(
   return true;
 }
 
-/** [H5] The word of a join that ended the named stay, heard late: the caller may have been parked again since. */
+/** [H5] The word of a join that ended the named call, heard late: the caller may have been parked again since. */
 const isOldNews = (call: AnyCall, fact: CallFact): boolean =>
   fact.kind === 'legs-joined' &&
   call.kind === 'ended' &&

@@ -1,4 +1,4 @@
-/** What the timers and the commands missed is found by looking; one bounded look at a time (SPEC, L3). */
+/** What the timers and the commands missed is found by looking; one bounded look at a time [L3]. */
 import type { CallId } from '@parkade/park-decision';
 import { applyFact, dispatchInBackground } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';

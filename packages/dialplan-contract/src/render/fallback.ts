@@ -40,7 +40,7 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
           here(act('sched_cancel', '${last_sched_id}'), set('socket_resume', 'false')),
         ),
       ),
-      `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the door.`,
+      `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the entry.`,
     ),
     originLeg('land', toOwn(EXTENSION.hold)),
     originLeg('call-back', toOwn(EXTENSION.hold)),

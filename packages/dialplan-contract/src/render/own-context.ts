@@ -113,6 +113,7 @@ const returnToParker: Extension = extension(
   ),
 );
 
+/** [L7] The returns are counted in `x`: music again after each of three, then the end. */
 const again: Extension = extension(EXTENSION.again, null, when('destination_number', named(EXTENSION.again)), {
   field: valueOf(VARIABLE.round),
   expression: '^x{1,3}$',

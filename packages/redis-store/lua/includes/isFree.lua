@@ -1,4 +1,4 @@
---- Whether an orbit is neither taken nor resting after its last call. A quarantine of 0 ms is none, also when the clock
+--- [O5] Whether an orbit is neither taken nor resting after its last call. A quarantine of 0 ms is none, also when the clock
 --- of whoever freed the orbit runs ahead of `now`.
 local function isFree(orbits, freed, orbit, now, quarantineMs)
   if redis.call('HEXISTS', orbits, orbit) == 1 then

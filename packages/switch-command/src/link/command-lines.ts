@@ -67,7 +67,7 @@ const BETWEEN_TRIES_MS = 5_000;
 const BARE = /^[0-9A-Za-z._@/:!*+#=-]{1,256}$/;
 
 /**
- * A call to somebody outside. The switch itself repeats it (`originate_retries`, `switch_ivr_originate.c`), so that nobody has to
+ * [L9] A call to somebody outside. The switch itself repeats it (`originate_retries`, `switch_ivr_originate.c`), so that nobody has to
  * remember how often it was tried. What the hold order says travels along, for a caller who answers while no engine is there;
  * music that needs quotes does not, and the switch's own is played then.
  */

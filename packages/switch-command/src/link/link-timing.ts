@@ -28,7 +28,7 @@ export const LINK_TIMING: LinkTiming = {
 };
 
 /**
- * Doubles from try to try up to the longest, and lies between half and all of it at random, so that many engines do not
+ * [L8] Doubles from try to try up to the longest, and lies between half and all of it at random, so that many engines do not
  * knock in step. `random` is 0 <= x < 1; `tries` counts from 0.
  */
 export function retryDelay(timing: LinkTiming, tries: number, random: number): number {

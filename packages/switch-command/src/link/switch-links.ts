@@ -55,7 +55,7 @@ export interface SwitchLinksOptions {
 /** What `originate` says when the switch could not make the leg (switch_ivr_originate.c); a uuid that is in use is one reason. */
 const NO_LEG_MADE = 'DESTINATION_OUT_OF_ORDER';
 
-/** One inbound link per node; the commands go out over them, and what they hear comes back as notices. */
+/** One inbound link per node; the commands go out over them, and what they hear comes back as switch events. */
 export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, TransferLegs {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
@@ -264,7 +264,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   #notify(switchEvent: SwitchEvent): void {
     const failed = (error: unknown): void =>
-      this.#options.logger.error('a notice was not taken', {
+      this.#options.logger.error('a switch event was not taken', {
         switchEvent: switchEvent.kind,
         node: switchEvent.node,
         why: String(error),

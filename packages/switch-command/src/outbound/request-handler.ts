@@ -8,7 +8,7 @@ export type ChannelData = EslHeaders;
 export interface RequestHandler {
   /** Decides about a leg. A rejection lets the dialplan's fallback run. */
   onRequest(channel: ChannelData, peerAddress: string): Promise<RequestAnswer>;
-  /** Told once for every answer `onHit` gave, whatever became of it; must not throw. */
+  /** Told once for every answer `onRequest` gave, whatever became of it; must not throw. */
   onAnswered?(channel: ChannelData, answer: RequestAnswer, outcome: AnswerOutcome): void;
 }
 

@@ -88,6 +88,6 @@ describe('notices', () => {
         switchEvent.kind === 'link-up' ? Promise.reject(new Error('a')) : Promise.resolve(),
     });
     expect(links.isUp(NODE)).toBe(true);
-    expect(record.lines.some((line) => line.message === 'a notice was not taken')).toBe(true);
+    expect(record.lines.some((line) => line.message === 'a switch event was not taken')).toBe(true);
   });
 });
