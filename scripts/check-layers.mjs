@@ -1,68 +1,12 @@
-// Who may import whom. One table, held against every import of the sources and of the tests, every package.json and every
-// tsconfig.json; the compiler alone does not see a dependency that is declared and should not be.
-//
-//   own      packages of this repository that may be imported
-//   outside  packages of the registry
-//   builtins whether `node:...` may be imported; the pure core has no world to look at
-//   tests    what the tests may import beyond that (testkit, jest and fast-check always)
+// Who may import whom: the table of scripts/layers.mjs, held against every import of the sources and of the tests, every
+// package.json and every tsconfig.json; the compiler alone does not see a dependency that is declared and should not be.
 //
 // Inside a package no file imports itself by way of others, types included: the linter's rule does not look at types.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CORE, LAYERS } from './layers.mjs';
 
-const CORE = ['park-decision', 'park-ports'];
-const LAYERS = {
-  'park-decision': { own: [], outside: [], builtins: false },
-  'park-ports': { own: ['park-decision'], outside: [], builtins: false },
-  'dialplan-contract': { own: CORE, outside: [] },
-  'park-config': { own: ['park-decision', 'dialplan-contract'], outside: ['yaml', 'zod'] },
-  'park-engine': { own: CORE, outside: [] },
-  'node-watch': { own: [...CORE, 'park-engine'], outside: [], tests: ['redis-store'] },
-  'redis-store': { own: CORE, outside: ['ioredis'] },
-  'switch-command': { own: [...CORE, 'dialplan-contract'], outside: ['esl-lite'] },
-  'timer-queue': { own: CORE, outside: ['bullmq', 'ioredis'], tests: ['redis-store'] },
-  'park-view': { own: CORE, outside: [] },
-  'park-service': {
-    own: [
-      ...CORE,
-      'park-config',
-      'park-view',
-      'park-engine',
-      'node-watch',
-      'dialplan-contract',
-      'redis-store',
-      'switch-command',
-      'timer-queue',
-    ],
-    outside: 'any',
-  },
-  // The service's entry for tests: faults and a wrong clock around the shipped parts. Never shipped itself.
-  'park-service-under-test': { own: ['park-ports', 'park-engine', 'park-service'], outside: [] },
-  // What the patience of tests is counted in.
-  'awake-time': { own: [], outside: [] },
-  'practice-switch': { own: ['awake-time'], outside: ['fast-xml-parser'], tests: ['dialplan-contract'] },
-  'sip-phone': { own: ['awake-time'], outside: [] },
-  testkit: { own: [...CORE, 'park-engine', 'node-watch', 'awake-time'], outside: [] },
-  'scenario-lab': {
-    own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
-    outside: ['yaml'],
-  },
-  bench: {
-    own: [
-      ...CORE,
-      'park-engine',
-      'dialplan-contract',
-      'redis-store',
-      'switch-command',
-      'timer-queue',
-      'practice-switch',
-      'testkit',
-      'scenario-lab',
-    ],
-    outside: 'any',
-  },
-};
 const TEST_OUTSIDE = ['@jest/globals', 'fast-check'];
 /** Where a process may be ended. */
 const MAY_EXIT = [
@@ -227,7 +171,7 @@ const names = readdirSync(join(ROOT, 'packages'));
 for (const name of names) {
   const layer = LAYERS[name];
   if (layer === undefined) {
-    problems.push(`packages/${name} has no place in the table of scripts/check-layers.mjs`);
+    problems.push(`packages/${name} has no place in the table of scripts/layers.mjs`);
     continue;
   }
   checkFiles(name, layer);

@@ -1,41 +1,12 @@
 /** The total table state × fact: `Record`, never `Partial`; a missing cell does not compile. */
 import { describe, expect, it } from '@jest/globals';
-import { decide, violationsOfStep, type AnyCall, type CallFact, type CallKind, type Decision } from '../src/index.js';
-import { alice, bob, claimed, endedCall, inputs, leg, parked, recalling, reserved, hungUp } from './sample.js';
-
-const CALLS: Record<CallKind, AnyCall> = { reserved, parked, recalling, claimed, ended: endedCall };
-
-/** Facts as they look when they concern the call of that state. */
-const FACTS = {
-  transferCompleted: { kind: 'transfer-completed', node: reserved.node, caller: alice },
-  'retriever-asked': { kind: 'retriever-asked', retriever: bob },
-  'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, leg: recalling.ring, via: 'recall' } },
-  'deadline-passed': { kind: 'deadline-passed', version: 3 },
-  'old-deadline': { kind: 'deadline-passed', version: 2 },
-  'caller-gone': { kind: 'leg-gone', leg: alice.leg, end: hungUp('NORMAL_CLEARING') },
-  'consult-gone': { kind: 'leg-gone', leg: reserved.consult, end: hungUp('NORMAL_CLEARING') },
-  'consult-completed': { kind: 'leg-gone', leg: reserved.consult, end: hungUp('ATTENDED_TRANSFER') },
-  'ring-leg-gone': { kind: 'leg-gone', leg: recalling.ring, end: hungUp('USER_BUSY') },
-  'retriever-gone': { kind: 'leg-gone', leg: bob.leg, end: hungUp('NORMAL_CLEARING') },
-  'stranger-gone': { kind: 'leg-gone', leg: leg('nobody'), end: hungUp('NORMAL_CLEARING') },
-  'joined-with-retriever': { kind: 'legs-joined', a: bob.leg, b: alice.leg },
-  'joined-with-stranger': { kind: 'legs-joined', a: alice.leg, b: leg('nobody') },
-  'strangers-joined': { kind: 'legs-joined', a: leg('nobody'), b: leg('another') },
-  'join-missing': { kind: 'join-missing', version: 3 },
-  'old-join-missing': { kind: 'join-missing', version: 2 },
-  'ring-failed': { kind: 'ring-failed', ring: recalling.ring, end: hungUp('NO_ANSWER') },
-  'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), end: hungUp('NO_ANSWER') },
-  'ring-not-sent': { kind: 'ring-not-sent', ring: recalling.ring },
-  'failsafe-fired': { kind: 'failsafe-fired', leg: alice.leg },
-  'caller-lost': { kind: 'leg-gone', leg: alice.leg, end: { kind: 'missing' } },
-  'node-lost': { kind: 'node-lost' },
-} as const satisfies Record<string, CallFact>;
-type FactName = keyof typeof FACTS;
+import { violationsOfStep, type CallKind } from '@parkade/park-decision';
+import { CALL_KINDS, cellOf, FACT_NAMES, showDecision, transitionEdges, type FactName } from '@parkade/testkit';
 
 /** `-` nothing happens; `!reason` refused; otherwise the next state (and the outcome of an end) and its commands. */
 const TABLE: Record<CallKind, Record<FactName, string>> = {
   reserved: {
-    transferCompleted: 'parked',
+    'transfer-completed': 'parked',
     'retriever-asked': '!orbit-reserved',
     'recall-leg-asked': '!orbit-reserved',
     'deadline-passed': 'ended:unused hang-up',
@@ -59,7 +30,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'failsafe-fired': '-',
   },
   parked: {
-    transferCompleted: '-',
+    'transfer-completed': '-',
     'retriever-asked': 'claimed',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'recalling ring',
@@ -83,7 +54,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'failsafe-fired': 'recalling ring',
   },
   recalling: {
-    transferCompleted: '-',
+    'transfer-completed': '-',
     'retriever-asked': 'claimed stop-ring',
     'recall-leg-asked': 'claimed',
     'deadline-passed': 'recalling stop-ring ring',
@@ -107,7 +78,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'failsafe-fired': '-',
   },
   claimed: {
-    transferCompleted: '-',
+    'transfer-completed': '-',
     'retriever-asked': '!already-picked-up',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': 'claimed verify-join',
@@ -131,7 +102,7 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
     'failsafe-fired': '-',
   },
   ended: {
-    transferCompleted: '-',
+    'transfer-completed': '-',
     'retriever-asked': '!already-picked-up',
     'recall-leg-asked': '!already-picked-up',
     'deadline-passed': '-',
@@ -156,33 +127,29 @@ const TABLE: Record<CallKind, Record<FactName, string>> = {
   },
 };
 
-function show(decision: Decision): string {
-  switch (decision.kind) {
-    case 'nothing':
-      return '-';
-    case 'rearm':
-      return 'rearm';
-    case 'refuse':
-      return `!${decision.reason}`;
-    case 'advance': {
-      const { next, outbox } = decision;
-      const state = next.kind === 'ended' ? `ended:${next.outcome}` : next.kind;
-      return [state, ...outbox.map((command) => command.kind)].join(' ');
-    }
-  }
-}
-
 const entries = <K extends string, V>(record: Record<K, V>): [K, V][] => Object.entries(record) as [K, V][];
 
 describe('[H5][H8][I3] the transition table is total', () => {
   for (const [kind, row] of entries(TABLE)) {
     for (const [name, expected] of entries(row)) {
       it(`${kind} × ${name} → ${expected}`, () => {
-        const before = CALLS[kind];
-        const decision = decide(before, FACTS[name], inputs());
-        expect(show(decision)).toBe(expected);
+        const { before, decision } = cellOf(kind, name);
+        expect(showDecision(decision)).toBe(expected);
         expect(violationsOfStep(before, decision)).toEqual([]);
       });
     }
   }
+
+  it('asks for every state and every fact', () => {
+    expect(Object.keys(TABLE)).toEqual(CALL_KINDS);
+    for (const row of Object.values(TABLE)) expect(Object.keys(row).toSorted()).toEqual(FACT_NAMES.toSorted());
+  });
+
+  it('[H5] no edge of the diagram leaves the end, and every outcome is reached', () => {
+    const edges = transitionEdges();
+    expect(edges.filter(({ from }) => from === 'ended')).toEqual([]);
+    const outcomes = ['abandoned', 'expired', 'forwarded', 'lost', 'retrieved', 'unused'];
+    const ends = edges.map(({ to }) => to).filter((to) => to.startsWith('ended:'));
+    expect([...new Set(ends)].toSorted()).toEqual(outcomes.map((outcome) => `ended:${outcome}`));
+  });
 });

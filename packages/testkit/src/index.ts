@@ -17,3 +17,4 @@ export * from './network/tcp-proxy.js';
 export * from './ports/index.js';
 export * from './engine/engine-rig.js';
 export * from './decision/request-table.js';
+export * from './decision/transition-table.js';

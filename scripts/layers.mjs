@@ -1,0 +1,131 @@
+// The one table of packages: what each is, and whom it may import. scripts/check-layers.mjs holds it against every import,
+// scripts/render-docs.mjs writes it into README.md and docs/architecture.md.
+//
+//   is       one sentence, without "and" between two jobs
+//   guide    a document of its own
+//   own      packages of this repository that may be imported
+//   outside  packages of the registry
+//   builtins whether `node:...` may be imported; the pure core has no world to look at
+//   tests    what the tests may import beyond that (testkit, jest and fast-check always)
+
+export const CORE = ['park-decision', 'park-ports'];
+
+export const LAYERS = {
+  'park-decision': {
+    is: 'what is decided about requests and parked calls: pure functions, numbered rules',
+    guide: 'packages/park-decision/SPEC.md',
+    own: [],
+    outside: [],
+    builtins: false,
+  },
+  'park-ports': {
+    is: 'the interfaces to the world: store, event log, tickets, switch commands, timers, clock',
+    own: ['park-decision'],
+    outside: [],
+    builtins: false,
+  },
+  'park-engine': {
+    is: 'carries decisions out: look, decide, commit, send',
+    own: CORE,
+    outside: [],
+  },
+  'node-watch': {
+    is: 'one engine looks after a node: lease, audit pass, lamps, adoption, drain',
+    own: [...CORE, 'park-engine'],
+    outside: [],
+    tests: ['redis-store'],
+  },
+  'dialplan-contract': {
+    is: 'what dialplan and engine share: variables, extensions, the leg snapshot, the rendered XML',
+    own: CORE,
+    outside: [],
+  },
+  'switch-command': {
+    is: 'the event socket: outbound listener, inbound links, the text of every command',
+    own: [...CORE, 'dialplan-contract'],
+    outside: ['esl-lite'],
+  },
+  'redis-store': {
+    is: 'the store, event log, tickets and leases on Redis: one Lua script a change',
+    own: CORE,
+    outside: ['ioredis'],
+  },
+  'timer-queue': {
+    is: 'timers on BullMQ',
+    own: CORE,
+    outside: ['bullmq', 'ioredis'],
+    tests: ['redis-store'],
+  },
+  'park-config': {
+    is: 'the configuration file: reading, checking, defaults',
+    own: ['park-decision', 'dialplan-contract'],
+    outside: ['yaml', 'zod'],
+  },
+  'park-view': {
+    is: 'what is shown of calls, lots and nodes',
+    own: CORE,
+    outside: [],
+  },
+  'park-service': {
+    is: 'the process: wiring, logs, metrics, the `parkade` command',
+    own: [
+      ...CORE,
+      'park-config',
+      'park-view',
+      'park-engine',
+      'node-watch',
+      'dialplan-contract',
+      'redis-store',
+      'switch-command',
+      'timer-queue',
+    ],
+    outside: 'any',
+  },
+  'park-service-under-test': {
+    is: 'the service with kill points and a wrong clock; for tests, never shipped',
+    own: ['park-ports', 'park-engine', 'park-service'],
+    outside: [],
+  },
+  'practice-switch': {
+    is: 'a FreeSWITCH stand-in, so that everybody can run all this',
+    guide: 'packages/practice-switch/LIKENESS.md',
+    own: ['awake-time'],
+    outside: ['fast-xml-parser'],
+    tests: ['dialplan-contract'],
+  },
+  'sip-phone': {
+    is: 'a SIP phone that hears and sends tones',
+    own: ['awake-time'],
+    outside: [],
+  },
+  'awake-time': {
+    is: 'what the patience of tests is counted in',
+    own: [],
+    outside: [],
+  },
+  testkit: {
+    is: 'contract suites, stand-ins for the ports, tables made by asking the core',
+    own: [...CORE, 'park-engine', 'node-watch', 'awake-time'],
+    outside: [],
+  },
+  'scenario-lab': {
+    is: 'scenarios told on both switches, chaos, `scripts/try`',
+    own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
+    outside: ['yaml'],
+  },
+  bench: {
+    is: 'measurements',
+    own: [
+      ...CORE,
+      'park-engine',
+      'dialplan-contract',
+      'redis-store',
+      'switch-command',
+      'timer-queue',
+      'practice-switch',
+      'testkit',
+      'scenario-lab',
+    ],
+    outside: 'any',
+  },
+};

@@ -1,0 +1,176 @@
+// Documents that are drawn from the code, so that they cannot say anything else:
+//   docs/requests.md   what a leg that asks gets, from `requestTable` (the core itself is asked)
+//   docs/states.md     the states of a parked call, from `transitionTable` and `transitionEdges`
+//   docs/refusals.md   from `REFUSALS`
+//   README.md, docs/architecture.md   the table of packages, from scripts/layers.mjs, between its markers
+//
+// `npm run docs` writes them; `npm run docs -- --check` fails where one differs, where a document links to a file that is not
+// there, and where a step names something that its file does not define. Run it on what `npm run build` has built.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { REFUSALS } from '../packages/park-decision/dist/index.js';
+import { CALL_KINDS, requestTable, STATES, transitionEdges, transitionTable } from '../packages/testkit/dist/index.js';
+import { LAYERS } from './layers.mjs';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const read = (path) => readFileSync(join(ROOT, path), 'utf8');
+const { prettier: STYLE } = JSON.parse(read('package.json'));
+const MADE_BY = 'Made by `npm run docs`; do not edit.';
+
+const tableOf = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const [at, item] of items.entries()) {
+    const key = keyOf(item, at);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}
+
+function requests() {
+  const sections = requestTable().map(([title, cells]) => {
+    const statesBy = groupBy(STATES, (_state, at) => cells[at]);
+    const rows = [...statesBy].map(([answer, states]) => [states.join(', '), answer]);
+    return `## ${title[0].toUpperCase()}${title.slice(1)}\n\n${tableOf(['state of the call', 'what the leg gets'], rows)}`;
+  });
+  return `# What a leg gets
+
+${MADE_BY} Each answer was asked of \`decideRequest\` (packages/park-decision). The state is that of the call which
+the request is about: the leg's own, the occupant of the orbit, or the call it names. The rules are in
+[SPEC](../packages/park-decision/SPEC.md), the words of refusal in [refusals](refusals.md).
+
+- **open**: a new parked call or reservation; what follows **else** is for a lot without a free orbit.
+- **a → b, hold | join | look-again**: the call takes that step in the store, then the leg is held, joined with the caller, or
+  the store is looked at once more.
+- **hold**, **announce**: nothing changes in the store; the leg gets its music, or the number of its orbit.
+- **reject**: the leg is told why, and ends. **return**: whoever was sent here is given back, to the parker or the fallback.
+- **fall back**: the engine says nothing, and the dialplan's own fallback looks after the leg.
+
+${sections.join('\n\n')}
+`;
+}
+
+/** Mermaid takes no colon within a name. */
+const nodeOf = (state) => (state === null ? '[*]' : state.replace(':', '_'));
+
+function stateDiagram() {
+  const edges = groupBy(transitionEdges(), ({ from, to }) => `${nodeOf(from)} --> ${nodeOf(to)}`);
+  const lines = [...edges].map(
+    ([edge, all]) => `    ${edge}: ${[...new Set(all.map(({ by }) => labelOf(by)))].join(', ')}`,
+  );
+  const ends = [...new Set(transitionEdges().map(({ to }) => to))].filter((to) => to.startsWith('ended:'));
+  const names = ends.map((end) => `    state "${end.replace(':', ': ')}" as ${nodeOf(end)}`);
+  return ['stateDiagram-v2', ...names, ...lines, ...ends.map((end) => `    ${nodeOf(end)} --> [*]`)].join('\n');
+}
+
+/** A colon would begin another label. */
+const labelOf = (by) => by.replaceAll('-', ' ').replaceAll(':', ',');
+
+function states() {
+  const rows = transitionTable().map(([fact, cells]) => [`\`${fact}\``, ...cells]);
+  return `# The states of a parked call
+
+${MADE_BY} Every cell was asked of \`decide\` (packages/park-decision); the rules are in
+[SPEC](../packages/park-decision/SPEC.md).
+
+\`\`\`mermaid
+${stateDiagram()}
+\`\`\`
+
+\`parked\` and \`recalling\` can be claimed. Every live state has one deadline. The steps that lead from a state to the same one
+(the next stage of the recall, a join that is asked for again) are in the table only.
+
+## What each fact does
+
+\`-\`: nothing; \`!word\`: whoever asks is refused; otherwise the state after it, and the commands that go to the outbox. The call's
+deadline is just over, its chain has a stage to go.
+
+${tableOf(['fact', ...CALL_KINDS], rows)}
+`;
+}
+
+function refusals() {
+  const rows = Object.entries(REFUSALS).map(([word, { means, tone, cause, status, isRetryable }]) => [
+    `\`${word}\``,
+    means,
+    tone.replaceAll('-', ' '),
+    cause,
+    status,
+    isRetryable ? 'yes' : 'no',
+  ]);
+  return `# Refusals
+
+${MADE_BY} From \`REFUSALS\` (packages/park-decision/src/refusal.ts), on which prompt, cause, log line, metric and HTTP status hang.
+
+Who hears it: a leg that asked by itself is told, by a tone or the prompt that the configuration names for the word (\`prompts\`),
+and ends with the cause. A caller who was sent here by somebody is never told so: they are given back, to whoever sent them, then
+to the lot's fallback. Which of the two it is, for every request, is in [requests](requests.md).
+
+${tableOf(['word', 'means', 'tone', 'cause', 'HTTP status', 'may be asked again'], rows)}
+`;
+}
+
+function packages(path) {
+  const up = path.includes('/') ? '../' : '';
+  const isMap = path === 'docs/architecture.md';
+  const rows = Object.entries(LAYERS).map(([name, { is, guide, own }]) => [
+    guide === undefined ? name : `[${name}](${up}${guide})`,
+    is,
+    ...(isMap ? [own.length === 0 ? 'none of ours' : own.join(', ')] : []),
+  ]);
+  return tableOf(['package', 'is', ...(isMap ? ['may import'] : [])], rows);
+}
+
+const MARKED = /(<!-- packages: made by npm run docs -->\n)[\s\S]*?(<!-- \/packages -->)/;
+function withPackages(path) {
+  const text = read(path);
+  if (!MARKED.test(text)) throw new Error(`${path}: the markers of the table of packages are missing`);
+  return text.replace(MARKED, (_all, begin, end) => `${begin}\n${packages(path)}\n\n${end}`);
+}
+
+const WRITTEN = {
+  'docs/requests.md': requests,
+  'docs/states.md': states,
+  'docs/refusals.md': refusals,
+  'README.md': () => withPackages('README.md'),
+  'docs/architecture.md': () => withPackages('docs/architecture.md'),
+};
+
+/** Whether a source defines what a step names: `name`, or `Class.method`. */
+function defines(source, name) {
+  const [outer, method] = name.split('.');
+  const declared = new RegExp(`\\b(?:function|const|class|interface|type) ${outer}\\b`);
+  return (
+    declared.test(source) && (method === undefined || new RegExp(`^\\s+(?:async )?${method}[(<]`, 'm').test(source))
+  );
+}
+
+/** Links lead to files that exist; one whose text is a name in code leads to the file that defines it. */
+function flawsOf(path) {
+  const links = [...read(path).matchAll(/\[(`?)([^\]`]+)`?\]\((?![a-z]+:|#)([^)#\s]+)[^)]*\)/g)];
+  return links.flatMap(([, tick, name, href]) => {
+    const target = join(dirname(path), href);
+    if (!existsSync(join(ROOT, target))) return [`${path}: links to ${target}, which is not there`];
+    if (tick === '' || !/\.(ts|mjs)$/.test(target)) return [];
+    return defines(read(target), name) ? [] : [`${path}: ${target} does not define ${name}`];
+  });
+}
+
+const problems = [];
+for (const [path, render] of Object.entries(WRITTEN)) {
+  const text = await format(render(), { ...STYLE, parser: 'markdown' });
+  if (!process.argv.includes('--check')) writeFileSync(join(ROOT, path), text);
+  else if (!existsSync(join(ROOT, path)) || read(path) !== text)
+    problems.push(`${path} is not up to date: run 'npm run docs'`);
+}
+const documents = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+const LINKED = ['README.md', 'packages/park-decision/SPEC.md', ...documents.map((name) => `docs/${name}`)];
+problems.push(...LINKED.flatMap(flawsOf));
+
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+else console.log(`docs: ${Object.keys(WRITTEN).length} are drawn from the code, no link leads nowhere`);
