@@ -160,6 +160,19 @@ function flawsOf(path) {
   });
 }
 
+/** Each step of the ways of a call names the file where it happens. */
+const WAYS = ['A park, step by step', 'A pick-up', 'A recall'];
+function stepsWithoutFile(path) {
+  const sections = read(path).split(/^## /m);
+  return WAYS.flatMap((way) => {
+    const section = sections.find((text) => text.startsWith(`${way}\n`));
+    const steps = section?.match(/^\d+\. .*(?:\n {2,}.*)*/gm) ?? [];
+    if (steps.length < 3 || !section.includes('.lua)'))
+      return [`${path}: ${way} does not lead from the socket to a script`];
+    return steps.filter((step) => !step.includes('](../packages/')).map((step) => `${path}: no file in step "${step}"`);
+  });
+}
+
 const problems = [];
 for (const [path, render] of Object.entries(WRITTEN)) {
   const text = await format(render(), { ...STYLE, parser: 'markdown' });
@@ -169,7 +182,7 @@ for (const [path, render] of Object.entries(WRITTEN)) {
 }
 const documents = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
 const LINKED = ['README.md', 'packages/park-decision/SPEC.md', ...documents.map((name) => `docs/${name}`)];
-problems.push(...LINKED.flatMap(flawsOf));
+problems.push(...LINKED.flatMap(flawsOf), ...stepsWithoutFile('docs/architecture.md'));
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
