@@ -37,6 +37,8 @@ export interface BullTimerQueueOptions {
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const STARTING_TAKES_AT_MOST_MS = 2000;
 const CLOSING_TAKES_AT_MOST_MS = 3000;
+/** With no handler at work only connections are left to be closed; one that is just coming back is not waited for. */
+const LETTING_GO_TAKES_AT_MOST_MS = 1000;
 /** How long Redis may take to prove that it is there before an orderly end is given up. */
 const CLOSING_PROBE_MS = 300;
 const EVENTS_KEPT = 1000;
@@ -138,10 +140,10 @@ export class BullTimerQueue implements TimerQueue {
     const { commands, waiting } = this.#options;
     await within(CLOSING_TAKES_AT_MOST_MS, 'close', this.#inHand.idle()).catch(() => undefined);
     // Without Redis, or with a handler that hangs, there is no orderly end (it would wait for ever).
-    const orderly = this.#inHand.size === 0 && (await this.#answers());
+    const orderly = this.#inHand.size === 0 && waiting.redis.status === 'ready' && (await this.#answers());
     if (!orderly) await waiting.giveUp();
     const closed = Promise.all([this.#worker?.close(!orderly), this.#queue?.close()]);
-    await within(CLOSING_TAKES_AT_MOST_MS, 'close', closed).catch(() => undefined);
+    await within(LETTING_GO_TAKES_AT_MOST_MS, 'close', closed).catch(() => undefined);
     void waiting.giveUp();
     waiting.redis.disconnect();
     commands.disconnect();
