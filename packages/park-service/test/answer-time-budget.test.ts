@@ -3,7 +3,7 @@
  * that `serve` gives it, the switch made up. The dialplan's own part is told on the practice switch (`store-` stories).
  */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LegSnapshot, LegId, NodeId } from '@parkade/park-decision';
+import type { LegId, LegSnapshot, Look, NodeId } from '@parkade/park-decision';
 import { Background, createEngine, type Engine } from '@parkade/park-engine';
 import { type ParkStore } from '@parkade/park-ports';
 import {
@@ -116,9 +116,9 @@ afterAll(() => new Promise<void>((resolve) => setTimeout(resolve, BULLMQ_WAITS_M
 const interrupted = (whole: RedisParkStore): ParkStore =>
   new Proxy(whole, {
     get(target, name) {
-      if (name === 'findByLeg') {
-        return async (leg: LegId) => {
-          const answer = await target.findByLeg(leg);
+      if (name === 'lookAtLeg') {
+        return async (look: Look) => {
+          const answer = await target.lookAtLeg(look);
           inTheMiddle?.();
           inTheMiddle = undefined;
           return answer;

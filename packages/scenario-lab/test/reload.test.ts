@@ -114,7 +114,7 @@ describe('[L1][O5] a configuration that is read again', () => {
       await colleague.hearsEventually('phone:1001');
       await caller.hearsEventually('phone:1003');
       await lamp(orbit).eventually('terminated');
-      colleague.hangUp();
+      caller.hangUp();
       await empty();
       const next = await park('1001', '1002');
       expect(rest).toContain(next.orbit);

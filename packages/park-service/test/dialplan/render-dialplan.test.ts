@@ -49,7 +49,7 @@ describe('the rendered dialplan', () => {
     expect(own).toContain('data="10.0.0.2:7276|10.0.0.3:7276 async full"');
     expect(own).toContain('data="+6 parkade-fallback XML parkade"');
     expect(own).toContain('parkade_music=local_stream://sales');
-    expect(own).toContain('data="tone_stream://%(1,2,3);loops=1"');
+    expect(own).toContain('!tone_stream://%(1,2,3);loops=1"');
     expect(own).toContain('parkade_fallback_dial=user/1000@a.test');
     expect(rendered.get('trunks/00_parkade_peer.xml')).toContain(
       String.raw`expression="^(?:10\.0\.0\.5|10\.0\.0\.6)$"`,
