@@ -207,7 +207,6 @@ describe('what is asked of Redis', () => {
     const few = await costsOfAll();
     await fill(house.store, FEW, MANY);
     const many = await costsOfAll();
-    console.table(many);
     expect(many).toEqual(few);
     expect(few['blind park']).toMatchObject({ roundTrips: 2 });
     expect(few['pick-up']).toMatchObject({ roundTrips: 2 });
