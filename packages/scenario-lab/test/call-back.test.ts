@@ -12,7 +12,7 @@ let story: TwoNodes;
 beforeAll(async () => {
   story = await twoNodes(['1001', '1002', OUTSIDE], (config) => {
     config.timeouts['node_lost'] = '2s';
-    config.lots.main['call-back'] = { dial: `sofia/external/%s@${LAB_DOMAIN}`, for: '10s' };
+    config.lots.main['call_back'] = { dial: `sofia/external/%s@${LAB_DOMAIN}`, for: '10s' };
   });
 }, 30_000);
 afterAll(() => story.close(), 30_000);

@@ -50,7 +50,7 @@ describe('the phones of scripts/try', () => {
     await type('1006 dials 702');
     await untilSaid('who hears whom', ['1000 hears 1006', '1006 hears 1000']);
     expect(await type('phones')).toContain('1006 grace  node-b  in a call');
-    await type('grace hangs up');
+    await type('alice hangs up');
     await untilSaid('who hears whom', ['nobody is in a call']);
     await untilSaid('lots', ['701 free', '702 free']);
   });
