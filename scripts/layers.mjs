@@ -112,6 +112,7 @@ export const LAYERS = {
     is: 'scenarios told on both switches, chaos, `scripts/try`',
     own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
     outside: ['yaml'],
+    tests: ['redis-store'],
   },
   bench: {
     is: 'measurements',

@@ -2,11 +2,13 @@
 //   docs/requests.md   what a leg that asks gets, from `requestTable` (the core itself is asked)
 //   docs/states.md     the states of a parked call, from `transitionTable` and `transitionEdges`
 //   docs/refusals.md   from `REFUSALS`
+//   docs/a-park.md     the sequence of a park, a pick-up and a recall, from docs/recorded/park.json
 //   README.md, docs/architecture.md   the table of packages, from scripts/layers.mjs, between its markers
 //
-// `npm run docs` writes them; `npm run docs -- --check` fails where one differs, where a document links to a file that is not
+// `npm run docs -- --record` plays the three on the practice switch with an engine and a Redis, and writes that file first; a test of
+// scenario-lab plays them again and compares. `npm run docs` writes them; `npm run docs -- --check` fails where one differs, where a document links to a file that is not
 // there, and where a step names something that its file does not define. Run it on what `npm run build` has built.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
@@ -114,6 +116,48 @@ ${tableOf(['word', 'means', 'tone', 'cause', 'HTTP status', 'may be asked again'
 `;
 }
 
+const RECORDED = 'docs/recorded/park.json';
+async function record() {
+  const { recordCalls } = await import('../packages/scenario-lab/dist/index.js');
+  const { loadCatalog } = await import('../packages/redis-store/dist/index.js');
+  const names = new Map(Object.entries(loadCatalog()).map(([name, { sha }]) => [sha, name]));
+  const text = JSON.stringify(await recordCalls((sha) => names.get(sha)));
+  mkdirSync(join(ROOT, dirname(RECORDED)), { recursive: true });
+  writeFileSync(join(ROOT, RECORDED), await format(text, { ...STYLE, parser: 'json' }));
+}
+
+const ARROWS = {
+  socket: () => 'P->>F: on the socket: ',
+  link: () => 'P->>F: over the link: ',
+  switch: () => 'F->>P: ',
+  script: () => 'P->>R: ',
+  timer: (what) => `${what === 'fires' ? 'B->>P' : 'P->>B'}: timer `,
+};
+
+/** What goes one after the other on a leg's socket is one arrow. */
+function sequence({ title, steps }) {
+  const runs = [];
+  for (const { lane, what } of steps) {
+    const last = runs.at(-1);
+    if (last?.lane === lane && lane === 'socket') last.what.push(what);
+    else runs.push({ lane, what: [lane === 'script' ? `${what}.lua` : what] });
+  }
+  const arrows = runs.map(({ lane, what }) => `    ${ARROWS[lane](what[0])}${what.join('<br/>')}`);
+  const head = ['sequenceDiagram', '    participant F as FreeSWITCH', '    participant P as engine'];
+  const all = [...head, '    participant R as Redis', '    participant B as BullMQ', ...arrows];
+  return `## ${title}\n\n\`\`\`mermaid\n${all.join('\n')}\n\`\`\``;
+}
+
+const aPark = () => `# A park, as it was recorded
+
+${MADE_BY} One caller was parked, picked up, parked again and rung back on the practice switch, with a real engine and a real Redis
+(packages/scenario-lab/src/record). These are the commands that the switch was given, the events that it told, the scripts that
+Redis ran and the timers, in order; lamps and the audit pass, which go on beside every call, are left out. Which file does each step is in
+[architecture](architecture.md).
+
+${JSON.parse(read(RECORDED)).map(sequence).join('\n\n')}
+`;
+
 function packages(path) {
   const up = path.includes('/') ? '../' : '';
   const isMap = path === 'docs/architecture.md';
@@ -136,6 +180,7 @@ const WRITTEN = {
   'docs/requests.md': requests,
   'docs/states.md': states,
   'docs/refusals.md': refusals,
+  'docs/a-park.md': aPark,
   'README.md': () => withPackages('README.md'),
   'docs/architecture.md': () => withPackages('docs/architecture.md'),
 };
@@ -173,6 +218,7 @@ function stepsWithoutFile(path) {
   });
 }
 
+if (process.argv.includes('--record')) await record();
 const problems = [];
 for (const [path, render] of Object.entries(WRITTEN)) {
   const text = await format(render(), { ...STYLE, parser: 'markdown' });

@@ -3,6 +3,7 @@ export { connectParkStore, domainConnection, patientConnection } from './connect
 export type { RedisParkStoreOptions } from './redis-park-store.js';
 export { RedisParkStore } from './redis-park-store.js';
 export type { UnknownSchemaRecord, OnUnknownSchema } from './call-record.js';
+export { loadCatalog } from './script-catalog.js';
 export type { RedisClient } from './script-runner.js';
 export { connectDrains, RedisDrains } from './redis-drains.js';
 export { RedisLeases } from './redis-leases.js';

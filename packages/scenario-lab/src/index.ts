@@ -5,6 +5,7 @@ export { RealHost } from './real-switch/real-host.js';
 export { RealNode } from './real-switch/real-node.js';
 export { EslClient, type EslAddress, type EslEvent } from './real-switch/esl-client.js';
 export { PracticeHost, type PracticeOptions } from './practice/practice-host.js';
+export { recordCalls, type Recording, type Step } from './record/record-calls.js';
 export { tell, type Scenario } from './scenarios/scenario.js';
 export { SCENARIOS } from './scenarios/index.js';
 export { scenarios, type ScenarioFacts } from './scenarios/scenario-facts.js';

@@ -4,7 +4,15 @@ import type { Leg, SwitchCore } from '../channel/leg.js';
 import { type CommandScope, handleCommand } from './commands.js';
 import { type AnswerRequest, EslConnection } from './connection.js';
 import { OutboundSocket } from './outbound-socket.js';
+import type { Packet } from './framing.js';
 import type { EslNode } from './request.js';
+
+/** A request that a client made, before it is answered. */
+export interface HeardRequest {
+  /** The leg whose outbound socket it came by; `null` for an inbound connection. */
+  readonly leg: string | null;
+  readonly command: string;
+}
 
 /** mod_event_socket of one node: its port, and every connection in either direction. */
 export class EventSocket {
@@ -13,13 +21,23 @@ export class EventSocket {
   readonly #core: SwitchCore;
   readonly #answer: AnswerRequest;
   readonly #connections = new Set<EslConnection>();
+  readonly #hearers = new Set<(request: HeardRequest) => void>();
   #server: Server | null = null;
   #stalled = false;
 
   constructor(node: EslNode, password: string) {
     this.#core = node.core;
     const scope: CommandScope = { node, password, unload: () => this.unload() };
-    this.#answer = (connection, packet) => handleCommand(scope, connection, packet);
+    this.#answer = (connection, packet) => {
+      this.#tell(connection, packet);
+      return handleCommand(scope, connection, packet);
+    };
+  }
+
+  /** Returns how to stop hearing. */
+  hear(hearer: (request: HeardRequest) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => void this.#hearers.delete(hearer);
   }
 
   /** Opens the port it had before, or `port`; 0 is a free one. @throws Error when it cannot be had. */
@@ -85,6 +103,10 @@ export class EventSocket {
     });
     this.#keep(connection);
     connection.write('Content-Type: auth/request\n\n');
+  }
+
+  #tell({ leg }: EslConnection, { command }: Packet): void {
+    for (const hear of this.#hearers) hear({ leg: leg?.uuid ?? null, command });
   }
 
   #keep(connection: EslConnection): void {

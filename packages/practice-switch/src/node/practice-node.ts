@@ -7,7 +7,7 @@ import type { SwitchLog } from '../core/switch-log.js';
 import type { Timing } from '../core/timing.js';
 import { PlanStore } from '../dialplan/plan-store.js';
 import { runSync } from '../esl/api-commands.js';
-import { EventSocket } from '../esl/event-socket.js';
+import { EventSocket, type HeardRequest } from '../esl/event-socket.js';
 import type { EslNode } from '../esl/request.js';
 import type { RegistrarNode } from '../phones/phone.js';
 import { executeAtOnce } from '../session/inline-app.js';
@@ -65,6 +65,11 @@ export class PracticeNode implements EslNode, RegistrarNode {
       dialplan: () => this.plans.plan(),
       forget: (leg) => this.core.sessions.forget(leg),
     };
+  }
+
+  /** Every request of every connection, in either direction. Returns how to stop hearing. */
+  hearRequests(hear: (request: HeardRequest) => void): () => void {
+    return this.#eventSocket.hear(hear);
   }
 
   get name(): string {

@@ -26,6 +26,8 @@ export interface PracticeOptions {
   readonly seed?: number;
   /** A Redis of its own for each scenario, unless told otherwise. */
   readonly stores?: StoreHomes;
+  /** Sees the switches and the store of each scenario before its engine starts. */
+  readonly watch?: (lab: PracticeLab, store: StoreHome) => Promise<void>;
 }
 
 export class PracticeHost implements LabHost {
@@ -34,20 +36,22 @@ export class PracticeHost implements LabHost {
   readonly seed: number;
   readonly #dialplan: PracticeDialplan;
   readonly #stores: StoreHomes;
+  readonly #watch: PracticeOptions['watch'];
   readonly #open = new Set<Promise<PracticeScenario>>();
   #scenarios = 0;
 
-  private constructor(folder: string, dialplan: PracticeDialplan, stores: StoreHomes, seed: number) {
+  private constructor(folder: string, dialplan: PracticeDialplan, seed: number, options: PracticeOptions) {
     this.folder = folder;
     this.#dialplan = dialplan;
-    this.#stores = stores;
+    this.#stores = options.stores ?? OWN_REDIS;
+    this.#watch = options.watch;
     this.seed = seed;
   }
 
   static start(options: PracticeOptions = {}): PracticeHost {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-practice-'));
     const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-    return new PracticeHost(folder, writePracticeDialplan(folder), options.stores ?? OWN_REDIS, seed);
+    return new PracticeHost(folder, writePracticeDialplan(folder), seed, options);
   }
 
   async openScenario(settings: LotSettings): Promise<ScenarioLab> {
@@ -66,6 +70,7 @@ export class PracticeHost implements LabHost {
     let lab: PracticeLab | undefined;
     try {
       lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort, eslPorts) });
+      await this.#watch?.(lab, store);
       const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
       const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort);
