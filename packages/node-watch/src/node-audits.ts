@@ -40,6 +40,11 @@ export class NodeAudits {
     this.#owed.add(node);
   }
 
+  /** Some node could not be audited. */
+  get isAnyOwed(): boolean {
+    return this.#owed.size > 0;
+  }
+
   /** What is owed to a node that we do not watch any more is its next watcher's to do. */
   lookAtOwed(): void {
     for (const node of this.#owed)

@@ -33,6 +33,8 @@ const LOOK_EVERY_MS = 10_000;
 const LOOK_AFTER_OUTAGE_MS = 1_000;
 /** Lamps are not kept waiting longer than this for callers of a switch that does not answer. */
 const LAMPS_WAIT_MS = 800;
+/** Nor for ever for audits that fail: a switch that answers nothing must not keep the lamps of all others dark. */
+const UNSURE_AT_MOST_MS = 3_000;
 
 /** Lamps are shown from the store; the events of before say nothing more. */
 const FROM_NOW: Positions = new Map();
@@ -64,8 +66,8 @@ export class WatchKeeping {
   #timer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
   #outageTimer: NodeJS.Timeout | undefined;
-  /** Nodes whose lamps wait for the callers to be known. */
-  readonly #dark = new Set<NodeId>();
+  /** Nodes whose lamps wait for the callers to be known, and since when. */
+  readonly #dark = new Map<NodeId, number>();
   #renewing: Promise<void> = Promise.resolve();
   #busy = false;
   /** Before the events are followed no node is watched: what changed between the first look and them would never be shown. */
@@ -187,19 +189,23 @@ export class WatchKeeping {
   /** Until the callers are known the store may say "free" where a lamp is rightly lit: no lamp is shown before that. */
   #begin(node: NodeId): void {
     this.#keeper.unwatch(node);
-    this.#dark.add(node);
+    this.#dark.set(node, SILENCE.now());
     this.#looks.look(node, 'anew');
   }
 
   /** A caller of one node lights lamps on all, so every node's callers are waited for; but not for ever. */
   #showWhenAdopted(): void {
     if (this.#dark.size === 0) return;
-    const nodes = [...this.#dark];
+    const waiting = [...this.#dark];
     this.#dark.clear();
     this.#options.deps.background.run('show lamps', async () => {
       await settledWithin(this.#looks.callersKnown(), LAMPS_WAIT_MS);
-      for (const node of nodes)
-        if (this.#watch.watched.includes(node) && !this.#dark.has(node)) this.#keeper.watch(node);
+      for (const [node, since] of waiting) {
+        if (!this.#watch.watched.includes(node) || this.#dark.has(node)) continue;
+        // An audit that could not be made says nothing of the callers: it is made again with the next renewal.
+        if (this.#looks.isAnyOwed && SILENCE.now() - since < UNSURE_AT_MOST_MS) this.#dark.set(node, since);
+        else this.#keeper.watch(node);
+      }
     });
   }
 

@@ -207,6 +207,24 @@ describe('WatchKeeping', () => {
     },
   );
 
+  it('[L1] an audit that could not be made says nothing: no lamp is shown before one was', async () => {
+    house = new House();
+    const { events, switches, keeping } = house;
+    events.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.shown.length === 4);
+    events.interrupted();
+    switches.mute.add(west);
+    const before = switches.asked.length;
+    events.resumed();
+    // Asked in vain, and once more with the next renewal.
+    await until(() => switches.asked.slice(before).filter((node) => node === west).length === 2);
+    expect(switches.shown).toHaveLength(4);
+    switches.mute.delete(west);
+    await until(() => switches.shown.length === 8);
+  });
+
   it('[L1] a gap in the events without an outage: all lamps are looked at again', async () => {
     house = new House();
     const { events, switches, keeping } = house;
