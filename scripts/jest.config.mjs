@@ -24,7 +24,8 @@ export default {
   },
   testEnvironment: 'node',
   testTimeout: live ? 60_000 : 20_000,
-  maxWorkers: live ? 1 : 2,
+  // Stories have engines, stores and switches as processes of their own, and these have bounds in real time: one file at a time.
+  maxWorkers: 1,
   // A worker that leaks stays for ever; one that only ends slowly, on a busy machine, has not leaked.
   workerGracefulExitTimeout: 15_000,
 };

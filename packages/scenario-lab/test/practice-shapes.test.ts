@@ -13,7 +13,7 @@ import { mortalShape, sharedShape } from '../src/store/shaped-redis.js';
 import { Gate, Telling } from './telling.js';
 
 /** They wait more than they work. */
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 3;
 
 /** All stories of a shape share its servers, so those in which Redis itself dies are not among them. */
 const STORIES = [...FAILURES, ...RECALLS, ...PICKING_UP, ...MANY_NODES, ...LAMPS].filter(
