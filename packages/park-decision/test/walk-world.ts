@@ -120,9 +120,11 @@ export class WalkWorld {
       { lastAssigned: this.#lastAssigned, freedAt: this.#freedAt, random: () => this.#random.next() },
     );
     const taken = new Set(this.live.map((call) => call.orbit));
-    const free = plan.candidates.find(
-      (one) => !taken.has(one) && (this.#freedAt.get(one) ?? -Infinity) + this.policy.quarantineMs <= this.#now,
-    );
+    const freedAt = (one: Orbit): number => this.#freedAt.get(one) ?? -Infinity;
+    const empty = plan.candidates.filter((one) => !taken.has(one));
+    const free =
+      empty.find((one) => freedAt(one) + this.policy.quarantineMs <= this.#now) ??
+      empty.toSorted((a, b) => freedAt(a) - freedAt(b))[0];
     if (free === undefined) return this.#count(plan.otherwise);
     this.#lastAssigned = free;
     this.#live.set(callId, { ...plan.call, orbit: free });

@@ -114,6 +114,17 @@ describe('a caller is sent to the park code', () => {
     expect(as('hold', await rig.request(sent('carol', '1001'))).params.orbit).toBe('701');
   });
 
+  it('[O11] gets the orbit that has rested longest when no other is free', async () => {
+    const rig = new Rig({ policy: { quarantineMs: 30_000, orbits: ['701', '702'].map(orbit) } });
+    const given: string[] = [];
+    for (const who of ['alice', 'bob', 'carol', 'dave']) {
+      given.push(as('hold', await rig.request(sent(who, '1001'))).params.orbit);
+      await rig.hangUp(leg(who));
+      await rig.wait(1000);
+    }
+    expect(given).toEqual(['701', '702', '701', '702']);
+  });
+
   it('[O2] gets the next orbit where the lot goes round', async () => {
     const rig = new Rig({ policy: { choose: 'next' } });
     const orbits: string[] = [];

@@ -57,8 +57,8 @@ export interface PendingOutbox {
  */
 export interface ParkStore {
   /**
-   * Takes the first candidate that is neither taken nor quarantined at `now` (ms since 1970) and stores the call there. Asked
-   * again with the same call id, or for a caller who waits already, it answers that call.
+   * Takes the first candidate that is neither taken nor quarantined at `now` (ms since 1970), or with no such that of the
+   * quarantined which was freed first, and stores the call there. Asked again with the same call id, or for a caller who waits already, it answers that call.
    */
   openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>>;
   /** Moves a call on, if it still has the version that was read. An `ended` call frees its orbit. */

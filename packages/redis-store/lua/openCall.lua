@@ -1,4 +1,5 @@
---- Stores a new call in the first candidate orbit that is free, with its indexes and its event. Asked again with the
+--- Stores a new call in the first candidate orbit that is free and does not rest; where all that are free rest, in the one that
+--- has rested longest. With the call go its indexes and its event. Asked again with the
 --- same call id, or for a caller who waits in another call already, it answers that call and changes nothing.
 ---
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
@@ -17,8 +18,8 @@
 --- Events: the given one, with the orbit
 
 --- @include "tooLate"
---- @include "isFree"
 --- @include "isKept"
+--- @include "restingSince"
 --- @include "waitsIn"
 --- @include "withOrbit"
 --- @include "appendEvent"
@@ -46,14 +47,22 @@ for i = firstLeg, firstCandidate - 1 do
   end
 end
 
-local orbit = nil
+local orbit, longestRested, earliest = nil, nil, nil
 for i = firstCandidate, #ARGV do
-  local restMs = isKept(freed, ARGV[i], ARGV[10], ARGV[11]) and 0 or quarantineMs
-  if isFree(orbits, freed, ARGV[i], now, restMs) then
-    orbit = ARGV[i]
-    break
+  if redis.call('HEXISTS', orbits, ARGV[i]) == 0 then
+    local restMs = isKept(freed, ARGV[i], ARGV[10], ARGV[11]) and 0 or quarantineMs
+    local since = restingSince(freed, ARGV[i], now, restMs)
+    if not since then
+      orbit = ARGV[i]
+      break
+    end
+    if not earliest or since < earliest then
+      longestRested, earliest = ARGV[i], since
+    end
   end
 end
+-- [O11] A caller is not sent away for the sake of the quarantine.
+orbit = orbit or longestRested
 
 if not orbit then
   local occupant = #ARGV == firstCandidate and redis.call('HGET', orbits, ARGV[firstCandidate])

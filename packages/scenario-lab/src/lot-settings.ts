@@ -13,6 +13,8 @@ export interface RecallSettings {
 
 export interface LotSettings {
   readonly orbits?: readonly string[];
+  /** How long a freed orbit rests; `0s` when absent. */
+  readonly quarantine?: string;
   readonly choose?: 'first' | 'next' | 'random' | 'longest-idle';
   /** Who may; everybody of the domain when absent. */
   readonly rights?: { readonly park: readonly LabUser[]; readonly retrieve: readonly LabUser[] };

@@ -103,7 +103,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     retrieve_prefixes: ['*71'],
     choose: settings.choose,
     rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
-    quarantine: '0s',
+    quarantine: settings.quarantine ?? '0s',
     reserve: settings.reserve,
     recall: settings.recall === undefined ? { after: 'never' } : recallYaml(settings.recall, address),
     max_wait: settings.maxWait,

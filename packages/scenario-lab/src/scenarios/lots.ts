@@ -18,6 +18,26 @@ async function parked(lab: ScenarioLab, { caller, called }: Conversation): Promi
 
 export const LOTS: readonly Scenario[] = [
   {
+    id: 'lot-small-and-resting',
+    title:
+      '[B1] two orbits that both rest after a pick-up: the third caller gets the one that was freed first, the fourth the other',
+    settings: { ...CALM, orbits: ['701-702'], quarantine: '30s' },
+    async run(lab) {
+      const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const given: string[] = [];
+      for (let time = 0; time < 4; time += 1) {
+        const talk = await conversation(alice, bob);
+        const orbit = await parked(lab, talk);
+        given.push(orbit);
+        const retriever = await pickUp(carol, orbit, talk.caller);
+        await retriever.hangUp();
+        await talk.caller.untilEnded();
+        await lab.untilOrbit(orbit, 'free');
+      }
+      expectThat(`none was sent away, and not ${given.join(' ')}`, given.join(' ') === '701 702 701 702');
+    },
+  },
+  {
     id: 'lot-choose-next',
     title: '[B1] choose: next gives one orbit after the other and begins anew, though all of them are free each time',
     settings: { ...CALM, choose: 'next' },

@@ -203,7 +203,8 @@ export class InMemoryParkStore implements ParkStore, StoreConnection {
       orbit === kept?.orbit && freedAt(orbit) <= (kept.unlessUsedAfter ?? Infinity);
     const resting = (orbit: Orbit): boolean =>
       quarantineMs > 0 && !isKept(orbit) && freedAt(orbit) + quarantineMs > now;
-    const orbit = plan.candidates.find((candidate) => !lot.taken.has(candidate) && !resting(candidate));
+    const free = plan.candidates.filter((candidate) => !lot.taken.has(candidate));
+    const orbit = free.find((candidate) => !resting(candidate)) ?? free.toSorted((a, b) => freedAt(a) - freedAt(b))[0];
     if (orbit === undefined) {
       const [only, ...others] = plan.candidates;
       const occupant = only !== undefined && others.length === 0 ? lot.taken.get(only) : undefined;

@@ -102,4 +102,36 @@ export const OPENING: Cases = {
     await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', NOW))));
     is((await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'] }), 0, NOW - 50)).orbit, '701');
   },
+  'gives out the orbit that has rested longest when all that are free rest': async (store) => {
+    const calls = { aaaaaaaa: '701', bbbbbbbb: '702', cccccccc: '703', dddddddd: '704' };
+    const freedAt = new Map([
+      ['701', NOW + 30],
+      ['702', NOW + 10],
+      ['703', NOW + 20],
+    ]);
+    for (const [callId, orbit] of Object.entries(calls)) {
+      const call = await parked(store, callId, orbit);
+      const at = freedAt.get(orbit);
+      if (at !== undefined) await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', at), { now: at })));
+    }
+    const given: string[] = [];
+    for (const callId of ['eeeeeeee', 'ffffffff', 'gggggggg']) {
+      const plan = parkPlan({ callId, candidates: ['701', '702', '703', '704'] });
+      given.push((await opened(store, plan, 30_000, NOW + 40)).orbit);
+    }
+    same(given, ['702', '703', '701']);
+    const last = parkPlan({ callId: 'hhhhhhhh', candidates: ['701', '702', '703', '704'] });
+    const outcome = await value(store.openCall({ ...last, quarantineMs: 30_000 }, NOW + 40));
+    same(outcome, { kind: 'no-orbit', takenBy: null });
+  },
+  'gives out none that rests while another does not, and the first candidate of those freed at once': async (store) => {
+    const ended = [await parked(store, 'aaaaaaaa', '701'), await parked(store, 'bbbbbbbb', '702')];
+    for (const call of ended) await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', NOW))));
+    const given: string[] = [];
+    for (const callId of ['cccccccc', 'dddddddd', 'eeeeeeee']) {
+      const plan = parkPlan({ callId, candidates: ['702', '701', '703'] });
+      given.push((await opened(store, plan, 5000, NOW + 1)).orbit);
+    }
+    same(given, ['703', '702', '701']);
+  },
 };
