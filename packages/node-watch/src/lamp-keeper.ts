@@ -181,7 +181,7 @@ export class LampKeeper {
     const occupant = await this.#occupants.occupantOf(policy.lot, orbit);
     if (watch === undefined || watch !== this.#watched.get(node)) return;
     if (occupant.kind === 'store-down') return this.#owe(lampKey, key, asking.length > 0);
-    const step = lampStep(orbit, occupant.value, this.#shown.get(key));
+    const step = lampStep(orbit, occupant.value, this.#shown.get(key), policy.lamp);
     if (step.kind === 'leave-alone') return;
     for (const audience of step.toEverybody ? [EVERYBODY, ...asking] : asking) {
       const sent = await this.#sends(node).run(() => this.#send(lampKey, step.lamp, audience, watch));

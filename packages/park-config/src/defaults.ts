@@ -2,7 +2,7 @@
  * Stage two: what was left out is filled in, section by section, without a look at the other sections (those are in
  * `check-*.ts`). Lists lose the items that were refused, but keep each item's place in the file.
  */
-import type { FailedParkStep, Orbit, OrbitChoice } from '@parkade/park-decision';
+import type { FailedParkStep, LampLook, Orbit, OrbitChoice } from '@parkade/park-decision';
 
 import type { OrbitRange } from './orbit-ranges.js';
 import type { HostPort, WrittenUser } from './plain-text.js';
@@ -88,6 +88,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly at: readonly DefaultedLotAtSite[];
   /** `null`: off. */
   readonly callBack: DefaultedCallBack | null;
+  readonly lamp: LampLook;
   readonly park: readonly Placed<string>[] | null;
   readonly retrieve: readonly Placed<string>[] | null;
 }
@@ -214,10 +215,16 @@ function lotWithDefaults(
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,
     callBack: raw.call_back === undefined ? null : callBackWithDefaults(raw.call_back, [...path, 'call_back']),
+    lamp: lampWithDefaults(raw.lamp),
     park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
   };
 }
+
+const lampWithDefaults = (raw: RawLot['lamp']): LampLook =>
+  typeof raw === 'string'
+    ? { waiting: raw, recalling: raw }
+    : { waiting: raw?.waiting ?? 'confirmed', recalling: raw?.recalling ?? 'confirmed' };
 
 const callBackWithDefaults = (raw: NonNullable<RawLot['call_back']>, path: ConfigPath): DefaultedCallBack => ({
   path,

@@ -17,11 +17,20 @@ export const field = <T>(reader: Reader<T>) =>
  */
 export const list = <T extends z.ZodType>(item: T) => z.array(item.optional());
 
+const maps = new WeakMap<object, z.ZodType>();
+
 /** Either one of some words, or a map: `then: stay`, `then: {forward: ...}`. */
-export const wordOr = <W, T extends z.ZodType>(words: Reader<W>, map: T) =>
-  z.unknown().transform((value, context): W | z.output<T> => {
+export const wordOr = <W, T extends z.ZodType>(words: Reader<W>, map: T) => {
+  const either = z.unknown().transform((value, context): W | z.output<T> => {
     const parsed = typeof value === 'string' ? field(words).safeParse(value) : map.safeParse(value);
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
     return z.NEVER;
   });
+  maps.set(either, map);
+  return either;
+};
+
+/** The map that may stand where {@link wordOr} was said; whatever else it is given comes back. */
+export const mapBehind = (schema: unknown): unknown =>
+  typeof schema === 'object' && schema !== null ? (maps.get(schema) ?? schema) : schema;

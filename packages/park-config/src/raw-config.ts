@@ -157,6 +157,10 @@ const callBack = z.strictObject({
 const site = z.strictObject(place);
 const lotAtSite = z.strictObject({ ...place, ...codes, band: list(field(orbitRange)).optional() });
 
+const LOOKS = ['confirmed', 'early'] as const;
+const look = word(LOOKS, 'what a lit lamp shows');
+const looks = z.strictObject({ waiting: field(look).optional(), recalling: field(look).optional() });
+
 const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
@@ -171,6 +175,7 @@ const lot = z.strictObject({
   ...place,
   rights: rights.optional(),
   call_back: callBack.optional(),
+  lamp: wordOr(look, looks).optional(),
   sites: list(field(siteName)).optional(),
   at: z.record(z.string(), lotAtSite.optional()).optional(),
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { mapBehind } from './fields.js';
 import { nearest } from './nearest.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { rawConfigSchema, REQUIRED_SECTIONS, type RawConfig } from './raw-config.js';
@@ -120,11 +121,11 @@ function knownKeys(path: ConfigPath): readonly string[] {
     else if (definition['type'] === 'record') shape = definition['valueType'];
     else shape = (definition['shape'] as Record<string, unknown> | undefined)?.[step];
   }
-  return Object.keys((definitionOf(shape)['shape'] as Record<string, unknown> | undefined) ?? { forward: undefined });
+  return Object.keys((definitionOf(shape)['shape'] as Record<string, unknown> | undefined) ?? {});
 }
 
 function definitionOf(shape: unknown): Record<string, unknown> {
-  const definition = (shape as { _zod?: { def?: Record<string, unknown> } } | undefined)?._zod?.def ?? {};
+  const definition = (mapBehind(shape) as { _zod?: { def?: Record<string, unknown> } } | undefined)?._zod?.def ?? {};
   return definition['type'] === 'optional' ? definitionOf(definition['innerType']) : definition;
 }
 

@@ -70,6 +70,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
+    ...(lot.lamp.waiting === 'confirmed' && lot.lamp.recalling === 'confirmed' ? {} : { lamp: lot.lamp }),
     ...(lot.callBack === null ? {} : { callBack: resolveCallBack(lot.callBack) }),
   };
 }

@@ -29,6 +29,12 @@ export interface LotRights {
   readonly retrieve: readonly string[];
 }
 
+/** What a lit key shows (rule B5): the states of RFC 4235, section 3.7.1. Some keys take a call only on `early`. */
+export interface LampLook {
+  readonly waiting: 'early' | 'confirmed';
+  readonly recalling: 'early' | 'confirmed';
+}
+
 /** How a caller whose switch died is rung up from another one (rule H9). */
 export interface CallBackPolicy {
   /** Dial string; `%s` stands for the caller's number. From the configuration only. */
@@ -79,6 +85,8 @@ export interface LotPolicy {
   readonly sounds?: string;
   /** Off without it. */
   readonly callBack?: CallBackPolicy;
+  /** `confirmed` throughout without it. */
+  readonly lamp?: LampLook;
 }
 
 /** Which dialled numbers mean what in one domain. */

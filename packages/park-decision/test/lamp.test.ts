@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { lampStep, type AnyCall, type Orbit, type SeenCall } from '@parkade/park-decision';
+import {
+  lampOf,
+  lampStep,
+  type AnyCall,
+  type LampLook,
+  type LampState,
+  type Orbit,
+  type SeenCall,
+} from '@parkade/park-decision';
 
 const orbit = '701' as Orbit;
 const waiting = (name: string): AnyCall => ({ kind: 'parked', caller: { name, number: '1' } }) as unknown as AnyCall;
@@ -19,6 +27,24 @@ describe('what a lamp is to show', () => {
     ['[B1] it is told that somebody came', waiting('Ann'), faceOf(null), true],
   ])('%s', (_title, occupant, shown, toEverybody) => {
     expect(lampStep(orbit, occupant, shown)).toMatchObject({ kind: 'show', toEverybody });
+  });
+
+  it.each<[look: LampLook, kind: AnyCall['kind'], state: LampState]>([
+    [{ waiting: 'early', recalling: 'early' }, 'parked', 'early'],
+    [{ waiting: 'early', recalling: 'confirmed' }, 'parked', 'early'],
+    [{ waiting: 'early', recalling: 'confirmed' }, 'recalling', 'confirmed'],
+    [{ waiting: 'early', recalling: 'confirmed' }, 'claimed', 'early'],
+    [{ waiting: 'confirmed', recalling: 'early' }, 'recalling', 'early'],
+    [{ waiting: 'early', recalling: 'early' }, 'reserved', 'off'],
+    [{ waiting: 'early', recalling: 'early' }, 'ended', 'off'],
+  ])('[B5] with %j a %s call shows %s', (look, kind, state) => {
+    expect(lampOf(orbit, { ...waiting('Ann'), kind } as AnyCall, look).state).toBe(state);
+  });
+
+  it('[B5] another look is told to everybody, though the caller is the same', () => {
+    const shown = faceOf(waiting('Ann'));
+    const step = lampStep(orbit, waiting('Ann'), shown, { waiting: 'early', recalling: 'early' });
+    expect(step).toMatchObject({ kind: 'show', toEverybody: true });
   });
 
   it('[I6] what another release wrote is left alone, whatever is lit', () => {

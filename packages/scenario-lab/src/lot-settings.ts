@@ -18,6 +18,8 @@ export interface LotSettings {
   readonly choose?: 'first' | 'next' | 'random' | 'longest-idle';
   /** Who may; everybody of the domain when absent. */
   readonly rights?: { readonly park: readonly LabUser[]; readonly retrieve: readonly LabUser[] };
+  /** What lit keys show; `confirmed` when absent. */
+  readonly lamp?: { readonly waiting?: 'early' | 'confirmed'; readonly recalling?: 'early' | 'confirmed' };
   readonly reserve?: string;
   readonly recall?: RecallSettings;
   readonly maxWait?: string;

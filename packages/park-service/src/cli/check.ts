@@ -102,6 +102,9 @@ function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot, graceMs: 
     ],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
     ...(policy.callBack === undefined ? [] : [['call-back', callBackWords(policy.callBack)]]),
+    ...(policy.lamp === undefined
+      ? []
+      : [['lamps', `${policy.lamp.waiting} while a caller waits, ${policy.lamp.recalling} while their recall rings`]]),
     ...[...at].map((each) => siteRow(each, policy)),
     ['may park', policy.rights.park.join(', ')],
     ['may pick up', policy.rights.retrieve.join(', ')],

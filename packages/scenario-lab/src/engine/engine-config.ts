@@ -104,6 +104,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     choose: settings.choose,
     rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
     quarantine: settings.quarantine ?? '0s',
+    lamp: settings.lamp,
     reserve: settings.reserve,
     recall: settings.recall === undefined ? { after: 'never' } : recallYaml(settings.recall, address),
     max_wait: settings.maxWait,

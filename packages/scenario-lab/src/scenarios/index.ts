@@ -2,6 +2,7 @@ import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { HANG_UPS } from './hang-ups.js';
+import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
 import { LAMP_RELOADS } from './lamp-reloads.js';
 import { LAMPS } from './lamps.js';
@@ -34,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LAMPS,
   ...LAMP_RELOADS,
   ...LAMP_NAMES,
+  ...LAMP_LOOKS,
 ];
