@@ -31,6 +31,14 @@ const ofCall = (call: Pick<HoldParams, 'callId' | 'version' | 'lot' | 'orbit'>):
   [VARIABLE.orbit]: call.orbit,
 });
 
+/**
+ * On a leg that stands in its `socket` application and is about to be joined or transferred. Both break that application off
+ * before they have moved the leg on (`switch_ivr_bridge.c:switch_ivr_uuid_bridge` raises CF_REDIRECT long before it sets
+ * CS_HIBERNATE, `switch_ivr.c:switch_ivr_session_transfer` CF_TRANSFER before CS_ROUTING), and in that gap the leg's thread runs
+ * the action after `socket`. That action goes where {@link VARIABLE.unanswered} says, and without a word there does nothing.
+ */
+const DECIDED: LegVariables = { socket_resume: 'false', [VARIABLE.unanswered]: '' };
+
 /** Who is on the leg, for everybody who comes after us: a stamp is believed where anything else would be inferred. */
 export const stampOf = (who: Who): LegVariables => ({
   ...(who.owner === null ? {} : { [VARIABLE.who]: userText(who.owner) }),
@@ -45,7 +53,7 @@ const seconds = (wanted: number): number => Math.max(2, Math.ceil(wanted));
  * would park the leg a second time when its next conversation ends.
  */
 export const holdVariables = (params: HoldParams): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   ...ofCall(params),
   ...role('caller'),
   [VARIABLE.state]: 'parked',
@@ -93,7 +101,7 @@ export const onHoldOnly = (leg: string, command: string, rest: string): string =
 
 /** On the consult leg, while the orbit is said and the transfer awaited. */
 export const announceVariables = (answer: Of<'announce'>): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   ...ofCall(answer),
   ...role('consult'),
   [VARIABLE.waitSec]: seconds(answer.waitSec),
@@ -109,7 +117,7 @@ export const landingVariables = (answer: Of<'announce'>, music: string | undefin
 });
 
 export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   [VARIABLE.call]: argument(answer.callId),
   [VARIABLE.version]: answer.version,
   ...role('retriever'),
@@ -157,7 +165,7 @@ export const calledBackVariables = (params: HoldParams, music: string): LegVaria
 
 /** On the retriever's leg while another node is dialled for the caller; told if that comes to nothing. */
 export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: string): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   ...role('retriever'),
   [VARIABLE.orbit]: answer.orbit,
   [VARIABLE.reason]: reason,
@@ -165,14 +173,14 @@ export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: s
 });
 
 export const rejectVariables = (reason: string, cause: string): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   [VARIABLE.reason]: reasonWord(reason),
   [VARIABLE.cause]: cause,
 });
 
 /** Who is given back has left the parked call in which they may have been a retriever: its end must not hang them up. */
 export const returnVariables = (answer: Of<'return'>): LegVariables => ({
-  socket_resume: 'false',
+  ...DECIDED,
   [VARIABLE.parkerDial]: userDial(answer.parker),
   [VARIABLE.fallbackDial]: userDial(answer.fallback),
   [VARIABLE.call]: '',

@@ -64,6 +64,8 @@ export const fallbackLabel = (which: (typeof FALLBACKS)[number]): string => `${E
 export const VARIABLE = {
   /** Through which of our extensions a leg came to the engine. */
   entry: 'parkade_entry',
+  /** Where the leg goes when the socket ends undecided; taken away by whoever decides. */
+  unanswered: 'parkade_unanswered',
   dialled: 'parkade_dialled',
   /** The context in which a leg's later transfers are looked up. */
   home: 'parkade_home',

@@ -53,6 +53,16 @@ describe('an engine takes a leg over', () => {
     await lab.empty();
   });
 
+  it('runs what follows the socket while it is taken out of it, and that transfer wins', async () => {
+    lab.node('east').core.habits.runsOnWhileTakenOut = 1;
+    const { caller, callee } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
+    await callee.blindTransfer('*70');
+    await caller.hearsEventually('play:local_stream://moh');
+    await lab.until(() => hits.length === 1);
+    caller.hangUp();
+    await lab.empty();
+  });
+
   it('joins the parked caller with a retriever by uuid_bridge', async () => {
     const { caller, callee } = await talk(lab.phone('1000', 'east'), lab.phone('1001', 'east'));
     await callee.blindTransfer('*70');

@@ -62,6 +62,7 @@ describe('hold', () => {
   it('says everything the switch must know', () => {
     expect(variablesOf(lines[2])).toEqual({
       socket_resume: 'false',
+      parkade_unanswered: '',
       parkade_call: CALL,
       parkade_version: '3',
       parkade_lot: 'main',
@@ -221,6 +222,7 @@ describe('tell, return, fall-back', () => {
     const lines = linesOf({ kind: 'reject', reason });
     expect(variablesOf(lines[1])).toEqual({
       socket_resume: 'false',
+      parkade_unanswered: '',
       parkade_reason: reason,
       parkade_cause: causeFor(reason),
     });

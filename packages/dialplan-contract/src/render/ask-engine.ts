@@ -1,4 +1,4 @@
-import { EXTENSION, placeOf, type ExtensionName } from '../names.js';
+import { EXTENSION, placeOf, type ExtensionName, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { act, set, type Action } from './xml.js';
 
@@ -11,11 +11,13 @@ export const toOwn = (extension: ExtensionName): Action => act('transfer', place
 /**
  * How a leg is handed to an engine and what happens when none is there. The guard is set before the socket: it frees
  * the leg from an engine that has accepted the connection and then says nothing. `socket_resume` makes the switch go on
- * with the next action when an engine dies with the socket open (mod_event_socket.c: listener_run).
+ * with the next action when an engine dies with the socket open (mod_event_socket.c: listener_run). Where that action leads an
+ * engine takes away with its first command: it may still run while the leg is being joined (`DECIDED` in leg-variables.ts).
  */
 export const askEngine = (config: DialplanSettings): readonly Action[] => [
   set('socket_resume', 'true'),
+  set(VARIABLE.unanswered, placeOf(EXTENSION.fallback)),
   act('sched_transfer', `+${String(config.timeouts.guardMs / 1000)} ${placeOf(EXTENSION.fallback)}`),
   act('socket', `${engines(config)} async full`),
-  toOwn(EXTENSION.fallback),
+  act('transfer', valueOf(VARIABLE.unanswered)),
 ];

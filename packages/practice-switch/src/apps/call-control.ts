@@ -16,9 +16,13 @@ const RESPONSE_CAUSES: Readonly<Record<string, Cause>> = {
   '603': 'CALL_REJECTED',
 };
 
-/** `[-bleg|-both] <extension> [<dialplan>] [<context>]`; without a partner, `-bleg` means the leg itself. */
+/**
+ * `[-bleg|-both] <extension> [<dialplan>] [<context>]`; without a partner, `-bleg` means the leg itself. Without anything, nothing
+ * happens (mod_dptools.c:transfer_function).
+ */
 function transfer(leg: Leg, data: string): void {
   const words = splitArguments(data);
+  if (words.length === 0) return;
   const partner = leg.partner;
   let targets = [leg];
   if (words[0] === '-bleg' || words[0] === '-both') {

@@ -124,6 +124,12 @@ export class Leg implements JoinParty {
     return !this.alive || this.orders.waiting || this.transferring;
   }
 
+  get isInSocketApp(): boolean {
+    const { extension } = this;
+    if (extension === null || this.state !== 'CS_EXECUTE' || this.join !== null) return false;
+    return extension.actions[extension.cursor - 1]?.application === 'socket';
+  }
+
   get answered(): boolean {
     return this.answerState === 'answered';
   }

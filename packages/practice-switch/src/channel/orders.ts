@@ -9,6 +9,8 @@ export type Order =
   | { readonly kind: 'run'; readonly name: string; readonly actions: readonly DialplanAction[] }
   /** Go on with the next action of the present extension. */
   | { readonly kind: 'continue' }
+  /** One more action before an order that is on its way. */
+  | { readonly kind: 'one-more' }
   /** Start the interrupted action again. */
   | { readonly kind: 'again' }
   | { readonly kind: 'park' }

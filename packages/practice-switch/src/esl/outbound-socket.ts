@@ -89,14 +89,8 @@ export class OutboundSocket implements OpenedSocket {
     const elsewhere = leg.transferring || leg.state === 'CS_HIBERNATE' || leg.state === 'CS_RESET';
     if (leg.alive && this.#connected && !elsewhere && resume) {
       // CS_RESET: the running application is broken off. Only a leg still inside its `socket` application finds a way on.
-      leg.orders.redirect(isInsideSocketApp(leg) ? { kind: 'continue' } : { kind: 'limbo' });
+      leg.orders.redirect(leg.isInSocketApp ? { kind: 'continue' } : { kind: 'limbo' });
     }
     leg.control.clear();
   }
-}
-
-function isInsideSocketApp(leg: Leg): boolean {
-  const { extension } = leg;
-  if (extension === null || leg.state !== 'CS_EXECUTE' || leg.join !== null) return false;
-  return extension.actions[extension.cursor - 1]?.application === 'socket';
 }

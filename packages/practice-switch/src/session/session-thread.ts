@@ -25,7 +25,7 @@ export async function liveLeg(leg: Leg, tools: SessionTools): Promise<void> {
 }
 
 async function perform(leg: Leg, order: Order, tools: SessionTools): Promise<void> {
-  if (order.kind !== 'continue') leg.transferring = false;
+  if (order.kind !== 'continue' && order.kind !== 'one-more') leg.transferring = false;
   switch (order.kind) {
     case 'route':
       route(leg, tools);
@@ -36,6 +36,9 @@ async function perform(leg: Leg, order: Order, tools: SessionTools): Promise<voi
       return;
     case 'continue':
       await execute(leg, tools);
+      return;
+    case 'one-more':
+      await executeNext(leg, tools);
       return;
     case 'again':
       if (leg.extension === null) leg.orders.follow({ kind: 'limbo' });
@@ -73,14 +76,17 @@ async function execute(leg: Leg, tools: SessionTools): Promise<void> {
     return;
   }
   while (!leg.calledAway) {
-    const action = extension.actions[extension.cursor];
-    if (action === undefined) {
-      leg.hangUp('NORMAL_CLEARING');
-      return;
-    }
-    extension.cursor += 1;
-    await runApp(leg, { name: action.application, data: action.data, uuid: randomUUID() }, tools);
+    if ((await executeNext(leg, tools)) === 'none-left') leg.hangUp('NORMAL_CLEARING');
   }
+}
+
+async function executeNext(leg: Leg, tools: SessionTools): Promise<'done' | 'none-left'> {
+  const { extension } = leg;
+  const action = extension?.actions[extension.cursor];
+  if (extension === null || action === undefined) return 'none-left';
+  extension.cursor += 1;
+  await runApp(leg, { name: action.application, data: action.data, uuid: randomUUID() }, tools);
+  return 'done';
 }
 
 /** CS_REPORTING to CS_DESTROY; a leg is not destroyed while a socket lingers on it. */

@@ -1,6 +1,6 @@
 import type { Leg } from '../channel/leg.js';
 import { afterBridgeOrder, afterJoin, bondLegs, conductJoin, type Shown } from './conduct-join.js';
-import { flipCallerId, transferLeg } from './transfer.js';
+import { flipCallerId, runOn, transferLeg } from './transfer.js';
 
 /** What the narrow windows of a join do to the leg that is left over. */
 export interface MeetingManners {
@@ -70,7 +70,13 @@ export function uuidBridge(first: Leg, second: Leg, manners = UUID_BRIDGE_MANNER
   meetings.set(originatee, meeting);
   originator.transferring = true;
   originatee.transferring = true;
-  originator.node.timing.soon(() => interrupt(meeting));
+  runOn(originatee);
+  const { profileUuid } = originatee.profile;
+  originator.node.timing.soon(() => {
+    // A transfer of its own in the gap has put the leg out of the join's reach.
+    if (originatee.profile.profileUuid !== profileUuid) meetings.delete(originatee);
+    interrupt(meeting);
+  });
   return 'accepted';
 }
 

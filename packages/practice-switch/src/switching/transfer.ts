@@ -45,9 +45,16 @@ export function transferLeg(leg: Leg, target: TransferTarget, how: 'from-outside
   leg.variables.push('transfer_history', source);
   leg.variables.set('transfer_source', source);
   leg.transferring = true;
+  if (how !== 'own-thread') runOn(leg);
   if (how === 'own-thread') leg.orders.follow({ kind: 'route' });
   else leg.node.timing.soon(() => leave(leg, profileUuid, target.after ?? Promise.resolve()));
   return true;
+}
+
+/** The gap between the flag and the state: what follows `socket` is run by a leg that is taken out of it. */
+export function runOn(leg: Leg): void {
+  const { timing, habits } = leg.node;
+  if (leg.isInSocketApp && timing.random() < habits.runsOnWhileTakenOut) leg.orders.redirect({ kind: 'one-more' });
 }
 
 /** Only the latest of several transfers is carried out. */

@@ -331,7 +331,7 @@ const SOCKETS: readonly Fact[] = [
           const leg = /^Unique-ID: (.*)$/m.exec(chunk.toString())?.[1] ?? '';
           const guard = /^variable_last_sched_id: (.*)$/m.exec(chunk.toString())?.[1] ?? '';
           socket.write(
-            `api sched_del ${guard}\n\napi uuid_setvar ${leg} socket_resume false\n\n` +
+            `api sched_del ${guard}\n\napi uuid_setvar_multi ${leg} socket_resume=false;parkade_unanswered=\n\n` +
               `api uuid_setvar ${leg} parkade_music tone_stream://%(1000,0,2000);loops=-1\n\n` +
               `api uuid_setvar ${leg} parkade_failsafe_sec 60\n\napi uuid_transfer ${leg} parkade-hold XML parkade\n\nexit\n\n`,
           );

@@ -70,6 +70,8 @@ export class PracticeHost implements LabHost {
     let lab: PracticeLab | undefined;
     try {
       lab = await PracticeLab.start({ seed, nodes: this.#nodes(listenPort, eslPorts) });
+      // Always, not once in hundreds: nothing of ours may stand in the way of a leg that is taken out of its socket.
+      for (const name of NODE_NAMES) lab.node(name).core.habits.runsOnWhileTakenOut = 1;
       await this.#watch?.(lab, store);
       const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
