@@ -5,7 +5,7 @@ export * from './names.js';
 export * from './values.js';
 export * from './leg-variables.js';
 export { fetchPlan, landingPlan } from './inline-plan.js';
-export { whoIsOn, whoTalkedTo, type Who } from './who-is-on.js';
+export { goneLeg, whoIsOn, whoTalkedTo, type Who } from './who-is-on.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';

@@ -50,10 +50,14 @@ export const FALLBACKS = [
   'parker-unknown',
   'parker-by-stamp',
   'parker-by-login',
+  'parker-by-presence',
   'parker-by-dial',
   'parker-by-pick-up',
+  'peer-host',
+  'peer-number',
   'parker-by-own-diallers-login',
   'parker-by-own-dial',
+  'parker-by-own-group',
   'park',
   'tell',
 ] as const;
@@ -113,8 +117,14 @@ export const VARIABLE = {
   peerWho: 'parkade_peer_who',
   peerUser: 'parkade_peer_user',
   peerDomain: 'parkade_peer_domain',
+  /** Set on whoever has dialled in turn: the last talk's own dial. */
+  peerDisposition: 'parkade_peer_disposition',
+  peerPresence: 'parkade_peer_presence',
   peerDialedUser: 'parkade_peer_dialed_user',
   peerDialedDomain: 'parkade_peer_dialed_domain',
+  /** Where the leg that is gone called from, and the number under which it was called: see `peer-rules.ts`. */
+  peerHost: 'parkade_peer_host',
+  peerNumber: 'parkade_peer_number',
 } as const;
 
 /** Written and read by engines, and by whoever looks at a channel; the dialplan does without. */

@@ -3,35 +3,17 @@
  * never had in hand is it inferred. The rules are data: the reader here and the dialplan's own fallback (`render/fallback.ts`)
  * ask the same questions of the same fields.
  */
-import { parseUserAddress, type UserAddress } from '@parkade/park-decision';
+import { parseLegId, parseUserAddress, type LegId, type UserAddress } from '@parkade/park-decision';
 import { decodeCaller, type CallerIdentity } from './caller-codec.js';
 import type { ChannelData } from './channel-data.js';
 import { valueOf, VARIABLE } from './names.js';
+import { PEER_FINDINGS, PEER_RULES, type Question, type Rule } from './peer-rules.js';
 import { userText } from './values.js';
-
-/** A text with `${...}` in it, and what it must look like. */
-export interface Question {
-  readonly text: string;
-  readonly expression: string;
-}
-
-/** The first rule counts whose questions are answered with yes and whose `who` is somebody. */
-export interface Rule<Name extends string> {
-  readonly name: Name;
-  readonly given: readonly Question[];
-  readonly who: string;
-}
 
 /** `1001@pbx.test`; an `-ERR` text or `_undef_` of the switch does not fit. */
 export const USER_AT_DOMAIN = '^([0-9A-Za-z][0-9A-Za-z._+-]*@[0-9A-Za-z][0-9A-Za-z.-]*)$';
 
 const isOutbound: Question = { text: '${direction}', expression: '^outbound$' };
-/** Both ids are written in full, so that the last talk was with this very leg. */
-const lastTalkWith = (variable: string, expression = '^([0-9A-Za-z-]{8,64}) \\1$'): Question => ({
-  text: `${valueOf(variable)} \${last_bridge_to}`,
-  expression,
-});
-
 /**
  * An inbound leg belongs to the user who authenticated it (switch_ivr.c:switch_ivr_set_user_xml); an outbound leg to the directory
  * user it was dialled for. When it has dialled in turn, `dialed_user` is whom *it* dialled (mod_dptools.c:user_outgoing_channel
@@ -51,32 +33,14 @@ export const OWNER_RULES: readonly Rule<'own-presence' | 'own-dial' | 'login'>[]
   { name: 'login', given: [], who: '${user_name}@${domain_name}' },
 ];
 
-/**
- * With whom the leg talked last: who sent it to us. The other's leg is often gone before the dialplan can ask it (measured: about
- * every second blind transfer); then the own leg tells, but only of the very leg it talked to last: who picked it up, who
- * dialled it (the switch copies the dialling leg's login into the caller profile, switch_ivr_originate.c), whom it dialled.
- */
-export const PEER_RULES: readonly Rule<PeerRule>[] = [
-  peer('stamp', valueOf(VARIABLE.peerWho)),
-  peer('login', `${valueOf(VARIABLE.peerUser)}@${valueOf(VARIABLE.peerDomain)}`),
-  peer('dial', `${valueOf(VARIABLE.peerDialedUser)}@${valueOf(VARIABLE.peerDialedDomain)}`),
-  peer('pick-up', valueOf(VARIABLE.withWho), lastTalkWith(VARIABLE.withLeg)),
-  peer('own-diallers-login', '${username}@${dialed_domain}', lastTalkWith('originating_leg_uuid')),
-  peer('own-dial', '${dialed_user}@${dialed_domain}', lastTalkWith('originated_legs', '([0-9A-Za-z-]{8,64});.* \\1$')),
-];
-type PeerRule = 'stamp' | 'login' | 'dial' | 'pick-up' | 'own-diallers-login' | 'own-dial';
-
-/** A leg that was dialled, or has dialled again, may show its own user there: nobody is their own parker. */
-function peer(name: PeerRule, who: string, ...given: readonly Question[]): Rule<PeerRule> {
-  const notSelf = { text: `${who} ${valueOf(VARIABLE.who)}`, expression: '^([^ ]+) (?!\\1$)' };
-  return { name, given: [...given, notSelf], who };
-}
-
 /** Fields of the caller profile that the dialplan reads like variables (switch_caller.c:switch_caller_get_field_by_name). */
 const PROFILE: Readonly<Record<string, string>> = { username: 'Caller-Username', direction: 'Call-Direction' };
 
+/** What only the switch can ask, it answers to nobody else: `${command(...)}` is nothing here. */
 const expanded = (text: string, data: ChannelData): string =>
-  text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => data[`variable_${name}`] ?? data[PROFILE[name] ?? ''] ?? '');
+  text
+    .replaceAll(/\$\{[A-Za-z_]+\((?:[^{}]|\$\{[^}]*\})*\)\}/g, '')
+    .replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => data[`variable_${name}`] ?? data[PROFILE[name] ?? ''] ?? '');
 
 const answeredBy = (rules: readonly Rule<string>[], data: ChannelData): UserAddress | undefined => {
   const holds = ({ text, expression }: Question): boolean => new RegExp(expression).test(expanded(text, data));
@@ -104,9 +68,25 @@ export function whoIsOn(data: ChannelData): Who {
 const ownerOf = (data: ChannelData): UserAddress | null =>
   answeredBy([{ name: 'stamp', given: [], who: valueOf(VARIABLE.who) }, ...OWNER_RULES], data) ?? null;
 
-/** Whom the leg talked to last, if that was somebody of the house. */
-export const whoTalkedTo = (data: ChannelData): UserAddress | null =>
-  answeredBy(PEER_RULES, { ...data, [`variable_${VARIABLE.who}`]: userText(ownerOf(data)) ?? '' }) ?? null;
+/**
+ * Whom the leg talked to last, if that was somebody of the house.
+ *
+ * @param ended  who was on that leg, where its end has been heard of: the leg's own word, like that of one that can be asked
+ */
+export function whoTalkedTo(data: ChannelData, ended: UserAddress | null = null): UserAddress | null {
+  const known = { [VARIABLE.who]: ownerOf(data), ...(ended === null ? {} : { [VARIABLE.peerWho]: ended }) };
+  const found: Record<string, string> = { ...data };
+  for (const [name, who] of Object.entries(known)) found[`variable_${name}`] = userText(who) ?? '';
+  for (const { variable: name, from } of PEER_FINDINGS)
+    found[`variable_${name}`] = new RegExp(from.expression).exec(expanded(from.text, found))?.[2] ?? '';
+  return answeredBy(PEER_RULES, found) ?? null;
+}
+
+/** [W14] The leg of the last talk, where the dialplan came too late to ask it. */
+export const goneLeg = (data: ChannelData): LegId | undefined =>
+  data[`variable_${VARIABLE.entry}`] === 'dialled' && /^-ERR/.test(data[`variable_${VARIABLE.peerUser}`] ?? '')
+    ? parseLegId(data['variable_last_bridge_to'])
+    : undefined;
 
 /** FreeSWITCH's stand-in name for a leg it dialled without a callee name (switch_ivr_originate.c). */
 const NO_NAME = new Set(['', 'Outbound Call', '_undef_']);

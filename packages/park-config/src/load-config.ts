@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 
 import { checkLots } from './check-lots.js';
 import { checkNumbers } from './check-numbers.js';
+import { adviceOnRecalls } from './check-recalls.js';
 import { checkSites } from './check-sites.js';
 import { checkInstallation } from './check-installation.js';
 import { withDefaults } from './defaults.js';
@@ -13,7 +14,13 @@ import type { ResolvedConfig } from './resolved-config.js';
 import { readYaml } from './yaml-source.js';
 
 export type ConfigLoading =
-  | { readonly kind: 'ok'; readonly config: ResolvedConfig; readonly warnings: readonly ConfigProblem[] }
+  | {
+      readonly kind: 'ok';
+      readonly config: ResolvedConfig;
+      readonly warnings: readonly ConfigProblem[];
+      /** What works as it stands, and may not be what was wanted. */
+      readonly advice: readonly ConfigProblem[];
+    }
   /** Everything that is wrong, in the order of the file; never empty. */
   | {
       readonly kind: 'invalid';
@@ -63,7 +70,12 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
   const complaints = withoutEchoes(shape.complaints, further);
   return complaints.length + yaml.problems.length > 0
     ? invalid(complaints)
-    : { kind: 'ok', config: resolve(config, secrets), warnings };
+    : {
+        kind: 'ok',
+        config: resolve(config, secrets),
+        warnings,
+        advice: inOrder(adviceOnRecalls(config).map((one) => yaml.place(one))),
+      };
 }
 
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>

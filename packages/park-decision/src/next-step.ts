@@ -10,12 +10,16 @@ export function targetOf({ ring }: RecallStage, parker: Parker | null, policy: L
     case 'user':
       return ring.address;
     case 'parker':
-      return parker?.address ?? null;
+      return parker?.address ?? inPlaceOfParker(policy);
     // [C12] The policy is the one of the caller's site.
     case 'operator':
       return policy.fallback;
   }
 }
+
+/** [W16] Nobody knows who parked, and the chain names nobody else: then it is for whoever looks after the lot. */
+const inPlaceOfParker = ({ chain, fallback }: LotPolicy): UserAddress | null =>
+  chain.every(({ ring }) => ring.kind === 'parker') ? fallback : null;
 
 export function nextStepOf(call: Omit<ParkedCall, 'orbit'>, policy: LotPolicy): NextStep {
   const { deadline: at, chain, parkedAt, parker } = call;

@@ -17,7 +17,13 @@ describe('what an event says is next for a caller on music', () => {
   it('[C3] not a stage with nobody to ring; nobody at all when there is no other', () => {
     expect(next({ parker: null })).toMatchObject({ kind: 'ring', stage: 1, target: { user: '1000' } });
     const chain = [{ ring: { kind: 'parker' }, forMs: 1_000 }] as const;
-    expect(next({ parker: null }, { chain })).toMatchObject({ kind: 'ring', stage: 0, target: null });
+    expect(next({ parker: null }, { chain, fallback: null })).toMatchObject({ kind: 'ring', stage: 0, target: null });
+  });
+
+  it('[W16] the fallback in the place of the parker whom nobody knows, if the chain has nobody else', () => {
+    const chain = [{ ring: { kind: 'parker' }, forMs: 1_000 }] as const;
+    expect(next({ parker: null }, { chain })).toMatchObject({ kind: 'ring', stage: 0, target: policy.fallback });
+    expect(next({}, { chain })).toMatchObject({ target: parker.address });
   });
 
   it('[C12] the operator is the fallback of the site', () => {

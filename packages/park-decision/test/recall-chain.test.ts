@@ -5,6 +5,7 @@ import {
   chainLengthMs,
   decide,
   firstRecallAt,
+  parseUserAddress,
   RING_AGAIN_MS,
   RING_SLACK_MS,
   type AnyCall,
@@ -104,9 +105,20 @@ describe('the whole chain when nobody takes the caller', () => {
     ]);
   });
 
+  it('[W16] rings the fallback in the place of a parker nobody knows, where the chain names nobody else', () => {
+    const chain: RecallStage[] = [{ ring: { kind: 'parker' }, forMs: 15_000 }];
+    const operator = parseUserAddress('1009', 'pbx.test') ?? null;
+    expect(runChain({ chain, rounds: 1, fallback: operator }, 'silence', { ...parked, parker: null })).toEqual([
+      '60 ring 1009',
+      '77 goodbye expired',
+    ]);
+    expect(runChain({ chain, rounds: 1, fallback: operator })).toEqual(['60 ring 1001', '77 goodbye expired']);
+    expect(runChain({ rounds: 1, fallback: operator }, 'silence', { ...parked, parker: null })[0]).toBe('60 ring 1000');
+  });
+
   it('[C3][W10] rings nobody when there is nobody to ring, and still ends', () => {
     const chain: RecallStage[] = [{ ring: { kind: 'parker' }, forMs: 15_000 }];
-    expect(runChain({ chain, then: forward }, 'silence', { ...parked, parker: null })).toEqual([
+    expect(runChain({ chain, then: forward, fallback: null }, 'silence', { ...parked, parker: null })).toEqual([
       '60 music',
       '90 1000 forwarded',
     ]);

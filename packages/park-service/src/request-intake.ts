@@ -1,6 +1,6 @@
 /** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
-import { readSnapshot, type ChannelData } from '@parkade/dialplan-contract';
-import type { NodeId } from '@parkade/park-decision';
+import { goneLeg, readSnapshot, type ChannelData } from '@parkade/dialplan-contract';
+import type { LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type { Engine } from '@parkade/park-engine';
 import type { RequestAnswer, Logger, Meters } from '@parkade/park-ports';
 import type { RequestHandler } from '@parkade/switch-command';
@@ -9,6 +9,8 @@ export interface RequestIntake {
   readonly engine: Pick<Engine, 'request' | 'answered'>;
   /** The node with this `Core-UUID`, as learnt over its own inbound link, which may have to come up first. */
   readonly nodeCalling: (coreUuid: string) => Promise<NodeId | undefined>;
+  /** Who was on a leg that has ended just now; `undefined` when nobody has heard of its end. */
+  readonly whoWasOn: (leg: LegId) => Promise<UserAddress | null | undefined>;
   readonly log: Logger;
   readonly meters: Meters;
 }
@@ -28,9 +30,19 @@ async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: 
   const node = await intake.nodeCalling(channel['Core-UUID'] ?? '');
   if (node === undefined)
     return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');
-  const reading = readSnapshot(channel, node);
+  const reading = readSnapshot(channel, node, await whoSent(intake, channel));
   if (reading.kind === 'refused') return refuse(intake, channel, peerAddress, reading.reason, reading.detail);
   return intake.engine.request(reading.snapshot);
+}
+
+/** [W14] Who was on the leg of the last talk, if that leg ended before the dialplan could ask it; else its own leg tells. */
+async function whoSent(intake: RequestIntake, channel: ChannelData): Promise<UserAddress | null> {
+  const gone = goneLeg(channel);
+  if (gone === undefined) return null;
+  const who = await intake.whoWasOn(gone);
+  intake.meters.count('parkade_gone_legs_total', { outcome: who === undefined ? 'unheard' : 'heard' });
+  if (who === undefined) intake.log.info('nobody has heard of the end of the leg talked to last', { leg: gone });
+  return who ?? null;
 }
 
 /** A request that cannot be read or placed is left to the dialplan's fallback; nobody's call is touched. */

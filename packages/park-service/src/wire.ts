@@ -12,7 +12,7 @@ import { engineSettings, LiveConfig } from './live-config.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { Reloading } from './reloading.js';
-import { requestHandler } from './request-intake.js';
+import { requestHandler, type RequestIntake } from './request-intake.js';
 import { RequestListener } from './request-listener.js';
 import { UNDECORATED, type ServiceDeps } from './service-deps.js';
 import { SwitchEventQueues } from './switch-event-queues.js';
@@ -21,6 +21,8 @@ import { SwitchEventQueues } from './switch-event-queues.js';
 const HANDSHAKE_MS = 2_000;
 /** A request waits so long for the link of its switch; the rest of the guard's time is for the answer. */
 const LINK_WAIT_MS = 700;
+/** So long a request waits to hear of the end of the leg that sent it: it has been told already, on another connection. */
+const ENDED_WAIT_MS = 200;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_REQUESTS = 2_000;
 
@@ -68,7 +70,12 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   connect(hub, { engine, watching, naming, queues, links });
   const requests = new RequestListener(
     config.listen.port,
-    (port) => outboundListener(ground, port, engine, (core) => nodeCalling(core, links, watching)),
+    (port) =>
+      outboundListener(ground, port, {
+        engine,
+        nodeCalling: (core) => nodeCalling(core, links, watching),
+        whoWasOn: (leg) => links.whoWasOn(leg, ENDED_WAIT_MS),
+      }),
     log,
   );
   const presence = new EnginePresence({ name, requests, drains, registry: redis.drains, clock, log, meters });
@@ -150,8 +157,7 @@ const watchKeeping = (
 function outboundListener(
   { live, log, meters }: Ground,
   port: number,
-  engine: Engine,
-  calling: (core: string) => Promise<NodeId | undefined>,
+  intake: Pick<RequestIntake, 'engine' | 'nodeCalling' | 'whoWasOn'>,
 ): OutboundListener {
   const { listen, timeouts } = live.current();
   const { answerMs } = answerTimeBudget(timeouts);
@@ -166,7 +172,7 @@ function outboundListener(
       const { prompts } = live.current();
       return { byReason: prompts, otherwise: prompts['lot-full'] };
     },
-    handler: requestHandler({ engine, nodeCalling: calling, log, meters }),
+    handler: requestHandler({ ...intake, log, meters }),
     logger: log,
     meters,
   });

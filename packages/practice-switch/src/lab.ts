@@ -66,7 +66,7 @@ export class PracticeLab {
   /** A phone registered on one node or several. Registering a user twice makes two phones that ring together. */
   phone(user: string, nodes: string | readonly string[], options: PhoneOptions = {}): Phone {
     const known = (typeof nodes === 'string' ? [nodes] : nodes).map((name) => this.node(name));
-    const domain = known[0]?.domain ?? 'pbx.test';
+    const domain = options.domain ?? known[0]?.domain ?? 'pbx.test';
     const phone = new Phone({ user, domain, nodes: known, changes: this.changes, options, outside: null });
     for (const node of known) node.addressing.register(phone);
     return phone;

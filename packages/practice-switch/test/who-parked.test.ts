@@ -8,9 +8,10 @@ import { addDialplanText, type Dialplan, readDialplanDirectory } from '../src/di
 import { DIALPLAN_DIR } from './lab-fixture.js';
 
 type Data = Readonly<Record<string, string>>;
-const RECORDED = JSON.parse(
-  readFileSync(join(process.cwd(), 'packages/dialplan-contract/test/recorded-legs.json'), 'utf8'),
-) as Readonly<Record<string, Data>>;
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(join(process.cwd(), 'packages/dialplan-contract/test', name), 'utf8'));
+const RECORDED = read('recorded-legs.json') as Readonly<Record<string, Data>>;
+const PARKERS = read('recorded-parkers.json') as Readonly<Record<string, { readonly leg: Data }>>;
 
 const plan: Dialplan = new Map();
 for (const file of readDialplanDirectory(DIALPLAN_DIR)) addDialplanText(file.text, file.context, plan);
@@ -44,12 +45,16 @@ function fallbackOf(data: Data): ReadonlyMap<string, string> {
 const address = (found: { user: string; domain: string } | null, prefix = ''): string =>
   found === null ? '' : `${prefix}${found.user}@${found.domain}`;
 
+const NO_SUCH = '-ERR No such channel!\n';
 const OTHER = '00000000-0000-4000-8000-000000000000';
 const peer = (user: string, dialled: string): Data => ({
+  variable_parkade_peer_who: dialled === '' ? NO_SUCH : '_undef_',
+  variable_parkade_peer_presence: dialled === '' ? NO_SUCH : '1008@pbx.test',
+  variable_parkade_peer_disposition: dialled === '' ? NO_SUCH : '_undef_',
   variable_parkade_peer_user: user,
   variable_parkade_peer_domain: user === '' ? '_undef_' : 'pbx.test',
   variable_parkade_peer_dialed_user: dialled,
-  variable_parkade_peer_dialed_domain: dialled === '' ? '-ERR No such channel!\n' : 'pbx.test',
+  variable_parkade_peer_dialed_domain: dialled === '' ? NO_SUCH : 'pbx.test',
 });
 /** What may be otherwise about a recorded leg. */
 const VARIANTS: Readonly<Record<string, Data>> = {
@@ -57,6 +62,17 @@ const VARIANTS: Readonly<Record<string, Data>> = {
   'the other leg is gone': peer('', ''),
   'the other leg logged in': peer('1005', ''),
   'the other leg was dialled': peer('', '1006'),
+  'the other leg was dialled and has dialled in turn': {
+    ...peer('', '1006'),
+    variable_parkade_peer_disposition: 'SUCCESS',
+  },
+  'it has dialled somebody else since, in vain': {
+    ...peer('', ''),
+    variable_originate_disposition: 'USER_NOT_REGISTERED',
+    variable_dialed_user: '1009',
+  },
+  'the other leg called from elsewhere': { ...peer('', ''), variable_bridge_channel: 'sofia/internal/1000@other.test' },
+  'the other leg called from an address': { ...peer('', ''), variable_bridge_channel: 'sofia/internal/1000@192.0.2.7' },
   'the other leg shows ours': peer('1000', '1001'),
   'the last talk was with another': { ...peer('', ''), variable_last_bridge_to: OTHER },
   'picked up by that other': {
@@ -71,7 +87,11 @@ const VARIANTS: Readonly<Record<string, Data>> = {
 };
 
 describe('the dialplan alone and the engine name the same', () => {
-  const cases = Object.entries(RECORDED).flatMap(([leg, data]) =>
+  const legs: readonly (readonly [string, Data])[] = [
+    ...Object.entries(RECORDED),
+    ...Object.entries(PARKERS).map(([name, { leg }]) => [name, leg] as const),
+  ];
+  const cases = legs.flatMap(([leg, data]) =>
     Object.entries(VARIANTS).map(
       ([variant, over]) => [leg, variant, { ...data, ...over, variable_parkade_entry: 'dialled' }] as const,
     ),

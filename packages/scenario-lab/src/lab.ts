@@ -107,6 +107,10 @@ export interface PhoneOptions {
   readonly userAgent?: string;
   /** Default true. */
   readonly registers?: boolean;
+  /** Whose phone it is, if not that of the user whose voice it has: somebody with an equal number in the second domain. */
+  readonly as?: { readonly user: LabUser; readonly domain: string };
+  /** User part of the address under which it registers, where that is not its number; only where there is SIP. */
+  readonly contact?: string;
 }
 
 /** What a key shows: `early` blinks on most phones (RFC 4235 section 3.7.1). */
@@ -203,6 +207,8 @@ export interface ScenarioLab {
   readonly redis: LabRedis;
   /** Every key of every phone so far. */
   lamps(): readonly LabLamp[];
+  /** By all phones so far. */
+  callsReceived(): number;
   readonly nodes: readonly NodeName[];
   channelCount(node: NodeName): Promise<number>;
   /** The switch's process is killed and started again; its calls are gone, what it wrote to disk is not. */

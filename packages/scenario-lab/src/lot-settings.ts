@@ -34,6 +34,8 @@ export interface LotSettings {
   readonly failsafeGrace?: string;
   /** How long no engine may hear of a node before its callers count as lost. */
   readonly nodeLost?: string;
+  /** The second domain has a lot too, with the same code and the same orbits. */
+  readonly secondTenant?: boolean;
   /** The engine's link to each node goes over a cable that `cutLink` pulls out. */
   readonly cuttableLinks?: boolean;
   /** The engine's Redis is reached over a line that can be slow, or break. Stories of the practice switch only. */

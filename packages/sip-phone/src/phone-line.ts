@@ -1,6 +1,6 @@
 /** What calls, subscriptions and the registration need of the phone they belong to. */
 import type { HeaderField } from './sip-headers.js';
-import { numericAddress, type SocketAddress } from './sip-address.js';
+import { escapedUser, numericAddress, type SocketAddress } from './sip-address.js';
 import type { SipRequest } from './sip-message.js';
 import type { PhoneWaits } from './phone-waits.js';
 import type { RequestSender } from './request-sender.js';
@@ -26,6 +26,8 @@ export interface SipPhoneSettings {
   readonly domain: string;
   readonly password?: string;
   readonly displayName?: string;
+  /** User part of the Contact; the user by default. */
+  readonly contactUser?: string;
   /** Everything that does not name a numeric host goes here. */
   readonly proxy?: SocketAddress;
   /** The frequency (Hz, whole) this phone sends whenever it may speak. */
@@ -108,5 +110,5 @@ export function nextHop(line: PhoneLine, uri: string): SocketAddress {
 
 function contactUri(line: PhoneLine): string {
   const { host, port } = line.address;
-  return `${line.uri.slice(0, line.uri.indexOf('@'))}@${host}:${port}`;
+  return `sip:${escapedUser(line.settings.contactUser ?? line.settings.user)}@${host}:${port}`;
 }

@@ -6,6 +6,7 @@ import {
   type LegSnapshot,
   type NodeId,
   type Refusal,
+  type UserAddress,
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
 import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
@@ -19,7 +20,8 @@ export type Reading =
 const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'ticket', 'call-back'];
 const DIALLED = /^[0-9*#+]{1,32}$/;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
-export function readSnapshot(data: ChannelData, node: NodeId): Reading {
+/** @param ended  Who was on the leg of the last talk, where its end has been heard of. */
+export function readSnapshot(data: ChannelData, node: NodeId, ended: UserAddress | null = null): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
   const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
@@ -40,7 +42,7 @@ export function readSnapshot(data: ChannelData, node: NodeId): Reading {
       transferred: variable(data, 'transfer_source') !== undefined,
       lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
-      lastBridgedOwner: whoTalkedTo(data),
+      lastBridgedOwner: whoTalkedTo(data, ended),
       ...whoIsOn(data),
       sipCallId: variable(data, 'sip_call_id') ?? '',
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,

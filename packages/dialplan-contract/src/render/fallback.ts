@@ -1,5 +1,6 @@
 import { EXTENSION, fallbackLabel, valueOf, VARIABLE } from '../names.js';
-import { OWNER_RULES, PEER_RULES, USER_AT_DOMAIN } from '../who-is-on.js';
+import { PEER_FINDINGS, PEER_RULES, type Finding } from '../peer-rules.js';
+import { OWNER_RULES, USER_AT_DOMAIN } from '../who-is-on.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
@@ -92,13 +93,28 @@ function parkerExtensions(): readonly Extension[] {
         when(who, USER_AT_DOMAIN, setAtOnce(variable, `${prefix}$1`)),
       ),
     );
-  const unknown = when(valueOf(VARIABLE.entry), '^dialled$', setAtOnce(VARIABLE.parkerDial, ''));
+  const finding = ({ name, variable, from }: Finding): Extension =>
+    alsoGoingOn(
+      extension(
+        fallbackLabel(name),
+        null,
+        here(),
+        when(valueOf(VARIABLE.entry), '^dialled$'),
+        when(from.text, from.expression, setAtOnce(variable, '$2')),
+      ),
+    );
+  const unknown = when(
+    valueOf(VARIABLE.entry),
+    '^dialled$',
+    ...[VARIABLE.parkerDial, ...PEER_FINDINGS.map(({ variable }) => variable)].map((name) => setAtOnce(name, '')),
+  );
   return [
     withComment(
       alsoGoingOn(extension(fallbackLabel('parker-unknown'), null, here(), unknown)),
       'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
     ),
     ...OWNER_RULES.map((rule) => found(`who-by-${rule.name}`, VARIABLE.who, '', rule)),
+    ...PEER_FINDINGS.map(finding),
     ...PEER_RULES.map((rule) => found(`parker-by-${rule.name}`, VARIABLE.parkerDial, 'user/', rule)),
   ];
 }
@@ -115,14 +131,20 @@ function parkHere(config: DialplanSettings): readonly Extension[] {
     ...config.lots.map((lot) =>
       parkExtension(`${fallbackLabel('park')}-${lot.policy.lot}`, lot, true, [
         when(valueOf(VARIABLE.dialled), `^(?:${dialledPattern([lot])})$`),
-        when(
-          `${valueOf(VARIABLE.peerDomain)} ${valueOf(VARIABLE.peerDialedDomain)} \${domain_name}`,
-          `(?:^| )${escapePattern(lot.policy.domain)}(?:$| )`,
-        ),
+        inDomain(lot.policy.domain),
       ]),
     ),
     parkExtension(fallbackLabel('park'), first, false, [], true),
   ];
+}
+
+/** [W9] The parker's domain says which lot; where nobody knows of one, the caller's own. */
+function inDomain(domain: string): Condition {
+  const name = escapePattern(domain);
+  return when(
+    `${valueOf(VARIABLE.parkerDial)} ${valueOf(VARIABLE.who)} \${domain_name}`,
+    `^(?:user/[^ ]*@${name} .*| [^ ]*@${name} .*|  ${name})$`,
+  );
 }
 
 function parkExtension(

@@ -34,7 +34,8 @@ export function checkConfig(file: string, json: boolean, world: CliDeps): ExitCo
     }
     return EXIT.problem;
   }
-  const { config, warnings } = loading;
+  const { config } = loading;
+  const warnings = [...loading.warnings, ...loading.advice];
   if (json) world.out(JSON.stringify({ ok: true, file, warnings, summary: summaryOf(config) }, null, 2));
   else {
     const verdict = warnings.length === 0 ? `${file} is fine.` : `${file} can be used.`;

@@ -105,7 +105,14 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
 export async function runApi(node: ApiNode, text: string): Promise<string> {
   const { command, args } = cut(text);
   if (command === 'originate') return originate(node, args);
+  if (command === 'bgapi') return inBackground(node, args);
   return runSync(node, text);
+}
+
+/** `api bgapi <command>` (mod_commands.c:bgapi_function); the verb `bgapi` tells how it ended, this does not. */
+function inBackground(node: ApiNode, text: string): string {
+  void runApi(node, text);
+  return `+OK Job-UUID: ${randomUUID()}\n`;
 }
 
 /** For `${command(arguments)}`, which cannot wait. */
@@ -230,5 +237,5 @@ function contact(node: ApiNode, args: string): string {
   const address = args.trim().split('/').at(-1) ?? '';
   const phones = node.addressing.phonesOf(address).filter((phone) => phone.registered);
   if (phones.length === 0) return 'error/user_not_registered';
-  return phones.map(() => `sofia/internal/${address}`).join(',');
+  return phones.map((phone) => `sofia/internal/sip:${phone.user}@${phone.domain}`).join(',');
 }

@@ -24,7 +24,8 @@ export interface Display {
 
 /** What a call needs of its phone. */
 export interface PhoneIdentity {
-  readonly user: string;
+  /** What it is heard by. */
+  readonly voice: string;
   readonly address: string;
   readonly changes: Changes;
   readonly sendsReferredBy: boolean;
@@ -135,7 +136,7 @@ export class Dialogue implements OutboundLine {
   }
 
   sends(): readonly string[] {
-    return this.isUp && !this.#holding ? [`phone:${this.#phone.user}`] : [];
+    return this.isUp && !this.#holding ? [`phone:${this.#phone.voice}`] : [];
   }
 
   onRinging(): void {

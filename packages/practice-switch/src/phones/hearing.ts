@@ -45,7 +45,7 @@ export class Hearing {
         return fits(wanted, sources) ? sources : undefined;
       },
       withinMs,
-      () => `${this.#phone.user} hears ${String(wanted)}; it hears [${this.now().join(', ')}]${this.#fate()}`,
+      () => `${this.#phone.address} hears ${String(wanted)}; it hears [${this.now().join(', ')}]${this.#fate()}`,
     );
   }
 

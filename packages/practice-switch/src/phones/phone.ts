@@ -21,6 +21,10 @@ export interface PhoneOptions {
   readonly displayName?: string;
   /** Puts `Referred-By` into its REFER, as most phones do. */
   readonly sendsReferredBy?: boolean;
+  /** The first node's own when absent. */
+  readonly domain?: string;
+  /** What it is heard by, where another phone has the same number; its user when absent. */
+  readonly voice?: string;
 }
 
 /** A line from outside: not authenticated, another context, another address. */
@@ -49,6 +53,7 @@ interface PhoneParts {
 export class Phone implements Device, PhoneIdentity {
   readonly user: string;
   readonly domain: string;
+  readonly voice: string;
   readonly changes: Changes;
   readonly tone: number;
   readonly sendsReferredBy: boolean;
@@ -63,6 +68,7 @@ export class Phone implements Device, PhoneIdentity {
   constructor(parts: PhoneParts) {
     this.user = parts.user;
     this.domain = parts.domain;
+    this.voice = parts.options.voice ?? parts.user;
     this.changes = parts.changes;
     this.tone = parts.options.tone ?? 440;
     this.behaviour = parts.options.behaviour ?? 'ring';
@@ -188,7 +194,8 @@ export class Phone implements Device, PhoneIdentity {
         profileUuid: randomUUID(),
         username: this.user,
         context:
-          this.#outside?.context ?? (this.#outside === null ? node.addressing.contextOf(this.user) : node.trunkContext),
+          this.#outside?.context ??
+          (this.#outside === null ? node.addressing.contextOf(this.address) : node.trunkContext),
         callerIdName: profileText(invite.fromName),
         callerIdNumber: profileText(invite.fromNumber),
         ani: profileText(invite.fromNumber),
@@ -209,7 +216,7 @@ export class Phone implements Device, PhoneIdentity {
       leg.variables.set('sip_authorized', 'true');
       leg.variables.set('sip_auth_username', this.user);
       leg.variables.set('presence_id', this.address);
-      for (const [name, value] of node.addressing.variablesOf(this.user)) leg.variables.set(name, value);
+      for (const [name, value] of node.addressing.variablesOf(this.address)) leg.variables.set(name, value);
     }
     return leg;
   }

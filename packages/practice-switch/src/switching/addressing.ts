@@ -14,6 +14,7 @@ export interface DirectoryUser {
 /** A phone as its node sees it. */
 export interface Registration extends Device {
   readonly user: string;
+  readonly domain: string;
   readonly registered: boolean;
 }
 
@@ -28,28 +29,29 @@ export class Addressing {
   constructor(domain: string, directory: readonly DirectoryUser[], trunk: (address: string) => Device | null) {
     this.domain = domain;
     this.#trunk = trunk;
-    for (const entry of directory) this.#directory.set(entry.user, entry);
+    for (const entry of directory) this.#directory.set(`${entry.user}@${entry.domain ?? domain}`, entry);
   }
 
   register(phone: Registration): void {
     this.#phones.push(phone);
-    if (!this.#directory.has(phone.user)) this.#directory.set(phone.user, { user: phone.user, domain: this.domain });
+    const { user, domain } = phone;
+    if (!this.#directory.has(`${user}@${domain}`)) this.#directory.set(`${user}@${domain}`, { user, domain });
   }
 
   /** Context in which a user's calls start. */
-  contextOf(user: string): string {
-    return this.#directory.get(user)?.context ?? 'default';
+  contextOf(address: string): string {
+    return this.#directory.get(address)?.context ?? 'default';
   }
 
   /** Variables a user's calls carry. */
-  variablesOf(user: string): readonly [string, string][] {
-    return Object.entries(this.#directory.get(user)?.variables ?? {});
+  variablesOf(address: string): readonly [string, string][] {
+    return Object.entries(this.#directory.get(address)?.variables ?? {});
   }
 
   /** Phones of `user@domain`, or of `user`. */
   phonesOf(address: string): readonly Registration[] {
     const [user = '', domain = this.domain] = address.split('@');
-    return domain === this.domain ? this.#phones.filter((phone) => phone.user === user) : [];
+    return this.#phones.filter((phone) => phone.user === user && phone.domain === domain);
   }
 
   /** What an address of a dial string means; several phones of one user ring together. */
@@ -63,14 +65,14 @@ export class Addressing {
   }
 
   #resolveUser(user: string, domain: string): readonly Resolution[] {
-    if (domain !== this.domain || !this.#directory.has(user)) return [failure('SUBSCRIBER_ABSENT')];
-    const phones = this.phonesOf(user);
+    if (!this.#directory.has(`${user}@${domain}`)) return [failure('SUBSCRIBER_ABSENT')];
+    const phones = this.phonesOf(`${user}@${domain}`);
     if (phones.length === 0) return [failure('USER_NOT_REGISTERED')];
     return phones.map((device) => ({ kind: 'device', device, user, domain }));
   }
 
   #resolveSip(user: string, host: string): Resolution {
-    const phone = host === this.domain ? this.phonesOf(user)[0] : undefined;
+    const phone = this.phonesOf(`${user}@${host}`)[0];
     const device = phone ?? this.#trunk(host);
     return device === null ? failure('NORMAL_TEMPORARY_FAILURE') : { kind: 'device', device, user, domain: null };
   }

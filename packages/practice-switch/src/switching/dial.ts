@@ -1,7 +1,8 @@
 import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { type DialString, type DialTarget, parseDialString } from './dial-string.js';
-import { type DialRequest, makeLegs } from './outbound-legs.js';
+import { type DialledLeg, noteOutcome } from './dialled-legs.js';
+import { type DialRequest, type GroupRequest, makeLegs } from './outbound-legs.js';
 
 export type DialResult =
   { readonly kind: 'answered'; readonly leg: Leg } | { readonly kind: 'failed'; readonly cause: Cause };
@@ -12,9 +13,11 @@ export interface Dialling {
 }
 
 /** Rings the rounds of a dial string one after another until somebody answers (switch_ivr_originate.c). */
-export function startDialling(request: DialRequest): Dialling {
-  const dial = parseDialString(request.dial);
-  request.parent?.variables.set('originated_legs', undefined);
+export function startDialling(asked: DialRequest): Dialling {
+  const dial = parseDialString(asked.dial);
+  const isGroup = dial.rounds.length > 1 || dial.rounds.some((round) => round.length > 1);
+  const made: DialledLeg[] = [];
+  const request = { ...asked, isGroup, made };
   let stopRound: ((cause: Cause) => void) | null = null;
   let cancelled: Cause | null = null;
   const run = async (): Promise<DialResult> => {
@@ -31,8 +34,12 @@ export function startDialling(request: DialRequest): Dialling {
     }
     return cancelled === null ? last : { kind: 'failed', cause: cancelled };
   };
+  const result = run().then((end) => {
+    if (asked.parent !== null) noteOutcome(asked.parent, made, end.kind === 'answered' ? end.leg : null, isGroup);
+    return end;
+  });
   return {
-    result: run(),
+    result,
     cancel: (cause) => {
       cancelled ??= cause;
       stopRound?.(cause);
@@ -48,7 +55,7 @@ class Round {
   #over = false;
   #lastCause: Cause = 'NO_ANSWER';
 
-  constructor(request: DialRequest, dial: DialString, targets: readonly DialTarget[]) {
+  constructor(request: GroupRequest, dial: DialString, targets: readonly DialTarget[]) {
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -71,7 +78,7 @@ class Round {
     this.#settle(result);
   }
 
-  #start(request: DialRequest, dial: DialString, target: DialTarget): Leg[] {
+  #start(request: GroupRequest, dial: DialString, target: DialTarget): Leg[] {
     const variables = new Map([...dial.variables, ...target.variables]);
     const legs = makeLegs(request, variables, target.address);
     if (!Array.isArray(legs)) {

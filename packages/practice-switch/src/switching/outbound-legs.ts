@@ -4,6 +4,7 @@ import { newProfile } from '../channel/caller-profile.js';
 import type { Invite, OutboundLine } from '../channel/device.js';
 import { Leg, type SwitchCore } from '../channel/leg.js';
 import type { Addressing } from './addressing.js';
+import { noteDialled, type DialledLeg } from './dialled-legs.js';
 
 /** What dialling asks of the node that dials. */
 export interface OriginatingNode {
@@ -24,13 +25,24 @@ export interface DialRequest {
   onRinging?: () => void;
 }
 
+/** One dial string: whether it rings several, and whom it has rung so far. */
+export interface GroupRequest extends DialRequest {
+  readonly isGroup: boolean;
+  readonly made: DialledLeg[];
+}
+
 /** Makes a ringing leg for every device an address means; the cause when there is none. */
-export function makeLegs(request: DialRequest, variables: ReadonlyMap<string, string>, address: string): Leg[] | Cause {
+export function makeLegs(
+  request: GroupRequest,
+  variables: ReadonlyMap<string, string>,
+  address: string,
+): Leg[] | Cause {
   const legs: Leg[] = [];
   let cause: Cause = 'DESTINATION_OUT_OF_ORDER';
   for (const resolution of request.node.addressing.resolve(address)) {
     if (resolution.kind === 'failed') {
       cause = resolution.cause;
+      if (cause === 'USER_NOT_REGISTERED') noteUser(request.parent, address);
       continue;
     }
     const wanted = variables.get('origination_uuid');
@@ -51,7 +63,7 @@ interface Callee {
   readonly domain: string | null;
 }
 
-function ringLine(request: DialRequest, line: OutboundLine, callee: Callee): Leg {
+function ringLine(request: GroupRequest, line: OutboundLine, callee: Callee): Leg {
   const { node, parent } = request;
   const { invite, variables, user } = callee;
   const profile = newProfile({
@@ -90,7 +102,7 @@ function inheritedVariables(parent: Leg | null): Map<string, string> {
   return inherited;
 }
 
-function setVariables(leg: Leg, request: DialRequest, { variables, user, domain }: Callee): void {
+function setVariables(leg: Leg, request: GroupRequest, { variables, user, domain }: Callee): void {
   for (const [name, value] of inheritedVariables(request.parent)) leg.variables.set(name, value);
   for (const [name, value] of variables) leg.variables.set(name, value);
   leg.variables.set('sip_call_id', randomUUID());
@@ -104,15 +116,18 @@ function setVariables(leg: Leg, request: DialRequest, { variables, user, domain 
     leg.variables.set('originate_signal_bond', request.parent.uuid);
     leg.variables.set('originating_leg_uuid', request.parent.uuid);
     leg.variables.set('call_uuid', request.parent.uuid);
-    // Recorded from a real switch: every leg stands there twice.
-    const entry = `${leg.uuid};${leg.profile.calleeIdName};${leg.profile.calleeIdNumber}`;
-    for (let times = 0; times < 2; times += 1) request.parent.variables.push('originated_legs', entry);
-    // mod_dptools.c:user_outgoing_channel writes them on the dialling leg too.
-    if (domain !== null) {
-      request.parent.variables.set('dialed_user', user);
-      request.parent.variables.set('dialed_domain', domain);
-    }
+    const dialled = { leg, ofUser: domain !== null };
+    request.made.push(dialled);
+    noteDialled(request.parent, dialled, request.isGroup);
+    if (domain !== null) noteUser(request.parent, `user/${user}@${domain}`);
   }
+}
+
+/** mod_dptools.c:user_outgoing_channel writes it on the dialling leg too, before it knows whether a phone is there. */
+function noteUser(parent: Leg | null, address: string): void {
+  const [, user, domain] = /^user\/([^@]+)@(.+)$/.exec(address) ?? [];
+  parent?.variables.set('dialed_user', user);
+  parent?.variables.set('dialed_domain', domain);
 }
 
 function makeInvite(request: DialRequest, variables: ReadonlyMap<string, string>, dialled: string): Invite {

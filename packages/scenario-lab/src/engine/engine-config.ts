@@ -3,6 +3,7 @@ import type { RedisPlace } from '@parkade/testkit';
 import { stringify } from 'yaml';
 import { ALL_REASONS, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
+import { OTHER_DOMAIN } from '../lab-surroundings.js';
 import type { LotSettings, RecallSettings } from '../lot-settings.js';
 
 export interface EngineNode {
@@ -50,7 +51,7 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
     }),
     http: { host: '127.0.0.1', port: deps.httpPort },
     redis: { ...redisYaml(deps.redis), prefix: deps.redisPrefix },
-    domains: [domain],
+    domains: settings.secondTenant === true ? [domain, OTHER_DOMAIN] : [domain],
     nodes: nodes.map((node) => ({
       name: node.name,
       esl: `127.0.0.1:${node.esl.port}`,
@@ -58,7 +59,10 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       sip: wayTo(node, settings),
       addresses: ['127.0.0.1'],
     })),
-    lots: { main: lotYaml(deps, settings) },
+    lots: {
+      main: lotYaml(deps, settings),
+      ...(settings.secondTenant === true ? { other: lotYaml({ ...deps, domain: OTHER_DOMAIN }, settings) } : {}),
+    },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
     timeouts: defined({
       guard: `${GUARD_MS}ms`,

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
+import { houseDialplan, PUBLIC_DIALPLAN } from '../house-dialplan.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 
 /** Stands for the engine's port in the rendered text; nobody listens there. */
@@ -36,10 +37,9 @@ export function writePracticeDialplan(folder: string): PracticeDialplan {
   return { folder: target, engine: `127.0.0.1:${PLACEHOLDER_PORT}` };
 }
 
-/** What any site has, as on the real switch of the laboratory: extensions ring each other. */
-export const EXTENSIONS = `<include><context name="default"><extension name="extensions">
-<condition field="destination_number" expression="^(10\\d\\d)$">
-<action application="set" data="hangup_after_bridge=true"/>
-<action application="set" data="call_timeout=30"/>
-<action application="bridge" data="user/$1@${LAB_DOMAIN}"/>
-</condition></extension></context></include>`;
+/** The laboratory's own numbers, behind Parkade's. */
+export const EXTENSIONS = `<include><context name="default">
+${houseDialplan('practice')}
+</context><context name="public">
+${PUBLIC_DIALPLAN}
+</context></include>`;

@@ -11,7 +11,7 @@ import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
 import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
-import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
+import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES, OTHER_DOMAIN } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import { OWN_REDIS } from '../store/own-redis.js';
 import type { StoreHome, StoreHomes } from '../store/store-home.js';
@@ -104,12 +104,14 @@ export class PracticeHost implements LabHost {
       extraDialplan: EXTENSIONS,
       substitutions: { [this.#dialplan.engine]: `127.0.0.1:${listenPort}` },
       globals: { hold_music: HOLD_MUSIC },
-      directory: LAB_USERS.map((user) => ({
-        user,
-        domain: LAB_DOMAIN,
-        context: 'default',
-        variables: { effective_caller_id_name: `Phone ${user}`, effective_caller_id_number: user },
-      })),
+      directory: [LAB_DOMAIN, OTHER_DOMAIN].flatMap((domain) =>
+        LAB_USERS.map((user) => ({
+          user,
+          domain,
+          context: 'default',
+          variables: { effective_caller_id_name: `Phone ${user}`, effective_caller_id_number: user },
+        })),
+      ),
     }));
   }
 }

@@ -17,7 +17,7 @@ import type {
   SipPlace,
   Within,
 } from '../lab.js';
-import { NODE_NAMES } from '../lab-surroundings.js';
+import { LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import type { EslAddress } from '../real-switch/esl-client.js';
 import type { StoreHome } from '../store/store-home.js';
@@ -56,7 +56,10 @@ export class PracticeScenario implements ScenarioLab {
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
     const node = options.node ?? 'node-a';
     const { lab } = this.#parts;
-    const made: Phone = lab.phone(user, node, {
+    const login = options.as ?? { user, domain: LAB_DOMAIN };
+    const made: Phone = lab.phone(login.user, node, {
+      domain: login.domain,
+      voice: user,
       tone: toneOfUser(user),
       behaviour: (options.registers ?? true) ? 'ring' : 'unregistered',
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
@@ -68,6 +71,10 @@ export class PracticeScenario implements ScenarioLab {
 
   lamps(): readonly LabLamp[] {
     return this.#phones.flatMap((phone) => phone.lamps);
+  }
+
+  callsReceived(): number {
+    return this.#phones.reduce((sum, phone) => sum + phone.callsReceived(), 0);
   }
 
   async channelCount(node: NodeName): Promise<number> {

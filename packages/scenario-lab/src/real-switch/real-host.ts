@@ -118,14 +118,15 @@ class RealScenario implements ScenarioLab {
 
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
     const node = options.node ?? 'node-a';
+    const login = options.as ?? { user, domain: LAB_DOMAIN };
     const sip = await SipPhone.start({
-      user,
-      domain: LAB_DOMAIN,
-      password: passwordOf(user),
-      proxy: this.#host.node(node).sipAddress,
+      ...login,
+      password: passwordOf(login.user),
+      proxy: this.#host.node(node).sipAddressFor(login.domain),
       toneHz: toneOfUser(user),
       register: options.registers ?? true,
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
+      ...(options.contact === undefined ? {} : { contactUser: options.contact }),
       ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
     });
     const phone = new RealPhone(user, node, sip);
@@ -135,6 +136,10 @@ class RealScenario implements ScenarioLab {
 
   lamps(): readonly LabLamp[] {
     return this.#phones.flatMap((phone) => phone.lamps);
+  }
+
+  callsReceived(): number {
+    return this.#phones.reduce((sum, phone) => sum + phone.callsReceived(), 0);
   }
 
   async channelCount(node: NodeName): Promise<number> {
@@ -276,9 +281,9 @@ function nodesOf(binary: string, folder: string, around: LabDeps): readonly Real
 async function nodePorts(): Promise<readonly NodePorts[]> {
   return Promise.all(
     NODE_NAMES.map(async () => {
-      const [esl = 0, sip = 0, peers = 0, narrow = 0] = await ownPorts(4);
+      const [esl = 0, sip = 0, other = 0, peers = 0, narrow = 0] = await ownPorts(5);
       const { first, last } = await ownUdpRange(MEDIA_PORTS);
-      return { esl, sip, peers, narrow, rtp: { from: first, to: last } };
+      return { esl, sip, other, peers, narrow, rtp: { from: first, to: last } };
     }),
   );
 }

@@ -5,13 +5,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { OTHER_DOMAIN } from '../lab-surroundings.js';
 import { eventually, settlesWithin } from '../waiting.js';
 import { EslClient, type EslAddress } from './esl-client.js';
 import { FOLDERS, writeNodeConfig, type NodeConfig } from './switch-config.js';
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 5_000;
-const SIP_PROFILES = 3;
+const SIP_PROFILES = 4;
 
 export class RealNode {
   readonly config: NodeConfig;
@@ -43,6 +44,11 @@ export class RealNode {
   /** Where phones register. */
   get sipAddress(): { readonly host: string; readonly port: number } {
     return { host: '127.0.0.1', port: this.config.ports.sip };
+  }
+
+  /** The same, by the domain of the phone. */
+  sipAddressFor(domain: string): { readonly host: string; readonly port: number } {
+    return domain === OTHER_DOMAIN ? { host: '127.0.0.1', port: this.config.ports.other } : this.sipAddress;
   }
 
   /** Writes the configuration, starts the process, and returns when every SIP profile runs. */

@@ -1,14 +1,15 @@
 /**
  * A whole FreeSWITCH configuration, no more than a lot needs, written from scratch for one node of the laboratory.
  *
- * Three SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `peers` for the other
- * node (no password, only the addresses of the list `peers`, context `public`), and `narrow`, which is like `peers` but
- * takes no codec that the others offer.
+ * Four SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `other` for those of the
+ * second domain, `peers` for the other node (no password, only the addresses of the list `peers`, context `public`), and
+ * `narrow`, which is like `peers` but takes no codec that the others offer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedDialplan } from '../engine/rendered-dialplan.js';
-import { HOLD_MUSIC, LAB_DOMAIN } from '../lab-surroundings.js';
+import { houseDialplan, PUBLIC_DIALPLAN } from '../house-dialplan.js';
+import { HOLD_MUSIC, LAB_DOMAIN, OTHER_DOMAIN } from '../lab-surroundings.js';
 import { LAB_USERS } from '../lab.js';
 import { writeDigitPrompts } from './prompt-tones.js';
 
@@ -20,6 +21,7 @@ export const passwordOf = (user: string): string => `phone-${user}`;
 export interface NodePorts {
   readonly esl: number;
   readonly sip: number;
+  readonly other: number;
   readonly peers: number;
   readonly narrow: number;
   readonly rtp: { readonly from: number; readonly to: number };
@@ -87,6 +89,9 @@ const MODULES = [
   'sndfile',
   'tone_stream',
   'sofia',
+  'hash',
+  'fifo',
+  'callcenter',
 ] as const;
 
 const LOUD = 'console,debug,info,notice,warning,err,crit,alert';
@@ -136,8 +141,9 @@ function configurations(node: NodeConfig): string {
     ),
     configuration(
       'sofia',
-      `<profiles>\n${phoneProfile(ports.sip)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n</profiles>`,
+      `<profiles>\n${phoneProfile('internal', ports.sip, LAB_DOMAIN)}\n${phoneProfile('other', ports.other, OTHER_DOMAIN)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n</profiles>`,
     ),
+    queues(),
   ].join('\n');
 }
 
@@ -154,18 +160,18 @@ const COMMON_SIP = {
 const profile = (name: string, values: Readonly<Record<string, string | number>>): string =>
   `<profile name="${name}"><aliases/><gateways/><domains/>\n<settings>\n${params(values)}\n</settings></profile>`;
 
-const phoneProfile = (port: number): string =>
-  profile('internal', {
+const phoneProfile = (name: string, port: number, domain: string): string =>
+  profile(name, {
     ...COMMON_SIP,
     'sip-port': port,
     context: 'public',
     'auth-calls': 'true',
-    'challenge-realm': LAB_DOMAIN,
-    'force-register-domain': LAB_DOMAIN,
-    'force-subscription-domain': LAB_DOMAIN,
-    'force-register-db-domain': LAB_DOMAIN,
+    'challenge-realm': domain,
+    'force-register-domain': domain,
+    'force-subscription-domain': domain,
+    'force-register-db-domain': domain,
     'manage-presence': 'true',
-    'presence-hosts': LAB_DOMAIN,
+    'presence-hosts': domain,
   });
 
 /** Uncompressed sound; the switch's core has it and no phone here offers it. */
@@ -182,36 +188,54 @@ const peerProfile = (name: string, port: number, codecs: Readonly<Record<string,
     'manage-presence': 'false',
   });
 
-/** The laboratory's own dialplan is what any site has: extensions ring each other. All else is the product's. */
+/** The laboratory's own dialplan is what any site has. All else is the product's. */
 function dialplan(node: NodeConfig): string {
   const include = (path: string): string =>
     `<X-PRE-PROCESS cmd="include" data="${join(node.folder, 'conf', 'dialplan', path)}"/>`;
   return `<context name="default">
 ${include('default/00_parkade.xml')}
-<extension name="extensions">
-<condition field="destination_number" expression="^(10\\d\\d)$">
-<action application="set" data="hangup_after_bridge=true"/>
-<action application="set" data="call_timeout=30"/>
-<action application="bridge" data="user/$1@${LAB_DOMAIN}"/>
-</condition>
-</extension>
+${houseDialplan('real')}
 </context>
 <context name="public">
 ${include('public/00_parkade_peer.xml')}
+${PUBLIC_DIALPLAN}
 </context>
 ${include('parkade.xml')}`;
 }
 
-function directory(): string {
+const directory = (): string => [LAB_DOMAIN, OTHER_DOMAIN].map(domainOf).join('\n');
+
+function domainOf(domain: string): string {
   const users = LAB_USERS.map(
     (user) => `<user id="${user}"><params>${params({ password: passwordOf(user) })}</params>
 <variables><variable name="user_context" value="default"/>
 <variable name="effective_caller_id_name" value="Phone ${user}"/>
 <variable name="effective_caller_id_number" value="${user}"/></variables></user>`,
   );
+  const desk = ['1001', '1002'].map((user) => `<user id="${user}" type="pointer"/>`);
   const dial =
     '{^^:sip_invite_domain=${dialed_domain}:presence_id=${dialed_user}@${dialed_domain}}' +
     '${sofia_contact(*/${dialed_user}@${dialed_domain})}';
-  return `<domain name="${LAB_DOMAIN}"><params><param name="dial-string" value="${dial}"/></params>
-<groups><group name="all"><users>\n${users.join('\n')}\n</users></group></groups></domain>`;
+  return `<domain name="${domain}"><params><param name="dial-string" value="${dial}"/></params>
+<groups><group name="all"><users>\n${users.join('\n')}\n</users></group>
+<group name="desk"><users>${desk.join('')}</users></group></groups></domain>`;
 }
+
+/** Two queues of the switch's own, each with the agent 1001, who is rung when a caller comes. */
+const queues = (): string =>
+  [
+    configuration(
+      'fifo',
+      `<settings>${params({ 'delete-all-outbound-member-on-startup': 'true' })}</settings><fifos>
+<fifo name="sales@${LAB_DOMAIN}" importance="0"/></fifos>`,
+    ),
+    configuration(
+      'callcenter',
+      `<settings/><queues><queue name="support@${LAB_DOMAIN}">
+${params({ strategy: 'ring-all', 'moh-sound': HOLD_MUSIC, 'tier-rules-apply': 'false', 'max-wait-time': 0 })}
+</queue></queues>
+<agents><agent name="1001@${LAB_DOMAIN}" type="callback" contact="[leg_timeout=20]user/1001@${LAB_DOMAIN}" status="Available"
+max-no-answer="3" wrap-up-time="1" reject-delay-time="1" busy-delay-time="1"/></agents>
+<tiers><tier agent="1001@${LAB_DOMAIN}" queue="support@${LAB_DOMAIN}" level="1" position="1"/></tiers>`,
+    ),
+  ].join('\n');

@@ -16,6 +16,7 @@ import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 import { STORE_OUTAGES } from './store-outages.js';
 import { TICKETS } from './tickets.js';
+import { WHO_PARKED } from './who-parked.js';
 
 /** Every scenario, in the order in which they are told. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MANY_NODES,
   ...FROM_AFAR,
   ...TICKETS,
+  ...WHO_PARKED,
   ...BAD_INPUT,
   ...LOTS,
   ...OPERATORS,

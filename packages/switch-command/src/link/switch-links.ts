@@ -1,4 +1,14 @@
-import type { CallId, Lamp, LegId, NodeId, UserAddress, HeldLeg, CommandOutcome } from '@parkade/park-decision';
+import {
+  parseLegId,
+  type CallId,
+  type CommandOutcome,
+  type HeldLeg,
+  type Lamp,
+  type LegId,
+  type NodeId,
+  type UserAddress,
+} from '@parkade/park-decision';
+import { whoIsOn } from '@parkade/dialplan-contract';
 import type {
   CallBackParams,
   ForwardParams,
@@ -31,6 +41,7 @@ import {
   stopRingLine,
 } from './command-lines.js';
 import type { CommandReply } from './epoch-client.js';
+import { EndedLegs } from './ended-legs.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
@@ -61,6 +72,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #questions = new SwitchQuestions(this.#links);
   readonly #cores = new Map<string, NodeId>();
+  readonly #endedLegs = new EndedLegs();
   readonly #onUp = new Set<() => void>();
 
   constructor(options: SwitchLinksOptions) {
@@ -186,6 +198,11 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#questions.whoIsOn(leg);
   }
 
+  /** Who was on a leg that has ended just now, as far as a link has told; `undefined` when none has, `withinMs` long. */
+  whoWasOn(leg: LegId, withinMs: number): Promise<UserAddress | null | undefined> {
+    return this.#endedLegs.whoWasOn(leg, withinMs);
+  }
+
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
     return this.#questions.joinState(node, caller, retriever);
   }
@@ -241,9 +258,15 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   #hear(node: NodeId, event: EslEvent): void {
     const probe = readLampProbe(node, event);
     if (probe !== null) return this.#lampAsked(probe);
+    this.#noteEnd(event);
     const switchEvent = readSwitchEvent(node, event);
     if (switchEvent?.kind === 'ring-failed' && switchEvent.cause === NO_LEG_MADE) void this.#ringFailed(switchEvent);
     else if (switchEvent !== null) this.#notify(switchEvent);
+  }
+
+  #noteEnd({ values }: EslEvent): void {
+    const leg = values['Event-Name'] === 'CHANNEL_HANGUP' ? parseLegId(values['Unique-ID']) : undefined;
+    if (leg !== undefined) this.#endedLegs.heard(leg, whoIsOn(values).owner);
   }
 
   /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */

@@ -1,0 +1,122 @@
+/**
+ * The laboratory's own numbers, as any site has them, on every kind of switch: extensions that ring each other, ring groups, hunts,
+ * queues and forwards. Parkade knows nothing of them. What only `kind: 'real'` can do stands in {@link REAL_ONLY}.
+ */
+import { LAB_DOMAIN, OTHER_DOMAIN } from './lab-surroundings.js';
+
+type Action = readonly [application: string, data?: string];
+
+const extension = (name: string, number: string, ...actions: readonly Action[]): string =>
+  [
+    `<extension name="${name}"><condition field="destination_number" expression="^${number}$">`,
+    ...actions.map(([application, data]) =>
+      data === undefined
+        ? `<action application="${application}"/>`
+        : `<action application="${application}" data="${data}"/>`,
+    ),
+    '</condition></extension>',
+  ].join('\n');
+
+const user = (number: string, domain = LAB_DOMAIN): string => `user/${number}@${domain}`;
+const ENDS_WITH_THE_TALK: Action = ['set', 'hangup_after_bridge=true'];
+const RINGS: Action = ['set', 'call_timeout=30'];
+
+/** Numbers of the house. Of `forward...` the called one is 1001. */
+export const HOUSE = {
+  ringGroup: '2000',
+  hunt: '2001',
+  huntByBridges: '2002',
+  forwardByTransfer: '2003',
+  forwardByExtension: '2004',
+  forwardByLoopback: '2005',
+  loopbackGroup: '2006',
+  namedGroup: '2007',
+  mixedGroup: '2008',
+  enterpriseGroup: '2010',
+  groupCall: '2011',
+  loopbackThatStays: '2012',
+  ringsForTheGroup: '2014',
+  fifoCaller: '2020',
+  fifoAgent: '2021',
+  callCenter: '2022',
+  /** Answers and waits: a caller in somebody else's queue, or the leg of an agent who was rung for it. */
+  waits: '4999',
+  pickUpGroup: '**1001',
+} as const;
+
+/** @param number of a user of the second domain, with 9 in front: the equal number there */
+export const inOtherDomain = (number: string): string => `9${number}`;
+
+const COMMON: readonly string[] = [
+  extension('extensions', '(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1')]),
+  extension('other-domain', '9(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1', OTHER_DOMAIN)]),
+  extension('ring-group', HOUSE.ringGroup, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    [user('1001'), user('1002'), user('1003')].join(','),
+  ]),
+  extension('hunt', HOUSE.hunt, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    [user('1002'), user('1001'), user('1003')].join('|'),
+  ]),
+  extension(
+    'hunt-by-bridges',
+    HOUSE.huntByBridges,
+    ENDS_WITH_THE_TALK,
+    RINGS,
+    ['set', 'continue_on_fail=true'],
+    ['bridge', user('1002')],
+    ['bridge', user('1001')],
+    ['bridge', user('1003')],
+  ),
+  extension('forward-by-transfer', HOUSE.forwardByTransfer, ['transfer', '1001 XML default']),
+  extension('forward-by-extension', HOUSE.forwardByExtension, ['execute_extension', '1001 XML default']),
+  extension('forward-by-loopback', HOUSE.forwardByLoopback, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    'loopback/1001/default',
+  ]),
+  extension('mixed-group', HOUSE.mixedGroup, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    [user('1001'), user('1001', OTHER_DOMAIN)].join(','),
+  ]),
+  extension('waits', HOUSE.waits, ['answer'], ['endless_playback', '${hold_music}']),
+];
+
+const FIFO = `sales@${LAB_DOMAIN}`;
+const REAL_ONLY: readonly string[] = [
+  extension('loopback-group', HOUSE.loopbackGroup, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    'loopback/1001/default,loopback/1002/default',
+  ]),
+  extension('named-group', HOUSE.namedGroup, ['export', 'effective_caller_id_number=5550100'], ENDS_WITH_THE_TALK, [
+    'bridge',
+    [user('1001'), user('1002')].join(','),
+  ]),
+  extension('enterprise-group', HOUSE.enterpriseGroup, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    [user('1001'), user('1002'), user('1003')].join(':_:'),
+  ]),
+  extension('group-call', HOUSE.groupCall, ENDS_WITH_THE_TALK, RINGS, ['bridge', `group/desk@${LAB_DOMAIN}`]),
+  extension('loopback-that-stays', HOUSE.loopbackThatStays, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    '{loopback_bowout=false,loopback_bowout_on_execute=false}loopback/1001/default',
+  ]),
+  extension('fifo-caller', HOUSE.fifoCaller, ['answer'], ['fifo', `${FIFO} in`]),
+  extension('fifo-agent', HOUSE.fifoAgent, ['answer'], ['fifo', `${FIFO} out nowait`]),
+  extension('call-center', HOUSE.callCenter, ['answer'], ['callcenter', `support@${LAB_DOMAIN}`]),
+  extension(
+    'rings-for-the-group',
+    HOUSE.ringsForTheGroup,
+    ['hash', 'insert/ringing/1001/${uuid}'],
+    ENDS_WITH_THE_TALK,
+    RINGS,
+    ['bridge', user('1001')],
+  ),
+  extension('pick-up-group', '\\*\\*(10\\d\\d)', ['answer'], ['intercept', '${hash(select/ringing/$1)}']),
+];
+
+/** Inside the context `default`, behind Parkade's. */
+export const houseDialplan = (kind: 'real' | 'practice'): string =>
+  [...COMMON, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
+
+/** Inside the context of calls from elsewhere: they are led to the house's numbers. */
+export const PUBLIC_DIALPLAN = extension('inward', '(10\\d\\d|20\\d\\d)', ['transfer', '$1 XML default']);
