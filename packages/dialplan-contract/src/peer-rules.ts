@@ -1,6 +1,6 @@
 /**
- * With whom a leg talked last, as rules over fields: data, read by `who-is-on.ts` and rendered into the dialplan's own fallback
- * (`render/fallback.ts`). The other leg is often gone before the dialplan can ask it (a REFER by the called side takes it down
+ * [W14][W15] With whom a leg talked last, as rules over fields: data, read by `who-is-on.ts` and rendered into the dialplan's own
+ * fallback (`render/fallback.ts`). The other leg is often gone before the dialplan can ask it (a REFER by the called side takes it down
  * first, always); then the own leg tells, but only of the very leg it talked to last. All is the switch's word. Recorded legs of
  * all the ways to come to a talk are in the test `parkers.test.ts`.
  */
@@ -49,8 +49,9 @@ export const PEER_FINDINGS: readonly Finding[] = [
     },
   },
   {
-    // `<leg>;<name>;<number>`, written by each `originate` that made the leg: twice means that it was dialled as a user of the
-    // directory, not over a trunk. It is what the phone registered by: digits may be the user's, letters are often made up (switch_ivr_originate.c:switch_ivr_originate, within mod_dptools.c:user_outgoing_channel).
+    // `<leg>;<name>;<number>`, written by each `originate` that made the leg (switch_ivr_originate.c:switch_ivr_originate): twice
+    // means that it was dialled as a user of the directory (mod_dptools.c:user_outgoing_channel), not over a trunk. The number is
+    // what the phone registered by: digits may be the user's, letters are often made up.
     name: 'peer-number',
     variable: VARIABLE.peerNumber,
     from: {

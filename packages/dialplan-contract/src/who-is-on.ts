@@ -84,7 +84,7 @@ export function whoTalkedTo(data: ChannelData, ended: UserAddress | null = null)
 
 /** [W14] The leg of the last talk, where the dialplan came too late to ask it. */
 export const goneLeg = (data: ChannelData): LegId | undefined =>
-  data[`variable_${VARIABLE.entry}`] === 'dialled' && /^-ERR/.test(data[`variable_${VARIABLE.peerUser}`] ?? '')
+  data[`variable_${VARIABLE.entry}`] === 'dialled' && data[`variable_${VARIABLE.peerUser}`]?.startsWith('-ERR') === true
     ? parseLegId(data['variable_last_bridge_to'])
     : undefined;
 

@@ -1,5 +1,6 @@
 /** The raw facts of FreeSWITCH, held by a real one. */
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { DIAL_FACTS } from '../src/contract/dial-facts.js';
 import { FACTS } from '../src/contract/facts.js';
 import { tryFact } from '../src/contract/try-fact.js';
 import { findFreeSwitch } from '../src/real-switch/find-binary.js';
@@ -21,7 +22,7 @@ if (binary.kind === 'absent') {
 
     afterAll(async () => host?.close(), 60_000);
 
-    it.each(FACTS)(
+    it.each([...FACTS, ...DIAL_FACTS])(
       '$title',
       async (fact) => {
         if (host === undefined) throw new Error('the switches did not start');

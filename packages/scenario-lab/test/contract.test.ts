@@ -1,5 +1,6 @@
 /** The raw facts of FreeSWITCH on the practice switch; `contract.live.ts` holds them against a real one. */
 import { afterAll, describe, it } from '@jest/globals';
+import { DIAL_FACTS } from '../src/contract/dial-facts.js';
 import { FACTS } from '../src/contract/facts.js';
 import { tryFact } from '../src/contract/try-fact.js';
 import { PracticeHost } from '../src/practice/practice-host.js';
@@ -9,5 +10,5 @@ describe('what the practice switch does', () => {
 
   afterAll(() => host.close());
 
-  it.each(FACTS)('$title', async (fact) => tryFact(host, fact), 30_000);
+  it.each([...FACTS, ...DIAL_FACTS])('$title', async (fact) => tryFact(host, fact), 30_000);
 });

@@ -32,7 +32,8 @@ describe('[W14] legs that ended just now', () => {
     now = 10_001;
     expect(await ended.whoWasOn(LEG, 1)).toBeUndefined();
     ended.heard(LEG, bob);
-    for (let at = 0; at < 5_000; at += 1) ended.heard(`00000000-0000-4000-8000-${String(at).padStart(12, '0')}` as LegId, null);
+    for (let at = 0; at < 5_000; at += 1)
+      ended.heard(`00000000-0000-4000-8000-${String(at).padStart(12, '0')}` as LegId, null);
     expect(await ended.whoWasOn(LEG, 1)).toBeUndefined();
   });
 });

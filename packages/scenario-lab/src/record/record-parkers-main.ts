@@ -7,5 +7,5 @@ const [file, only] = process.argv.slice(2);
 if (file === undefined) throw new Error('into which file? record-parkers-main.js parkers.json');
 const binary = findFreeSwitch();
 if (binary.kind === 'absent') throw new Error(binary.why);
-const recorded = await recordParkers(binary.path, (line) => console.error(line), only);
+const recorded = await recordParkers(binary.path, (line) => process.stderr.write(`${line}\n`), only);
 writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);

@@ -23,16 +23,27 @@ export async function nodeFindings(
     contextText(OWN_CONTEXT),
     contextText(phones),
     contextText(peers),
+    ...QUEUES.map((queue) => `module_exists ${queue}`),
   ]);
   if (found.kind !== 'answered') return [linkFinding(node, found)];
-  const [version = '', valet = '', confDir = '', prefix = '', soundsDir = '', own = '', entry = '', ticket = ''] =
-    found.replies;
+  const [
+    version = '',
+    valet = '',
+    confDir = '',
+    prefix = '',
+    soundsDir = '',
+    own = '',
+    entry = '',
+    ticket = '',
+    ...queues
+  ] = found.replies;
   const rendered = `${confDir.startsWith('/') ? confDir : 'conf'}/dialplan`;
   return [
     ok(`${place(node)} lets us in`),
     ok(`${version.split('\n')[0] ?? ''}`),
     passwordFinding(node),
     valetFinding(valet),
+    ...queueFindings(config, queues),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
     dialplanFinding(own, EXTENSION.hold, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
     entryFinding(entry, config, rendered),
@@ -102,6 +113,21 @@ const valetFinding = (exists: string): Finding =>
         'if phones watch `park+` numbers: take it out of autoload_configs/modules.conf.xml and restart FreeSWITCH (it cannot be unloaded)',
       )
     : ok('mod_valet_parking is not loaded');
+
+const QUEUES = ['mod_callcenter', 'mod_fifo'] as const;
+
+/** [W14] Who parks out of a queue is told by the end of the agent's leg, which only an engine hears. */
+function queueFindings(config: ResolvedConfig, replies: readonly string[]): readonly Finding[] {
+  const loaded = QUEUES.filter((_, index) => replies[index] === 'true');
+  const alone = config.lots.filter(({ policy }) => policy.fallback === null).map(({ policy }) => policy.lot);
+  if (loaded.length === 0 || alone.length === 0) return [];
+  return [
+    note(
+      `${loaded.join(' and ')} loaded, and no fallback in ${alone.join(', ')}: while no engine is there, a caller whom an agent parks out of a queue may be rung for nobody`,
+      "add `fallback: '1000'` to the lot; see docs/dialplans.md, Queues",
+    ),
+  ];
+}
 
 const passwordFinding = (node: ResolvedNode): Finding =>
   node.password !== WELL_KNOWN_PASSWORD

@@ -31,8 +31,8 @@ async function examine(file: string, world: CliDeps): Promise<readonly FindingGr
     const warnings = loading.warnings.map((warning) => findingOf(warning, note));
     return [runtime, { title: 'Configuration', findings: [...problems, ...warnings] }];
   }
-  const { config, warnings } = loading;
-  const configFindings = [configFinding(file, config), ...warnings.map((warning) => findingOf(warning, note))];
+  const { config, warnings, advice } = loading;
+  const configFindings = [configFinding(file, config), ...[...warnings, ...advice].map((one) => findingOf(one, note))];
   const groups = [redisGroup(config, world), ...nodeGroups(config, world), listenerGroup(config)];
   return [runtime, { title: 'Configuration', findings: configFindings }, ...(await Promise.all(groups))];
 }
