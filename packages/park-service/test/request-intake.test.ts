@@ -38,11 +38,11 @@ async function parkerOf(data: ChannelData, word: UserAddress | null | undefined)
     whoWasOn: (gone) => (asked.push(gone), Promise.resolve(word)),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     meters: {
-      count: (name, labels) => counts.push(`${name} ${labels?.['outcome'] ?? ''}`),
+      count: (name, labels) => void counts.push(`${name} ${labels?.['outcome'] ?? ''}`),
       gauge: () => undefined,
-      observe: () => undefined,
+      observeMs: () => undefined,
     },
-  } as Parameters<typeof requestHandler>[0]);
+  });
   await handler.onRequest(data, '127.0.0.1');
   const found = snapshot?.lastBridgedOwner ?? null;
   return { asked, counts, parker: found === null ? null : showUser(found) };
@@ -51,7 +51,7 @@ async function parkerOf(data: ChannelData, word: UserAddress | null | undefined)
 describe('whoever sent a leg, when theirs is gone', () => {
   const agent = parseUserAddress('1001', 'other.test');
 
-  it('[W14] is who was on it by its last word, with the domain', async () => {
+  it('is who was on it by its last word, with the domain', async () => {
     expect(await parkerOf(leg, agent)).toEqual({
       asked: [OTHER],
       counts: ['parkade_gone_legs_total heard'],
@@ -59,12 +59,12 @@ describe('whoever sent a leg, when theirs is gone', () => {
     });
   });
 
-  it('[W15] is not known when nobody heard that word, or it named nobody', async () => {
+  it('is not known when nobody heard that word, or it named nobody', async () => {
     expect(await parkerOf(leg, undefined)).toMatchObject({ counts: ['parkade_gone_legs_total unheard'], parker: null });
     expect(await parkerOf(leg, null)).toMatchObject({ parker: null });
   });
 
-  it('[W14] is not asked for when the dialplan could ask the leg, or none was', async () => {
+  it('is not asked for when the dialplan could ask the leg, or none was', async () => {
     const there = { ...leg, variable_parkade_peer_user: '1002', variable_parkade_peer_domain: 'pbx.test' };
     expect(await parkerOf(there, agent)).toEqual({ asked: [], counts: [], parker: '1002@pbx.test' });
     expect(await parkerOf({ ...leg, variable_parkade_peer_user: '_undef_' }, agent)).toMatchObject({ asked: [] });

@@ -51,7 +51,7 @@ function scenarioOf(end: keyof typeof TOLD, engine: 'running' | 'absent'): Scena
   const isAlone = engine === 'absent';
   return {
     id: `who-parked-${end}${isAlone ? '-no-engine' : ''}`,
-    title: `${isAlone ? '[M7][W15] no engine: ' : '[I1][W14] '}${way.name}: the parker is rung back, and nobody else`,
+    title: `${isAlone ? '[M7] no engine: ' : '[I1] '}${way.name}: the parker is rung back, and nobody else`,
     settings: RECALL,
     engine,
     ...(way.realOnly === true ? { only: REAL_ONLY } : {}),
