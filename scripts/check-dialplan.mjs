@@ -6,6 +6,7 @@ import {
   EXTENSION,
   FALLBACKS,
   LABEL,
+  ON_DEMAND,
   VARIABLE,
   fallbackLabel,
   readDialplan,
@@ -33,7 +34,9 @@ const extensions = [...Object.values(EXTENSION), ...Object.values(LABEL), ...FAL
 const expected = new Set([...Object.values(VARIABLE).filter((name) => !ENGINE_ONLY.includes(name)), ...extensions]);
 
 const problems = [
-  ...[...expected].filter((name) => !found.has(name)).map((name) => `${name} is in the contract and not in ${FOLDER}/`),
+  ...[...expected]
+    .filter((name) => !found.has(name) && !ON_DEMAND.includes(name))
+    .map((name) => `${name} is in the contract and not in ${FOLDER}/`),
   ...[...found].filter((name) => !expected.has(name)).map((name) => `${name} is in ${FOLDER}/ and not in the contract`),
 ];
 for (const problem of problems) console.error(problem);

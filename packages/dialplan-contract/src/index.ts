@@ -5,6 +5,14 @@ export * from './names.js';
 export * from './values.js';
 export * from './leg-variables.js';
 export { fetchPlan, landingPlan } from './inline-plan.js';
+export {
+  domainNamed,
+  PLAIN_HOUSE,
+  variableOfHeader,
+  type House,
+  type HouseDomain,
+  type TrustedProxy,
+} from './house.js';
 export { goneLeg, whoIsOn, whoTalkedTo, type Who } from './who-is-on.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, readIdentity, unansweredLegs } from './intake/transfer-leg.js';

@@ -30,6 +30,7 @@ export const EXTENSION = {
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
 export const LABEL = {
   entry: 'parkade-entry',
+  proxied: 'parkade-proxied',
   peerTicket: 'parkade-peer-ticket',
   peerOnwards: 'parkade-peer-onwards',
   wayHome: 'parkade-way-home',
@@ -46,7 +47,9 @@ export const FALLBACKS = [
   'ticket',
   'who-by-own-presence',
   'who-by-own-dial',
+  'who-by-proxy',
   'who-by-login',
+  'who-domain',
   'parker-unknown',
   'parker-by-stamp',
   'parker-by-login',
@@ -58,6 +61,8 @@ export const FALLBACKS = [
   'parker-by-own-diallers-login',
   'parker-by-own-dial',
   'parker-by-own-group',
+  'parker-by-own-diallers-proxy',
+  'parker-domain',
   'park',
   'tell',
 ] as const;
@@ -85,6 +90,8 @@ export const VARIABLE = {
   here: 'parkade_here',
   /** Whose leg it is, `1001@pbx.test`: see `whoIsOn`. */
   who: 'parkade_who',
+  /** On a leg that a proxy's leg dialled: whom the proxy had named. */
+  dialler: 'parkade_dialler',
   /** Name and number of whoever is on the leg, as first seen: see `encodeCaller`. */
   caller: 'parkade_caller',
   /** On a rung phone: the leg of whom it is rung for. */
@@ -126,6 +133,13 @@ export const VARIABLE = {
   peerHost: 'parkade_peer_host',
   peerNumber: 'parkade_peer_number',
 } as const;
+
+/** What stands in the dialplan of some configurations only: of trusted proxies, of domains with other names. */
+export const ON_DEMAND: readonly string[] = [
+  VARIABLE.dialler,
+  LABEL.proxied,
+  ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),
+];
 
 /** Written and read by engines, and by whoever looks at a channel; the dialplan does without. */
 export const ENGINE_ONLY: readonly VariableName[] = [

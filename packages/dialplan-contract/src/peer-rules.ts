@@ -4,20 +4,9 @@
  * first, always); then the own leg tells, but only of the very leg it talked to last. All is the switch's word. Recorded legs of
  * all the ways to come to a talk are in the test `parkers.test.ts`.
  */
+import type { House } from './house.js';
 import { valueOf, VARIABLE, type VariableName } from './names.js';
-
-/** A text with `${...}` in it, and what it must look like. */
-export interface Question {
-  readonly text: string;
-  readonly expression: string;
-}
-
-/** The first rule counts whose questions are answered with yes and whose `who` is somebody. */
-export interface Rule<Name extends string> {
-  readonly name: Name;
-  readonly given: readonly Question[];
-  readonly who: string;
-}
+import { USER, type Question, type Rule } from './rule.js';
 
 /** A variable that the rules behind it read: the second group of a question. */
 export interface Finding {
@@ -27,7 +16,6 @@ export interface Finding {
 }
 
 const LEG = '([0-9A-Za-z-]{8,64})';
-const WORD = '[0-9A-Za-z][0-9A-Za-z._+-]*';
 /** In front of a value of a variable that may have several: `ARRAY::one|:other`. */
 const FRONT = String.raw`(?:.*(?:::|\|:))?`;
 
@@ -45,7 +33,7 @@ export const PEER_FINDINGS: readonly Finding[] = [
     variable: VARIABLE.peerHost,
     from: {
       text: '${username} ${bridge_channel}',
-      expression: String.raw`^(${WORD}) sofia/[^/ ]+/\1@((?=[^:]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z.-]*)(?::[0-9]+)?$`,
+      expression: String.raw`^(${USER}) sofia/[^/ ]+/\1@((?=[^:]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z.-]*)(?::[0-9]+)?$`,
     },
   },
   {
@@ -106,12 +94,19 @@ export const PEER_RULES: readonly Rule<PeerRule>[] = [
   ),
 ];
 
+/** [W30] Before the name in the caller profile, which of a leg without a log-in is that of its From. */
+export function peerRules({ proxies }: House): readonly Rule<PeerRule | 'own-diallers-proxy'>[] {
+  const dialler = peer('own-diallers-proxy', valueOf(VARIABLE.dialler), lastTalkWith('originating_leg_uuid'));
+  const after = PEER_RULES.findIndex(({ name }) => name === 'own-diallers-login');
+  return proxies.length === 0 ? PEER_RULES : [...PEER_RULES.slice(0, after), dialler, ...PEER_RULES.slice(after)];
+}
+
 function peerHasDialled(expression: string): Question {
   return { text: valueOf(VARIABLE.peerDisposition), expression };
 }
 
 /** A leg that was dialled, or has dialled again, may show its own user there: nobody is their own parker. */
-function peer(name: PeerRule, who: string, ...given: readonly Question[]): Rule<PeerRule> {
+function peer<Name extends string>(name: Name, who: string, ...given: readonly Question[]): Rule<Name> {
   const notSelf = { text: `${who} ${valueOf(VARIABLE.who)}`, expression: '^([^ ]+) (?!\\1$)' };
   return { name, given: [...given, notSelf], who };
 }

@@ -6,12 +6,11 @@
 import { parseLegId, parseUserAddress, type LegId, type UserAddress } from '@parkade/park-decision';
 import { decodeCaller, type CallerIdentity } from './caller-codec.js';
 import type { ChannelData } from './channel-data.js';
+import { domainNamed, PLAIN_HOUSE, proxyRules, type House } from './house.js';
 import { valueOf, VARIABLE } from './names.js';
-import { PEER_FINDINGS, PEER_RULES, type Question, type Rule } from './peer-rules.js';
+import { PEER_FINDINGS, peerRules } from './peer-rules.js';
+import { formOf, type Question, type Rule } from './rule.js';
 import { userText } from './values.js';
-
-/** `1001@pbx.test`; an `-ERR` text or `_undef_` of the switch does not fit. */
-export const USER_AT_DOMAIN = '^([0-9A-Za-z][0-9A-Za-z._+-]*@[0-9A-Za-z][0-9A-Za-z.-]*)$';
 
 const isOutbound: Question = { text: '${direction}', expression: '^outbound$' };
 /**
@@ -33,25 +32,41 @@ export const OWNER_RULES: readonly Rule<'own-presence' | 'own-dial' | 'login'>[]
   { name: 'login', given: [], who: '${user_name}@${domain_name}' },
 ];
 
+/** [W30] Before the log-in: a proxy often calls as a user of its own, by its address. */
+export const ownerRules = (house: House): readonly Rule<OwnerRule | 'proxy'>[] => [
+  ...OWNER_RULES.filter(({ name }) => name !== 'login'),
+  ...proxyRules(house),
+  ...OWNER_RULES.filter(({ name }) => name === 'login'),
+];
+type OwnerRule = (typeof OWNER_RULES)[number]['name'];
+
 /** Fields of the caller profile that the dialplan reads like variables (switch_caller.c:switch_caller_get_field_by_name). */
 const PROFILE: Readonly<Record<string, string>> = { username: 'Caller-Username', direction: 'Call-Direction' };
 
 /** What only the switch can ask, it answers to nobody else: `${command(...)}` is nothing here. */
 const expanded = (text: string, data: ChannelData): string =>
-  text
-    .replaceAll(/\$\{[A-Za-z_]+\((?:[^{}]|\$\{[^}]*\})*\)\}/g, '')
-    .replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => data[`variable_${name}`] ?? data[PROFILE[name] ?? ''] ?? '');
+  text.replaceAll(/\$\{[A-Za-z_]+\((?:[^{}]|\$\{[^}]*\})*\)\}/g, '').replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => {
+    return data[`variable_${name}`] ?? data[PROFILE[name] ?? ''] ?? headerVariable(name, data) ?? '';
+  });
 
-const answeredBy = (rules: readonly Rule<string>[], data: ChannelData): UserAddress | undefined => {
+/** A header's variable is named as the header was written; the switch looks names up whatever their case (switch_event.c). */
+function headerVariable(name: string, data: ChannelData): string | undefined {
+  if (!name.startsWith('sip_')) return undefined;
+  const wanted = `variable_${name}`.toLowerCase();
+  return Object.entries(data).find(([one]) => one.toLowerCase() === wanted)?.[1];
+}
+
+const answeredBy = (rules: readonly Rule<string>[], data: ChannelData, house: House): UserAddress | undefined => {
   const holds = ({ text, expression }: Question): boolean => new RegExp(expression).test(expanded(text, data));
-  for (const { given, who } of rules) {
-    const [, user, domain] = given.every(holds) ? (PARTS.exec(expanded(who, data)) ?? []) : [];
+  for (const rule of rules) {
+    const { expression, behind } = formOf(rule);
+    const said = rule.given.every(holds) ? new RegExp(expression).exec(expanded(rule.who, data))?.[1] : undefined;
+    const [user, domain] = said === undefined ? [] : `${said}${behind}`.split('@');
     const found = parseUserAddress(user, domain);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { user: found.user, domain: domainNamed(found.domain, house) };
   }
   return undefined;
 };
-const PARTS = new RegExp(USER_AT_DOMAIN.replace('@', ')@('));
 
 export interface Who extends CallerIdentity {
   /** The user of the directory whose leg it is; `null` for somebody outside. */
@@ -59,27 +74,31 @@ export interface Who extends CallerIdentity {
 }
 
 /** Pure, and the only place that answers it: of a leg that asks the engine, of a leg on hold, of a leg about to be stamped. */
-export function whoIsOn(data: ChannelData): Who {
-  const owner = ownerOf(data);
+export function whoIsOn(data: ChannelData, house = PLAIN_HOUSE): Who {
+  const owner = ownerOf(data, house);
   const stamped = decodeCaller(data[`variable_${VARIABLE.caller}`]);
   return { owner, ...(stamped !== undefined && stamped.number !== '' ? stamped : inferred(data, owner)) };
 }
 
-const ownerOf = (data: ChannelData): UserAddress | null =>
-  answeredBy([{ name: 'stamp', given: [], who: valueOf(VARIABLE.who) }, ...OWNER_RULES], data) ?? null;
+const ownerOf = (data: ChannelData, house: House): UserAddress | null =>
+  answeredBy([{ name: 'stamp', given: [], who: valueOf(VARIABLE.who) }, ...ownerRules(house)], data, house) ?? null;
 
 /**
  * Whom the leg talked to last, if that was somebody of the house.
  *
  * @param ended  who was on that leg, where its end has been heard of: the leg's own word, like that of one that can be asked
  */
-export function whoTalkedTo(data: ChannelData, ended: UserAddress | null = null): UserAddress | null {
-  const known = { [VARIABLE.who]: ownerOf(data), ...(ended === null ? {} : { [VARIABLE.peerWho]: ended }) };
+export function whoTalkedTo(
+  data: ChannelData,
+  ended: UserAddress | null = null,
+  house = PLAIN_HOUSE,
+): UserAddress | null {
+  const known = { [VARIABLE.who]: ownerOf(data, house), ...(ended === null ? {} : { [VARIABLE.peerWho]: ended }) };
   const found: Record<string, string> = { ...data };
   for (const [name, who] of Object.entries(known)) found[`variable_${name}`] = userText(who) ?? '';
   for (const { variable: name, from } of PEER_FINDINGS)
     found[`variable_${name}`] = new RegExp(from.expression).exec(expanded(from.text, found))?.[2] ?? '';
-  return answeredBy(PEER_RULES, found) ?? null;
+  return answeredBy(peerRules(house), found, house) ?? null;
 }
 
 /** [W14] The leg of the last talk, where the dialplan came too late to ask it. */

@@ -10,6 +10,7 @@ import {
   type LotId,
   type LotPolicy,
   type NodeId,
+  type NumberPlan,
   type Orbit,
 } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';
@@ -23,11 +24,17 @@ interface LampKey {
   readonly orbit: Orbit;
 }
 
+/** Who is told, and by which name of the domain: a switch tells only those who subscribed by that name. */
+interface Hearers {
+  readonly audience: LampAudience;
+  readonly domain: string;
+}
+
 /** What is to be done for a spot that is being looked at already. */
 interface Wanted {
   again: boolean;
   /** Phones that asked and have not been told. */
-  readonly asking: LampAudience[];
+  readonly asking: Hearers[];
 }
 
 /** `dropped`: nobody is to be told that any more. */
@@ -114,7 +121,7 @@ export class LampKeeper {
     if (!this.#watched.has(question.node)) return;
     const lampKey = this.#lampKeyOf(question);
     if (lampKey === undefined) return;
-    await this.#look(lampKey, question.audience);
+    await this.#look(lampKey, { audience: question.audience, domain: question.domain });
     this.#deps.meters.count('parkade_lamp_probes_total', { node: lampKey.node });
   }
 
@@ -122,7 +129,7 @@ export class LampKeeper {
     const orbit = parseOrbit(question.user);
     if (orbit === undefined) return undefined;
     for (const numberPlan of this.#deps.lots.numberPlans) {
-      if (numberPlan.domain !== question.domain || !numberPlan.orbits.has(orbit)) continue;
+      if (!isNamed(numberPlan, question.domain) || !numberPlan.orbits.has(orbit)) continue;
       if (!holdsAt(numberPlan, question.node)) continue;
       const policy = this.#deps.lots.policy(numberPlan.lot);
       if (policy !== undefined) return { node: question.node, policy, orbit };
@@ -146,7 +153,7 @@ export class LampKeeper {
   }
 
   /** One look at a time per spot, so that an older lamp can never overtake a newer one. Settles when it was shown. */
-  async #look(lampKey: LampKey, asking?: LampAudience): Promise<void> {
+  async #look(lampKey: LampKey, asking?: Hearers): Promise<void> {
     const key = keyOf(lampKey);
     const wanted = this.#wanted.get(key) ?? { again: false, asking: [] };
     wanted.again = true;
@@ -175,7 +182,7 @@ export class LampKeeper {
     }
   }
 
-  async #show(lampKey: LampKey, key: string, asking: readonly LampAudience[]): Promise<void> {
+  async #show(lampKey: LampKey, key: string, asking: readonly Hearers[]): Promise<void> {
     const { node, policy, orbit } = lampKey;
     const watch = this.#watched.get(node);
     const occupant = await this.#occupants.occupantOf(policy.lot, orbit);
@@ -183,19 +190,36 @@ export class LampKeeper {
     if (occupant.kind === 'store-down') return this.#owe(lampKey, key, asking.length > 0);
     const step = lampStep(orbit, occupant.value, this.#shown.get(key), policy.lamp);
     if (step.kind === 'leave-alone') return;
-    for (const audience of step.toEverybody ? [EVERYBODY, ...asking] : asking) {
-      const sent = await this.#sends(node).run(() => this.#send(lampKey, step.lamp, audience, watch));
-      if (sent === 'owed') return this.#owe(lampKey, key, true);
-      if (sent === 'dropped' || watch !== this.#watched.get(node)) return;
-      if (audience.kind === 'everybody') this.#shown.set(key, step.face);
+    if (step.toEverybody) {
+      if (!(await this.#tell(lampKey, step.lamp, this.#everybody(lampKey), watch))) return;
+      this.#shown.set(key, step.face);
     }
+    await this.#tell(lampKey, step.lamp, asking, watch);
   }
 
-  async #send({ node, policy }: LampKey, lamp: Lamp, audience: LampAudience, watch: number): Promise<Sent> {
+  /** Whether all of them were told; who is still to be told is owed. */
+  async #tell(lampKey: LampKey, lamp: Lamp, hearers: readonly Hearers[], watch: number): Promise<boolean> {
+    const { node } = lampKey;
+    for (const each of hearers) {
+      const sent = await this.#sends(node).run(() => this.#send(node, lamp, each, watch));
+      if (sent === 'owed') this.#owe(lampKey, keyOf(lampKey), true);
+      if (sent !== 'told' || watch !== this.#watched.get(node)) return false;
+    }
+    return true;
+  }
+
+  /** [B6] Each name of the domain has subscribers of its own. */
+  #everybody({ node, policy }: LampKey): readonly Hearers[] {
+    const plans = this.#deps.lots.numberPlans.filter((one) => one.lot === policy.lot && holdsAt(one, node));
+    const names = new Set([policy.domain, ...plans.flatMap(({ aliases = [] }) => aliases)]);
+    return [...names].map((domain) => ({ audience: EVERYBODY, domain }));
+  }
+
+  async #send(node: NodeId, lamp: Lamp, { audience, domain }: Hearers, watch: number): Promise<Sent> {
     if (watch !== this.#watched.get(node)) return 'dropped';
     // A process that stood still since it read the store has been succeeded, whatever it remembers.
     if (!this.#mayShow(node)) return 'owed';
-    const outcome = await this.#lamps.lamp(node, policy.domain, lamp, audience);
+    const outcome = await this.#lamps.lamp(node, domain, lamp, audience);
     this.#deps.meters.count('parkade_lamps_total', { node, outcome: outcome.kind });
     if (outcome.kind === 'refused') return 'dropped';
     return outcome.kind === 'done' ? 'told' : 'owed';
@@ -218,6 +242,10 @@ export class LampKeeper {
       for (const key of known.keys()) if (key.startsWith(`${node}/`)) known.delete(key);
   }
 }
+
+/** [B6] Host names are alike whatever the case of their letters (RFC 3261, section 19.1.4). */
+const isNamed = ({ domain, aliases = [] }: NumberPlan, name: string): boolean =>
+  [domain, ...aliases].some((one) => one.toLowerCase() === name.toLowerCase());
 
 const EVERYBODY: LampAudience = { kind: 'everybody' };
 

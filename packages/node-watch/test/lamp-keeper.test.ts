@@ -102,6 +102,27 @@ describe('LampKeeper', () => {
     expect(lamps.shown).toEqual([{ node: east, lamp: lampOf(call.orbit, call), audience }]);
   });
 
+  it('[B6] each change is told by every name of the domain, and a probe by the name it came with', async () => {
+    const { deps, idle } = keeper();
+    const call = await openParked(deps, 'call0001');
+    const numberPlans = deps.lots.numberPlans.map((one) => ({ ...one, aliases: ['pbx', '10.0.0.5'] }));
+    const told: string[] = [];
+    const lamp = (_node: NodeId, domain: string, { orbit, state }: Lamp): Promise<CommandOutcome> => {
+      if (orbit === call.orbit) told.push(`${domain} ${state}`);
+      return Promise.resolve({ kind: 'done' });
+    };
+    const board = new LampKeeper({ ...deps, lots: { ...deps.lots, numberPlans } }, { lamp }, [lot]);
+    board.watch(east);
+    await idle();
+    expect(told).toEqual(['pbx.test confirmed', 'pbx confirmed', '10.0.0.5 confirmed']);
+    const audience = { kind: 'subscription', id: 'x', proto: 'sip' } as const;
+    for (const domain of ['10.0.0.5', 'PBX', 'c.test']) {
+      told.length = 0;
+      await board.asked({ node: east, user: call.orbit, domain, audience });
+      expect(told).toEqual(domain === 'c.test' ? [] : [`${domain} confirmed`]);
+    }
+  });
+
   it('[B3] a probe for something that is no orbit, or of another domain, is not ours', async () => {
     const { lamps, board } = keeper();
     board.watch(east);

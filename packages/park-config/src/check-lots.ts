@@ -39,10 +39,9 @@ function checkDomain(lot: DefaultedLot, config: DefaultedConfig): readonly Compl
       ),
     ];
   }
-  if (config.domains.length === 0 || config.domains.includes(lot.domain)) return [];
-  return [
-    complain([...lot.path, 'domain'], `"${lot.domain}" is not one of \`domains\``, suggest(lot.domain, config.domains)),
-  ];
+  const known = config.domains.map(({ domain }) => domain);
+  if (known.length === 0 || known.includes(lot.domain)) return [];
+  return [complain([...lot.path, 'domain'], `"${lot.domain}" is not one of \`domains\``, suggest(lot.domain, known))];
 }
 
 function checkLot(lot: DefaultedLot, config: DefaultedConfig): readonly Complaint[] {

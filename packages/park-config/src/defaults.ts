@@ -4,6 +4,8 @@
  */
 import type { FailedParkStep, LampLook, Orbit, OrbitChoice } from '@parkade/park-decision';
 
+import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
+
 import type { OrbitRange } from './orbit-ranges.js';
 import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
@@ -93,11 +95,26 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly retrieve: readonly Placed<string>[] | null;
 }
 
+export interface DefaultedDomain {
+  readonly path: ConfigPath;
+  readonly domain: string;
+  readonly aliases: readonly Placed<string>[];
+}
+
+export interface DefaultedProxy {
+  readonly path: ConfigPath;
+  readonly addresses: readonly Placed<string>[];
+  readonly header: string | null;
+  readonly variable: string | null;
+  readonly domain: string | null;
+}
+
 export interface DefaultedConfig {
   readonly listen: HostPort & { readonly advertise: readonly HostPort[]; readonly allow: readonly string[] | null };
   readonly http: HostPort;
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
-  readonly domains: readonly string[];
+  readonly domains: readonly DefaultedDomain[];
+  readonly proxies: readonly DefaultedProxy[];
   readonly nodes: readonly DefaultedNode[];
   /** `null` when none is described: then the nodes say which there are. */
   readonly sites: readonly DefaultedSite[] | null;
@@ -117,7 +134,7 @@ export interface DefaultedConfig {
 export function withDefaults(raw: RawConfig): DefaultedConfig {
   const listen = { host: raw.listen?.host ?? '127.0.0.1', port: raw.listen?.port ?? 7276 };
   const advertise = values(placed(raw.listen?.advertise, ['listen', 'advertise']));
-  const domains = values(placed(raw.domains, ['domains']));
+  const domains = domainsOf(raw);
   const sites = described(raw.sites).map(([name, site]) => ({ name, path: ['sites', name], ...placeOf(site) }));
   return {
     listen: {
@@ -128,6 +145,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     http: { host: raw.http?.host ?? '127.0.0.1', port: raw.http?.port ?? 7275 },
     redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
     domains,
+    proxies: proxiesOf(raw),
     nodes: placed(raw.nodes, ['nodes']).map(({ path, value }) => ({
       ...value,
       path,
@@ -152,6 +170,22 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
   };
 }
+
+const domainsOf = (raw: RawConfig): readonly DefaultedDomain[] =>
+  placed(raw.domains, ['domains']).map(({ path, value }) =>
+    typeof value === 'string'
+      ? { path, domain: value, aliases: [] }
+      : { path: [...path, 'domain'], domain: value.domain, aliases: placed(value.aliases, [...path, 'aliases']) },
+  );
+
+const proxiesOf = (raw: RawConfig): readonly DefaultedProxy[] =>
+  placed(raw.trusted_proxies, ['trusted_proxies']).map(({ path, value }) => ({
+    path,
+    addresses: placed(value.addresses, [...path, 'addresses']),
+    header: value.header ?? null,
+    variable: value.variable ?? null,
+    domain: value.domain ?? null,
+  }));
 
 const described = <T>(map: Readonly<Record<string, T | undefined>> | undefined): readonly [string, T][] =>
   Object.entries(map ?? {}).flatMap(([name, one]): [string, T][] => (one === undefined ? [] : [[name, one]]));
@@ -179,7 +213,7 @@ function lotAtSite(site: string, raw: RawLotAtSite, lot: ConfigPath): DefaultedL
 function lotWithDefaults(
   name: string,
   raw: RawLot,
-  domains: readonly string[],
+  domains: readonly DefaultedDomain[],
   sites: readonly DefaultedSite[],
 ): DefaultedLot {
   const path = ['lots', name];
@@ -189,7 +223,7 @@ function lotWithDefaults(
   return {
     path,
     name,
-    domain: raw.domain ?? (domains.length === 1 ? domains[0] : undefined),
+    domain: raw.domain === undefined ? onlyOne(domains) : domainNamed(raw.domain, { domains: namesOf(domains) }),
     orbits: placed(raw.orbits, [...path, 'orbits']),
     parkCodes: placed(raw.park_codes, [...path, 'park_codes']),
     retrievePrefixes: placed(raw.retrieve_prefixes, [...path, 'retrieve_prefixes']),
@@ -220,6 +254,13 @@ function lotWithDefaults(
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
   };
 }
+
+const onlyOne = (domains: readonly DefaultedDomain[]): string | undefined =>
+  domains.length === 1 ? domains[0]?.domain : undefined;
+
+/** The domains and their other names. */
+export const namesOf = (domains: readonly DefaultedDomain[]): readonly HouseDomain[] =>
+  domains.map(({ domain, aliases }) => ({ domain, aliases: values(aliases) }));
 
 const lampWithDefaults = (raw: RawLot['lamp']): LampLook =>
   typeof raw === 'string'

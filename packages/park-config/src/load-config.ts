@@ -5,6 +5,7 @@ import { checkLots } from './check-lots.js';
 import { checkNumbers } from './check-numbers.js';
 import { adviceOnRecalls } from './check-recalls.js';
 import { checkSites } from './check-sites.js';
+import { checkHouse } from './check-house.js';
 import { checkInstallation } from './check-installation.js';
 import { withDefaults } from './defaults.js';
 import { withoutEchoes, type Complaint, type ConfigProblem } from './problem.js';
@@ -62,6 +63,7 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
   const secrets = readSecrets(config, readSecret);
   const further = [
     ...checkInstallation(config),
+    ...checkHouse(config),
     ...checkSites(config),
     ...checkLots(config),
     ...checkNumbers(config),

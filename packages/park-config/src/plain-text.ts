@@ -47,6 +47,24 @@ export const extension = matching(
   'an extension',
   "use digits, letters, '*', '#', '+', '.', '_' and '-' only",
 );
+const HEADER = /^[XPK]-[A-Za-z0-9-]{1,60}$/i;
+
+/** The switch makes variables of these headers only (sofia.c:sofia_handle_sip_i_invite). */
+export const identityHeader: Reader<string> = (text) => {
+  if (/^P-Preferred-Identity$/i.test(text))
+    return wrong(`${quote(text)} is what the phone wishes to be called (RFC 3325)`, 'use P-Asserted-Identity');
+  return HEADER.test(text)
+    ? readAs(text)
+    : wrong(
+        `${quote(text)} is not a header the switch makes a variable of`,
+        'use P-Asserted-Identity, or a name that begins with X-, like X-Authenticated-User',
+      );
+};
+export const channelVariable = matching(
+  /^(?!parkade_)[A-Za-z_][A-Za-z0-9_.-]{0,63}$/,
+  'a channel variable of yours',
+  'use the name of a variable that your dialplan sets, like proxied_user',
+);
 /** Never repeated in a message. */
 export const secret: Reader<string> = (text) =>
   SECRET.test(text) ? readAs(text) : wrong('is not a password that can be sent', 'use printable ASCII without blanks');

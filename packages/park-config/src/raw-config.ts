@@ -12,10 +12,12 @@ import { orbitRange } from './orbit-ranges.js';
 import {
   contextName,
   dialCode,
+  channelVariable,
   domainName,
   extension,
   filePath,
   hostName,
+  identityHeader,
   hostPort,
   ipAddress,
   ipNetwork,
@@ -125,7 +127,7 @@ const rights = z.strictObject({
 /** `1000@pbx.example.org` is a user, `pbx.example.org` everybody there. */
 function rightHolder(): Reader<string> {
   return (text) => {
-    if (/^\d+$/.test(text))
+    if (/^\+?\d+$/.test(text))
       return wrong(`${quote(text)} is a user without a domain`, `write '${text}@pbx.example.org'`);
     if (!text.includes('@')) return domainName(text);
     const user = writtenUser(text);
@@ -205,6 +207,15 @@ const log = z.strictObject({
   format: field(word(['json', 'pretty'] as const, 'a format')).optional(),
 });
 
+const namedDomain = z.strictObject({ domain: field(domainName), aliases: list(field(domainName)).optional() });
+
+const trustedProxy = z.strictObject({
+  addresses: list(field(ipAddress)),
+  header: field(identityHeader).optional(),
+  variable: field(channelVariable).optional(),
+  domain: field(domainName).optional(),
+});
+
 /** Must be there, but are optional in the shape: the rest of a file without them is still worth checking. */
 export const REQUIRED_SECTIONS = ['version', 'nodes', 'lots'] as const;
 
@@ -213,7 +224,8 @@ export const rawConfigSchema = z.strictObject({
   listen: listen.optional(),
   http: http.optional(),
   redis: redis.optional(),
-  domains: list(field(domainName)).optional(),
+  domains: list(wordOr(domainName, namedDomain)).optional(),
+  trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),
   sites: z.record(z.string(), site.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),

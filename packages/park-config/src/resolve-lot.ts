@@ -9,9 +9,12 @@ import {
   type NumberPlan,
   type RecallStage,
   type CallBackPolicy,
+  type UserAddress,
 } from '@parkade/park-decision';
+import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
 import {
+  namesOf,
   orbitsOf,
   type DefaultedConfig,
   type DefaultedLot,
@@ -22,14 +25,15 @@ import {
 } from './defaults.js';
 import { assertDefined } from './assert-defined.js';
 import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
-import { inDomain } from './plain-text.js';
+import { inDomain, type WrittenUser } from './plain-text.js';
 import type { ResolvedLot } from './resolved-config.js';
 
 const USUAL_MUSIC = 'local_stream://moh';
 
 /** One lot, as seen from everywhere. */
 export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): ResolvedLot {
-  const policyAt = (place: Place): LotPolicy => resolvePolicy(lot, seenFrom(lot, place, config));
+  const policyAt = (place: Place): LotPolicy =>
+    resolvePolicy(lot, seenFrom(lot, place, config), namesOf(config.domains));
   const policy = policyAt(null);
   const at = new Map<string, LotPolicy>();
   for (const site of sitesWithNodes(config)) {
@@ -46,19 +50,19 @@ export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): Resolved
 
 const isSame = (a: LotPolicy, b: LotPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
+function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly HouseDomain[]): LotPolicy {
   const { id, domain } = nameOf(lot);
   const band = there.band.flatMap(({ value }) => value.orbits);
   return {
     lot: id,
     domain,
-    rights: resolveRights(lot, domain),
+    rights: resolveRights(lot, domain, domains),
     orbits: orbitsOf(lot),
     choose: lot.choose,
     quarantineMs: lot.quarantineMs,
     reserveMs: lot.reserveMs,
     recallAfterMs: lot.recallAfterMs,
-    chain: lot.chain.map((stage) => ({ ring: ringTarget(stage, domain), forMs: stage.for })),
+    chain: lot.chain.map((stage) => ({ ring: ringTarget(stage, domain, domains), forMs: stage.for })),
     rounds: lot.rounds,
     againMs: lot.againMs,
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
@@ -66,7 +70,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere): LotPolicy {
     maxWaitMs: lot.maxWaitMs,
     claimMs: lot.claimMs,
     whenRefused: values(lot.whenRefused),
-    fallback: there.fallback === null ? null : inDomain(there.fallback, domain),
+    fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
@@ -88,19 +92,29 @@ const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
   domain: assertDefined(lot.domain, 'lots.domain'),
 });
 
-const ringTarget = ({ ring }: DefaultedStage, domain: string): RecallStage['ring'] =>
-  typeof ring === 'string' ? { kind: ring } : { kind: 'user', address: inDomain(ring, domain) };
+type Names = readonly HouseDomain[];
+
+const ringTarget = ({ ring }: DefaultedStage, domain: string, names: Names): RecallStage['ring'] =>
+  typeof ring === 'string' ? { kind: ring } : { kind: 'user', address: userOf(ring, domain, names) };
+
+/** [W32] Written with an alias, it is still the user of the domain. */
+const userOf = (written: WrittenUser, domain: string, domains: Names): UserAddress => {
+  const address = inDomain(written, domain);
+  return { ...address, domain: domainNamed(address.domain, { domains }) };
+};
 
 /** Places with the same codes share a number plan; where all do, it holds everywhere, also at nodes of tomorrow. */
 function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonly NumberPlan[] {
   const { id, domain } = nameOf(lot);
   const orbits = new Set<string>(orbitsOf(lot));
+  const aliases = config.domains.find((one) => one.domain === domain)?.aliases ?? [];
+  const names = aliases.length === 0 ? {} : { aliases: values(aliases) };
   const byCodes = new Map<string, NumberPlan & { readonly nodes: Set<NodeId> }>();
   for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
     const there = seenFrom(lot, place, config);
     const codes = { parkCodes: values(there.parkCodes), retrievePrefixes: values(there.retrievePrefixes) };
     const key = JSON.stringify(codes);
-    const numberPlan = byCodes.get(key) ?? { lot: id, domain, ...codes, orbits, nodes: new Set<NodeId>() };
+    const numberPlan = byCodes.get(key) ?? { lot: id, domain, ...names, ...codes, orbits, nodes: new Set<NodeId>() };
     for (const node of nodesIn(place, config)) numberPlan.nodes.add(node);
     byCodes.set(key, numberPlan);
   }
@@ -120,9 +134,15 @@ function disposition(written: WrittenDisposition): FinalDisposition {
   return { kind: 'forward', extension: written.forward.extension, context: written.forward.context };
 }
 
-const resolveRights = (lot: DefaultedLot, domain: string): LotRights => ({
-  park: lot.park === null ? [domain] : values(lot.park),
-  retrieve: lot.retrieve === null ? [domain] : values(lot.retrieve),
-});
+function resolveRights(lot: DefaultedLot, domain: string, domains: Names): LotRights {
+  const holder = (written: string): string => {
+    const [name = '', ...user] = written.split('@').toReversed();
+    return [...user, domainNamed(name, { domains })].join('@');
+  };
+  return {
+    park: lot.park === null ? [domain] : values(lot.park).map(holder),
+    retrieve: lot.retrieve === null ? [domain] : values(lot.retrieve).map(holder),
+  };
+}
 
 const values = <T>(items: readonly Placed<T>[]): readonly T[] => items.map(({ value }) => value);

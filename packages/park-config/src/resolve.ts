@@ -4,6 +4,7 @@ import { parseNodeId } from '@parkade/park-decision';
 
 import { addressHosts, weakPassword } from './check-installation.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
+import { resolveHouse } from './resolve-house.js';
 import { assertDefined } from './assert-defined.js';
 import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
@@ -108,6 +109,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     redis: resolveRedis(config, secrets.redis),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
+    house: resolveHouse(config),
     prompts: config.prompts,
     timeouts: config.timeouts,
     contexts: config.contexts,

@@ -1,3 +1,4 @@
+import type { House } from '@parkade/dialplan-contract';
 import type { LotPolicy, NodeId, NumberPlan } from '@parkade/park-decision';
 
 import type { HostPort } from './plain-text.js';
@@ -72,6 +73,8 @@ export interface ResolvedConfig {
   readonly redis: ResolvedRedis;
   readonly nodes: readonly ResolvedNode[];
   readonly lots: readonly ResolvedLot[];
+  /** By which names the domains go, and which proxies are believed. */
+  readonly house: House;
   /** What is played to a leg that is told why not; playables. */
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly timeouts: {

@@ -39,13 +39,14 @@ export const parseLotId: (text: string | undefined) => LotId | undefined = parse
 /** 1 to 16 digits and stars. */
 export const parseOrbit: (text: string | undefined) => Orbit | undefined = parseWith<Orbit>(ORBIT);
 
-/** A directory user (`1001`) in a domain (`pbx.test`); both safe inside a dial string. */
+/** A directory user (`1001`, `+49301234`, `ann.b-c_d`) in a domain (`pbx.test`); both safe inside a dial string. */
 export interface UserAddress {
   readonly user: string;
   readonly domain: string;
 }
 
-const USER = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+/** `_undef_` is what the switch says for nothing. */
+const USER = /^(?!_undef_)[A-Za-z0-9+_][A-Za-z0-9._+-]{0,63}$/;
 const DOMAIN = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 
 /** `undefined` unless both parts are plain enough to stand in a dial string unescaped. */

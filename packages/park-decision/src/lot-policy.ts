@@ -93,6 +93,8 @@ export interface LotPolicy {
 export interface NumberPlan {
   readonly lot: LotId;
   readonly domain: string;
+  /** Other names of the domain, by which phones may watch its orbits. */
+  readonly aliases?: readonly string[];
   /** Park codes: the lot chooses the orbit. */
   readonly parkCodes: readonly string[];
   /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */

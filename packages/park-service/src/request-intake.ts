@@ -1,5 +1,5 @@
 /** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
-import { goneLeg, readSnapshot, type ChannelData } from '@parkade/dialplan-contract';
+import { goneLeg, readSnapshot, type ChannelData, type House } from '@parkade/dialplan-contract';
 import type { LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type { Engine } from '@parkade/park-engine';
 import type { RequestAnswer, Logger, Meters } from '@parkade/park-ports';
@@ -11,6 +11,8 @@ export interface RequestIntake {
   readonly nodeCalling: (coreUuid: string) => Promise<NodeId | undefined>;
   /** Who was on a leg that has ended just now; `undefined` when nobody has heard of its end. */
   readonly whoWasOn: (leg: LegId) => Promise<UserAddress | null | undefined>;
+  /** Of now. */
+  readonly house: () => House;
   readonly log: Logger;
   readonly meters: Meters;
 }
@@ -30,7 +32,7 @@ async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: 
   const node = await intake.nodeCalling(channel['Core-UUID'] ?? '');
   if (node === undefined)
     return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');
-  const reading = readSnapshot(channel, node, await whoSent(intake, channel));
+  const reading = readSnapshot(channel, node, await whoSent(intake, channel), intake.house());
   if (reading.kind === 'refused') return refuse(intake, channel, peerAddress, reading.reason, reading.detail);
   return intake.engine.request(reading.snapshot);
 }

@@ -130,6 +130,7 @@ function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming): Sw
     admit: (node, core) => naming.admit(node, core),
     onSwitchEvent: hub.switchEvent.tell,
     onLampAsked: hub.lampAsked.tell,
+    house: () => live.current().house,
     logger: log,
     meters,
   });
@@ -172,7 +173,7 @@ function outboundListener(
       const { prompts } = live.current();
       return { byReason: prompts, otherwise: prompts['lot-full'] };
     },
-    handler: requestHandler({ ...intake, log, meters }),
+    handler: requestHandler({ ...intake, house: () => live.current().house, log, meters }),
     logger: log,
     meters,
   });

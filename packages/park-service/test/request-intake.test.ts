@@ -8,7 +8,7 @@ import {
   type NodeId,
   type UserAddress,
 } from '@parkade/park-decision';
-import type { ChannelData } from '@parkade/dialplan-contract';
+import { PLAIN_HOUSE, type ChannelData } from '@parkade/dialplan-contract';
 import { requestHandler } from '../src/request-intake.js';
 
 const node = parseNodeId('node-a') as NodeId;
@@ -36,6 +36,7 @@ async function parkerOf(data: ChannelData, word: UserAddress | null | undefined)
     },
     nodeCalling: () => Promise.resolve(node),
     whoWasOn: (gone) => (asked.push(gone), Promise.resolve(word)),
+    house: () => PLAIN_HOUSE,
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     meters: {
       count: (name, labels) => void counts.push(`${name} ${labels?.['outcome'] ?? ''}`),

@@ -98,6 +98,12 @@ export interface LabIncomingCall extends LabCall {
   untilCancelled(limits?: Within): Promise<string>;
 }
 
+export interface Origin {
+  /** An address of loopback other than the nodes' own. */
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface PhoneOptions {
   /** Where it registers; `node-a` unless told. */
   readonly node?: NodeName;
@@ -111,6 +117,8 @@ export interface PhoneOptions {
   readonly as?: { readonly user: LabUser; readonly domain: string };
   /** User part of the address under which it registers, where that is not its number; only where there is SIP. */
   readonly contact?: string;
+  /** It has no log-in: its calls come from this address, of a proxy or of anybody, with these headers. */
+  readonly comesFrom?: Origin;
 }
 
 /** What a key shows: `early` blinks on most phones (RFC 4235 section 3.7.1). */
@@ -156,8 +164,8 @@ export interface LabPhone {
   /** How calls from now on are met. */
   meetCallsWith(manner: RingingManner): void;
   unregister(): Promise<void>;
-  /** Subscribes to an orbit; returns when the switch has accepted. */
-  watch(orbit: string, proto?: LampProto): Promise<LabLamp>;
+  /** Subscribes to an orbit, by the phone's own domain or another name of it; returns when the switch has accepted. */
+  watch(orbit: string, proto?: LampProto, domain?: string): Promise<LabLamp>;
   /** Nobody is told; a phone of the same user may be made afterwards. */
   losePower(): Promise<void>;
 }

@@ -40,6 +40,8 @@ export interface LotSettings {
   readonly cuttableLinks?: boolean;
   /** The engine's Redis is reached over a line that can be slow, or break. Stories of the practice switch only. */
   readonly storeOverProxy?: boolean;
+  /** The domain has other names, and two proxies are believed; see `lab-surroundings.ts`. */
+  readonly house?: boolean;
   /** What the nodes dial to reach each other leads to a port where nobody listens. */
   readonly peersApart?: boolean;
   /** What they dial leads to a SIP profile of the other node that shares no codec with theirs: refused with 488. */

@@ -10,6 +10,7 @@ import {
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
 import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
+import { PLAIN_HOUSE } from '../house.js';
 import { whoIsOn, whoTalkedTo } from '../who-is-on.js';
 import { heldLegOf } from './held-leg.js';
 
@@ -21,7 +22,12 @@ const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'tic
 const DIALLED = /^[0-9*#+]{1,32}$/;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
 /** @param ended  Who was on the leg of the last talk, where its end has been heard of. */
-export function readSnapshot(data: ChannelData, node: NodeId, ended: UserAddress | null = null): Reading {
+export function readSnapshot(
+  data: ChannelData,
+  node: NodeId,
+  ended: UserAddress | null = null,
+  house = PLAIN_HOUSE,
+): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
   const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
@@ -42,8 +48,8 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: UserAddress
       transferred: variable(data, 'transfer_source') !== undefined,
       lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
-      lastBridgedOwner: whoTalkedTo(data, ended),
-      ...whoIsOn(data),
+      lastBridgedOwner: whoTalkedTo(data, ended, house),
+      ...whoIsOn(data, house),
       sipCallId: variable(data, 'sip_call_id') ?? '',
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),

@@ -1,8 +1,10 @@
+import { proxyRules } from '../house.js';
+import { formOf } from '../rule.js';
 import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { askEngine } from './ask-engine.js';
 import { escapePattern, numberPattern } from './number-pattern.js';
-import { act, extension, set, when, writeExtension, type Action } from './xml.js';
+import { act, alsoGoingOn, extension, set, when, writeExtension, type Action, type Extension } from './xml.js';
 
 /** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
 export function dialledPattern(lots: readonly DialplanLot[]): string {
@@ -35,6 +37,26 @@ const peerFacts: readonly Action[] = [
   set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
 ];
 
+/**
+ * [W30] Whoever calls by way of a proxy is stamped as its header says, and the legs that are dialled for them are told: when one of
+ * these is parked by them, their own leg is gone, and with it the header.
+ */
+const proxiedCallers = ({ house }: DialplanSettings): readonly Extension[] =>
+  proxyRules(house).map((rule) => {
+    const { expression, behind } = formOf(rule);
+    const said = `$1${behind}`;
+    return alsoGoingOn(
+      extension(
+        LABEL.proxied,
+        null,
+        // Once only: a later INVITE of the same call may come past the proxy's eyes.
+        when(valueOf(VARIABLE.who), '^$'),
+        ...rule.given.map((question) => when(question.text, question.expression)),
+        when(rule.who, expression, set(VARIABLE.who, said), act('export', `nolocal:${VARIABLE.dialler}=${said}`)),
+      ),
+    );
+  });
+
 /** For the context the phones dial from. */
 export function renderEntry(config: DialplanSettings): string {
   const entry = extension(
@@ -57,7 +79,7 @@ export function renderEntry(config: DialplanSettings): string {
   return [
     `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
     '<include>',
-    writeExtension(entry, '  '),
+    ...[...proxiedCallers(config), entry].map((each) => writeExtension(each, '  ')),
     '</include>',
     '',
   ].join('\n');

@@ -1,6 +1,8 @@
 import { EXTENSION, fallbackLabel, valueOf, VARIABLE } from '../names.js';
-import { PEER_FINDINGS, PEER_RULES, type Finding } from '../peer-rules.js';
-import { OWNER_RULES, USER_AT_DOMAIN } from '../who-is-on.js';
+import type { HouseDomain } from '../house.js';
+import { PEER_FINDINGS, peerRules, type Finding } from '../peer-rules.js';
+import { formOf, type Rule } from '../rule.js';
+import { ownerRules } from '../who-is-on.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
 import { dialledPattern } from './entry.js';
@@ -54,7 +56,7 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
       act('hangup', 'NORMAL_CLEARING'),
     ),
     originLeg('ticket', act('hangup', 'NORMAL_TEMPORARY_FAILURE')),
-    ...parkerExtensions(),
+    ...parkerExtensions(config),
     ...parkHere(config),
     withComment(
       extension(
@@ -75,24 +77,26 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
  * Whose leg it is, and who parked: the rules of `who-is-on.ts`, each passed over once the answer is known. What they find is set
  * while the dialplan is searched, for the next ones to see.
  */
-function parkerExtensions(): readonly Extension[] {
+function parkerExtensions({ house }: DialplanSettings): readonly Extension[] {
   const found = (
     label: Parameters<typeof fallbackLabel>[0],
     variable: string,
     prefix: string,
-    { given, who }: (typeof OWNER_RULES | typeof PEER_RULES)[number],
-  ): Extension =>
-    alsoGoingOn(
+    rule: Rule<string>,
+  ): Extension => {
+    const { expression: form, behind } = formOf(rule);
+    return alsoGoingOn(
       extension(
         fallbackLabel(label),
         null,
         here(),
         when(valueOf(VARIABLE.entry), '^dialled$'),
         when(valueOf(variable), '^$'),
-        ...given.map(({ text, expression }) => when(text, expression)),
-        when(who, USER_AT_DOMAIN, setAtOnce(variable, `${prefix}$1`)),
+        ...rule.given.map(({ text, expression }) => when(text, expression)),
+        when(rule.who, form, setAtOnce(variable, `${prefix}$1${behind}`)),
       ),
     );
+  };
   const finding = ({ name, variable, from }: Finding): Extension =>
     alsoGoingOn(
       extension(
@@ -113,10 +117,27 @@ function parkerExtensions(): readonly Extension[] {
       alsoGoingOn(extension(fallbackLabel('parker-unknown'), null, here(), unknown)),
       'A caller who was talking to somebody is parked here in the switch, and rung back by the switch.',
     ),
-    ...OWNER_RULES.map((rule) => found(`who-by-${rule.name}`, VARIABLE.who, '', rule)),
+    ...ownerRules(house).map((rule) => found(`who-by-${rule.name}`, VARIABLE.who, '', rule)),
+    ...house.domains.flatMap((domain) => ownName('who-domain', VARIABLE.who, domain)),
     ...PEER_FINDINGS.map(finding),
-    ...PEER_RULES.map((rule) => found(`parker-by-${rule.name}`, VARIABLE.parkerDial, 'user/', rule)),
+    ...peerRules(house).map((rule) => found(`parker-by-${rule.name}`, VARIABLE.parkerDial, 'user/', rule)),
+    ...house.domains.flatMap((domain) => ownName('parker-domain', VARIABLE.parkerDial, domain)),
   ];
+}
+
+/** [W32] Somebody of an alias is somebody of the domain. */
+function ownName(
+  label: Parameters<typeof fallbackLabel>[0],
+  variable: string,
+  { domain, aliases }: HouseDomain,
+): readonly Extension[] {
+  if (aliases.length === 0) return [];
+  const named = when(
+    valueOf(variable),
+    `^(.+)@(?:${aliases.map(escapePattern).join('|')})$`,
+    setAtOnce(variable, `$1@${domain}`),
+  );
+  return [alsoGoingOn(extension(fallbackLabel(label), null, here(), named))];
 }
 
 /**
@@ -131,7 +152,7 @@ function parkHere(config: DialplanSettings): readonly Extension[] {
     ...config.lots.map((lot) =>
       parkExtension(`${fallbackLabel('park')}-${lot.policy.lot}`, lot, true, [
         when(valueOf(VARIABLE.dialled), `^(?:${dialledPattern([lot])})$`),
-        inDomain(lot.policy.domain),
+        inDomain(lot.policy.domain, config),
       ]),
     ),
     parkExtension(fallbackLabel('park'), first, false, [], true),
@@ -139,12 +160,18 @@ function parkHere(config: DialplanSettings): readonly Extension[] {
 }
 
 /** [W9] The parker's domain says which lot; where nobody knows of one, the caller's own. */
-function inDomain(domain: string): Condition {
-  const name = escapePattern(domain);
+function inDomain(domain: string, config: DialplanSettings): Condition {
+  const name = domainPattern(domain, config);
   return when(
     `${valueOf(VARIABLE.parkerDial)} ${valueOf(VARIABLE.who)} \${domain_name}`,
     `^(?:user/[^ ]*@${name} .*| [^ ]*@${name} .*|  ${name})$`,
   );
+}
+
+function domainPattern(domain: string, { house }: DialplanSettings): string {
+  const aliases = house.domains.find((one) => one.domain === domain)?.aliases ?? [];
+  const names = [domain, ...aliases].map(escapePattern);
+  return names.length === 1 ? names.join('') : `(?:${names.join('|')})`;
 }
 
 function parkExtension(

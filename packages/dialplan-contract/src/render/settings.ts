@@ -1,3 +1,4 @@
+import type { House } from '../house.js';
 import type { LotPolicy, NodeId, NumberPlan } from '@parkade/park-decision';
 
 interface Endpoint {
@@ -29,6 +30,7 @@ export interface DialplanSettings {
   readonly nodes: readonly DialplanNode[];
   readonly lots: readonly DialplanLot[];
   readonly prompts: Readonly<Record<'no-engine' | 'nobody-came', string>>;
+  readonly house: House;
   /** Whole seconds, in ms. */
   readonly timeouts: { readonly guardMs: number };
   readonly contexts: { readonly phones: string; readonly peers: string };

@@ -10,3 +10,12 @@ export function profileText(text: string): string {
 export function isSafeVariable(text: string): boolean {
   return !text.includes('${');
 }
+
+const READ_BY_SOFIA = new Map([['p-asserted-identity', 'sip_P-Asserted-Identity']]);
+
+/** The variables that headers of an INVITE become, as written; P-Asserted-Identity with the profile's `p-asserted-id-parse` at `verbatim`. */
+export function headerVariables(headers: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...headers]
+    .filter(([, value]) => isSafeVariable(value))
+    .map(([name, value]) => [READ_BY_SOFIA.get(name.toLowerCase()) ?? `sip_h_${name}`, value] as const);
+}

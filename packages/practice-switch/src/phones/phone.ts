@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../core/causes.js';
 import type { Changes } from '../core/changes.js';
 import { newProfile } from '../channel/caller-profile.js';
-import { isSafeVariable, profileText } from '../channel/from-network.js';
+import { headerVariables, isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import { Leg, type SwitchCore } from '../channel/leg.js';
 import type { Addressing } from '../switching/addressing.js';
@@ -209,7 +209,7 @@ export class Phone implements Device, PhoneIdentity {
     if (isSafeVariable(invite.fromName)) leg.variables.set('sip_from_display', invite.fromName);
     if (isSafeVariable(invite.dialled)) leg.variables.set('sip_to_user', invite.dialled);
     leg.variables.set('sip_network_ip', networkAddr);
-    for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.variables.set(`sip_h_${name}`, value);
+    for (const [name, value] of headerVariables(invite.headers)) leg.variables.set(name, value);
     if (this.#outside === null) {
       leg.variables.set('user_name', this.user);
       leg.variables.set('domain_name', this.domain);

@@ -3,7 +3,7 @@ import type { Cause } from '../core/causes.js';
 import { newProfile } from '../channel/caller-profile.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import type { Endpoint } from '../channel/endpoint.js';
-import { isSafeVariable, profileText } from '../channel/from-network.js';
+import { headerVariables, isSafeVariable, profileText } from '../channel/from-network.js';
 import { Leg, type SwitchCore } from '../channel/leg.js';
 import { heardBy } from '../channel/media-graph.js';
 import { replaceLeg } from './replaces.js';
@@ -176,6 +176,6 @@ function inboundTrunkLeg(target: ReceivingNode, source: SwitchCore, invite: Invi
   if (isSafeVariable(invite.fromName)) leg.variables.set('sip_from_display', invite.fromName);
   leg.variables.set('sip_from_host', source.sipAddress.split(':')[0]);
   leg.variables.set('sip_to_user', invite.dialled);
-  for (const [name, value] of invite.headers) if (isSafeVariable(value)) leg.variables.set(`sip_h_${name}`, value);
+  for (const [name, value] of headerVariables(invite.headers)) leg.variables.set(name, value);
   return leg;
 }

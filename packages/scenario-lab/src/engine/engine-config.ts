@@ -3,7 +3,13 @@ import type { RedisPlace } from '@parkade/testkit';
 import { stringify } from 'yaml';
 import { ALL_REASONS, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
-import { OTHER_DOMAIN } from '../lab-surroundings.js';
+import {
+  ASSERTING_PROXY_ADDRESS,
+  LAB_ALIASES,
+  OTHER_DOMAIN,
+  PROXY_ADDRESS,
+  PROXY_HEADER,
+} from '../lab-surroundings.js';
 import type { LotSettings, RecallSettings } from '../lot-settings.js';
 
 export interface EngineNode {
@@ -37,12 +43,17 @@ export const ALL_ORBITS = ['701-720'] as const;
 export const GUARD_MS = 3000;
 const STORE_MS = 800;
 
+const TRUSTED = [
+  { addresses: [PROXY_ADDRESS], header: PROXY_HEADER },
+  { addresses: [ASSERTING_PROXY_ADDRESS], header: 'P-Asserted-Identity' },
+];
+
 /** The discard port (RFC 863); it is not served. */
 const NOBODY = 'sofia/peers/%s@127.0.0.1:9';
 
 export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): string {
   const { domain, nodes, advertise } = deps;
-  return stringify({
+  const written = {
     version: 1,
     listen: defined({
       host: '127.0.0.1',
@@ -51,7 +62,11 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
     }),
     http: { host: '127.0.0.1', port: deps.httpPort },
     redis: { ...redisYaml(deps.redis), prefix: deps.redisPrefix },
-    domains: settings.secondTenant === true ? [domain, OTHER_DOMAIN] : [domain],
+    domains: [
+      settings.house === true ? { domain, aliases: [...LAB_ALIASES] } : domain,
+      ...(settings.secondTenant === true ? [OTHER_DOMAIN] : []),
+    ],
+    trusted_proxies: settings.house === true ? TRUSTED : undefined,
     nodes: nodes.map((node) => ({
       name: node.name,
       esl: `127.0.0.1:${node.esl.port}`,
@@ -72,7 +87,8 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       node_lost: settings.nodeLost,
     }),
     log: { level: 'debug', format: 'json' },
-  });
+  };
+  return stringify(defined(written));
 }
 
 function wayTo(node: EngineNode, settings: LotSettings): string {

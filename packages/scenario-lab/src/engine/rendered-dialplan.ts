@@ -21,7 +21,7 @@ export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_f
 export function renderDialplan(folder: string, deps: EngineProcessDeps): RenderedDialplan {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'render.yaml');
-  writeFileSync(config, engineYaml(deps, { orbits: ALL_ORBITS }));
+  writeFileSync(config, engineYaml(deps, { orbits: ALL_ORBITS, house: true }));
   const out = join(folder, 'dialplan');
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');

@@ -19,12 +19,14 @@ const BEHAVIOUR: Readonly<Record<RingingManner, Behaviour>> = { ring: 'ring', bu
 export class PracticePhone implements LabPhone {
   readonly #place: PhonePlace;
   readonly #phone: Phone;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #keys: LampKey[] = [];
   /** Its keys, oldest first. */
   readonly lamps: LabLamp[] = [];
   #looked = 0;
 
-  constructor(place: PhonePlace, phone: Phone) {
+  constructor(place: PhonePlace, phone: Phone, headers: Readonly<Record<string, string>> = {}) {
+    this.#headers = headers;
     this.#place = place;
     this.#phone = phone;
   }
@@ -38,7 +40,11 @@ export class PracticePhone implements LabPhone {
   }
 
   call(to: string): LabOutgoingCall {
-    return new PracticeOutgoingCall(this.#place, this.#phone.dial(to), `call of ${this.user} to ${to}`);
+    return new PracticeOutgoingCall(
+      this.#place,
+      this.#phone.dial(to, { headers: this.#headers }),
+      `call of ${this.user} to ${to}`,
+    );
   }
 
   async nextCall({ within = WITHIN_MS }: Within = {}): Promise<LabIncomingCall> {
@@ -59,8 +65,9 @@ export class PracticePhone implements LabPhone {
     return Promise.resolve();
   }
 
-  watch(orbit: string, proto: LampProto = 'sip'): Promise<LabLamp> {
-    const key = this.#place.lab.lampKey(orbit, this.node, { proto });
+  watch(orbit: string, proto: LampProto = 'sip', domain?: string): Promise<LabLamp> {
+    const watched = domain === undefined ? orbit : `${orbit}@${domain}`;
+    const key = this.#place.lab.lampKey(watched, this.node, { proto });
     this.#keys.push(key);
     const target = proto === 'park' ? `park+${orbit}` : orbit;
     const lamp = new PracticeLamp(`lamp ${target} of ${this.user}`, proto, key);

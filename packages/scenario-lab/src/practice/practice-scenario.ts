@@ -57,14 +57,21 @@ export class PracticeScenario implements ScenarioLab {
     const node = options.node ?? 'node-a';
     const { lab } = this.#parts;
     const login = options.as ?? { user, domain: LAB_DOMAIN };
-    const made: Phone = lab.phone(login.user, node, {
-      domain: login.domain,
-      voice: user,
+    const shown = {
       tone: toneOfUser(user),
-      behaviour: (options.registers ?? true) ? 'ring' : 'unregistered',
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
-    });
-    const phone = new PracticePhone({ user, node, lab }, made);
+    };
+    const { comesFrom } = options;
+    const made: Phone =
+      comesFrom === undefined
+        ? lab.phone(login.user, node, {
+            ...shown,
+            domain: login.domain,
+            voice: user,
+            behaviour: (options.registers ?? true) ? 'ring' : 'unregistered',
+          })
+        : lab.outsideLine(user, node, { ...shown, context: 'default', networkAddr: comesFrom.address });
+    const phone = new PracticePhone({ user, node, lab }, made, comesFrom?.headers);
     this.#phones.push(phone);
     return Promise.resolve(phone);
   }

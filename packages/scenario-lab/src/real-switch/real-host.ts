@@ -119,17 +119,29 @@ class RealScenario implements ScenarioLab {
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
     const node = options.node ?? 'node-a';
     const login = options.as ?? { user, domain: LAB_DOMAIN };
+    const at = this.#host.node(node);
+    const { comesFrom } = options;
+    const line =
+      comesFrom === undefined
+        ? {
+            password: passwordOf(login.user),
+            proxy: at.sipAddressFor(login.domain),
+            register: options.registers ?? true,
+          }
+        : {
+            local: { host: comesFrom.address },
+            proxy: { host: '127.0.0.1', port: at.config.ports.proxied },
+            register: false,
+          };
     const sip = await SipPhone.start({
       ...login,
-      password: passwordOf(login.user),
-      proxy: this.#host.node(node).sipAddressFor(login.domain),
+      ...line,
       toneHz: toneOfUser(user),
-      register: options.registers ?? true,
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
       ...(options.contact === undefined ? {} : { contactUser: options.contact }),
       ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
     });
-    const phone = new RealPhone(user, node, sip);
+    const phone = new RealPhone(user, node, sip, comesFrom?.headers);
     this.#phones.push(phone);
     return phone;
   }
@@ -281,9 +293,9 @@ function nodesOf(binary: string, folder: string, around: LabDeps): readonly Real
 async function nodePorts(): Promise<readonly NodePorts[]> {
   return Promise.all(
     NODE_NAMES.map(async () => {
-      const [esl = 0, sip = 0, other = 0, peers = 0, narrow = 0] = await ownPorts(5);
+      const [esl = 0, sip = 0, other = 0, peers = 0, narrow = 0, proxied = 0] = await ownPorts(6);
       const { first, last } = await ownUdpRange(MEDIA_PORTS);
-      return { esl, sip, other, peers, narrow, rtp: { from: first, to: last } };
+      return { esl, sip, other, peers, narrow, proxied, rtp: { from: first, to: last } };
     }),
   );
 }

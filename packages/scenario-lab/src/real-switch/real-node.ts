@@ -12,7 +12,7 @@ import { FOLDERS, writeNodeConfig, type NodeConfig } from './switch-config.js';
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 5_000;
-const SIP_PROFILES = 4;
+const SIP_PROFILES = 5;
 
 export class RealNode {
   readonly config: NodeConfig;

@@ -190,14 +190,17 @@ export class RealPhone implements LabPhone {
   /** Its keys, oldest first. */
   readonly lamps: LabLamp[] = [];
 
-  constructor(user: LabUser, node: NodeName, sip: SipPhone) {
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(user: LabUser, node: NodeName, sip: SipPhone, headers: Readonly<Record<string, string>> = {}) {
+    this.#headers = headers;
     this.user = user;
     this.node = node;
     this.sip = sip;
   }
 
   call(to: string): LabOutgoingCall {
-    return new RealOutgoingCall(this.user, this.sip.call(to));
+    return new RealOutgoingCall(this.user, this.sip.call(to, { headers: this.#headers }));
   }
 
   async nextCall({ within = WITHIN_MS }: Within = {}): Promise<LabIncomingCall> {
@@ -216,9 +219,10 @@ export class RealPhone implements LabPhone {
     await this.sip.unregister();
   }
 
-  async watch(orbit: string, proto: LampProto = 'sip'): Promise<LabLamp> {
+  async watch(orbit: string, proto: LampProto = 'sip', domain?: string): Promise<LabLamp> {
     const target = proto === 'park' ? `park+${orbit}` : orbit;
-    const subscription = await this.sip.subscribe(target, { expires: LAMP_SECONDS });
+    const uri = domain === undefined ? target : `sip:${target}@${domain}`;
+    const subscription = await this.sip.subscribe(uri, { expires: LAMP_SECONDS });
     const lamp = new RealLamp(`lamp ${target} of ${this.user}`, proto, subscription);
     this.lamps.push(lamp);
     return lamp;

@@ -1,9 +1,10 @@
 /**
  * A whole FreeSWITCH configuration, no more than a lot needs, written from scratch for one node of the laboratory.
  *
- * Four SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `other` for those of the
- * second domain, `peers` for the other node (no password, only the addresses of the list `peers`, context `public`), and
- * `narrow`, which is like `peers` but takes no codec that the others offer.
+ * Five SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `other` for those of the
+ * second domain, `peers` for the other node (no password, only the addresses of the list `peers`, context `public`),
+ * `narrow`, which is like `peers` but takes no codec that the others offer, and `proxied` for calls of proxies (no password,
+ * any address of loopback, context `default`).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ export interface NodePorts {
   readonly other: number;
   readonly peers: number;
   readonly narrow: number;
+  readonly proxied: number;
   readonly rtp: { readonly from: number; readonly to: number };
 }
 
@@ -137,11 +139,12 @@ function configurations(node: NodeConfig): string {
     }),
     configuration(
       'acl',
-      `<network-lists><list name="peers" default="deny"><node type="allow" cidr="127.0.0.1/32"/></list></network-lists>`,
+      `<network-lists><list name="peers" default="deny"><node type="allow" cidr="127.0.0.1/32"/></list>
+<list name="proxies" default="deny"><node type="allow" cidr="127.0.0.0/8"/></list></network-lists>`,
     ),
     configuration(
       'sofia',
-      `<profiles>\n${phoneProfile('internal', ports.sip, LAB_DOMAIN)}\n${phoneProfile('other', ports.other, OTHER_DOMAIN)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n</profiles>`,
+      `<profiles>\n${phoneProfile('internal', ports.sip, LAB_DOMAIN)}\n${phoneProfile('other', ports.other, OTHER_DOMAIN)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n${proxiedProfile(ports.proxied)}\n</profiles>`,
     ),
     queues(),
   ].join('\n');
@@ -186,6 +189,18 @@ const peerProfile = (name: string, port: number, codecs: Readonly<Record<string,
     'auth-calls': 'true',
     'apply-inbound-acl': 'peers',
     'manage-presence': 'false',
+  });
+
+const proxiedProfile = (port: number): string =>
+  profile('proxied', {
+    ...COMMON_SIP,
+    'sip-port': port,
+    context: 'default',
+    'auth-calls': 'true',
+    'apply-inbound-acl': 'proxies',
+    'auth-subscriptions': 'false',
+    'p-asserted-id-parse': 'verbatim',
+    'manage-presence': 'true',
   });
 
 /** The laboratory's own dialplan is what any site has. All else is the product's. */

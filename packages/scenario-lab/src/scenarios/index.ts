@@ -12,6 +12,7 @@ import { NO_ENGINE } from './no-engine.js';
 import { OPERATORS } from './operators.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
+import { PROXIES } from './proxies.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 import { STORE_OUTAGES } from './store-outages.js';
@@ -38,4 +39,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LAMP_RELOADS,
   ...LAMP_NAMES,
   ...LAMP_LOOKS,
+  ...PROXIES,
 ];

@@ -8,7 +8,7 @@ import {
   type NodeId,
   type UserAddress,
 } from '@parkade/park-decision';
-import { whoIsOn } from '@parkade/dialplan-contract';
+import { whoIsOn, type House } from '@parkade/dialplan-contract';
 import type {
   CallBackParams,
   ForwardParams,
@@ -57,6 +57,8 @@ export interface SwitchLinksOptions {
   readonly admit?: (node: NodeId, coreUuid: string) => Promise<string | null>;
   /** A phone wants to know a lamp now. */
   readonly onLampAsked?: (asked: LampAsked) => Promise<void>;
+  /** What the configuration says of proxies and domains, of now; nothing without it. */
+  readonly house?: () => House;
   readonly logger: Logger;
   readonly meters: Meters;
   /** 0 <= x < 1, for the jitter of retries. */
@@ -266,7 +268,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   #noteEnd({ values }: EslEvent): void {
     const leg = values['Event-Name'] === 'CHANNEL_HANGUP' ? parseLegId(values['Unique-ID']) : undefined;
-    if (leg !== undefined) this.#endedLegs.heard(leg, whoIsOn(values).owner);
+    if (leg !== undefined) this.#endedLegs.heard(leg, whoIsOn(values, this.#options.house?.()).owner);
   }
 
   /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */
