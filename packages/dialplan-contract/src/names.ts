@@ -31,6 +31,8 @@ export const EXTENSION = {
 export const LABEL = {
   entry: 'parkade-entry',
   proxied: 'parkade-proxied',
+  looksLikeOurs: 'parkade-looks-like-ours',
+  sentAstray: 'parkade-sent-astray',
   peerTicket: 'parkade-peer-ticket',
   peerOnwards: 'parkade-peer-onwards',
   wayHome: 'parkade-way-home',

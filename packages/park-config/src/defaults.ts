@@ -13,6 +13,9 @@ import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode } from './r
 import type { LogFormat, LogLevel } from './resolved-config.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
 
+/** The lamps `park+701` of mod_valet_parking, and what many phones dial when such a key is pressed. */
+const USUAL_KEY_PREFIX = 'park+';
+
 /** The word for whichever node is there. A node of this name cannot be named. */
 const ANY_NODE = 'any';
 
@@ -74,6 +77,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly orbits: readonly Placed<OrbitRange>[];
   readonly parkCodes: readonly Placed<string>[];
   readonly retrievePrefixes: readonly Placed<string>[];
+  readonly keyPrefixes: readonly Placed<string>[];
   readonly choose: OrbitChoice;
   readonly quarantineMs: number;
   readonly reserveMs: number;
@@ -227,6 +231,10 @@ function lotWithDefaults(
     orbits: placed(raw.orbits, [...path, 'orbits']),
     parkCodes: placed(raw.park_codes, [...path, 'park_codes']),
     retrievePrefixes: placed(raw.retrieve_prefixes, [...path, 'retrieve_prefixes']),
+    keyPrefixes:
+      raw.key_prefixes === undefined
+        ? [{ path, value: USUAL_KEY_PREFIX }]
+        : placed(raw.key_prefixes, [...path, 'key_prefixes']),
     choose: raw.choose ?? 'first',
     quarantineMs: raw.quarantine ?? 30_000,
     reserveMs: raw.reserve ?? 30_000,
@@ -277,9 +285,7 @@ const callBackWithDefaults = (raw: NonNullable<RawLot['call_back']>, path: Confi
 });
 
 function usualSteps(hasFallback: boolean, path: ConfigPath): readonly Placed<FailedParkStep>[] {
-  const steps: readonly FailedParkStep[] = hasFallback
-    ? ['other-orbit', 'parker', 'fallback']
-    : ['other-orbit', 'parker'];
+  const steps: readonly FailedParkStep[] = hasFallback ? ['parker', 'fallback'] : ['parker'];
   return steps.map((value) => ({ path, value }));
 }
 

@@ -15,6 +15,7 @@ import { readAs, wrong, type Reader } from './reading.js';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const DIAL_CODE = /^[0-9*]{1,16}$/;
 const EXTENSION = /^[A-Za-z0-9*#+][A-Za-z0-9*#+._-]{0,63}$/;
+const PHONE_KEY_PREFIX = /^[A-Za-z*][A-Za-z0-9*+._-]{0,14}[A-Za-z*+._-]$/;
 const DOMAIN = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 const PLAYABLE = /^[A-Za-z0-9_/][A-Za-z0-9_ ./:;,=%()*+@~-]{0,199}$/;
@@ -41,6 +42,11 @@ export const dialCode = matching(
   DIAL_CODE,
   'a dialled code',
   "use digits and stars only, like '*70': `#` ends dialling on many phones",
+);
+export const phoneKeyPrefix = matching(
+  PHONE_KEY_PREFIX,
+  'a prefix of phone keys',
+  "begin with a letter or a star, use letters, digits, '*', '+', '.', '_' and '-', and end with no digit, like 'park+'",
 );
 export const extension = matching(
   EXTENSION,

@@ -27,6 +27,7 @@ import {
   outsideDial,
   outsideNumber,
   peerDial,
+  phoneKeyPrefix,
   playable,
   profileName,
   secret,
@@ -51,7 +52,7 @@ export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came'] as 
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
-const STEPS: readonly FailedParkStep[] = ['other-orbit', 'parker', 'fallback'];
+const STEPS: readonly FailedParkStep[] = ['pick-up', 'other-orbit', 'parker', 'fallback'];
 
 const ring: Reader<'parker' | 'operator' | WrittenUser> = (text) =>
   text === 'parker' || text === 'operator' ? readAs(text) : writtenUser(text);
@@ -167,6 +168,7 @@ const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
   ...codes,
+  key_prefixes: list(field(phoneKeyPrefix)).optional(),
   choose: field(word(CHOICES, 'a way to choose an orbit')).optional(),
   quarantine: ms(0, HOUR).optional(),
   reserve: ms(SECOND, HOUR).optional(),

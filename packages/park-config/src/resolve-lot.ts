@@ -109,12 +109,22 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
   const orbits = new Set<string>(orbitsOf(lot));
   const aliases = config.domains.find((one) => one.domain === domain)?.aliases ?? [];
   const names = aliases.length === 0 ? {} : { aliases: values(aliases) };
+  const keyPrefixes = values(lot.keyPrefixes);
+  const keys = keyPrefixes.length === 0 ? {} : { keyPrefixes };
   const byCodes = new Map<string, NumberPlan & { readonly nodes: Set<NodeId> }>();
   for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
     const there = seenFrom(lot, place, config);
     const codes = { parkCodes: values(there.parkCodes), retrievePrefixes: values(there.retrievePrefixes) };
     const key = JSON.stringify(codes);
-    const numberPlan = byCodes.get(key) ?? { lot: id, domain, ...names, ...codes, orbits, nodes: new Set<NodeId>() };
+    const numberPlan = byCodes.get(key) ?? {
+      lot: id,
+      domain,
+      ...names,
+      ...keys,
+      ...codes,
+      orbits,
+      nodes: new Set<NodeId>(),
+    };
     for (const node of nodesIn(place, config)) numberPlan.nodes.add(node);
     byCodes.set(key, numberPlan);
   }

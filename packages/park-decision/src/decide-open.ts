@@ -10,16 +10,23 @@ import { CALL_SCHEMA, type ParkedCall, type ReservedCall } from './parked-call.j
 import { firstRecallAt } from './recall-chain.js';
 
 export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, choice: ChoiceInputs): OpenPlan {
-  const candidates = orderCandidates(policy, fact.wanted, choice);
+  // [O10] Who dials a code and an orbit is told whether they have it; nobody is taken elsewhere yet.
+  const isNamed = fact.kind === 'reserve-asked' && fact.wanted !== null;
+  const candidates = isNamed ? [fact.wanted] : orderCandidates(policy, fact.wanted, choice);
   const otherwise = fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full';
   const { quarantineMs } = policy;
   if (fact.kind === 'reserve-asked') {
     const call = reservation(fact, policy, now);
-    return { call, candidates, quarantineMs, kept: null, event: reservedEvent(call, now), otherwise };
+    // [O9] Named, the orbit is had whatever its quarantine.
+    const kept = fact.wanted === null ? null : { orbit: fact.wanted, unlessUsedAfter: null };
+    return { call, candidates, quarantineMs, kept, event: reservedEvent(call, now), otherwise };
   }
   const call = newCall(fact, policy, now);
   // [A6] Who was rung up comes this way; all other adoptions have a plan of their own.
-  const how: ParkedHow = fact.via === 'adopted' ? { via: fact.via, why: 'called-back' } : { via: fact.via };
+  const how: ParkedHow =
+    fact.via === 'adopted'
+      ? { via: fact.via, why: 'called-back' }
+      : { via: fact.via, ...(fact.wanted === null ? {} : { wanted: fact.wanted }) };
   const event = parkedEvent(call, how, policy, now);
   return { call, candidates, quarantineMs, kept: fact.kept ?? null, event, otherwise };
 }

@@ -70,7 +70,7 @@ function transferCompleted(
     kind: 'parked',
     node: fact.node,
     caller: fact.caller,
-    via: 'attended',
+    via: fact.via,
     parkedAt: inputs.now,
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(inputs.policy, inputs.now),
@@ -81,7 +81,9 @@ function transferCompleted(
     kind: 'transfer-completed',
     next: nextStepOf(next, inputs.policy),
   };
-  return { kind: 'advance', next, outbox: [], events: [event] };
+  // [P14] The consult line waits for a transfer that has come another way.
+  const line = { kind: 'hang-up', node: call.node, leg: call.consult, cause: 'NORMAL_CLEARING' } as const;
+  return { kind: 'advance', next, outbox: fact.via === 'directed' ? [line] : [], events: [event] };
 }
 
 function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {

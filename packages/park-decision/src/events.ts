@@ -73,7 +73,9 @@ export interface ParkedEvent extends OfCaller {
 }
 
 export type ParkedHow =
-  { readonly via: Exclude<ParkVia, 'adopted'> } | { readonly via: 'adopted'; readonly why: AdoptedWhy };
+  /** `wanted`: the orbit that was named, of a directed park. */
+  | { readonly via: Exclude<ParkVia, 'adopted'>; readonly wanted?: Orbit }
+  | { readonly via: 'adopted'; readonly why: AdoptedWhy };
 
 /** The reservation became a parked call: the held party has arrived. */
 export interface TransferCompletedEvent extends OfCaller {

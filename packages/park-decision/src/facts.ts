@@ -33,8 +33,13 @@ export type OpeningFact =
 
 /** Something that happened to a call we know. */
 export type CallFact =
-  /** The held party of an attended transfer arrived at the reserved orbit. */
-  | { readonly kind: 'transfer-completed'; readonly node: NodeId; readonly caller: Caller }
+  /** The held party arrived at the reserved orbit: by the attended transfer, or sent to the orbit's number instead. */
+  | {
+      readonly kind: 'transfer-completed';
+      readonly node: NodeId;
+      readonly caller: Caller;
+      readonly via: 'attended' | 'directed';
+    }
   /** A retriever, a ticket leg or an answered recall leg asks for the caller. */
   | {
       readonly kind: 'retriever-asked';

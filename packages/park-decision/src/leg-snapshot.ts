@@ -19,6 +19,8 @@ export interface LegSnapshot {
   readonly transferred: boolean;
   /** `last_bridge_to`: the leg it last talked to. */
   readonly lastBridgedTo: LegId | null;
+  /** A phone it was ringing sent it here before it was answered (302). `by`: whose phone; `null` when that is not certain. */
+  readonly forwarded?: { readonly by: UserAddress | null };
   /** REFER with Replaces (`sip_refer_to` has `?Replaces=`). */
   readonly referReplaces: boolean;
   /** Who this leg belongs to: authenticated user, or dialled user of an outbound leg. */

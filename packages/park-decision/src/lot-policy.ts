@@ -20,8 +20,11 @@ export type FinalDisposition =
   | { readonly kind: 'forward'; readonly extension: string; readonly context: string }
   | { readonly kind: 'hang-up' };
 
-/** What happens to a caller who cannot be parked (lot full, orbit taken): steps are tried in order (rule D2). */
-export type FailedParkStep = 'other-orbit' | 'parker' | 'fallback';
+/**
+ * What happens to a caller who cannot be parked (lot full, orbit taken), rules O6 and P13. `pick-up`: a user who is sent to a
+ * taken orbit, and may pick up there, has the caller in it (rule R14).
+ */
+export type FailedParkStep = 'pick-up' | 'other-orbit' | 'parker' | 'fallback';
 
 /** Who may do something in a lot: whole domains (`pbx.test`) and single users (`1001@pbx.test`). */
 export interface LotRights {
@@ -99,6 +102,8 @@ export interface NumberPlan {
   readonly parkCodes: readonly string[];
   /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */
   readonly retrievePrefixes: readonly string[];
+  /** What may stand in front of any of these numbers and changes nothing, e.g. `park+`; letter case does not count (rule W20). */
+  readonly keyPrefixes?: readonly string[];
   readonly orbits: ReadonlySet<string>;
   /** Where these numbers hold (rule W13); everywhere without it. */
   readonly nodes?: ReadonlySet<NodeId>;

@@ -18,7 +18,7 @@ export const needsLotView = (choose: OrbitChoice): boolean => choose === 'next' 
 export function orderCandidates(policy: LotPolicy, wanted: Orbit | null, inputs: ChoiceInputs): readonly Orbit[] {
   const ordered = bandFirst(policy, inputs);
   if (wanted === null) return ordered;
-  // [O6] A directed park names its orbit; others only where the lot's policy says so.
+  // [O6][P13] A directed park names its orbit; others only where the lot's policy says so.
   return policy.whenRefused.includes('other-orbit')
     ? [wanted, ...ordered.filter((orbit) => orbit !== wanted)]
     : [wanted];

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { requestTable, STATES } from '@parkade/testkit';
 
+const named = 'open parked (701 first), else return orbit-taken';
 const park = 'open parked (701 first), else return lot-full';
 const direct = 'open parked (701 first), else return orbit-taken';
 const reserve = 'open reserved (701 first), else reject lot-full';
@@ -76,8 +77,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'fall back: unknown-call',
     foreign,
     'reserved → parked, hold',
-    ...all(park, 3),
-    ...all(park, 6),
+    ...all(named, 3),
+    ...all(named, 6),
     fallBack,
   ],
   '[R8][R9] a rung phone answers': [

@@ -10,7 +10,7 @@ describe('a reserved orbit', () => {
     const west = 'west' as NodeId;
     const { next, events, outbox } = advanced(
       reserved,
-      { kind: 'transfer-completed', node: west, caller: alice },
+      { kind: 'transfer-completed', node: west, caller: alice, via: 'attended' },
       early,
     );
     expect(next).toMatchObject({ kind: 'parked', orbit: reserved.orbit, node: west, caller: alice, via: 'attended' });
@@ -42,7 +42,11 @@ describe('a reserved orbit', () => {
   it('[H7] waits for the landing when the consult leg ends as a completed transfer', () => {
     const { next } = advanced(reserved, { kind: 'leg-gone', leg: reserved.consult, end: hungUp(COMPLETED) }, early);
     expect(next).toMatchObject({ kind: 'reserved', deadline: early.now + LANDING_MS });
-    const transferCompleted = advanced(next, { kind: 'transfer-completed', node: reserved.node, caller: alice }, early);
+    const transferCompleted = advanced(
+      next,
+      { kind: 'transfer-completed', node: reserved.node, caller: alice, via: 'attended' },
+      early,
+    );
     expect(transferCompleted.next).toMatchObject({ kind: 'parked', orbit: reserved.orbit });
   });
 

@@ -165,7 +165,7 @@ export class WalkWorld {
       { kind: 'ring-failed', ring, end: hungUp('USER_BUSY') },
       { kind: 'ring-not-sent', ring },
       { kind: 'failsafe-fired', leg: someLeg },
-      ...(landing === undefined ? [] : [{ kind: 'transfer-completed', node: east, caller } as const]),
+      ...(landing === undefined ? [] : [{ kind: 'transfer-completed', node: east, caller, via: 'attended' } as const]),
     ];
     return this.#random.pick(kinds);
   }

@@ -147,6 +147,7 @@ function refusedAnswer(deps: EngineDeps, leg: LegSnapshot, plan: Reject | Return
     const { parker, fallback, policy, reason } = plan;
     return { kind: 'return', parker, fallback, music: policy.music, reason };
   }
+  if (plan.isUnanswered === true) return { kind: 'reject', reason: plan.reason, isUnanswered: true };
   const sounds = plan.lot === null ? undefined : deps.lots.policy(plan.lot, leg.node)?.sounds;
   return { kind: 'reject', reason: plan.reason, ...(sounds === undefined ? {} : { sounds }) };
 }

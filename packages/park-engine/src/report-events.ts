@@ -1,4 +1,12 @@
-import { showUser, wordOf, type LegEnd, type LotEvent, type NextStep, type Retriever } from '@parkade/park-decision';
+import {
+  showUser,
+  wordOf,
+  type LegEnd,
+  type LotEvent,
+  type NextStep,
+  type ParkedHow,
+  type Retriever,
+} from '@parkade/park-decision';
 import type { LogFields } from '@parkade/park-ports';
 import type { EngineDeps } from './engine-deps.js';
 
@@ -24,7 +32,7 @@ function fieldsOf(event: LotEvent): LogFields {
     case 'reserved':
       return { consult: event.consult };
     case 'parked':
-      return { via: event.how.via, ...(event.how.via === 'adopted' ? { why: event.how.why } : {}), ...due(event.next) };
+      return { via: event.how.via, ...detailOf(event.how), ...due(event.next) };
     case 'transfer-completed':
       return due(event.next);
     case 'recall-rings':
@@ -43,6 +51,11 @@ function fieldsOf(event: LotEvent): LogFields {
       return { reason: event.reason, dialled: event.dialled, leg: event.leg, asker: showUser(event.asker) };
   }
 }
+
+const detailOf = (how: ParkedHow): LogFields => {
+  if (how.via === 'adopted') return { why: how.why };
+  return how.wanted === undefined ? {} : { wanted: how.wanted };
+};
 
 function endOf(event: Extract<LotEvent, { readonly kind: 'ended' }>): LogFields {
   switch (event.outcome) {

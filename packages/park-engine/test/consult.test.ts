@@ -135,20 +135,28 @@ describe('a landing after the end of the reservation', () => {
     expect(params.parker).toEqual(user('1001'));
   });
 
-  it('[P7] takes another when somebody is there', async () => {
+  it('[P7][P13] goes back to the parker when somebody is there', async () => {
     const { rig, announced, consult } = await consulting();
+    await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
+    as('hold', await rig.request(sent('bob', '1002')));
+    const back = { kind: 'return', reason: 'orbit-taken', parker: user('1001') };
+    expect(await rig.request(lands('alice', announced.callId))).toMatchObject(back);
+  });
+
+  it('[P7][P13] takes another where the lot says so', async () => {
+    const { rig, announced, consult } = await consulting({ policy: { whenRefused: ['other-orbit', 'parker'] } });
     await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     as('hold', await rig.request(sent('bob', '1002')));
     expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('702');
   });
 
-  it('[P7][O5] takes another when somebody was there and left', async () => {
+  it('[P7][O9] takes the same when somebody was there and left', async () => {
     const { rig, announced, consult } = await consulting({ policy: { quarantineMs: 10_000 } });
     await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     await rig.wait(10_000);
     as('hold', await rig.request(sent('bob', '1002')));
     await rig.hangUp(leg('bob'));
-    expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('702');
+    expect(as('hold', await rig.request(lands('alice', announced.callId))).params.orbit).toBe('701');
   });
 
   it('[P5][P7] asked twice is one parked call', async () => {
@@ -163,7 +171,10 @@ describe('a landing after the end of the reservation', () => {
     const { rig, announced, consult } = await consulting({ policy: { orbits: ['701', '702'].map(orbit) } });
     await rig.hangUp(consult, 'NORMAL_CLEARING', announced.callId);
     for (const who of ['bob', 'carol']) as('hold', await rig.request(sent(who, '1002')));
-    expect(await rig.request(lands('alice', announced.callId))).toMatchObject({ kind: 'return', reason: 'lot-full' });
+    expect(await rig.request(lands('alice', announced.callId))).toMatchObject({
+      kind: 'return',
+      reason: 'orbit-taken',
+    });
   });
 
   it('[P7] of a parked call nobody ever heard of is left to the dialplan, which holds the caller', async () => {

@@ -162,8 +162,13 @@ export type RequestAnswer =
       readonly ticket: string;
       readonly display: { readonly name: string; readonly number: string };
     }
-  /** The leg is told why not, and ends. */
-  | { readonly kind: 'reject'; readonly reason: Refusal; readonly sounds?: string }
+  /** The leg is told why not, and ends; `isUnanswered`: it is refused with the cause alone. */
+  | {
+      readonly kind: 'reject';
+      readonly reason: Refusal;
+      readonly sounds?: string;
+      readonly isUnanswered?: true;
+    }
   /** The caller is rung back to the parker (then the fallback) by the switch itself: used when no orbit could be had. */
   | {
       readonly kind: 'return';

@@ -188,6 +188,8 @@ describe('attended transfers', () => {
     const { leg } = consult;
     leg?.variables.set('inline_destination', undefined);
     if (leg !== null) leg.profile = { ...leg.profile, destinationNumber: 'nowhere' };
+    const held = caller.leg;
+    if (held !== null) held.profile = { ...held.profile, context: 'trunks' };
     await callee.attendedTransfer(consult);
     expect(await caller.ended).toMatchObject({ cause: 'NO_ROUTE_DESTINATION' });
   });

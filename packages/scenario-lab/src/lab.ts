@@ -94,6 +94,8 @@ export interface LabIncomingCall extends LabCall {
   readonly alertInfo: string | undefined;
   answer(): Promise<void>;
   reject(status?: number): Promise<void>;
+  /** 302 to a number of the same domain; with `diversion` the phone says that it was it. */
+  forward(to: string, how?: { readonly diversion?: boolean }): Promise<void>;
   /** The caller gives up; the reason it gave. */
   untilCancelled(limits?: Within): Promise<string>;
 }

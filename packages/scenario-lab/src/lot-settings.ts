@@ -24,7 +24,7 @@ export interface LotSettings {
   readonly recall?: RecallSettings;
   readonly maxWait?: string;
   readonly claim?: string;
-  readonly whenRefused?: readonly ('other-orbit' | 'parker' | 'fallback')[];
+  readonly whenRefused?: readonly ('pick-up' | 'other-orbit' | 'parker' | 'fallback')[];
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

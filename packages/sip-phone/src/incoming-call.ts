@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { SipDialog } from './sip-dialog.js';
 import { callIdOf, respondTo, sdpOf, type SipRequest } from './sip-message.js';
-import { parseSipUri, partyOf, type Party } from './sip-address.js';
+import { escapedUser, parseSipUri, partyOf, type Party } from './sip-address.js';
 import { phoneFields, sdpField, type PhoneLine } from './phone-line.js';
 import type { CallEnd } from './call-state.js';
 import { PhoneCall } from './phone-call.js';
@@ -91,6 +91,16 @@ export class IncomingCall extends PhoneCall {
     if (!this.#invite.isOpen) throw this.line.waits.failure(`cannot reject ${this.name}: it is ${this.state.kind}`);
     this.#invite.respond(respondTo(this.#invite.request, status, reason, { toTag: this.localTag }));
     this.endedBy('us', `${status} ${reason}`);
+  }
+
+  /** 302: the caller is to ring `user` of this phone's domain instead (RFC 3261 §21.3.3); `diversion` names this phone (RFC 5806). */
+  async forward(user: string, { diversion = false }: { readonly diversion?: boolean } = {}): Promise<void> {
+    if (!this.#invite.isOpen) throw this.line.waits.failure(`cannot forward ${this.name}: it is ${this.state.kind}`);
+    const contact = { name: 'Contact', value: `<sip:${escapedUser(user)}@${this.line.settings.domain}>` };
+    const by = { name: 'Diversion', value: `<${this.line.uri}>;reason=unconditional` };
+    const headers = diversion ? [contact, by] : [contact];
+    this.#invite.respond(respondTo(this.#invite.request, 302, 'Moved Temporarily', { toTag: this.localTag, headers }));
+    this.endedBy('us', '302 Moved Temporarily');
   }
 
   /** BYE if answered (but never before the caller's ACK, §15), 603 if still ringing. Harmless if it is over already. */

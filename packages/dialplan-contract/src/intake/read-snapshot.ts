@@ -12,6 +12,7 @@ import { variable, type ChannelData } from '../channel-data.js';
 import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
 import { PLAIN_HOUSE } from '../house.js';
 import { whoIsOn, whoTalkedTo } from '../who-is-on.js';
+import { forwardedBy } from './forwarded.js';
 import { heldLegOf } from './held-leg.js';
 
 export type Reading =
@@ -19,7 +20,8 @@ export type Reading =
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly detail: string };
 
 const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'ticket', 'call-back'];
-const DIALLED = /^[0-9*#+]{1,32}$/;
+/** Characters; what was dialled may be any text. */
+const DIALLED_MAX = 64;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
 /** @param ended  Who was on the leg of the last talk, where its end has been heard of. */
 export function readSnapshot(
@@ -32,8 +34,7 @@ export function readSnapshot(
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
   const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
   if (entry === undefined) return refused('malformed-request', `${VARIABLE.entry} is not an entry of ours`);
-  const dialled = variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '';
-  if (entry === 'dialled' && !DIALLED.test(dialled)) return refused('not-an-orbit', 'the dialled number is not digits');
+  const dialled = (variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '').slice(0, DIALLED_MAX);
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
   const inPlaceOf = entry === 'land' ? parseLegId(variable(data, REFER_FOR_HEADER)) : undefined;
@@ -47,6 +48,7 @@ export function readSnapshot(
       direction,
       transferred: variable(data, 'transfer_source') !== undefined,
       lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
+      ...forwardedBy(data, dialled, house),
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
       lastBridgedOwner: whoTalkedTo(data, ended, house),
       ...whoIsOn(data, house),

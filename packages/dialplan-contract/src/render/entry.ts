@@ -1,27 +1,21 @@
 import { proxyRules } from '../house.js';
 import { formOf } from '../rule.js';
 import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
-import type { DialplanLot, DialplanSettings } from './settings.js';
+import type { DialplanSettings } from './settings.js';
 import { askEngine } from './ask-engine.js';
-import { escapePattern, numberPattern } from './number-pattern.js';
-import { act, alsoGoingOn, extension, set, when, writeExtension, type Action, type Extension } from './xml.js';
-
-/** Everything that can be dialled, in all lots: `\*70|(?:\*71)?7(?:0[1-9]|1[0-9]|20)`. */
-export function dialledPattern(lots: readonly DialplanLot[]): string {
-  const numberPlans = lots.flatMap((lot) => lot.numberPlans);
-  const codes = numberPlans.flatMap(({ parkCodes }) => parkCodes);
-  const byPrefixes = new Map<string, Set<string>>();
-  for (const { retrievePrefixes, orbits: own } of numberPlans) {
-    const prefixes = [...retrievePrefixes].toSorted().map(escapePattern).join('|');
-    const orbits = byPrefixes.get(prefixes) ?? new Set();
-    for (const orbit of own) orbits.add(orbit);
-    byPrefixes.set(prefixes, orbits);
-  }
-  const orbits = [...byPrefixes].map(([prefixes, numbers]) =>
-    prefixes === '' ? numberPattern(numbers) : `(?:${prefixes})?${numberPattern(numbers)}`,
-  );
-  return [...(codes.length > 0 ? [numberPattern(codes)] : []), ...orbits].join('|');
-}
+import { dialledPattern, stylePattern } from './dialled-pattern.js';
+import { escapePattern } from './number-pattern.js';
+import {
+  act,
+  alsoGoingOn,
+  extension,
+  set,
+  when,
+  writeExtension,
+  type Action,
+  type Condition,
+  type Extension,
+} from './xml.js';
 
 /**
  * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
@@ -56,6 +50,36 @@ const proxiedCallers = ({ house }: DialplanSettings): readonly Extension[] =>
       ),
     );
   });
+
+/**
+ * [W25] What looks like a number of ours and is none, and whatever somebody was sent to who was talking: the engine is asked, and knows
+ * no such number. Who dialled is told; who was sent goes back to the sender. What was dialled is text from outside: it is matched here,
+ * and written nowhere.
+ */
+function astray(config: DialplanSettings, label: string, conditions: readonly Condition[], looks: string): Extension {
+  const actions = [
+    set(VARIABLE.entry, 'dialled'),
+    set(VARIABLE.dialled, ''),
+    set(VARIABLE.home, '${context}'),
+    ...peerFacts,
+    ...askEngine(config),
+  ];
+  return extension(label, null, ...conditions, when('destination_number', looks, ...actions));
+}
+
+/** For the end of the same context: every number of the house goes before. */
+export function renderAstray(config: DialplanSettings): string {
+  const style = stylePattern(config.lots);
+  const wasSent = [when('${transfer_source}', '^.+$'), when('${last_bridge_to}', '^.+$')];
+  return [
+    '<!-- Rendered by `parkade dialplan render`. Behind all numbers of the house: who was sent to none of them is given back. -->',
+    '<include>',
+    ...(style === null ? [] : [writeExtension(astray(config, LABEL.looksLikeOurs, [], `^(?:${style}).+$`), '  ')]),
+    writeExtension(astray(config, LABEL.sentAstray, wasSent, '^.+$'), '  '),
+    '</include>',
+    '',
+  ].join('\n');
+}
 
 /** For the context the phones dial from. */
 export function renderEntry(config: DialplanSettings): string {

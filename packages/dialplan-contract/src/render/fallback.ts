@@ -5,7 +5,7 @@ import { formOf, type Rule } from '../rule.js';
 import { ownerRules } from '../who-is-on.js';
 import type { DialplanLot, DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
-import { dialledPattern } from './entry.js';
+import { dialledPattern } from './dialled-pattern.js';
 import { refusedLine } from './replaced.js';
 import { escapePattern } from './number-pattern.js';
 import {

@@ -4,7 +4,7 @@
  */
 import type { DialplanNode, DialplanSettings } from './settings.js';
 import { asSeenFrom } from './as-seen-from.js';
-import { renderEntry, renderPeer } from './entry.js';
+import { renderEntry, renderAstray, renderPeer } from './entry.js';
 import { renderOwnContext } from './own-context.js';
 import type { RenderedDialplan } from './rendered-dialplan.js';
 
@@ -23,10 +23,11 @@ export const renderDialplan = (config: DialplanSettings, node?: DialplanNode): R
 const rendered = (config: DialplanSettings): RenderedDialplan =>
   new Map([
     [`${config.contexts.phones}/00_parkade.xml`, renderEntry(config)],
+    [`${config.contexts.phones}/98_parkade_astray.xml`, renderAstray(config)],
     [`${config.contexts.peers}/00_parkade_peer.xml`, renderPeer(config)],
     ['parkade.xml', renderOwnContext(config)],
   ]);
 export type { DialplanLot, DialplanNode, DialplanSettings } from './settings.js';
 export { engines } from './ask-engine.js';
-export { dialledPattern } from './entry.js';
+export { dialledPattern } from './dialled-pattern.js';
 export { escapeAttribute } from './xml.js';

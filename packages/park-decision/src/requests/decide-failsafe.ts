@@ -30,7 +30,7 @@ export function decideFailsafe(asked: AskedFor<'failsafe'>, snapshot: LegSnapsho
   if (policy === undefined) return fallBack('unknown-lot');
   // [P3][P7] The transfer was completed while no engine could be asked: the caller is on hold in the name of a reservation.
   if (named.kind === 'reserved' || (named.kind === 'ended' && named.outcome === 'unused'))
-    return completeTransfer(named, snapshot, inputs);
+    return completeTransfer(named, snapshot, inputs, 'on-music');
   if (isWaiting(named) && named.caller.leg === snapshot.leg) return backOnMusic(named, snapshot, policy, inputs);
   // Who was forwarded is on their way out, and nothing but the fallback is left for them.
   return wasThoughtGone(named)

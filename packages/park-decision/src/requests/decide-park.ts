@@ -1,18 +1,22 @@
 /** Requests that bring a caller or keep a place for one: consult, blind and attended transfer, directed park. */
 import { decide } from '../decide.js';
-import { sameUser } from '../identifiers.js';
+import type { KeptOrbit } from '../facts.js';
+import { sameUser, type Orbit } from '../identifiers.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
 import type { Parker, ReservedCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
+import { decideRetrieve } from './decide-retrieve.js';
 import { formerRetriever } from './former-retriever.js';
 import { callerOf, openPlan, ownCall } from './opening.js';
 import {
   fallBack,
+  giveBack,
+  isWaiting,
   reject,
-  returnToParker,
   type AskedFor,
+  type Reject,
   type RequestPlan,
   type ReturnToParker,
   type SeenInputs,
@@ -36,27 +40,32 @@ export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot,
     node: snapshot.node,
     consult: snapshot.leg,
     parker: asked.parker,
-    wanted: null,
+    wanted: asked.wanted,
   } as const;
-  return openPlan(fact, policy, inputs, (reason) => reject(reason, { lot }));
+  return openPlan(fact, policy, inputs, (reason) =>
+    reject(reason, asked.wanted === null ? { lot } : { lot, orbit: asked.wanted }),
+  );
 }
 
 export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
   const { picture } = inputs;
   const policy = inputs.lots.policy(asked.numberPlan.lot, snapshot.node);
   if (policy === undefined) return fallBack('unknown-lot');
-  const parker = asked.parker ?? formerRetriever(snapshot, picture.named);
+  // [W23] Of a phone that forwarded the call the caller's own leg says nothing else.
+  const former = snapshot.forwarded === undefined ? formerRetriever(snapshot, picture.named) : null;
+  const parker = asked.parker ?? former;
   // [W12][P9] Whoever is known to have sent the caller is who gets them back, though their leg could not be asked any more.
-  const giveUp = (reason: Refusal): ReturnToParker =>
-    returnToParker(policy, reason, snapshot.lastBridgedOwner ?? parker?.address ?? null, asked.wanted);
+  const giveUp = (reason: Refusal): Reject | ReturnToParker =>
+    giveBack(snapshot, policy, reason, snapshot.lastBridgedOwner ?? parker?.address ?? null, asked.wanted);
   // [W10] An unknown parker may park (the peer's leg can vanish before it was read); a known one needs the right [F1].
   if (parker !== null && !isEntitled(policy.rights.park, parker.address)) return giveUp('not-allowed');
   const again = alreadyParked(snapshot, policy, inputs);
   if (again !== null) return again;
-  if (asked.via === 'attended') {
-    const completed = intoReservation(parker, snapshot, policy, inputs);
-    if (completed !== null) return completed;
-  }
+  const completed =
+    asked.wanted === null
+      ? asked.via === 'attended' && intoReservation(parker, snapshot, policy, inputs)
+      : intoNamedOrbit(asked, parker, snapshot, policy, inputs);
+  if (completed) return completed;
   // [P10] What was begun before is finished above; a new parked call would be one more caller to wait for.
   if (inputs.isDraining) return giveUp('draining');
   const fact = {
@@ -67,8 +76,33 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
     parker,
     via: asked.via,
     wanted: asked.wanted,
+    ...keptFor(asked.wanted),
   } as const;
   return openPlan(fact, policy, inputs, giveUp);
+}
+
+/** [O9] Whoever names an orbit means it: no quarantine stands in their way. */
+const keptFor = (wanted: Orbit | null): { readonly kept?: KeptOrbit } =>
+  wanted === null ? {} : { kept: { orbit: wanted, unlessUsedAfter: null } };
+
+/** What the named orbit's occupant makes of it; `null` when the orbit is to be asked for as ever. */
+function intoNamedOrbit(
+  asked: AskedFor<'park'>,
+  parker: Parker | null,
+  snapshot: LegSnapshot,
+  policy: LotPolicy,
+  inputs: SeenInputs,
+): RequestPlan | null {
+  const { inOrbit } = inputs.picture;
+  if (asked.wanted === null || inOrbit === null || inOrbit.kind === 'unknown-schema') return null;
+  // [P14] The parker has reserved it before, and sends the caller there by another transfer.
+  if (inOrbit.kind === 'reserved' && sameUser(inOrbit.parker?.address ?? null, parker?.address ?? null))
+    return completing(inOrbit, 'directed', snapshot, policy, inputs);
+  // [R14] A colleague who is sent onto a parked caller has that caller, where the lot says so.
+  const isColleague = isEntitled(policy.rights.retrieve, snapshot.owner);
+  return isWaiting(inOrbit) && isColleague && policy.whenRefused.includes('pick-up')
+    ? decideRetrieve({ kind: 'retrieve', numberPlan: asked.numberPlan, orbit: asked.wanted }, snapshot, inputs)
+    : null;
 }
 
 /** [P5] The same leg twice (a recovered channel, a repeated request) is the same parked call. */
@@ -95,14 +129,25 @@ function intoReservation(
   inputs: SeenInputs,
 ): RequestPlan | null {
   if (parker === null) return null;
-  const { picture, now, ring } = inputs;
+  const { picture } = inputs;
   const looked = picture.look.parker;
   if (looked === null || !sameUser(looked.address, parker.address))
     return { kind: 'look', look: { ...picture.look, parker: { lot: policy.lot, address: parker.address } } };
   const reserved = picture.ofParker.filter((call): call is ReservedCall => call.kind === 'reserved');
   const [only, another] = reserved;
-  if (only === undefined || another !== undefined) return null;
-  const fact = { kind: 'transfer-completed', node: snapshot.node, caller: callerOf(snapshot) } as const;
-  const decision = decide(only, fact, { policy, now, ring });
-  return decision.kind === 'advance' ? { kind: 'advance', from: only, decision, policy, then: { kind: 'hold' } } : null;
+  return only === undefined || another !== undefined ? null : completing(only, 'attended', snapshot, policy, inputs);
+}
+
+function completing(
+  reserved: ReservedCall,
+  via: 'attended' | 'directed',
+  snapshot: LegSnapshot,
+  policy: LotPolicy,
+  { now, ring }: SeenInputs,
+): RequestPlan | null {
+  const fact = { kind: 'transfer-completed', node: snapshot.node, caller: callerOf(snapshot), via } as const;
+  const decision = decide(reserved, fact, { policy, now, ring });
+  return decision.kind === 'advance'
+    ? { kind: 'advance', from: reserved, decision, policy, then: { kind: 'hold' } }
+    : null;
 }

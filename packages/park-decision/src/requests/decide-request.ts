@@ -61,6 +61,7 @@ export function firstLook(asked: Asked, snapshot: LegSnapshot, lots: LotDirector
       const isAttended = asked.kind === 'park' && asked.via === 'attended';
       return {
         ...nothing,
+        place: asked.wanted === null ? null : { lot, orbit: asked.wanted },
         parker: isAttended && asked.parker !== null ? { lot, address: asked.parker.address } : null,
         lot: policy !== undefined && needsLotView(policy.choose) ? lot : null,
       };
@@ -115,6 +116,8 @@ function refused(
 ): RequestPlan {
   const numberPlan = lots.numberPlans.find((one) => holdsAt(one, snapshot.node));
   const policy = numberPlan === undefined ? undefined : lots.policy(numberPlan.lot, snapshot.node);
+  if (snapshot.entry === 'dialled' && !wasSent(snapshot) && snapshot.forwarded !== undefined)
+    return { ...reject(reason), isUnanswered: true };
   if (snapshot.entry !== 'dialled' || !wasSent(snapshot) || policy === undefined) return reject(reason);
   return returnToParker({ ...policy, fallback: null, whenRefused: ['parker'] }, reason, snapshot.lastBridgedOwner);
 }

@@ -125,7 +125,7 @@ function isFoundAgain({ outcome, endedAt }: EndedCall, { now, seen }: AdoptionIn
 function complete(reserved: AnyCall, held: HeldOn, { lots, now, ring }: AdoptionInputs): AdoptionPlan {
   const policy = lots.policy(reserved.lot, held.node);
   if (policy === undefined) return { kind: 'leave', why: 'unknown lot' };
-  const fact = { kind: 'transfer-completed', node: held.node, caller: callerOf(held) } as const;
+  const fact = { kind: 'transfer-completed', node: held.node, caller: callerOf(held), via: 'attended' } as const;
   const decision = decide(reserved, fact, { policy, now, ring });
   return decision.kind === 'advance'
     ? { kind: 'advance', from: reserved, decision, policy }

@@ -16,6 +16,8 @@ export interface Reject {
   readonly reason: Refusal;
   readonly lot: LotId | null;
   readonly orbit: Orbit | null;
+  /** [W23] Without an answer: whoever called is told by the cause, as if the phone that forwarded them had refused. */
+  readonly isUnanswered?: true;
   /** For the log only: what was wrong with a ticket. */
   readonly flaw?: string;
 }
@@ -118,6 +120,24 @@ export function returnToParker(
   const rung = policy.whenRefused.includes('parker') ? parker : null;
   const toFallback = policy.whenRefused.includes('fallback') || rung === null;
   return { kind: 'return', reason, policy, parker: rung, fallback: toFallback ? policy.fallback : null, orbit };
+}
+
+/**
+ * [R11][W23] Who was talking goes back to whoever sent them. Who was still calling when a phone forwarded them has nobody to go
+ * back to but that phone, which would forward them again: the lot's fallback has them, or the call is refused unanswered.
+ */
+export function giveBack(
+  snapshot: LegSnapshot,
+  policy: LotPolicy,
+  reason: Refusal,
+  sender: UserAddress | null,
+  orbit: Orbit | null = null,
+): Reject | ReturnToParker {
+  if (snapshot.forwarded === undefined) return returnToParker(policy, reason, sender, orbit);
+  if (wasSent(snapshot)) return returnToParker(policy, reason, snapshot.lastBridgedOwner, orbit);
+  if (policy.whenRefused.includes('fallback') && policy.fallback !== null)
+    return returnToParker(policy, reason, null, orbit);
+  return { kind: 'reject', reason, lot: policy.lot, orbit, isUnanswered: true };
 }
 
 /** The leg was talking and was sent here by its peer: whoever is on it must not be hung up. */

@@ -45,7 +45,7 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.service.park_codes[2]', 13, 'digits and stars only'],
   ],
   'broken-06-recall.yaml': [
-    ['lots.main.when_refused[1]', 8, 'other-orbit, parker, fallback'],
+    ['lots.main.when_refused[1]', 8, 'pick-up, other-orbit, parker, fallback'],
     ['lots.main.when_refused[2]', 8, "fallback: '1000'"],
     ['lots.main.recall.after', 10, 'max_wait'],
     ['lots.main.recall.rounds', 11, 'from 1 to 100'],

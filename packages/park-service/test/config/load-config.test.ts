@@ -34,7 +34,7 @@ describe('a configuration', () => {
       // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
       then: { kind: 'stay' },
       maxWaitMs: 3_600_000,
-      whenRefused: ['other-orbit', 'parker'],
+      whenRefused: ['parker'],
       rights: { park: ['pbx.test'], retrieve: ['pbx.test'] },
     });
     expect(config.listen).toEqual({

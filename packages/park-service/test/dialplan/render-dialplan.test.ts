@@ -43,7 +43,12 @@ describe('the rendered dialplan', () => {
 
   it('is well-formed XML, with the listener, guard, music, prompts and contexts of the configuration', () => {
     const rendered = renderDialplan(configOf(TWO_LOTS));
-    expect([...rendered.keys()]).toEqual(['from-internal/00_parkade.xml', 'trunks/00_parkade_peer.xml', 'parkade.xml']);
+    expect([...rendered.keys()]).toEqual([
+      'from-internal/00_parkade.xml',
+      'from-internal/98_parkade_astray.xml',
+      'trunks/00_parkade_peer.xml',
+      'parkade.xml',
+    ]);
     for (const text of rendered.values()) expect(XMLValidator.validate(text)).toBe(true);
     const own = rendered.get('parkade.xml') ?? '';
     expect(own).toContain('data="10.0.0.2:7276|10.0.0.3:7276 async full"');
@@ -62,9 +67,36 @@ describe('the rendered dialplan', () => {
       include: { extension: { condition: { '@_expression': string } } };
     };
     const expression = new RegExp(parsed.include.extension.condition['@_expression']);
-    for (const number of ['*70', '*5900', '701', '703', '*5901', '*71*5903', '*72701'])
+    for (const number of [
+      '*70',
+      '*5900',
+      '701',
+      '703',
+      '*5901',
+      '*71*5903',
+      '*72701',
+      'park+701',
+      'PARK+*5901',
+      '*70701',
+      '*70*703',
+    ])
       expect(number).toMatch(expression);
-    for (const number of ['700', '704', '70', '5901', '*71', '*71*70', '7011', 'x701', '*71704']) {
+    for (const number of [
+      '700',
+      '704',
+      '70',
+      '5901',
+      '*71',
+      '*71*70',
+      '7011',
+      'x701',
+      '*71704',
+      'park+704',
+      'park701',
+      '*70704',
+      '*70**701',
+      'park+park+701',
+    ]) {
       expect(number).not.toMatch(expression);
     }
   });

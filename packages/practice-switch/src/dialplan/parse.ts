@@ -151,8 +151,14 @@ export function addDialplanText(text: string, context: string, into: Dialplan): 
   collect(toElements(parser.parse(text)), context, into);
 }
 
+export interface DialplanFile {
+  readonly context: string;
+  readonly text: string;
+  readonly isLast: boolean;
+}
+
 /** Every `*.xml` below `directory`, with the context its place implies: the name of its folder. */
-export function readDialplanDirectory(directory: string): { readonly context: string; readonly text: string }[] {
+export function readDialplanDirectory(directory: string): DialplanFile[] {
   const files = readdirSync(directory, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.xml') && statSync(join(directory, file)).isFile())
@@ -162,6 +168,7 @@ export function readDialplanDirectory(directory: string): { readonly context: st
     return {
       context: folder === '' ? basename(file, '.xml') : basename(folder),
       text: readFileSync(join(directory, file), 'utf8'),
+      isLast: /^9\d_/.test(basename(file)),
     };
   });
 }

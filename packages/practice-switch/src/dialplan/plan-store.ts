@@ -1,8 +1,8 @@
-import { addDialplanText, type Dialplan, readDialplanDirectory } from './parse.js';
+import { addDialplanText, type Dialplan, type DialplanFile, readDialplanDirectory } from './parse.js';
 
 export interface PlanSources {
   readonly directories: readonly string[];
-  /** Searched after the directories. */
+  /** Searched after the directories, and before what sorts to a context's end: files `90_` to `99_`. */
   readonly text: string;
   /** `$${name}` in the files. */
   global(name: string): string;
@@ -32,12 +32,15 @@ export class PlanStore {
 
   #read(): Dialplan {
     const plan: Dialplan = new Map();
+    const atTheEnd: DialplanFile[] = [];
     for (const directory of this.#sources.directories) {
       for (const file of readDialplanDirectory(directory)) {
-        addDialplanText(this.#prepared(file.text), file.context, plan);
+        if (file.isLast) atTheEnd.push(file);
+        else addDialplanText(this.#prepared(file.text), file.context, plan);
       }
     }
     addDialplanText(this.#prepared(this.#sources.text), 'default', plan);
+    for (const file of atTheEnd) addDialplanText(this.#prepared(file.text), file.context, plan);
     return plan;
   }
 

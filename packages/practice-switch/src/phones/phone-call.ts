@@ -3,6 +3,7 @@ import type { Invite } from '../channel/device.js';
 import type { Leg } from '../channel/leg.js';
 import type { CallEnd, Dialogue, Display, PhoneIdentity } from './dialogue.js';
 import { type Heard, Hearing, type WantedSound } from './hearing.js';
+import { redirect } from './redirect.js';
 import { blindRefer, type ReferResult, replacesRefer } from './refer.js';
 
 export type Refusal = 'busy' | 'declined' | 'unavailable';
@@ -115,6 +116,14 @@ export class PhoneCall {
   /** Refuses an incoming call, by word or by SIP status. */
   reject(refusal: Refusal | number = 'busy'): void {
     this.#dialogue.refuse(causeOfStatus(typeof refusal === 'number' ? refusal : REFUSAL_STATUSES[refusal]));
+  }
+
+  /** 302 to a number of the phone's domain; with `diversion` it says which phone sends the caller on. */
+  forward(to: string, { diversion = false }: { readonly diversion?: boolean } = {}): void {
+    const { leg } = this;
+    if (leg === null || this.isUp) return;
+    const by = diversion ? `<sip:${this.#phone.address}>;reason=unconditional` : null;
+    leg.node.timing.soon(() => redirect(leg, { number: to, by }));
   }
 
   /** BYE, or CANCEL of a call that was not answered. */

@@ -2,7 +2,7 @@
 import { HOUSE } from '../house-dialplan.js';
 import { conversation, expectThat, hearEachOther } from '../scenarios/scenario.js';
 import type { ContractBench } from './bench.js';
-import type { Fact } from './facts.js';
+import type { Fact } from './fact.js';
 
 async function says(bench: ContractBench, leg: string, wanted: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(wanted)) {

@@ -6,12 +6,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { conversation, expectThat } from '../scenarios/scenario.js';
 import { eventually } from '../waiting.js';
-import type { ContractBench } from './bench.js';
-
-export interface Fact {
-  readonly title: string;
-  run(bench: ContractBench): Promise<void>;
-}
+import type { Fact } from './fact.js';
+import { FORWARD_FACTS } from './forward-facts.js';
 
 const NOBODY = '00000000-aaaa-4bbb-8ccc-000000000000';
 const HERE = '${variable_parkade_here}';
@@ -349,4 +345,4 @@ const SOCKETS: readonly Fact[] = [
   },
 ];
 
-export const FACTS: readonly Fact[] = [...ANSWERS, ...TRANSFERS, ...JOINS, ...SOCKETS];
+export const FACTS: readonly Fact[] = [...ANSWERS, ...TRANSFERS, ...FORWARD_FACTS, ...JOINS, ...SOCKETS];

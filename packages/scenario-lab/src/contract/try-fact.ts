@@ -3,7 +3,7 @@ import { CALM } from '../lot-settings.js';
 import { EslClient } from '../real-switch/esl-client.js';
 import { nothingIsLeft } from '../scenarios/scenario.js';
 import { ContractBench } from './bench.js';
-import type { Fact } from './facts.js';
+import type { Fact } from './fact.js';
 
 const HEARD = ['CHANNEL_CREATE', 'CHANNEL_ANSWER', 'CHANNEL_BRIDGE', 'CHANNEL_HANGUP'] as const;
 

@@ -34,7 +34,7 @@ export interface EngineProcessDeps {
 }
 
 /** Every orbit any scenario uses: the rendered dialplan must know them all. */
-export const ALL_ORBITS = ['701-720'] as const;
+export const ALL_ORBITS = ['701-720', '*5901-*5903'] as const;
 
 /**
  * As long as the guard and the failsafe's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { engineYaml, ALL_ORBITS, type EngineProcessDeps } from './engine-config.js';
 import { ENGINE_PROGRAM } from './engine-process.js';
 
-/** The three files, by the context they go into. */
+/** The files, by the context they go into. */
 export interface RenderedDialplan {
   readonly entry: string;
+  /** Behind the house's own numbers. */
+  readonly astray: string;
   readonly peer: string;
   readonly parkade: string;
   /** Where the files are, as rendered. */
@@ -27,6 +29,7 @@ export function renderDialplan(folder: string, deps: EngineProcessDeps): Rendere
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');
   return {
     entry: read('default/00_parkade.xml'),
+    astray: read('default/98_parkade_astray.xml'),
     peer: read('public/00_parkade_peer.xml'),
     parkade: read('parkade.xml').replaceAll(ALONE_SHORTENED.from, ALONE_SHORTENED.to),
     folder: out,

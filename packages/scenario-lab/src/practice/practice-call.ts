@@ -224,6 +224,11 @@ export class PracticeIncomingCall extends PracticeCall implements LabIncomingCal
     return Promise.resolve();
   }
 
+  forward(to: string, how: { readonly diversion?: boolean } = {}): Promise<void> {
+    this.call.forward(to, how);
+    return Promise.resolve();
+  }
+
   async untilCancelled({ within = WITHIN_MS }: Within = {}): Promise<string> {
     return (await this.ending(within)).text;
   }

@@ -178,6 +178,10 @@ class RealIncomingCall extends RealCall implements LabIncomingCall {
     await this.#call.reject(status);
   }
 
+  async forward(to: string, how: { readonly diversion?: boolean } = {}): Promise<void> {
+    await this.#call.forward(to, how);
+  }
+
   async untilCancelled({ within = WITHIN_MS }: Within = {}): Promise<string> {
     return (await this.#call.untilCancelled(within)).reason ?? '';
   }

@@ -35,7 +35,7 @@ export interface NodeConfig {
   readonly folder: string;
   readonly ports: NodePorts;
   readonly eslPassword: string;
-  /** The three rendered dialplan files. */
+  /** The rendered dialplan files. */
   readonly dialplan: RenderedDialplan;
 }
 
@@ -62,6 +62,7 @@ export function writeNodeConfig(node: NodeConfig): void {
   const dialplan = join(node.folder, 'conf', 'dialplan');
   for (const context of ['default', 'public']) mkdirSync(join(dialplan, context), { recursive: true });
   writeFileSync(join(dialplan, 'default', '00_parkade.xml'), node.dialplan.entry);
+  writeFileSync(join(dialplan, 'default', '98_parkade_astray.xml'), node.dialplan.astray);
   writeFileSync(join(dialplan, 'public', '00_parkade_peer.xml'), node.dialplan.peer);
   writeFileSync(join(dialplan, 'parkade.xml'), node.dialplan.parkade);
   writeFileSync(join(node.folder, 'conf', 'freeswitch.xml'), freeswitchXml(node));
@@ -210,6 +211,7 @@ function dialplan(node: NodeConfig): string {
   return `<context name="default">
 ${include('default/00_parkade.xml')}
 ${houseDialplan('real')}
+${include('default/98_parkade_astray.xml')}
 </context>
 <context name="public">
 ${include('public/00_parkade_peer.xml')}

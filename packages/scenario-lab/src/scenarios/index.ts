@@ -1,6 +1,7 @@
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
+import { FORWARDED } from './forwarded.js';
 import { HANG_UPS } from './hang-ups.js';
 import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
@@ -9,6 +10,7 @@ import { LAMPS } from './lamps.js';
 import { MANY_NODES } from './many-nodes.js';
 import { LOTS } from './lots.js';
 import { NO_ENGINE } from './no-engine.js';
+import { NUMBERS } from './numbers.js';
 import { OPERATORS } from './operators.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
@@ -22,6 +24,8 @@ import { WHO_PARKED } from './who-parked.js';
 /** Every scenario, in the order in which they are told. */
 export const SCENARIOS: readonly Scenario[] = [
   ...PARKING,
+  ...NUMBERS,
+  ...FORWARDED,
   ...PICKING_UP,
   ...RECALLS,
   ...HANG_UPS,

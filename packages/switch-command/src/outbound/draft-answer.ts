@@ -116,6 +116,12 @@ function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompt
 }
 
 function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Prompts): ScriptDraft {
+  if (answer.isUnanswered === true) {
+    const cause = causeFor(answer.reason);
+    return draft
+      .setAll(leg, rejectVariables(answer.reason, cause))
+      .needed(`api uuid_transfer ${leg} hangup:${cause} inline`);
+  }
   // Where the switch looks for a prompt without a folder (switch_ivr_play_say.c:switch_ivr_play_file).
   if (answer.sounds !== undefined) draft.setAll(leg, { sound_prefix: soundsFolder(answer.sounds) });
   return draft

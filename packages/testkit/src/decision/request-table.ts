@@ -59,7 +59,7 @@ const retrieve: Asked = { kind: 'retrieve', numberPlan: PLAN, orbit: orbit('701'
 export const WAYS: readonly Way[] = [
   {
     title: 'a parker dials the park code',
-    asked: { kind: 'reserve', numberPlan: PLAN, parker: { address: parker, leg: ASKING } },
+    asked: { kind: 'reserve', numberPlan: PLAN, wanted: null, parker: { address: parker, leg: ASKING } },
     about: 'own call',
   },
   { title: 'a caller is sent to the park code', asked: parkAs('blind', null), about: 'own call', over: sent },

@@ -68,7 +68,7 @@ export const CALL_KINDS = Object.keys(CALLS) as readonly CallKind[];
 
 /** Facts as they look when they concern the call of that state. */
 const FACTS = {
-  'transfer-completed': { kind: 'transfer-completed', node: east, caller: alice },
+  'transfer-completed': { kind: 'transfer-completed', node: east, caller: alice, via: 'attended' },
   'retriever-asked': { kind: 'retriever-asked', retriever: bob },
   'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, leg: ring, via: 'recall' } },
   'deadline-passed': { kind: 'deadline-passed', version: 3 },
