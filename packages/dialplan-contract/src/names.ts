@@ -49,6 +49,7 @@ export const FALLBACKS = [
   'ticket',
   'who-by-own-presence',
   'who-by-own-dial',
+  'who-by-own-presence-alone',
   'who-by-proxy',
   'who-by-login',
   'who-domain',
@@ -126,8 +127,8 @@ export const VARIABLE = {
   peerWho: 'parkade_peer_who',
   peerUser: 'parkade_peer_user',
   peerDomain: 'parkade_peer_domain',
-  /** Set on whoever has dialled in turn: the last talk's own dial. */
-  peerDisposition: 'parkade_peer_disposition',
+  /** Which way the other leg was made, and what became of its own last dial: `outbound SUCCESS`. */
+  peerDialled: 'parkade_peer_dialled',
   peerPresence: 'parkade_peer_presence',
   peerDialedUser: 'parkade_peer_dialed_user',
   peerDialedDomain: 'parkade_peer_dialed_domain',

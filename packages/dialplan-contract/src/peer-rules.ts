@@ -1,8 +1,8 @@
 /**
  * [W14][W15] With whom a leg talked last, as rules over fields: data, read by `who-is-on.ts` and rendered into the dialplan's own
- * fallback (`render/fallback.ts`). The other leg is often gone before the dialplan can ask it (a REFER by the called side takes it down
- * first, always); then the own leg tells, but only of the very leg it talked to last. All is the switch's word. Recorded legs of
- * all the ways to come to a talk are in the test `parkers.test.ts`.
+ * fallback (`render/fallback.ts`). The other leg is often gone before the dialplan can ask it: always when it was the called side
+ * that sent (switch_ivr_bridge.c:switch_ivr_multi_threaded_bridge waits for it). Then the own leg tells, but only of the very leg
+ * it talked to last. All is the switch's word. Recorded legs of all the ways to come to a talk are in the test `parkers.test.ts`.
  */
 import type { House } from './house.js';
 import { valueOf, VARIABLE, type VariableName } from './names.js';
@@ -74,13 +74,16 @@ const registeredThere: Question = {
 export const PEER_RULES: readonly Rule<PeerRule>[] = [
   peer('stamp', valueOf(VARIABLE.peerWho)),
   peer('login', `${valueOf(VARIABLE.peerUser)}@${valueOf(VARIABLE.peerDomain)}`),
-  // Who has dialled in turn (click-to-dial) shows there whom they dialled; the presence id still is their own.
-  peer('presence', valueOf(VARIABLE.peerPresence), peerHasDialled('^(?!_undef_$)[A-Za-z]')),
-  peer(
-    'dial',
-    `${valueOf(VARIABLE.peerDialedUser)}@${valueOf(VARIABLE.peerDialedDomain)}`,
-    peerHasDialled('^(?:_undef_)?$'),
-  ),
+  // Who was dialled and has dialled in turn (click-to-dial) shows there whom they dialled; the presence id still is their own. On a leg
+  // that was not dialled it may be what From says (sofia.c:sofia_handle_sip_i_invite).
+  peer('presence', valueOf(VARIABLE.peerPresence), {
+    text: `${valueOf(VARIABLE.peerDialled)} ${valueOf(VARIABLE.peerDialedUser)}`,
+    expression: '^outbound (?:(?!_undef_ )[A-Za-z]|_undef_ _undef_$)',
+  }),
+  peer('dial', `${valueOf(VARIABLE.peerDialedUser)}@${valueOf(VARIABLE.peerDialedDomain)}`, {
+    text: valueOf(VARIABLE.peerDialled),
+    expression: '^(?:outbound _undef_)?$',
+  }),
   peer('pick-up', valueOf(VARIABLE.withWho), lastTalkWith(VARIABLE.withLeg)),
   // The switch copies the dialling leg's login into the caller profile (switch_ivr_originate.c), without its domain.
   peer('own-diallers-login', `\${username}@${valueOf(VARIABLE.peerHost)}`, lastTalkWith('originating_leg_uuid')),
@@ -99,10 +102,6 @@ export function peerRules({ proxies }: House): readonly Rule<PeerRule | 'own-dia
   const dialler = peer('own-diallers-proxy', valueOf(VARIABLE.dialler), lastTalkWith('originating_leg_uuid'));
   const after = PEER_RULES.findIndex(({ name }) => name === 'own-diallers-login');
   return proxies.length === 0 ? PEER_RULES : [...PEER_RULES.slice(0, after), dialler, ...PEER_RULES.slice(after)];
-}
-
-function peerHasDialled(expression: string): Question {
-  return { text: valueOf(VARIABLE.peerDisposition), expression };
 }
 
 /** A leg that was dialled, or has dialled again, may show its own user there: nobody is their own parker. */

@@ -19,7 +19,7 @@ const isOutbound: Question = { text: '${direction}', expression: '^outbound$' };
  * writes it on both legs), and its presence id still is its own; a dial of which no leg came leaves only its disposition.
  * All is the switch's word, not the phone's.
  */
-export const OWNER_RULES: readonly Rule<'own-presence' | 'own-dial' | 'login'>[] = [
+export const OWNER_RULES: readonly Rule<'own-presence' | 'own-dial' | 'own-presence-alone' | 'login'>[] = [
   {
     name: 'own-presence',
     given: [
@@ -29,6 +29,12 @@ export const OWNER_RULES: readonly Rule<'own-presence' | 'own-dial' | 'login'>[]
     who: '${presence_id}',
   },
   { name: 'own-dial', given: [isOutbound], who: '${dialed_user}@${dialed_domain}' },
+  // Dialled as one of a directory's group, or where it is registered (`sofia/internal/1001%pbx.test`): no word of `dialed_user`.
+  {
+    name: 'own-presence-alone',
+    given: [isOutbound, { text: '${dialed_user}', expression: '^$' }],
+    who: '${presence_id}',
+  },
   { name: 'login', given: [], who: '${user_name}@${domain_name}' },
 ];
 
@@ -86,14 +92,12 @@ const ownerOf = (data: ChannelData, house: House): UserAddress | null =>
 /**
  * Whom the leg talked to last, if that was somebody of the house.
  *
- * @param ended  who was on that leg, where its end has been heard of: the leg's own word, like that of one that can be asked
+ * @param ended  who was on that leg, where its end has been heard of: the leg's own word, like that of one that can be asked. `null` is
+ *   somebody who is no user of ours, and nothing on this leg makes one of them
  */
-export function whoTalkedTo(
-  data: ChannelData,
-  ended: UserAddress | null = null,
-  house = PLAIN_HOUSE,
-): UserAddress | null {
-  const known = { [VARIABLE.who]: ownerOf(data, house), ...(ended === null ? {} : { [VARIABLE.peerWho]: ended }) };
+export function whoTalkedTo(data: ChannelData, ended?: UserAddress | null, house = PLAIN_HOUSE): UserAddress | null {
+  if (ended === null) return null;
+  const known = { [VARIABLE.who]: ownerOf(data, house), ...(ended === undefined ? {} : { [VARIABLE.peerWho]: ended }) };
   const found: Record<string, string> = { ...data };
   for (const [name, who] of Object.entries(known)) found[`variable_${name}`] = userText(who) ?? '';
   for (const { variable: name, from } of PEER_FINDINGS)

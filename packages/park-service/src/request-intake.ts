@@ -38,13 +38,13 @@ async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: 
 }
 
 /** [W14] Who was on the leg of the last talk, if that leg ended before the dialplan could ask it; else its own leg tells. */
-async function whoSent(intake: RequestIntake, channel: ChannelData): Promise<UserAddress | null> {
+async function whoSent(intake: RequestIntake, channel: ChannelData): Promise<UserAddress | null | undefined> {
   const gone = goneLeg(channel);
-  if (gone === undefined) return null;
+  if (gone === undefined) return undefined;
   const who = await intake.whoWasOn(gone);
   intake.meters.count('parkade_gone_legs_total', { outcome: who === undefined ? 'unheard' : 'heard' });
   if (who === undefined) intake.log.info('nobody has heard of the end of the leg talked to last', { leg: gone });
-  return who ?? null;
+  return who;
 }
 
 /** A request that cannot be read or placed is left to the dialplan's fallback; nobody's call is touched. */

@@ -50,7 +50,7 @@ const OTHER = '00000000-0000-4000-8000-000000000000';
 const peer = (user: string, dialled: string): Data => ({
   variable_parkade_peer_who: dialled === '' ? NO_SUCH : '_undef_',
   variable_parkade_peer_presence: dialled === '' ? NO_SUCH : '1008@pbx.test',
-  variable_parkade_peer_disposition: dialled === '' ? NO_SUCH : '_undef_',
+  variable_parkade_peer_dialled: dialled === '' ? `${NO_SUCH} ${NO_SUCH}` : 'outbound _undef_',
   variable_parkade_peer_user: user,
   variable_parkade_peer_domain: user === '' ? '_undef_' : 'pbx.test',
   variable_parkade_peer_dialed_user: dialled,
@@ -64,7 +64,11 @@ const VARIANTS: Readonly<Record<string, Data>> = {
   'the other leg was dialled': peer('', '1006'),
   'the other leg was dialled and has dialled in turn': {
     ...peer('', '1006'),
-    variable_parkade_peer_disposition: 'SUCCESS',
+    variable_parkade_peer_dialled: 'outbound SUCCESS',
+  },
+  'the other leg came from outside and has dialled': {
+    ...peer('', '1006'),
+    variable_parkade_peer_dialled: 'inbound SUCCESS',
   },
   'it has dialled somebody else since, in vain': {
     ...peer('', ''),

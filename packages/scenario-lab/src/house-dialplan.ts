@@ -36,6 +36,9 @@ export const HOUSE = {
   groupCall: '2011',
   loopbackThatStays: '2012',
   ringsForTheGroup: '2014',
+  groupWithLegVariables: '2013',
+  byRegistration: '2015',
+  outside: '2016',
   fifoCaller: '2020',
   fifoAgent: '2021',
   callCenter: '2022',
@@ -78,6 +81,10 @@ const COMMON: readonly string[] = [
     'bridge',
     [user('1001'), user('1001', OTHER_DOMAIN)].join(','),
   ]),
+  extension('group-with-leg-variables', HOUSE.groupWithLegVariables, ENDS_WITH_THE_TALK, [
+    'bridge',
+    ['1001', '1002'].map((number) => `[leg_timeout=30,originate_delay_start=0]${user(number)}`).join(','),
+  ]),
   extension('waits', HOUSE.waits, ['answer'], ['endless_playback', '${hold_music}']),
 ];
 
@@ -100,6 +107,12 @@ const REAL_ONLY: readonly string[] = [
     'bridge',
     '{loopback_bowout=false,loopback_bowout_on_execute=false}loopback/1001/default',
   ]),
+  extension('by-registration', HOUSE.byRegistration, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    `sofia/internal/1001%${LAB_DOMAIN}`,
+  ]),
+  // Over the trunk that `global_setvar trunk` names.
+  extension('outside', HOUSE.outside, ENDS_WITH_THE_TALK, RINGS, ['bridge', '${trunk}']),
   extension('fifo-caller', HOUSE.fifoCaller, ['answer'], ['fifo', `${FIFO} in`]),
   extension('fifo-agent', HOUSE.fifoAgent, ['answer'], ['fifo', `${FIFO} out nowait`]),
   extension('call-center', HOUSE.callCenter, ['answer'], ['callcenter', `support@${LAB_DOMAIN}`]),

@@ -23,11 +23,11 @@ const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'tic
 /** Characters; what was dialled may be any text. */
 const DIALLED_MAX = 64;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
-/** @param ended  Who was on the leg of the last talk, where its end has been heard of. */
+/** @param ended  Who was on the leg of the last talk, where its end has been heard of; see {@link whoTalkedTo}. */
 export function readSnapshot(
   data: ChannelData,
   node: NodeId,
-  ended: UserAddress | null = null,
+  ended?: UserAddress | null,
   house = PLAIN_HOUSE,
 ): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);

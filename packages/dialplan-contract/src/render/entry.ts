@@ -26,7 +26,10 @@ const peerFacts: readonly Action[] = [
   set(VARIABLE.peerUser, '${uuid_getvar(${last_bridge_to} user_name)}'),
   set(VARIABLE.peerDomain, '${uuid_getvar(${last_bridge_to} domain_name)}'),
   set(VARIABLE.peerPresence, '${uuid_getvar(${last_bridge_to} presence_id)}'),
-  set(VARIABLE.peerDisposition, '${uuid_getvar(${last_bridge_to} originate_disposition)}'),
+  set(
+    VARIABLE.peerDialled,
+    '${uuid_getvar(${last_bridge_to} direction)} ${uuid_getvar(${last_bridge_to} originate_disposition)}',
+  ),
   set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),
   set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
 ];

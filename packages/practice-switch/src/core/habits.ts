@@ -3,8 +3,8 @@ export interface Habits {
   /** A retriever that hangs up in the middle of its intercept leaves the caller up in silence (seen 1 of 18). */
   interceptStrandsCaller: number;
   /**
-   * After a blind transfer the transferor's leg is gone before the first action of the new extension can read it (seen in
-   * about every second transfer).
+   * After a blind transfer by the leg that conducts the join (it dialled, or picked up) that leg is gone before the first action of
+   * the new extension can read it. The other one always is.
    */
   transferorGoneEarly: number;
   /**

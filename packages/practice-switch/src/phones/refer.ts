@@ -37,9 +37,11 @@ export async function blindRefer(
   );
   leg.variables.set('endpoint_disposition', 'BLIND_TRANSFER');
   noteRefer(partner, request.referredBy, `<sip:${request.number}@${domainOf(leg)}>`);
+  // Who conducts the join waits for the other to be gone (switch_ivr_bridge.c:switch_ivr_multi_threaded_bridge).
+  const isGoneFirst = leg.join?.b === leg || node.timing.random() < node.habits.transferorGoneEarly;
   leg.orders.follow({ kind: 'limbo' });
   partner.fire('CHANNEL_PARK');
-  if (node.timing.random() < node.habits.transferorGoneEarly) {
+  if (isGoneFirst) {
     transferLeg(partner, { extension: request.number, after: goneOrTooLong(leg) }, 'from-outside');
     leg.hangUp('NORMAL_CLEARING');
   } else {

@@ -84,6 +84,27 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
     parker: BOB,
     talk: (lab) => dialsGroup(lab, HOUSE.namedGroup, ['1002']),
   },
+  {
+    name: 'ring group with variables of each leg',
+    parker: BOB,
+    talk: (lab) => dialsGroup(lab, HOUSE.groupWithLegVariables, ['1002']),
+  },
+  {
+    name: 'dialled where it is registered',
+    realOnly: true,
+    parker: BOB,
+    talk: (lab) => dials(lab, HOUSE.byRegistration),
+  },
+  {
+    name: 'calling somebody outside',
+    realOnly: true,
+    parker: BOB,
+    async talk(lab) {
+      const [alice, bob] = [await lab.phone('1000', { node: 'node-b' }), await lab.phone('1001')];
+      await asks(lab, 'node-a', [`global_setvar trunk=${lab.peerDial('node-b', '1000')}`]);
+      return swapped(answeredBy(alice, bob.call(HOUSE.outside)), bob);
+    },
+  },
   { name: 'hunt in one dial string', parker: BOB, talk: (lab) => huntsPastCarol(lab, HOUSE.hunt) },
   { name: 'hunt by several bridges', parker: BOB, talk: (lab) => huntsPastCarol(lab, HOUSE.huntByBridges) },
   { name: 'forward by transfer', parker: BOB, talk: (lab) => dials(lab, HOUSE.forwardByTransfer) },

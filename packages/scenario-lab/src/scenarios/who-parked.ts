@@ -13,6 +13,9 @@ const RECALL: LotSettings = {
 const TOLD = {
   'ring-group': 'first of a ring group',
   'ring-group-middle': 'middle of a ring group',
+  'ring-group-leg-variables': 'ring group with variables of each leg',
+  registration: 'dialled where it is registered',
+  'calling-outside': 'calling somebody outside',
   hunt: 'hunt in one dial string',
   'hunt-by-bridges': 'hunt by several bridges',
   loopback: 'forward by loopback',
