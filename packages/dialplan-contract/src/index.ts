@@ -13,7 +13,7 @@ export {
   type HouseDomain,
   type TrustedProxy,
 } from './house.js';
-export { goneLeg, whoIsOn, whoTalkedTo, type Who } from './who-is-on.js';
+export { goneLeg, whoIsOn, whoTalkedTo, type LastWord, type Who } from './who-is-on.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';

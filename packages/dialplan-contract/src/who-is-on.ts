@@ -90,14 +90,19 @@ const ownerOf = (data: ChannelData, house: House): UserAddress | null =>
   answeredBy([{ name: 'stamp', given: [], who: valueOf(VARIABLE.who) }, ...ownerRules(house)], data, house) ?? null;
 
 /**
+ * Who was on a leg, by its last word: a user of ours, or an `outsider`, of whom nothing on another leg makes a user. `null`: nobody
+ * has heard of its end.
+ */
+export type LastWord = UserAddress | 'outsider' | null;
+
+/**
  * Whom the leg talked to last, if that was somebody of the house.
  *
- * @param ended  who was on that leg, where its end has been heard of: the leg's own word, like that of one that can be asked. `null` is
- *   somebody who is no user of ours, and nothing on this leg makes one of them
+ * @param ended  the last word of that leg: its own, like that of one that can be asked
  */
-export function whoTalkedTo(data: ChannelData, ended?: UserAddress | null, house = PLAIN_HOUSE): UserAddress | null {
-  if (ended === null) return null;
-  const known = { [VARIABLE.who]: ownerOf(data, house), ...(ended === undefined ? {} : { [VARIABLE.peerWho]: ended }) };
+export function whoTalkedTo(data: ChannelData, ended: LastWord = null, house = PLAIN_HOUSE): UserAddress | null {
+  if (ended === 'outsider') return null;
+  const known = { [VARIABLE.who]: ownerOf(data, house), ...(ended === null ? {} : { [VARIABLE.peerWho]: ended }) };
   const found: Record<string, string> = { ...data };
   for (const [name, who] of Object.entries(known)) found[`variable_${name}`] = userText(who) ?? '';
   for (const { variable: name, from } of PEER_FINDINGS)

@@ -91,6 +91,10 @@ describe('who parked is known, however the call came', () => {
     expect(named(whoIsOn(other).owner)).toBe(parker);
   });
 
+  it.each(recorded)('[W14] %s: somebody outside was on the other leg, whatever this one says', (_name, { leg }) => {
+    expect(whoTalkedTo(gone(leg), 'outsider')).toBeNull();
+  });
+
   it.each(recorded)('[W15] %s: the switch alone has rung nobody else', (_name, { alone, parker }) => {
     expect([parker, '_undef_', '']).toContain(alone);
   });

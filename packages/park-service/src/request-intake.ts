@@ -1,5 +1,5 @@
 /** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
-import { goneLeg, readSnapshot, type ChannelData, type House } from '@parkade/dialplan-contract';
+import { goneLeg, readSnapshot, type LastWord, type ChannelData, type House } from '@parkade/dialplan-contract';
 import type { LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type { Engine } from '@parkade/park-engine';
 import type { RequestAnswer, Logger, Meters } from '@parkade/park-ports';
@@ -38,13 +38,13 @@ async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: 
 }
 
 /** [W14] Who was on the leg of the last talk, if that leg ended before the dialplan could ask it; else its own leg tells. */
-async function whoSent(intake: RequestIntake, channel: ChannelData): Promise<UserAddress | null | undefined> {
+async function whoSent(intake: RequestIntake, channel: ChannelData): Promise<LastWord> {
   const gone = goneLeg(channel);
-  if (gone === undefined) return undefined;
+  if (gone === undefined) return null;
   const who = await intake.whoWasOn(gone);
   intake.meters.count('parkade_gone_legs_total', { outcome: who === undefined ? 'unheard' : 'heard' });
   if (who === undefined) intake.log.info('nobody has heard of the end of the leg talked to last', { leg: gone });
-  return who;
+  return who === undefined ? null : (who ?? 'outsider');
 }
 
 /** A request that cannot be read or placed is left to the dialplan's fallback; nobody's call is touched. */

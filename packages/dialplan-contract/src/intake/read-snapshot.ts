@@ -6,12 +6,11 @@ import {
   type LegSnapshot,
   type NodeId,
   type Refusal,
-  type UserAddress,
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
 import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
 import { PLAIN_HOUSE } from '../house.js';
-import { whoIsOn, whoTalkedTo } from '../who-is-on.js';
+import { whoIsOn, whoTalkedTo, type LastWord } from '../who-is-on.js';
 import { forwardedBy } from './forwarded.js';
 import { heldLegOf } from './held-leg.js';
 
@@ -23,13 +22,8 @@ const ENTRIES: readonly Entry[] = ['dialled', 'land', 'recall', 'failsafe', 'tic
 /** Characters; what was dialled may be any text. */
 const DIALLED_MAX = 64;
 const TICKET = /^[A-Za-z0-9_-]{22,64}$/;
-/** @param ended  Who was on the leg of the last talk, where its end has been heard of; see {@link whoTalkedTo}. */
-export function readSnapshot(
-  data: ChannelData,
-  node: NodeId,
-  ended?: UserAddress | null,
-  house = PLAIN_HOUSE,
-): Reading {
+/** @param ended  The last word of the leg that this one talked to last; see {@link whoTalkedTo}. */
+export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = null, house = PLAIN_HOUSE): Reading {
   const leg = parseLegId(data['Unique-ID'] ?? data['Channel-Unique-ID']);
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
   const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
