@@ -2,6 +2,8 @@
 // the contract stands in them or is declared as the engine's own, and they hold no name that the contract does not know.
 import { spawnSync } from 'node:child_process';
 import {
+  BORROWED,
+  BORROWED_TO_RING,
   ENGINE_ONLY,
   EXTENSION,
   FALLBACKS,
@@ -9,6 +11,7 @@ import {
   ON_DEMAND,
   VARIABLE,
   fallbackLabel,
+  keptName,
   readDialplan,
 } from '../packages/dialplan-contract/dist/index.js';
 
@@ -31,7 +34,9 @@ process.exitCode = rendered.status ?? 1;
 const text = [...readDialplan(FOLDER).values()].join('\n').replaceAll(/<!--[\s\S]*?-->/g, '');
 const found = new Set(text.match(/\bparkade[_-][A-Za-z_-]*[A-Za-z]/g));
 const extensions = [...Object.values(EXTENSION), ...Object.values(LABEL), ...FALLBACKS.map(fallbackLabel)];
-const expected = new Set([...Object.values(VARIABLE).filter((name) => !ENGINE_ONLY.includes(name)), ...extensions]);
+const kept = [...BORROWED, ...BORROWED_TO_RING].map(keptName);
+const variables = Object.values(VARIABLE).filter((name) => !ENGINE_ONLY.includes(name));
+const expected = new Set([...variables, ...kept, ...extensions]);
 
 const problems = [
   ...[...expected]

@@ -30,6 +30,7 @@ export function fetchPlan(answer: Extract<RequestAnswer, { kind: 'dial-peer' }>)
   if (ticket === undefined || dial === undefined) return undefined;
   const block = `{${TICKET_HEADER}=${ticket},${VARIABLE.caller}=${encodeCaller(answer.display)}}`;
   return inlinePlan([
+    `execute_extension:${placeOf(EXTENSION.borrow)}`,
     'set:hangup_after_bridge=true',
     'set:continue_on_fail=true',
     `set:call_timeout=${String(PEER_ANSWER_SEC)}`,

@@ -1,13 +1,12 @@
 import type { HoldParams, RequestAnswer, RingParams } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
-import { EXTENSION, OWN_CONTEXT, VARIABLE, type Role, type VariableName } from './names.js';
+import { EXTENSION, OWN_CONTEXT, placeOf, VARIABLE, type Role, type VariableName } from './names.js';
 import type { Who } from './who-is-on.js';
 import { argument, reasonWord, userDial, userText } from './values.js';
 
 /** Variables of the switch's own that we set. */
 type SwitchVariable =
   | 'socket_resume'
-  | 'hangup_after_bridge'
   | 'park_after_bridge'
   | 'transfer_after_bridge'
   | 'uuid_bridge_continue_on_cancel'
@@ -50,7 +49,7 @@ const seconds = (wanted: number): number => Math.max(2, Math.ceil(wanted));
 /**
  * Everything the switch must know to keep the caller without us: read by the hold extension, and by an engine that finds the
  * channel later. What a REFER left on the channel is taken away, for it would travel in later INVITEs; `park_after_bridge`
- * would park the leg a second time when its next conversation ends.
+ * would leave the caller in silence if a join failed (`switch_ivr_bridge.c:uuid_bridge_on_soft_execute`), and holds again after it.
  */
 export const holdVariables = (params: HoldParams): LegVariables => ({
   ...DECIDED,
@@ -67,28 +66,28 @@ export const holdVariables = (params: HoldParams): LegVariables => ({
   [VARIABLE.caller]: encodeCaller(params.caller),
   [VARIABLE.early]: params.early === true ? '1' : '',
   [VARIABLE.round]: '',
+  [VARIABLE.callerLeg]: '',
   park_after_bridge: '',
   'sip_h_Referred-By': '',
   sip_refer_to: '',
 });
 
 /**
- * Run by each leg of a join, by whatever hand, once its thread has read ten frames from its phone: about 200 ms after the two can
+ * [S1] Run by each leg of a join, by whatever hand, once its thread has read ten frames from its phone: about 200 ms after the two can
  * hear each other (`switch_ivr_bridge.c:audio_bridge_thread`, DEFAULT_LEAD_FRAMES). From there on the caller is not on hold, and
  * what would catch them should the join come apart is taken away, so that the end of the talk is the end of the call. A retriever
- * who hangs up before that leaves the caller parked again.
+ * who hangs up before that leaves the caller parked again. What is done then stands in the dialplan (`others-plans.ts`).
  */
 export const ON_JOIN = 'execute_on_pre_bridge_parkade';
-const OF_THE_HOLD = [VARIABLE.here, 'transfer_after_bridge', 'uuid_bridge_continue_on_cancel'];
-export const FORGET_HOLD = `multiunset ${OF_THE_HOLD.join(' ')} ${ON_JOIN}`;
+export const FORGET_HOLD = `execute_extension ${placeOf(EXTENSION.joined)}`;
 
 /**
- * The same, by the retriever's leg. A caller who puts the call on hold within those 200 ms reads no frames any more while the
- * retriever is played music (CF_SUSPEND, same function), and would be taken for one whose join came apart when that one hangs up.
- * The retriever's frames are counted: music can only be played to them after the tenth.
+ * What the retriever's leg then writes on the caller's that is still on hold ({@link VARIABLE.callerLeg}). A caller who puts the
+ * call on hold within those 200 ms reads no frames any more while the retriever is played music (CF_SUSPEND, same function), and
+ * would be taken for one whose join came apart when that one hangs up. The retriever's frames are counted: music can only be
+ * played to them after the tenth.
  */
-export const forgetHoldOf = (caller: string): string =>
-  `multiunset ${ON_JOIN} \${uuid_setvar_multi(${caller} ${OF_THE_HOLD.map((name) => `${name}=`).join(';')})}`;
+export const OF_THE_HOLD = `${VARIABLE.here}=;${VARIABLE.state}=talking;transfer_after_bridge=;uuid_bridge_continue_on_cancel=`;
 
 /**
  * A leg on hold names itself in a variable, and the switch takes it away once the leg is joined ({@link ON_JOIN}). A command
@@ -121,7 +120,7 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
   [VARIABLE.call]: argument(answer.callId),
   [VARIABLE.version]: answer.version,
   ...role('retriever'),
-  hangup_after_bridge: 'true',
+  [VARIABLE.callerLeg]: argument(answer.caller),
   rdnis: EXTENSION.failsafe,
 });
 
@@ -132,13 +131,12 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
  * - waiting for the retriever's answer fails: with `uuid_bridge_continue_on_cancel` the caller goes on with its extension;
  * - the retriever is not ready: the caller is transferred to the retriever's `rdnis` (see {@link retrieverVariables}).
  * Each leads to the failsafe's entry, where an engine puts a caller back on music whose parked call has not ended.
- * Once the two talk none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and
- * `hangup_after_bridge` ends the caller with the talk. A caller who is not on hold any more gets none of it.
+ * Once the two talk none of this may hold any longer: the switch itself takes it back at that point ({@link ON_JOIN}), and the
+ * end of the talk is the end of the call (`others-plans.ts`). A caller who is not on hold any more gets none of it.
  */
 export const joiningVariables = (retriever: string, { owner }: Who): LegVariables => ({
   playback_timeout_sec: '',
   [VARIABLE.state]: 'joining',
-  hangup_after_bridge: 'true',
   transfer_after_bridge: `${EXTENSION.failsafe}:XML:${OWN_CONTEXT}`,
   uuid_bridge_continue_on_cancel: 'true',
   [VARIABLE.withLeg]: retriever,
@@ -167,6 +165,7 @@ export const calledBackVariables = (params: HoldParams, music: string): LegVaria
 export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: string): LegVariables => ({
   ...DECIDED,
   ...role('retriever'),
+  [VARIABLE.state]: 'fetching',
   [VARIABLE.orbit]: answer.orbit,
   [VARIABLE.reason]: reason,
   [VARIABLE.cause]: cause,
@@ -174,6 +173,7 @@ export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: s
 
 export const rejectVariables = (reason: string, cause: string): LegVariables => ({
   ...DECIDED,
+  [VARIABLE.state]: 'told',
   [VARIABLE.reason]: reasonWord(reason),
   [VARIABLE.cause]: cause,
 });

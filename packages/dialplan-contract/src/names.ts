@@ -12,6 +12,7 @@ export const OWN_CONTEXT = 'parkade';
 /** What a leg can be sent to in our context. */
 export const EXTENSION = {
   hold: 'parkade-hold',
+  joined: 'parkade-joined',
   land: 'parkade-land',
   arrive: 'parkade-arrive',
   arriveRefused: 'parkade-arrive-refused',
@@ -23,16 +24,20 @@ export const EXTENSION = {
   reject: 'parkade-reject',
   goodbye: 'parkade-goodbye',
   returnToParker: 'parkade-return',
+  returnToFallback: 'parkade-return-fallback',
+  borrow: 'parkade-borrow',
   again: 'parkade-again',
   fallback: 'parkade-fallback',
 } as const;
 
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
 export const LABEL = {
+  keep: 'parkade-keep',
   entry: 'parkade-entry',
   proxied: 'parkade-proxied',
   looksLikeOurs: 'parkade-looks-like-ours',
   sentAstray: 'parkade-sent-astray',
+  talked: 'parkade-talked',
   peerTicket: 'parkade-peer-ticket',
   peerOnwards: 'parkade-peer-onwards',
   wayHome: 'parkade-way-home',
@@ -121,6 +126,8 @@ export const VARIABLE = {
   prompt: 'parkade_prompt',
   cause: 'parkade_cause',
   reason: 'parkade_reason',
+  /** {@link BORROWED_TO_RING} is ours at the moment. */
+  rings: 'parkade_rings',
   /** Who picked up the caller on this leg, and with which leg. */
   withWho: 'parkade_with_who',
   withLeg: 'parkade_with_leg',
@@ -143,11 +150,39 @@ export const ON_DEMAND: readonly string[] = [
   LABEL.proxied,
   ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),
 ];
+/**
+ * [S1] Variables of the switch's own that we need on a leg until it is joined: with `socket` and its guard, while it is told
+ * something or waits, and for the join itself. What somebody else had set there is kept, and put back at the join.
+ */
+export const BORROWED = [
+  'socket_resume',
+  'inline_destination',
+  'last_sched_id',
+  'playback_timeout_sec',
+  'park_after_bridge',
+  'transfer_after_bridge',
+  'uuid_bridge_continue_on_cancel',
+  'initial_callee_id_name',
+  'initial_callee_id_number',
+] as const;
+
+/** [S1] The same, where the switch itself rings somebody for a leg. */
+export const BORROWED_TO_RING = [
+  'hangup_after_bridge',
+  'continue_on_fail',
+  'ignore_early_media',
+  'call_timeout',
+  'ringback',
+  'transfer_ringback',
+  'effective_caller_id_name',
+] as const;
+
+/** Under which what others had set is kept. */
+export const keptName = (variable: string): string => `parkade_kept_${variable}`;
 
 /** Written and read by engines, and by whoever looks at a channel; the dialplan does without. */
 export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.version,
-  VARIABLE.here,
   VARIABLE.caller,
   VARIABLE.parker,
   VARIABLE.parkedAt,

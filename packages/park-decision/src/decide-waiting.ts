@@ -11,7 +11,7 @@ import type {
   RecallFailure,
   RetrievedEvent,
 } from './events.js';
-import type { LegEnd } from './leg-end.js';
+import { leftAs, type LegEnd } from './leg-end.js';
 import { afterStep } from './lot-events.js';
 import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
 import { callBackCommands, lostWhy } from './call-back.js';
@@ -60,9 +60,9 @@ export function endOfCaller(
 ): Decision {
   const why = lostWhy(end);
   if (why !== null) return lost(call, inputs, why, outbox);
-  const cause = end.kind === 'hung-up' ? end.cause : null;
-  const event: AbandonedEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome: 'abandoned', cause };
-  return { kind: 'advance', next: ended(call, 'abandoned', inputs.now, null), outbox, events: [event] };
+  const { outcome, cause } = leftAs(end);
+  const event: AbandonedEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome, cause };
+  return { kind: 'advance', next: ended(call, outcome, inputs.now, null), outbox, events: [event] };
 }
 
 export function lost(

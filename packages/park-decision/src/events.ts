@@ -7,7 +7,7 @@
  */
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
 import type { Caller, Outcome, Parker, ParkVia, Retriever } from './parked-call.js';
-import type { LegEnd } from './leg-end.js';
+import type { LeftAs, LegEnd } from './leg-end.js';
 import type { Refusal } from './refusal.js';
 
 /** The schema of an event. An entry with another number is not read, but whoever follows is told that there was one. */
@@ -166,7 +166,7 @@ interface EndedAs<O extends Outcome> {
 
 export type RetrievedEvent = OfCaller & EndedAs<'retrieved'> & { readonly by: RetrievedBy };
 /** `cause` is `null` when the switch did not know the leg any more before its hang-up was heard [H4]. */
-export type AbandonedEvent = OfCaller & EndedAs<'abandoned'> & { readonly cause: string | null };
+export type AbandonedEvent = OfCaller & EndedAs<LeftAs> & { readonly cause: string | null };
 export type ForwardedEvent = OfCaller & EndedAs<'forwarded'> & { readonly extension: string; readonly context: string };
 export type ExpiredEvent = OfCaller & EndedAs<'expired'>;
 export type LostEvent = OfCaller & EndedAs<'lost'> & { readonly why: LostWhy };

@@ -97,6 +97,10 @@ export interface ClaimedCall extends Waiting {
 export type Outcome =
   | 'retrieved'
   | 'abandoned'
+  /** The switch gave them up: no media and no answer came from their phone any more. */
+  | 'caller-silent'
+  /** A time that somebody had set for their call was over. */
+  | 'time-over'
   | 'forwarded'
   | 'expired'
   | 'lost'

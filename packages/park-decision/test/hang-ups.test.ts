@@ -14,6 +14,21 @@ describe('hang-ups', () => {
     expect(events).toMatchObject([{ kind: 'ended', outcome: 'abandoned', cause: 'NORMAL_CLEARING', waitedMs: 60_000 }]);
   });
 
+  it.each([
+    ['MEDIA_TIMEOUT', 'caller-silent'],
+    ['RECOVERY_ON_TIMER_EXPIRE', 'caller-silent'],
+    ['ALLOTTED_TIMEOUT', 'time-over'],
+    ['NORMAL_CLEARING', 'abandoned'],
+    ['MANAGER_REQUEST', 'abandoned'],
+  ] as const)('[H10] the switch ended the leg with %s: %s, in every state of waiting', (cause, outcome) => {
+    const fact = { kind: 'leg-gone', leg: alice.leg, end: hungUp(cause) } as const;
+    for (const call of [parked, recalling, claimed]) {
+      const { next, events } = advanced(call, fact);
+      expect(next).toMatchObject({ kind: 'ended', outcome, caller: alice });
+      expect(events).toMatchObject([{ kind: 'ended', outcome, cause }]);
+    }
+  });
+
   it('[H4] a caller whom the switch does not know any more: a hang-up without a cause', () => {
     const { next, events } = advanced(parked, { kind: 'leg-gone', leg: alice.leg, end: { kind: 'no-such-leg' } });
     expect(next).toMatchObject(abandoned);

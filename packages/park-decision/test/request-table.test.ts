@@ -10,9 +10,9 @@ const all = <T>(cell: T, of: number): readonly T[] => Array.from({ length: of },
 const fallBack = 'fall back: store-down';
 const foreign = 'fall back: unknown-schema';
 
-/** In the order of {@link STATES}: no call, unknown schema, the four live ones, the six ends, store down. */
+/** In the order of {@link STATES}: no call, unknown schema, the four live ones, the eight ends, store down. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  '[W1][P2][P5] a parker dials the park code': [reserve, foreign, 'announce again', ...all(reserve, 9), fallBack],
+  '[W1][P2][P5] a parker dials the park code': [reserve, foreign, 'announce again', ...all(reserve, 11), fallBack],
   '[W3][P1][P5] a caller is sent to the park code': [
     park,
     foreign,
@@ -20,7 +20,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'hold, still parked',
     'hold, still recalling',
     'hold, still claimed',
-    ...all(park, 6),
+    ...all(park, 8),
     fallBack,
   ],
   '[W4][P6] a caller is sent there with Replaces': [
@@ -30,7 +30,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'hold, still parked',
     'hold, still recalling',
     'hold, still claimed',
-    ...all(park, 6),
+    ...all(park, 8),
     fallBack,
   ],
   '[W5][O6] a caller is sent to an orbit': [
@@ -40,7 +40,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'hold, still parked',
     'hold, still recalling',
     'hold, still claimed',
-    ...all(direct, 6),
+    ...all(direct, 8),
     fallBack,
   ],
   '[W2][R1][R4][R11][R13] somebody dials an orbit': [
@@ -50,7 +50,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'parked → claimed, join',
     'recalling → claimed, join',
     'reject already-picked-up',
-    ...all('reject orbit-empty', 6),
+    ...all('reject orbit-empty', 8),
     'reject store-down',
   ],
   '[W7][R11][R13] a leg is sent to the retrieve prefix': [
@@ -60,7 +60,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'parked → claimed, join',
     'recalling → claimed, join',
     'return already-picked-up',
-    ...all('return orbit-empty', 6),
+    ...all('return orbit-empty', 8),
     'return store-down',
   ],
   '[R12] somebody dials an orbit at another node': [
@@ -70,7 +70,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dial the caller’s node with a ticket',
     'dial the caller’s node with a ticket',
     'reject already-picked-up',
-    ...all('reject orbit-empty', 6),
+    ...all('reject orbit-empty', 8),
     'reject store-down',
   ],
   '[P3][P7] a transfer is completed': [
@@ -78,7 +78,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     foreign,
     'reserved → parked, hold',
     ...all(named, 3),
-    ...all(named, 6),
+    ...all(named, 8),
     fallBack,
   ],
   '[R8][R9] a rung phone answers': [
@@ -90,7 +90,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reject already-picked-up',
     'reject orbit-empty',
     'reject already-picked-up',
-    ...all('reject orbit-empty', 4),
+    ...all('reject orbit-empty', 6),
     'reject store-down',
   ],
   '[R9][R12] a ticket is shown': [
@@ -102,7 +102,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reject already-picked-up',
     'reject orbit-empty',
     'reject already-picked-up',
-    ...all('reject orbit-empty', 4),
+    ...all('reject orbit-empty', 6),
     'reject store-down',
   ],
   '[A1][C9][P3][P7] the failsafe fires': [
@@ -112,9 +112,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'hold, still parked',
     'hold, still recalling',
     'hold, still claimed',
-    park,
-    park,
-    park,
+    ...all(park, 5),
     'return already-parked',
     'return already-parked',
     park,
@@ -124,7 +122,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'fall back: unknown-call',
     foreign,
     ...all('reject orbit-empty', 4),
-    ...all('reject orbit-empty', 5),
+    ...all('reject orbit-empty', 7),
     park,
     fallBack,
   ],

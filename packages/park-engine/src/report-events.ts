@@ -62,6 +62,8 @@ function endOf(event: Extract<LotEvent, { readonly kind: 'ended' }>): LogFields 
     case 'retrieved':
       return event.by.kind === 'retriever' ? takenBy(event.by.retriever) : { by: 'others', with: event.by.leg };
     case 'abandoned':
+    case 'caller-silent':
+    case 'time-over':
       return { cause: event.cause };
     case 'forwarded':
       return { extension: event.extension, context: event.context };

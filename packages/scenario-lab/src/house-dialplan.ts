@@ -50,6 +50,32 @@ export const HOUSE = {
 /** @param number of a user of the second domain, with 9 in front: the equal number there */
 export const inOtherDomain = (number: string): string => `9${number}`;
 
+/** Where a survey is: this phone rings. */
+export const SURVEY = '1003';
+/** How long a caller's phone may be silent who dialled `quiet-...`, s. */
+export const QUIET_SEC = 3;
+
+/**
+ * `plans-X` has plans for after the call and dials X; `quiet-X` has a media time-out and dials X; `then-X-Y` goes on with Y when the
+ * talk with X is over.
+ */
+const PLANS: readonly string[] = [
+  extension(
+    'with-plans',
+    'plans-(.+)',
+    ['set', `transfer_after_bridge=${SURVEY}:XML:default`],
+    ['set', 'inline_destination=hangup'],
+    ['set', 'socket_resume=yes'],
+    ['set', 'playback_timeout_sec=77'],
+    ['set', 'initial_callee_id_name=House'],
+    ['sched_hangup', '+600 ALLOTTED_TIMEOUT'],
+    ['set', 'house_sched_id=${last_sched_id}'],
+    ['transfer', '$1 XML default'],
+  ),
+  extension('quiet', 'quiet-(.+)', ['set', `media_timeout=${QUIET_SEC * 1000}`], ['transfer', '$1 XML default']),
+  extension('then', 'then-(10\\d\\d)-(10\\d\\d)', ['bridge', user('$1')], ['transfer', '$2 XML default']),
+];
+
 const COMMON: readonly string[] = [
   extension('extensions', '(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1')]),
   extension('other-domain', '9(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1', OTHER_DOMAIN)]),
@@ -129,7 +155,7 @@ const REAL_ONLY: readonly string[] = [
 
 /** Inside the context `default`, behind Parkade's. */
 export const houseDialplan = (kind: 'real' | 'practice'): string =>
-  [...COMMON, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
+  [...COMMON, ...PLANS, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
 
 /** Inside the context of calls from elsewhere: they are led to the house's numbers. */
 export const PUBLIC_DIALPLAN = extension('inward', '(10\\d\\d|20\\d\\d)', ['transfer', '$1 XML default']);

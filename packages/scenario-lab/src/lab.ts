@@ -68,6 +68,8 @@ export interface LabCall {
   firstHeardAfter(sound: Sound, since: number): number | undefined;
   shown(): Shown | undefined;
   untilShows(wanted: Shown, limits?: Within): Promise<void>;
+  /** From now on this side sends no sound, and no packet either. */
+  mute(): Promise<void>;
   hold(): Promise<void>;
   resume(): Promise<void>;
   /** REFER to a number. On success the switch ends our side of the call. */

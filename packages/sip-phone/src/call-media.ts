@@ -21,6 +21,7 @@ export class CallMedia {
   #rtp: RtpSession | undefined;
   #closed = false;
   #holding = false;
+  #muted = false;
   #remote: AudioDescription | undefined;
 
   constructor(line: PhoneLine) {
@@ -39,6 +40,12 @@ export class CallMedia {
 
   set holding(on: boolean) {
     this.#holding = on;
+    this.#direct();
+  }
+
+  /** No packets at all, as of a phone with silence suppression whose user says nothing (RFC 3389, section 4). */
+  mute(): void {
+    this.#muted = true;
     this.#direct();
   }
 
@@ -102,7 +109,7 @@ export class CallMedia {
     const remote = this.#remote;
     if (remote === undefined) return;
     const usable = remote.address.port !== 0 && remote.address.host !== '0.0.0.0';
-    const microphone = !mayReceive(remote.direction) ? 'off' : this.#holding ? 'silence' : 'tone';
+    const microphone = this.#muted || !mayReceive(remote.direction) ? 'off' : this.#holding ? 'silence' : 'tone';
     this.#rtp?.direct(usable ? remote.address : undefined, microphone, remote.eventPayload);
   }
 }

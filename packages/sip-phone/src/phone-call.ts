@@ -93,6 +93,11 @@ export abstract class PhoneCall implements DialogUser {
     await reinvite(this.line, this.talking('resume'), this.media, this.display, 'resume');
   }
 
+  /** From now on nothing is sent. */
+  mute(): void {
+    this.media.mute();
+  }
+
   /** RFC 4733 keys, 100 ms each with 60 ms between; resolves when the last has been sent. */
   async dtmf(keys: string): Promise<void> {
     this.talking('press keys');

@@ -54,8 +54,7 @@ describe('hold', () => {
 
   it('has the leg forget that it is on hold, and what catches it, before it talks to anybody', () => {
     expect(lines[1]).toBe(
-      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade multiunset parkade_here transfer_after_bridge` +
-        ' uuid_bridge_continue_on_cancel execute_on_pre_bridge_parkade',
+      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade execute_extension parkade-joined XML parkade`,
     );
   });
 
@@ -79,6 +78,7 @@ describe('hold', () => {
       parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
       parkade_early: '',
       parkade_round: '',
+      parkade_caller_leg: '',
       park_after_bridge: '',
       'sip_h_Referred-By': '',
       sip_refer_to: '',
@@ -153,14 +153,14 @@ describe('announce', () => {
 describe('join', () => {
   it('prepares both legs, answers, bridges caller and retriever', () => {
     const lines = linesOf(joinOf('Alice Ärmel'));
-    expect(variablesOf(lines[1])).toMatchObject({ parkade_role: 'retriever', hangup_after_bridge: 'true' });
+    expect(variablesOf(lines[1])).toMatchObject({ parkade_role: 'retriever', parkade_caller_leg: CALLER });
+    expect(lines.join()).not.toContain('hangup_after_bridge');
     expect(lines.slice(2)).toEqual([
       `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
       `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
-      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade multiunset execute_on_pre_bridge_parkade` +
-        ` \${uuid_setvar_multi(${CALLER} parkade_here=;transfer_after_bridge=;uuid_bridge_continue_on_cancel=)}`,
+      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade execute_extension parkade-joined XML parkade`,
       `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
-        ';hangup_after_bridge=true;transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true' +
+        ';transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true' +
         `;parkade_with_leg=${LEG};parkade_with_who=`,
       `api uuid_answer ${LEG}`,
       `api expand uuid:${CALLER} uuid_bridge ${HERE} ${LEG}`,
@@ -195,7 +195,7 @@ describe('dial-peer', () => {
 
   it('dials with the ticket in a header, and tells when the peer does not take it', () => {
     expect(linesOf(dialPeerOf('Alice')).at(-1)).toBe(
-      `api uuid_transfer ${LEG} 'm:^:set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
+      `api uuid_transfer ${LEG} 'm:^:execute_extension:parkade-borrow XML parkade^set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
         `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
         "^transfer:parkade-reject XML parkade' inline",
     );
@@ -223,6 +223,7 @@ describe('tell, return, fall-back', () => {
     expect(variablesOf(lines[1])).toEqual({
       socket_resume: 'false',
       parkade_unanswered: '',
+      parkade_state: 'told',
       parkade_reason: reason,
       parkade_cause: causeFor(reason),
     });

@@ -5,6 +5,7 @@ import type { DialplanSettings } from './settings.js';
 import { askEngine } from './ask-engine.js';
 import { dialledPattern, stylePattern } from './dialled-pattern.js';
 import { escapePattern } from './number-pattern.js';
+import { keepExtension } from './others-plans.js';
 import {
   act,
   alsoGoingOn,
@@ -78,6 +79,7 @@ export function renderAstray(config: DialplanSettings): string {
     '<!-- Rendered by `parkade dialplan render`. Behind all numbers of the house: who was sent to none of them is given back. -->',
     '<include>',
     ...(style === null ? [] : [writeExtension(astray(config, LABEL.looksLikeOurs, [], `^(?:${style}).+$`), '  ')]),
+    writeExtension(keepExtension(null, ...wasSent), '  '),
     writeExtension(astray(config, LABEL.sentAstray, wasSent, '^.+$'), '  '),
     '</include>',
     '',
@@ -86,12 +88,17 @@ export function renderAstray(config: DialplanSettings): string {
 
 /** For the context the phones dial from. */
 export function renderEntry(config: DialplanSettings): string {
+  const ours = `^(${dialledPattern(config.lots)})$`;
+  const kept = keepExtension(
+    'What the leg brings along for after the call is kept while we use the same variables.',
+    when('destination_number', ours),
+  );
   const entry = extension(
     LABEL.entry,
     null,
     when(
       'destination_number',
-      `^(${dialledPattern(config.lots)})$`,
+      ours,
       set(VARIABLE.entry, 'dialled'),
       set(VARIABLE.dialled, '$1'),
       // Where transfers of this leg go later on: while it waits, its own context is ours.
@@ -106,7 +113,7 @@ export function renderEntry(config: DialplanSettings): string {
   return [
     `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
     '<include>',
-    ...[...proxiedCallers(config), entry].map((each) => writeExtension(each, '  ')),
+    ...[kept, ...proxiedCallers(config), entry].map((each) => writeExtension(each, '  ')),
     '</include>',
     '',
   ].join('\n');

@@ -45,8 +45,8 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
       ),
       `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the entry.`,
     ),
-    originLeg('land', toOwn(EXTENSION.hold)),
-    originLeg('call-back', toOwn(EXTENSION.hold)),
+    originLeg('land', set(VARIABLE.state, 'fallback'), toOwn(EXTENSION.hold)),
+    originLeg('call-back', set(VARIABLE.state, 'fallback'), toOwn(EXTENSION.hold)),
     originLeg('failsafe', toOwn(EXTENSION.returnToParker)),
     originLeg(
       'recall',

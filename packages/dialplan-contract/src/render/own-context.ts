@@ -3,7 +3,8 @@ import type { DialplanSettings } from './settings.js';
 import { askEngine, toOwn } from './ask-engine.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
-import { act, extension, named, set, when, writeExtension, type Extension } from './xml.js';
+import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
+import { act, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
 
 /** A number of somebody else's. */
 const NOT_OURS = `^(?!${OWN_CONTEXT}-)(.+)$`;
@@ -13,12 +14,13 @@ const entry = (
   config: DialplanSettings,
   came: 'land' | 'failsafe' | 'recall' | 'call-back',
   comment: string,
+  ...first: readonly Action[]
 ): Extension => {
   const name = came === 'call-back' ? EXTENSION.callBack : EXTENSION[came];
   return extension(
     name,
     comment,
-    when('destination_number', named(name), set(VARIABLE.entry, came), ...askEngine(config)),
+    when('destination_number', named(name), ...first, set(VARIABLE.entry, came), ...askEngine(config)),
   );
 };
 
@@ -100,6 +102,8 @@ const returnToParker: Extension = extension(
     'destination_number',
     named(EXTENSION.returnToParker),
     set(VARIABLE.round, `${valueOf(VARIABLE.round)}x`),
+    set(VARIABLE.state, 'returning'),
+    act('execute_extension', placeOf(EXTENSION.borrow)),
     set('hangup_after_bridge', 'true'),
     set('continue_on_fail', 'true'),
     set('ignore_early_media', 'true'),
@@ -108,6 +112,16 @@ const returnToParker: Extension = extension(
     set('transfer_ringback', valueOf(VARIABLE.music)),
     set('effective_caller_id_name', `Park ${valueOf(VARIABLE.orbit)} - returned`),
     act('bridge', valueOf(VARIABLE.parkerDial)),
+    toOwn(EXTENSION.returnToFallback),
+  ),
+);
+
+const returnToFallback: Extension = extension(
+  EXTENSION.returnToFallback,
+  null,
+  when(
+    'destination_number',
+    named(EXTENSION.returnToFallback),
     act('bridge', valueOf(VARIABLE.fallbackDial)),
     toOwn(EXTENSION.again),
   ),
@@ -147,7 +161,15 @@ const wayHome = (config: DialplanSettings): readonly Extension[] => [
 /** The context of our own: where parked callers are, and every way out of it. */
 export function renderOwnContext(config: DialplanSettings): string {
   const paragraphs: readonly (readonly Extension[])[] = [
+    [talkedExtension],
+    [
+      keepExtension(
+        'What others had set on the leg for after the call is kept while we use the same variables.',
+        when('destination_number', named(EXTENSION.land)),
+      ),
+    ],
     [hold],
+    joinedExtensions,
     [
       entry(
         config,
@@ -163,7 +185,15 @@ export function renderOwnContext(config: DialplanSettings): string {
         'Nobody came in time: ask an engine once more, else the switch rings the parker by itself.',
       ),
     ],
-    [entry(config, 'recall', 'A rung-back phone answered: it asks for the caller like any other retriever.')],
+    [
+      entry(
+        config,
+        'recall',
+        'A rung-back phone answered: it asks for the caller like any other retriever.',
+        // The phones it is transferred to later on are not rung as for a recall.
+        act('unset', 'sip_h_Alert-Info'),
+      ),
+    ],
     [
       entry(
         config,
@@ -174,7 +204,8 @@ export function renderOwnContext(config: DialplanSettings): string {
     [announce, count],
     [tell],
     [goodbye(config)],
-    [returnToParker, again],
+    [returnToParker, returnToFallback, again],
+    [borrowExtension],
     fallbackExtensions(config),
     wayHome(config),
   ];

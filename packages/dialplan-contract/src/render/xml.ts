@@ -8,6 +8,8 @@ export interface Action {
 }
 
 export interface Condition {
+  /** `never`: the conditions after this one are looked at whether it holds or not (mod_dialplan_xml.c:parse_exten). */
+  readonly breaks?: 'never';
   readonly field: string;
   readonly expression: string;
   readonly actions: readonly Action[];
@@ -41,6 +43,12 @@ export const when = (field: string, expression: string, ...actions: readonly Act
   antiActions: [],
 });
 
+/** The same beside others: whether it holds or not, the next one is looked at. */
+export const alsoWhen = (field: string, expression: string, ...actions: readonly Action[]): Condition => ({
+  ...when(field, expression, ...actions),
+  breaks: 'never',
+});
+
 export const extension = (name: string, comment: string | null, ...conditions: readonly Condition[]): Extension => ({
   name,
   comment,
@@ -64,7 +72,7 @@ export function writeExtension(written: Extension, indent: string): string {
 }
 
 function writeCondition(condition: Condition, indent: string): readonly string[] {
-  const head = `${indent}<condition field="${escapeAttribute(condition.field)}" expression="${escapeAttribute(condition.expression)}"`;
+  const head = `${indent}<condition field="${escapeAttribute(condition.field)}" expression="${escapeAttribute(condition.expression)}"${condition.breaks === undefined ? '' : ` break="${condition.breaks}"`}`;
   if (condition.actions.length + condition.antiActions.length === 0) return [`${head}/>`];
   return [
     `${head}>`,

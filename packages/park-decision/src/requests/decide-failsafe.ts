@@ -7,7 +7,7 @@ import type { WaitingCall } from '../decision.js';
 import type { HeldOn } from '../held-leg.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { AnyCall } from '../parked-call.js';
+import type { AnyCall, Outcome } from '../parked-call.js';
 import { chainLengthMs } from '../recall-chain.js';
 import { completeTransfer } from './decide-transfer-completed.js';
 import { ownCall } from './opening.js';
@@ -61,7 +61,9 @@ function musicAfter(
 
 /** [A1] The call ended because the caller had left the lot, and here they are: a join came apart, and nobody could hear of it. */
 const wasThoughtGone = (call: AnyCall): boolean =>
-  call.kind === 'ended' && (call.outcome === 'retrieved' || call.outcome === 'abandoned' || call.outcome === 'lost');
+  call.kind === 'ended' && THOUGHT_GONE.some((outcome) => outcome === call.outcome);
+
+const THOUGHT_GONE: readonly Outcome[] = ['retrieved', 'abandoned', 'caller-silent', 'time-over', 'lost'];
 
 /** [A1] The store may know the leg although the leg does not know its call: the answer to its park was lost. */
 function adopt(snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {

@@ -114,6 +114,8 @@ function isFoundAgain({ outcome, endedAt }: EndedCall, { now, seen }: AdoptionIn
       return true;
     case 'retrieved':
     case 'abandoned':
+    case 'caller-silent':
+    case 'time-over':
       return seen === 'asking' || now - endedAt > COMING_APART_MS;
     case 'forwarded':
     case 'expired':

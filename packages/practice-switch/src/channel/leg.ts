@@ -14,6 +14,7 @@ import { ControlFlag } from './control-flag.js';
 import type { Endpoint } from './endpoint.js';
 import type { Join, JoinParty } from './join.js';
 import type { Media } from './media.js';
+import { MediaTimeout } from './media-timeout.js';
 import { Orders } from './orders.js';
 
 /** The legs of one switch (switch_core_session.c: session_table). */
@@ -80,6 +81,7 @@ export class Leg implements JoinParty {
   readonly endpoint: Endpoint;
   readonly variables = new ChannelVariables();
   readonly orders = new Orders();
+  readonly mediaTimeout = new MediaTimeout(this);
   readonly control = new ControlFlag();
   readonly sockets = new Set<AttachedSocket>();
   readonly times: ChannelTimes = { created: Date.now(), answered: null, hungUp: null };
@@ -208,6 +210,7 @@ export class Leg implements JoinParty {
     if (this.answered || !this.alive) return;
     this.answerState = 'answered';
     this.times.answered = Date.now();
+    this.mediaTimeout.mediaStarts();
     this.variables.set('endpoint_disposition', 'ANSWER');
     if (this.direction === 'inbound') {
       this.#assertCallee();

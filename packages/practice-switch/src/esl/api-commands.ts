@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { splitArguments } from '../core/arguments.js';
 import { dumpLeg, showChannels } from './api-reports.js';
-import { scheduleHangup, scheduleTransfer } from '../apps/schedule.js';
+import { scheduleHangup, scheduleTransfer, secondsUntil } from '../apps/schedule.js';
 import { causeFromText } from '../core/causes.js';
 import { legHeaders } from '../channel/channel-data.js';
 import type { Leg } from '../channel/leg.js';
@@ -83,6 +83,12 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
     if (leg === undefined) return NO_CHANNEL;
     scheduleTransfer(leg, when, words);
     return '+OK\n';
+  },
+  /** `+<seconds> <group> <command>`, with or without a leg (mod_commands.c:sched_api_function). */
+  sched_api: (node, args) => {
+    const [when = '', , ...words] = splitArguments(args);
+    node.core.timing.afterSeconds(secondsUntil(when), () => void runApi(node, words.join(' ')));
+    return '+OK Added: 1\n';
   },
   sched_hangup: (node, args) => {
     const [when = '', uuid = '', cause = ''] = splitArguments(args);

@@ -10,7 +10,7 @@ import { runSync } from '../esl/api-commands.js';
 import { EventSocket, type HeardRequest } from '../esl/event-socket.js';
 import type { EslNode } from '../esl/request.js';
 import type { RegistrarNode } from '../phones/phone.js';
-import { executeAtOnce } from '../session/inline-app.js';
+import { executeAtOnce } from '../session/execute-at-once.js';
 import { executeOn, type ExecuteRequest } from '../session/private-events.js';
 import { liveLeg } from '../session/session-thread.js';
 import type { SessionTools } from '../session/session-tools.js';
@@ -51,7 +51,7 @@ export class PracticeNode implements EslNode, RegistrarNode {
       timing,
       changes,
       evaluate: (command, args) => this.evaluate(command, args),
-      executeAtOnce: (leg, line) => executeAtOnce(this.#tools.findApp, leg, line),
+      executeAtOnce: (leg, line) => executeAtOnce(this.#tools, leg, line),
     });
     this.addressing = new Addressing(domain, options.directory ?? [], (address) => trunk(this.core, address));
     this.plans = planStore(options, this.core.globals);

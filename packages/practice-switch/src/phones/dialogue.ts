@@ -44,6 +44,7 @@ export class Dialogue implements OutboundLine {
   #end: CallEnd | null = null;
   #up = false;
   #holding = false;
+  #muted = false;
   #shown: Display;
   #onInvite: () => void = () => undefined;
 
@@ -121,6 +122,12 @@ export class Dialogue implements OutboundLine {
     this.#phone.changes.announce();
   }
 
+  mute(): void {
+    this.#muted = true;
+    this.#leg?.mediaTimeout.silent();
+    this.#phone.changes.announce();
+  }
+
   // What the switch says
 
   attach(leg: Leg): void {
@@ -136,7 +143,7 @@ export class Dialogue implements OutboundLine {
   }
 
   sends(): readonly string[] {
-    return this.isUp && !this.#holding ? [`phone:${this.#phone.voice}`] : [];
+    return this.isUp && !this.#holding && !this.#muted ? [`phone:${this.#phone.voice}`] : [];
   }
 
   onRinging(): void {

@@ -136,6 +136,11 @@ export class PhoneCall {
     this.#dialogue.setHold(true);
   }
 
+  /** Silence suppression: no packet comes any more. */
+  mute(): void {
+    this.#dialogue.mute();
+  }
+
   resume(): void {
     this.#dialogue.setHold(false);
   }

@@ -8,10 +8,3 @@ export function runInline(findApp: FindApp, leg: Leg, action: DialplanAction): v
   if (app === undefined) leg.node.log.write('error', `Invalid Application ${action.application}`);
   else void app(leg, leg.expand(action.data));
 }
-
-/** `app::arguments`, `app arguments` or `app`: for applications that are done at once (switch_channel.c:execute_on). */
-export function executeAtOnce(findApp: FindApp, leg: Leg, line: string): void {
-  const parted = /^(\S+?)(?:::|\s+)([\s\S]*)$/.exec(line);
-  const application = parted?.[1] ?? line;
-  runInline(findApp, leg, { application, data: parted?.[2] ?? '', inline: true });
-}

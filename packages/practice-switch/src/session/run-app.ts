@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Leg } from '../channel/leg.js';
-import { splitArguments } from '../core/arguments.js';
-import { searchDialplan } from './routing.js';
+import { extensionOf } from './execute-at-once.js';
 import type { SessionTools } from './session-tools.js';
 
 export interface AppRequest {
@@ -43,11 +42,7 @@ export async function runApp(leg: Leg, request: AppRequest, tools: SessionTools)
 
 /** `execute_extension <number> [<dialplan>] [<context>]`: runs another extension's actions and comes back. */
 async function runExtension(leg: Leg, data: string, tools: SessionTools): Promise<void> {
-  const [number = '', , context] = splitArguments(data);
-  const own = leg.profile;
-  leg.profile = { ...own, destinationNumber: number, context: context ?? own.context };
-  const found = searchDialplan(leg, tools);
-  leg.profile = own;
+  const found = extensionOf(leg, data, tools);
   for (const action of found?.actions ?? []) {
     if (leg.calledAway) return;
     await runApp(leg, { name: action.application, data: action.data, uuid: randomUUID() }, tools);

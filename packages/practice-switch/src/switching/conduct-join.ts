@@ -83,17 +83,17 @@ export function afterJoin(a: Leg): void {
   if (a.variables.isTrue('hangup_after_bridge')) a.hangUp('NORMAL_CLEARING');
 }
 
-/** `transfer_after_bridge` or `park_after_bridge`, when the leg carries one. */
+/** `park_after_bridge` or `transfer_after_bridge`, when the leg carries one; in this order. */
 export function afterBridgeOrder(leg: Leg): boolean {
+  if (leg.variables.isTrue('park_after_bridge')) {
+    leg.orders.follow({ kind: 'park' });
+    return true;
+  }
   const transferTo = leg.variables.get('transfer_after_bridge');
   if (transferTo !== undefined) {
     const [extension = '', dialplan, context] = transferTo.split(':');
     leg.variables.set('transfer_after_bridge', undefined);
     transferLeg(leg, { extension, dialplan, context }, 'own-thread');
-    return true;
-  }
-  if (leg.variables.isTrue('park_after_bridge')) {
-    leg.orders.follow({ kind: 'park' });
     return true;
   }
   return false;

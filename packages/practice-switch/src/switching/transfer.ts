@@ -77,7 +77,6 @@ function unbond(leg: Leg): void {
   leg.variables.set('signal_bond', undefined);
   if (partner !== undefined && partner.variables.get('bridge_uuid') === leg.uuid)
     partner.variables.set('signal_bond', undefined);
-  if (leg.join !== null) leg.variables.set('hangup_after_bridge', 'false');
 }
 
 /**

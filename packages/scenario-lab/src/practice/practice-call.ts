@@ -104,6 +104,10 @@ class PracticeCall implements LabCall {
     });
   }
 
+  mute(): Promise<void> {
+    return this.#whileUp(() => this.call.mute());
+  }
+
   hold(): Promise<void> {
     return this.#whileUp(() => this.call.hold());
   }

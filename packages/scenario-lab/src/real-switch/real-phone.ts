@@ -109,6 +109,11 @@ class RealCall implements LabCall {
     await this.sip.untilDisplays(wanted, within);
   }
 
+  mute(): Promise<void> {
+    this.sip.mute();
+    return Promise.resolve();
+  }
+
   async hold(): Promise<void> {
     await this.sip.hold();
   }

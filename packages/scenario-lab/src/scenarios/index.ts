@@ -11,6 +11,7 @@ import { MANY_NODES } from './many-nodes.js';
 import { LOTS } from './lots.js';
 import { NO_ENGINE } from './no-engine.js';
 import { NUMBERS } from './numbers.js';
+import { OTHERS_PLANS } from './others-plans.js';
 import { OPERATORS } from './operators.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PICKING_UP,
   ...RECALLS,
   ...HANG_UPS,
+  ...OTHERS_PLANS,
   ...FAILURES,
   ...STORE_OUTAGES,
   ...NO_ENGINE,

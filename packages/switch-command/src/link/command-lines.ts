@@ -48,7 +48,6 @@ export function ringLine(params: RingParams): string | undefined {
     ['origination_uuid', argument(params.ring)],
     ['originate_timeout', String(Math.max(1, Math.ceil(params.forMs / 1000)))],
     ['ignore_early_media', 'true'],
-    ['hangup_after_bridge', 'true'],
     ...Object.entries(recallVariables(params)),
     ['origination_caller_id_name', `'${displayText(params.display.name) || number || 'Park'}'`],
     ['origination_caller_id_number', number === '' ? 'park' : number],

@@ -4,10 +4,8 @@ import {
   EXTENSION,
   fetchPlan,
   fetchVariables,
-  forgetHoldOf,
   joiningVariables,
   landingPlan,
-  ON_JOIN,
   playable,
   rejectVariables,
   retrieverVariables,
@@ -21,7 +19,7 @@ import type { RequestAnswer } from '@parkade/park-ports';
 import { displayNumber, displayText, scheduleId, soundsFolder } from '../command-text/index.js';
 import type { EslHeaders } from '../framing/index.js';
 import { type DraftedScript, ScriptDraft } from './answer-script.js';
-import { draftHold } from './hold-script.js';
+import { draftGuard, draftHold } from './hold-script.js';
 import { countedOrbit, spokenOrbit } from './orbit-sounds.js';
 import { type Prompts, causeFor, promptFor } from './prompts.js';
 
@@ -90,7 +88,7 @@ function draftJoin(
   draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) });
   setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
-  draft.setText(leg, ON_JOIN, forgetHoldOf(caller)).setAllOnHold(caller, joiningVariables(leg, who));
+  draftGuard(draft, leg).setAllOnHold(caller, joiningVariables(leg, who));
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
   draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'reject', reason: 'already-picked-up' }, prompts);

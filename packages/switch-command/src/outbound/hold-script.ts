@@ -10,7 +10,7 @@ import {
 import type { HoldParams, WhereHeld } from '@parkade/park-ports';
 import type { ScriptDraft } from './answer-script.js';
 
-/** The switch itself ends the hold when the leg is joined, by whatever hand. */
+/** The switch itself ends what is ours on the leg when it is joined, by whatever hand. */
 export const draftGuard = (draft: ScriptDraft, leg: string): ScriptDraft => draft.setText(leg, ON_JOIN, FORGET_HOLD);
 
 /**

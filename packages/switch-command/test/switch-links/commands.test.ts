@@ -72,7 +72,7 @@ describe('commands', () => {
     fake.behave = () => commandReply(`+OK Job-UUID: ${RING}`);
     expect(await links.ring(NODE, ringParams())).toEqual({ kind: 'done' });
     expect(fake.executed).toEqual([
-      `bgapi originate {origination_uuid=${RING},originate_timeout=20,ignore_early_media=true,hangup_after_bridge=true,` +
+      `bgapi originate {origination_uuid=${RING},originate_timeout=20,ignore_early_media=true,` +
         `parkade_call=${CALL},parkade_version=5,parkade_role=recall,parkade_caller_leg=${CALLER},` +
         `parkade_who=1001@pbx.test,parkade_caller=${encodeCaller({ name: '1001', number: '1001' })},` +
         `origination_caller_id_name='Park 701 - Alice',origination_caller_id_number=5551234,` +

@@ -80,7 +80,16 @@ export const WAYS: readonly Way[] = [
   { title: 'a called-back caller answers', asked: { kind: 'called-back', callId: CALL }, about: 'the call it names' },
 ];
 
-const OUTCOMES: readonly Outcome[] = ['unused', 'retrieved', 'abandoned', 'forwarded', 'expired', 'lost'];
+const OUTCOMES: readonly Outcome[] = [
+  'unused',
+  'retrieved',
+  'abandoned',
+  'caller-silent',
+  'time-over',
+  'forwarded',
+  'expired',
+  'lost',
+];
 export const STATES: readonly string[] = [
   'no call',
   'unknown schema',
