@@ -114,6 +114,11 @@ export const LAYERS = {
     outside: ['yaml'],
     tests: ['redis-store'],
   },
+  'load-lab': {
+    is: 'many phones at once on a real switch',
+    own: ['scenario-lab', 'sip-phone', 'testkit', 'awake-time'],
+    outside: [],
+  },
   bench: {
     is: 'measurements',
     own: [
@@ -126,6 +131,7 @@ export const LAYERS = {
       'practice-switch',
       'testkit',
       'scenario-lab',
+      'load-lab',
     ],
     outside: 'any',
   },

@@ -31,6 +31,8 @@ export interface EngineProcessDeps {
   readonly redis: RedisPlace;
   readonly redisPrefix: string;
   readonly nodes: readonly EngineNode[];
+  /** `debug` when not given. */
+  readonly logLevel?: 'debug' | 'info' | 'warn';
 }
 
 /** Every orbit any scenario uses: the rendered dialplan must know them all. */
@@ -86,7 +88,7 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       failsafe_grace: settings.failsafeGrace ?? '4s',
       node_lost: settings.nodeLost,
     }),
-    log: { level: 'debug', format: 'json' },
+    log: { level: deps.logLevel ?? 'debug', format: 'json' },
   };
   return stringify(defined(written));
 }

@@ -32,6 +32,10 @@ export class EngineProcess implements LabEngine {
     writeFileSync(this.#configPath, yaml);
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   get isRunning(): boolean {
     return this.#process !== undefined;
   }

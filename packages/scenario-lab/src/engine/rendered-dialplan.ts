@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineYaml, ALL_ORBITS, type EngineProcessDeps } from './engine-config.js';
+import type { LotSettings } from '../lot-settings.js';
 import { ENGINE_PROGRAM } from './engine-process.js';
 
 /** The files, by the context they go into. */
@@ -20,10 +21,14 @@ export interface RenderedDialplan {
 export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_failsafe_sec=3' } as const;
 
 /** `folder` is a scratch folder of the laboratory. */
-export function renderDialplan(folder: string, deps: EngineProcessDeps): RenderedDialplan {
+export function renderDialplan(
+  folder: string,
+  deps: EngineProcessDeps,
+  settings: LotSettings = { orbits: ALL_ORBITS, house: true },
+): RenderedDialplan {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'render.yaml');
-  writeFileSync(config, engineYaml(deps, { orbits: ALL_ORBITS, house: true }));
+  writeFileSync(config, engineYaml(deps, settings));
   const out = join(folder, 'dialplan');
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');

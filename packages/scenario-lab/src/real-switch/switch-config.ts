@@ -37,6 +37,12 @@ export interface NodeConfig {
   readonly eslPassword: string;
   /** The rendered dialplan files. */
   readonly dialplan: RenderedDialplan;
+  /** Directory users; those of the scenarios when not given. */
+  readonly users?: readonly string[];
+  /** What goes into the log file; everything when not given, which costs a busy switch a good part of its time. */
+  readonly logs?: 'everything' | 'warnings';
+  /** Modules and extensions (in the phones' context, after ours) beside those of the scenarios. */
+  readonly beside?: { readonly modules: readonly string[]; readonly extensions: string };
 }
 
 /** FreeSWITCH takes its folders one by one, and must not look for any elsewhere. */
@@ -97,7 +103,8 @@ const MODULES = [
   'callcenter',
 ] as const;
 
-const LOUD = 'console,debug,info,notice,warning,err,crit,alert';
+const QUIET = 'warning,err,crit,alert';
+const LOUD = `console,debug,info,notice,${QUIET}`;
 
 function freeswitchXml(node: NodeConfig): string {
   return [
@@ -108,7 +115,7 @@ function freeswitchXml(node: NodeConfig): string {
     `<X-PRE-PROCESS cmd="set" data="hold_music=${HOLD_MUSIC}"/>`,
     section('configuration', configurations(node)),
     section('dialplan', dialplan(node)),
-    section('directory', directory()),
+    section('directory', directory(node.users ?? LAB_USERS)),
     '</document>',
     '',
   ].join('\n');
@@ -119,18 +126,21 @@ function configurations(node: NodeConfig): string {
   return [
     settings('switch', {
       switchname: node.name,
-      loglevel: 'debug',
+      loglevel: node.logs === 'warnings' ? 'warning' : 'debug',
       'max-sessions': 2000,
       'sessions-per-second': 1000,
       'rtp-start-port': ports.rtp.from,
       'rtp-end-port': ports.rtp.to,
     }),
-    configuration('modules', `<modules>${MODULES.map((name) => `<load module="mod_${name}"/>`).join('\n')}</modules>`),
+    configuration(
+      'modules',
+      `<modules>${[...MODULES, ...(node.beside?.modules ?? [])].map((name) => `<load module="mod_${name}"/>`).join('\n')}</modules>`,
+    ),
     configuration('console', `<mappings/><settings>${params({ colorize: 'false', loglevel: 'warning' })}</settings>`),
     configuration(
       'logfile',
       `<settings>${params({ 'rotate-on-hup': 'true' })}</settings>
-<profiles><profile name="default"><settings/><mappings><map name="all" value="${LOUD}"/></mappings></profile></profiles>`,
+<profiles><profile name="default"><settings/><mappings><map name="all" value="${node.logs === 'warnings' ? QUIET : LOUD}"/></mappings></profile></profiles>`,
     ),
     settings('event_socket', {
       'nat-map': 'false',
@@ -211,6 +221,7 @@ function dialplan(node: NodeConfig): string {
   return `<context name="default">
 ${include('default/00_parkade.xml')}
 ${houseDialplan('real')}
+${node.beside?.extensions ?? ''}
 ${include('default/98_parkade_astray.xml')}
 </context>
 <context name="public">
@@ -220,10 +231,11 @@ ${PUBLIC_DIALPLAN}
 ${include('parkade.xml')}`;
 }
 
-const directory = (): string => [LAB_DOMAIN, OTHER_DOMAIN].map(domainOf).join('\n');
+const directory = (users: readonly string[]): string =>
+  [LAB_DOMAIN, OTHER_DOMAIN].map((domain) => domainOf(domain, users)).join('\n');
 
-function domainOf(domain: string): string {
-  const users = LAB_USERS.map(
+function domainOf(domain: string, names: readonly string[]): string {
+  const users = names.map(
     (user) => `<user id="${user}"><params>${params({ password: passwordOf(user) })}</params>
 <variables><variable name="user_context" value="default"/>
 <variable name="effective_caller_id_name" value="Phone ${user}"/>
