@@ -15,6 +15,6 @@ export {
 } from './house.js';
 export { goneLeg, whoIsOn, whoTalkedTo, type LastWord, type Who } from './who-is-on.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
-export { isForTransfer, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
+export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';

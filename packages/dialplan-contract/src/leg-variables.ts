@@ -1,3 +1,4 @@
+import { parseNodeId, type NodeId } from '@parkade/park-decision';
 import type { HoldParams, RequestAnswer, RingParams } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
 import { EXTENSION, OWN_CONTEXT, placeOf, VARIABLE, type Role, type VariableName } from './names.js';
@@ -121,6 +122,8 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
   [VARIABLE.version]: answer.version,
   ...role('retriever'),
   [VARIABLE.callerLeg]: argument(answer.caller),
+  // From here on the parked call looks after this leg; that it was rung once says nothing more.
+  [VARIABLE.ring]: '',
   rdnis: EXTENSION.failsafe,
 });
 
@@ -143,11 +146,28 @@ export const joiningVariables = (retriever: string, { owner }: Who): LegVariable
   [VARIABLE.withWho]: userText(owner),
 });
 
+/**
+ * Run on the phone that was answered, once the switch has given up the others (`switch_ivr_originate.c:switch_ivr_originate`,
+ * SWITCH_CHANNEL_EXECUTE_ON_POST_ORIGINATE_VARIABLE) and before it is handed to an engine: from here on it does not ring.
+ */
+export const ON_ANSWERED = 'execute_on_post_originate_parkade';
+export const FORGET_RINGING = `unset ${VARIABLE.ringing}`;
+
+const nodeList = (nodes: readonly string[]): string | undefined =>
+  nodes.length > 0 && nodes.every((node) => argument(node) !== undefined) ? nodes.join(':') : undefined;
+
+/** The other way round; nothing that is no node's name comes out of it. */
+export const nodesIn = (text: string | undefined): readonly NodeId[] =>
+  (text ?? '').split(':').flatMap((name) => parseNodeId(name) ?? []);
+
 /** On a phone that is rung for a caller, beside what the switch is told of the ringing. */
 export const recallVariables = (params: RingParams): LegVariables => ({
   [VARIABLE.call]: argument(params.callId),
   [VARIABLE.version]: params.version,
   ...role('recall'),
+  [VARIABLE.ring]: argument(params.ring),
+  [VARIABLE.ringing]: argument(params.ring),
+  [VARIABLE.ringNodes]: nodeList(params.nodes),
   [VARIABLE.callerLeg]: argument(params.caller),
   ...stampOf({ owner: params.target, name: params.target.user, number: params.target.user }),
 });

@@ -102,6 +102,12 @@ export const VARIABLE = {
   dialler: 'parkade_dialler',
   /** Name and number of whoever is on the leg, as first seen: see `encodeCaller`. */
   caller: 'parkade_caller',
+  /** On a rung phone: by which ringing. */
+  ring: 'parkade_ring',
+  /** The same as long as nobody has answered: what still rings is found, and stopped, by it. */
+  ringing: 'parkade_ringing',
+  /** Where that ringing was asked for: `node-a:node-b`. */
+  ringNodes: 'parkade_ring_nodes',
   /** On a rung phone: the leg of whom it is rung for. */
   callerLeg: 'parkade_caller_leg',
   parker: 'parkade_parker',
@@ -189,6 +195,9 @@ export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.dueAt,
   VARIABLE.early,
   VARIABLE.reason,
+  VARIABLE.ring,
+  VARIABLE.ringing,
+  VARIABLE.ringNodes,
 ];
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */
@@ -196,6 +205,12 @@ export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
 
 /** The header in which a node names the leg for which it calls another one (sofia.c:sofia_handle_sip_i_refer). */
 export const REFER_FOR_HEADER = 'sip_h_X-FS-Refer-For';
+
+/**
+ * The one variable of a leg that is also a column of the switch's channel list and that nothing else gives a meaning to
+ * (switch_core_sqldb.c:core_event_handler): by it the legs of a ringing are found.
+ */
+export const LISTED_BY = 'presence_data';
 
 export type ExtensionName = (typeof EXTENSION)[keyof typeof EXTENSION];
 export type VariableName = (typeof VARIABLE)[keyof typeof VARIABLE];

@@ -60,10 +60,10 @@ export class LoadHouse {
   static async start(binary: string): Promise<LoadHouse> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-load-'));
     const redis = await PrivateRedis.start();
-    const [httpPort = 0, listenPort = 0, esl = 0, sip = 0, other = 0, peers = 0, narrow = 0, proxied = 0] =
-      await ownPorts(8);
+    const [httpPort = 0, listenPort = 0, esl = 0, sip = 0, other = 0, shared = 0, peers = 0, narrow = 0, proxied = 0] =
+      await ownPorts(9);
     const { first, last } = await ownUdpRange(MOST_WORKERS * PORTS_PER_WORKER);
-    const ports: NodePorts = { esl, sip, other, peers, narrow, proxied, rtp: { from: first, to: last } };
+    const ports: NodePorts = { esl, sip, other, shared, peers, narrow, proxied, rtp: { from: first, to: last } };
     const password = `load-${process.pid}`;
     const around: EngineProcessDeps = {
       domain: LAB_DOMAIN,

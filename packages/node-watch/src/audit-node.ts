@@ -123,7 +123,7 @@ async function askForCaller(deps: EngineDeps, call: WaitingCall, end: LegEnd): P
 
 /** A phone rings where it is registered; all other legs of a parked call are on its node. */
 async function askForRing(deps: EngineDeps, { ring, ...call }: RecallingCall, end: LegEnd): Promise<HealStep> {
-  if ((await deps.switches.legExistsAnywhere(ring)) !== 'no') return 'well';
+  if ((await deps.switches.ringsAnywhere(ring)) !== 'no') return 'well';
   return heal(deps, { ...call, ring }, 'ring', { kind: 'ring-failed', ring, end });
 }
 

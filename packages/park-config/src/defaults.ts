@@ -34,6 +34,7 @@ export interface DefaultedStage {
   readonly path: ConfigPath;
   readonly ring: 'parker' | 'operator' | WrittenUser;
   readonly for: number;
+  readonly confirm?: number | undefined;
 }
 
 export type WrittenDisposition = 'hang-up' | 'stay' | { readonly forward: { extension: string; context: string } };
@@ -85,6 +86,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly chain: readonly DefaultedStage[];
   readonly rounds: number;
   readonly againMs: number;
+  readonly followForwarding: boolean;
   readonly then: WrittenDisposition;
   readonly maxWaitMs: number;
   readonly claimMs: number;
@@ -245,6 +247,7 @@ function lotWithDefaults(
         : placed(recall.chain, [...path, 'recall', 'chain']).map((stage) => ({ ...stage.value, path: stage.path })),
     rounds: recall.rounds ?? 2,
     againMs: recall.again ?? 60_000,
+    followForwarding: recall.follow_forwarding === 'true',
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
     then: recall.then ?? 'stay',
     maxWaitMs: raw.max_wait ?? 3_600_000,

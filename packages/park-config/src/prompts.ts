@@ -20,4 +20,6 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   ...ofRefusals,
   'no-engine': TONES['try-later'],
   'nobody-came': TONES['try-later'],
+  // Two short notes and time to press the key.
+  confirm: 'tone_stream://%(200,100,660);%(200,2000,880)',
 };

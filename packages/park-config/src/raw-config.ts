@@ -47,8 +47,11 @@ const HOUR = 3_600_000;
 const version: Reader<1> = (text) =>
   text === '1' ? readAs(1) : wrong(`version ${quote(text)} is not known to this Parkade`, 'write `version: 1`');
 
-/** The words of a refusal, and two that the switch says by itself: no engine answered; nobody took the caller. */
-export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came'] as const;
+/**
+ * The words of a refusal, two that the switch says by itself (no engine answered; nobody took the caller), and what asks whoever
+ * answers a recall to press 1.
+ */
+export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm'] as const;
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
@@ -106,7 +109,11 @@ const node = z.strictObject({
   site: field(siteName).optional(),
 });
 
-const recallStage = z.strictObject({ ring: field(ring), for: ms(SECOND, HOUR) });
+const recallStage = z.strictObject({
+  ring: field(ring),
+  for: ms(SECOND, HOUR),
+  confirm: ms(2 * SECOND, 60 * SECOND).optional(),
+});
 const forward = z.strictObject({
   forward: z.strictObject({ extension: field(extension), context: field(contextName) }),
 });
@@ -116,6 +123,7 @@ const recall = z.strictObject({
   chain: list(recallStage).optional(),
   rounds: field(wholeNumber(1, 100)).optional(),
   again: ms(SECOND, 24 * HOUR).optional(),
+  follow_forwarding: field(word(['true', 'false'] as const, 'true or false')).optional(),
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
   then: wordOr(word(['hang-up', 'stay'] as const, 'an end of the recall'), forward).optional(),
 });

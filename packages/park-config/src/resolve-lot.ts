@@ -62,8 +62,9 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     quarantineMs: lot.quarantineMs,
     reserveMs: lot.reserveMs,
     recallAfterMs: lot.recallAfterMs,
-    chain: lot.chain.map((stage) => ({ ring: ringTarget(stage, domain, domains), forMs: stage.for })),
+    chain: lot.chain.map((stage) => resolveStage(stage, domain, domains)),
     rounds: lot.rounds,
+    ...(lot.followForwarding ? { followForwarding: true } : {}),
     againMs: lot.againMs,
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
     then: disposition(lot.then),
@@ -93,6 +94,12 @@ const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
 });
 
 type Names = readonly HouseDomain[];
+
+const resolveStage = (stage: DefaultedStage, domain: string, names: Names): RecallStage => ({
+  ring: ringTarget(stage, domain, names),
+  forMs: stage.for,
+  ...(stage.confirm === undefined ? {} : { confirmMs: stage.confirm }),
+});
 
 const ringTarget = ({ ring }: DefaultedStage, domain: string, names: Names): RecallStage['ring'] =>
   typeof ring === 'string' ? { kind: ring } : { kind: 'user', address: userOf(ring, domain, names) };

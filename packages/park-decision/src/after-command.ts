@@ -4,7 +4,7 @@
  */
 import type { OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
-import type { LegId } from './identifiers.js';
+import type { LegId, NodeId, RingId } from './identifiers.js';
 import { refusedWith } from './leg-end.js';
 
 /**
@@ -33,8 +33,39 @@ export interface Settling {
   readonly fact: CallFact | null;
 }
 
+/** What has come of it at each of several nodes. */
+export interface SettlingAtNodes {
+  readonly settled: boolean;
+  readonly facts: readonly CallFact[];
+}
+
 const over = (fact: CallFact | null = null): Settling => ({ settled: true, fact });
 const pending: Settling = { settled: false, fact: null };
+
+/**
+ * [C14] One ringing, asked for at each node where the user is registered. A node that would not ring is one where it has failed; only
+ * when nothing could be sent to any of them was nobody rung [C11].
+ */
+export function afterRinging(ring: RingId, ends: ReadonlyMap<NodeId, CommandOutcome>): SettlingAtNodes {
+  const each = [...ends].map(([node, end]) => [node, end, afterRing(ring, end)] as const);
+  const settled = each.every(([, , settling]) => settling.settled);
+  const [first] = each;
+  if (first !== undefined && (each.length === 1 || each.every(([, end]) => end.kind === 'link-down')))
+    return { settled, facts: first[2].fact === null ? [] : [first[2].fact] };
+  const all = [...ends.keys()];
+  const facts = each.flatMap(([node, end]): CallFact[] => {
+    if (end.kind !== 'refused' && end.kind !== 'link-down') return [];
+    return [
+      {
+        kind: 'ring-failed',
+        ring,
+        end: refusedWith(end.kind === 'refused' ? end.cause : 'no link'),
+        where: { node, all },
+      },
+    ];
+  });
+  return { settled, facts };
+}
 
 export function afterCommand(command: OutboxCommand, end: CommandEnd): Settling {
   switch (command.kind) {

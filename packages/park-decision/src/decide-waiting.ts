@@ -48,8 +48,11 @@ function claim(
  * [R12] A ticket is the right to the caller as they waited when it was issued. One step on they still do: the recall has
  * begun, moved on or paused. A claim and the way back from it are two.
  */
-const isStillGood = (issuedAt: number | undefined, { version }: ClaimableCall): boolean =>
-  issuedAt === undefined || version === issuedAt || version === issuedAt + 1;
+function isStillGood(issuedAt: number | undefined, call: ClaimableCall): boolean {
+  // [C15] That some of the phones that ring have failed is no step of the wait.
+  const wait = call.version - (call.kind === 'recalling' ? (call.failedAt?.length ?? 0) : 0);
+  return issuedAt === undefined || (issuedAt >= wait - 1 && issuedAt <= call.version);
+}
 
 /** [H1] The caller hung up: the orbit is free at once. [H8] Or was lost, nobody having heard them hang up. */
 export function endOfCaller(
@@ -146,7 +149,7 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       if (!isStillGood(fact.issuedAt, call)) return { kind: 'refuse', reason: 'not-allowed' };
       return askedWhileRinging(call, fact.retriever, inputs);
     case 'ring-failed':
-      return fact.ring === call.ring ? nextStage(call, inputs, failureOf(fact.end), []) : nothing('another ring');
+      return fact.ring === call.ring ? ringFailed(call, fact, inputs) : nothing('another ring');
     case 'ring-not-sent':
       return fact.ring === call.ring ? ringLater(call, inputs) : nothing('another ring');
     case 'deadline-passed':
@@ -155,8 +158,9 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
       return nextStage(call, inputs, { kind: 'not-answered' }, [stopRing(call, 'no-answer')]);
     case 'leg-gone':
       // [H2] Nobody is left for whom it could ring.
-      if (fact.leg === call.caller.leg) return endOfCaller(call, inputs, fact.end, [stopRing(call, 'caller-gone')]);
-      return fact.leg === call.ring ? nextStage(call, inputs, failureOf(fact.end), []) : nothing('not our leg');
+      return fact.leg === call.caller.leg
+        ? endOfCaller(call, inputs, fact.end, [stopRing(call, 'caller-gone')])
+        : nothing('not our leg');
     case 'node-lost':
       return lost(call, inputs, 'node-lost', [stopRing(call, 'caller-gone')]);
     case 'legs-joined':
@@ -168,20 +172,30 @@ export function decideRecalling(call: RecallingCall, fact: CallFact, inputs: Dec
   }
 }
 
-/** [R3][C5] Claimable while it rings; the losing phone is told that the call was completed elsewhere. */
+/**
+ * [R3][C5] Claimable while it rings. [C14] Whoever it is who takes the caller, all phones that still ring are told that the call was
+ * completed elsewhere. [R10] A phone that was answered does not ring any more, so that this does not touch it.
+ */
 function askedWhileRinging(call: RecallingCall, retriever: Retriever, inputs: DecisionInputs): Decision {
-  // [R10] The rung phone itself, come over from another node with a ticket, must not be stopped.
-  if (retriever.originLeg === call.ring) return claim(call, retriever, inputs, []);
-  if (retriever.via !== 'recall') return claim(call, retriever, inputs, [stopRing(call, 'picked-up')]);
-  return retriever.leg === call.ring
-    ? claim(call, retriever, inputs, [])
-    : { kind: 'refuse', reason: 'already-picked-up' };
+  if (retriever.via === 'recall' && retriever.ring !== call.ring)
+    return { kind: 'refuse', reason: 'already-picked-up' };
+  return claim(call, retriever, inputs, [stopRing(call, 'picked-up')]);
 }
 
 function joinedWhileRinging(call: RecallingCall, fact: Joined, inputs: DecisionInputs): Decision {
   if (!concerns(fact, call.caller.leg)) return nothing('not our legs');
-  const outbox = concerns(fact, call.ring) ? [] : [stopRing(call, 'picked-up')];
-  return takenByOthers(call, otherThan(fact, call.caller.leg), inputs, outbox);
+  return takenByOthers(call, otherThan(fact, call.caller.leg), inputs, [stopRing(call, 'picked-up')]);
+}
+
+type RingFailed = Extract<CallFact, { kind: 'ring-failed' }>;
+
+/** [C15] The stage has failed when its ringing came to nothing at each node where it rang; the last failure is told. */
+function ringFailed(call: RecallingCall, { end, where }: RingFailed, inputs: DecisionInputs): Decision {
+  const failedAt = where === undefined ? [] : [...new Set([...(call.failedAt ?? []), where.node])];
+  if (where === undefined || where.all.every((node) => failedAt.includes(node)))
+    return nextStage(call, inputs, failureOf(end), []);
+  if (failedAt.length === call.failedAt?.length) return nothing('known to have failed there');
+  return { kind: 'advance', next: { ...call, version: call.version + 1, failedAt }, outbox: [], events: [] };
 }
 
 const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): OutboxCommand => ({

@@ -1,5 +1,5 @@
 import type { LotEvent, OpeningEvent } from './events.js';
-import type { LegId, NodeId, Orbit, UserAddress } from './identifiers.js';
+import type { LegId, NodeId, Orbit, RingId, UserAddress } from './identifiers.js';
 import type { KeptOrbit } from './facts.js';
 import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } from './parked-call.js';
 import type { Refusal } from './refusal.js';
@@ -8,19 +8,21 @@ import type { Refusal } from './refusal.js';
 export type OutboxCommand =
   /** Put the caller (back) on music in the hold extension. Harmless when repeated. */
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId }
-  /** Ring a user; an answer comes back as a dialplan request of the ring leg. */
+  /** Ring all phones of a user; an answer comes back as a dialplan request of the phone's leg. */
   | {
       readonly kind: 'ring';
       readonly node: NodeId;
-      readonly ring: LegId;
+      readonly ring: RingId;
       readonly target: UserAddress;
       readonly forMs: number;
+      /** Who answers must press 1 within so long. */
+      readonly confirmMs?: number;
     }
-  /** Stop a ringing recall leg; its phone is told the call was completed elsewhere. */
+  /** Stop whatever still rings, on every node; who was picked up elsewhere is told so. */
   | {
       readonly kind: 'stop-ring';
       readonly node: NodeId;
-      readonly ring: LegId;
+      readonly ring: RingId;
       readonly why: 'picked-up' | 'caller-gone' | 'no-answer';
     }
   /** Look whether retriever and caller are joined; the answer is a fact. */

@@ -1,4 +1,4 @@
-import type { CallId, LegId, NodeId, Orbit } from './identifiers.js';
+import type { CallId, LegId, NodeId, Orbit, RingId } from './identifiers.js';
 import type { LegEnd } from './leg-end.js';
 import type { Caller, Parker, ParkVia, Retriever } from './parked-call.js';
 
@@ -31,6 +31,12 @@ export type OpeningFact =
       readonly kept?: KeptOrbit;
     };
 
+/** One of the nodes at which one ringing rings phones. */
+export interface RungWhere {
+  readonly node: NodeId;
+  readonly all: readonly NodeId[];
+}
+
 /** Something that happened to a call we know. */
 export type CallFact =
   /** The held party arrived at the reserved orbit: by the attended transfer, or sent to the orbit's number instead. */
@@ -56,10 +62,10 @@ export type CallFact =
   | { readonly kind: 'legs-joined'; readonly a: LegId; readonly b: LegId }
   /** The switch was asked whether the join of this version happened, and it did not. */
   | { readonly kind: 'join-missing'; readonly version: number }
-  /** The recall leg ended without an answer. */
-  | { readonly kind: 'ring-failed'; readonly ring: LegId; readonly end: LegEnd }
+  /** Nobody answered the ringing, or who did has left; without `where` everywhere. */
+  | { readonly kind: 'ring-failed'; readonly ring: RingId; readonly end: LegEnd; readonly where?: RungWhere }
   /** There was no link to send the ring command over, so no phone rang. */
-  | { readonly kind: 'ring-not-sent'; readonly ring: LegId }
+  | { readonly kind: 'ring-not-sent'; readonly ring: RingId }
   /** The switch's own failsafe fired: the engine's timer is overdue or lost. */
   | { readonly kind: 'failsafe-fired'; readonly leg: LegId };
 

@@ -11,6 +11,11 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type CallId = Branded<'CallId'>;
 /** A FreeSWITCH channel uuid: one leg of a call on one node. */
 export type LegId = Branded<'LegId'>;
+/**
+ * One ringing for a caller, however many phones on however many nodes it rings: their legs carry this name in a variable, for a leg's
+ * own id cannot be shared. Written like a leg's.
+ */
+export type RingId = LegId;
 /** A FreeSWITCH node, by its name in the configuration. */
 export type NodeId = Branded<'NodeId'>;
 /** A lot, by its name in the configuration. */

@@ -32,7 +32,14 @@ export { classifyRequest, holdsAt, type Asked } from './classify-request.js';
 export { isEntitled } from './rights.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 export { decide } from './decide.js';
-export { afterCommand, type CommandEnd, type CommandOutcome, type Settling } from './after-command.js';
+export {
+  afterCommand,
+  afterRinging,
+  type CommandEnd,
+  type CommandOutcome,
+  type Settling,
+  type SettlingAtNodes,
+} from './after-command.js';
 export { planOpening } from './decide-open.js';
 export { chainLengthMs, firstRecallAt, RING_SLACK_MS, type DecisionInputs } from './recall-chain.js';
 export { COMPLETED, LANDING_MS } from './decide-reserved.js';

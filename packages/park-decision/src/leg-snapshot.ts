@@ -1,5 +1,5 @@
 import type { HeldLeg } from './held-leg.js';
-import type { CallId, LegId, NodeId, UserAddress } from './identifiers.js';
+import type { CallId, LegId, NodeId, RingId, UserAddress } from './identifiers.js';
 
 /** Which of our dialplan extensions a leg came through (`parkade_entry`, set by `freeswitch-dialplan/`). */
 export type Entry = 'dialled' | 'land' | 'recall' | 'failsafe' | 'ticket' | 'call-back';
@@ -34,6 +34,8 @@ export interface LegSnapshot {
   readonly callId: CallId | null;
   readonly callVersion: number | null;
   readonly ticket: string | null;
+  /** Of a phone that was rung for a caller: by which ringing. */
+  readonly ring?: RingId;
   /** The leg on another node for which this one was sent here: whoever is on that is whom this one holds. */
   readonly inPlaceOf?: LegId;
   /** The failsafe came long before its time once already, and the music was tried again. */

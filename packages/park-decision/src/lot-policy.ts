@@ -12,6 +12,8 @@ export type RingTarget =
 export interface RecallStage {
   readonly ring: RingTarget;
   readonly forMs: number;
+  /** Who answers must press 1, and has so long for it (rule C17); without it the answer is enough. */
+  readonly confirmMs?: number;
 }
 
 /** What happens to the caller when the recall chain is exhausted. */
@@ -70,6 +72,8 @@ export interface LotPolicy {
   readonly chain: readonly RecallStage[];
   /** How often the whole chain is rung before `then`. At least 1. */
   readonly rounds: number;
+  /** A rung phone that forwards its calls may send the caller elsewhere (rule C16). */
+  readonly followForwarding?: boolean;
   /** Music between two rounds of the chain. */
   readonly againMs: number;
   readonly then: FinalDisposition;

@@ -1,4 +1,4 @@
-import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
+import type { CallId, LegId, LotId, NodeId, Orbit, RingId, UserAddress } from './identifiers.js';
 
 /** The schema of a stored call. A record with another number is left alone and reported. */
 export const CALL_SCHEMA = 2 as const;
@@ -37,6 +37,8 @@ export interface Retriever {
   readonly address: UserAddress | null;
   /** For a ticket leg: the retriever's own leg on the node they are at. */
   readonly originLeg?: LegId;
+  /** For a phone that was rung for the caller: by which ringing. */
+  readonly ring?: RingId;
 }
 
 interface CallCommon {
@@ -79,8 +81,10 @@ export interface ParkedCall extends Waiting {
 /** A stage of the recall chain is ringing; still claimable by anybody. `deadline` ends the ringing. */
 export interface RecallingCall extends Waiting {
   readonly kind: 'recalling';
-  readonly ring: LegId;
+  readonly ring: RingId;
   readonly target: UserAddress;
+  /** Nodes where this ringing has come to nothing, while it goes on elsewhere. */
+  readonly failedAt?: readonly NodeId[];
   readonly deadline: number;
 }
 
@@ -126,9 +130,8 @@ export function legsOf(call: AnyCall): readonly LegId[] {
     case 'reserved':
       return [call.consult];
     case 'parked':
-      return [call.caller.leg];
     case 'recalling':
-      return [call.caller.leg, call.ring];
+      return [call.caller.leg];
     case 'claimed':
       return [call.caller.leg, call.retriever.leg];
     case 'ended':

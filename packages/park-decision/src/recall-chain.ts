@@ -7,7 +7,7 @@ import type { Decision, OutboxCommand, WaitingCall } from './decision.js';
 import type { ExpiredEvent, ForwardedEvent, RecallRingsEvent, RecallRoundOverEvent } from './events.js';
 import type { LegId } from './identifiers.js';
 import { afterStep } from './lot-events.js';
-import type { LotPolicy } from './lot-policy.js';
+import type { LotPolicy, RecallStage } from './lot-policy.js';
 import { nextStepOf, targetOf } from './next-step.js';
 import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
 
@@ -40,10 +40,13 @@ export function firstRecallAt(policy: LotPolicy, parkedAt: number): number {
  */
 export function chainLengthMs(policy: LotPolicy): number {
   if (policy.recallAfterMs === 0) return policy.maxWaitMs;
-  const round = policy.chain.reduce((sum, stage) => sum + stage.forMs, 0);
+  const round = policy.chain.reduce((sum, stage) => sum + lengthOf(stage), 0);
   const all = policy.recallAfterMs + policy.rounds * round + (policy.rounds - 1) * policy.againMs;
   return Math.min(all, policy.maxWaitMs);
 }
+
+/** [C17] Who answers in the last moment still has the whole time to press the key. */
+const lengthOf = ({ forMs, confirmMs = 0 }: RecallStage): number => forMs + confirmMs;
 
 /** What all waiting states share; used to build the next one without carrying fields of the former. */
 export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
@@ -81,6 +84,7 @@ export function ringFrom(
     const target = step === undefined ? null : targetOf(step, call.parker, policy);
     // [C3] A stage without anybody to ring (the parker is unknown) is passed over.
     if (step === undefined || target === null) continue;
+    const confirm = step.confirmMs === undefined ? {} : { confirmMs: step.confirmMs };
     // [C2] It rings for its own time.
     const next: RecallingCall = {
       ...waitingPart(call),
@@ -88,9 +92,10 @@ export function ringFrom(
       chain: { stage, round: from.round },
       ring,
       target,
-      deadline: now + Math.min(step.forMs + RING_SLACK_MS, left),
+      deadline: now + Math.min(lengthOf(step) + RING_SLACK_MS, left),
     };
-    const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs: Math.min(step.forMs, left) };
+    const forMs = Math.min(step.forMs, left);
+    const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs, ...confirm };
     const event: RecallRingsEvent = {
       ...afterStep(call, now),
       ...next.chain,

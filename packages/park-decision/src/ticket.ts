@@ -1,4 +1,4 @@
-import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
+import type { CallId, LegId, LotId, NodeId, Orbit, RingId, UserAddress } from './identifiers.js';
 
 /** A one-time right to one caller, for a retriever on another node. */
 export interface Ticket {
@@ -11,6 +11,8 @@ export interface Ticket {
   readonly node: NodeId;
   readonly retrieverNode: NodeId;
   readonly retrieverLeg: LegId;
+  /** Of a phone that was rung for the caller: by which ringing. */
+  readonly ring?: RingId;
   /** Who is on the retriever's leg, for the record. */
   readonly retriever: UserAddress | null;
   /** Whose right it is: the same, or who sent the leg. */

@@ -1,6 +1,13 @@
 /** The total table command × end: whether it is over, and what comes of it. */
 import { describe, expect, it } from '@jest/globals';
-import { afterCommand, type CommandEnd, type OutboxCommand } from '../src/index.js';
+import {
+  afterCommand,
+  afterRinging,
+  type CommandEnd,
+  type CommandOutcome,
+  type NodeId,
+  type OutboxCommand,
+} from '../src/index.js';
 import { alice, bob, east, leg, parker } from './sample.js';
 
 const RING = leg('ringing');
@@ -72,6 +79,25 @@ describe('what the end of a command means', () => {
     const { settled, fact } = afterCommand(COMMANDS[command as keyof typeof COMMANDS], ENDS[end as keyof typeof ENDS]);
     expect(fact?.kind ?? (settled ? 'over' : 'again')).toBe(expected);
     expect(settled || fact === null).toBe(true);
+  });
+
+  it.each([
+    ['rings at each', { east: 'done', west: 'done' }, true, []],
+    ['could not be sent to one', { east: 'done', west: 'link-down' }, true, ['ring-failed']],
+    ['is refused by one', { east: 'refused', west: 'done' }, true, ['ring-failed']],
+    ['is refused by both', { east: 'refused', west: 'refused' }, true, ['ring-failed', 'ring-failed']],
+    ['could not be sent at all', { east: 'link-down', west: 'link-down' }, true, ['ring-not-sent']],
+    ['is unknown at one', { east: 'done', west: 'unknown' }, false, []],
+    ['is refused by the only one', { east: 'refused' }, true, ['ring-failed']],
+    ['could not be sent to the only one', { east: 'link-down' }, true, ['ring-not-sent']],
+  ] as const)('[C11][C14][C15] a ringing that %s', (_, ends, settled, facts) => {
+    const outcomes = new Map<NodeId, CommandOutcome>();
+    for (const [node, end] of Object.entries(ends)) outcomes.set(node as NodeId, ENDS[end]);
+    const settling = afterRinging(leg('ring'), outcomes);
+    expect(settling.settled).toBe(settled);
+    expect(settling.facts.map(({ kind }) => kind)).toEqual(facts);
+    for (const fact of settling.facts)
+      if (fact.kind === 'ring-failed') expect(fact.where === undefined).toBe(outcomes.size === 1);
   });
 
   it('[R7] names whom the caller talks to', () => {

@@ -5,6 +5,7 @@ import {
   alice,
   bob,
   claimed,
+  east,
   endedCall,
   inputs,
   leg,
@@ -21,7 +22,8 @@ const asks = (by = bob): Extract<CallFact, { kind: 'retriever-asked' }> => ({
   retriever: by,
 });
 const carol = { ...bob, leg: leg('carol'), address: { user: '1003', domain: 'pbx.test' } };
-const ringer = { ...bob, leg: recalling.ring, via: 'recall' } as const;
+const ringer = { ...bob, leg: leg('bobsphone'), via: 'recall', ring: recalling.ring } as const;
+const stops = { kind: 'stop-ring', node: recalling.node, ring: recalling.ring, why: 'picked-up' };
 
 describe('the claim', () => {
   it('[R1] goes to the first who asks; the next is refused', () => {
@@ -48,28 +50,28 @@ describe('the claim', () => {
   it('[R3] is given while the recall rings, and that phone is stopped as picked up', () => {
     const { next, outbox } = advanced(recalling, asks());
     expect(next).toMatchObject({ kind: 'claimed', retriever: bob });
-    expect(outbox).toEqual([{ kind: 'stop-ring', node: recalling.node, ring: recalling.ring, why: 'picked-up' }]);
+    expect(outbox).toEqual([stops]);
   });
 
-  it('[R8] is given to the phone that rings, which is not stopped', () => {
+  it('[R8][C14] is given to a phone that was rung, and whatever else rings is stopped', () => {
     const { next, outbox } = advanced(recalling, asks(ringer));
     expect(next).toMatchObject({ kind: 'claimed', retriever: ringer });
-    expect(outbox).toEqual([]);
+    expect(outbox).toEqual([stops]);
   });
 
   it.each([parked, recalling, claimed, endedCall] satisfies AnyCall[])(
     '[R8] is refused to a phone that rang in vain: $kind',
     (call) => {
-      const late = { ...ringer, leg: leg('formerring') };
+      const late = { ...ringer, ring: leg('formerring') };
       expect(decide(call, asks(late), inputs())).toEqual({ kind: 'refuse', reason: 'already-picked-up' });
     },
   );
 
-  it('[R10] is given to the ticket of the phone that rings on another node, which is not stopped', () => {
-    const originLeg = { ...bob, via: 'ticket', originLeg: recalling.ring } as const;
-    expect(advanced(recalling, asks(originLeg)).outbox).toEqual([]);
+  it('[R10][C14] is given to the ticket of a phone that was rung on another node, as to any other', () => {
+    const rung = { ...bob, via: 'ticket', originLeg: leg('bobsphone'), ring: recalling.ring } as const;
+    expect(advanced(recalling, asks(rung)).outbox).toEqual([stops]);
     const another = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
-    expect(advanced(recalling, asks(another)).outbox).toMatchObject([{ kind: 'stop-ring' }]);
+    expect(advanced(recalling, asks(another)).outbox).toEqual([stops]);
   });
 
   it.each([parked, recalling])('[I2] is refused to the caller themselves: $kind', (call) => {
@@ -86,6 +88,8 @@ describe('the claim', () => {
     ['claimed and put back', parked, 2, false],
     ['claimed, put back and recalled', recalling, 3, false],
     ['of a store that has forgotten something', parked, -1, false],
+    ['recalled meanwhile, with a node of three where it failed', { ...recalling, failedAt: [east] }, 2, true],
+    ['claimed, put back and recalled, with such a node', { ...recalling, failedAt: [east] }, 4, false],
   ] as const)('[R12] with a ticket, of a parked call that was %s', (_, call, steps, good) => {
     const ticket = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
     const decision = decide(call, { ...asks(ticket), issuedAt: call.version - steps }, inputs());
@@ -174,8 +178,8 @@ describe('the join', () => {
     expect(advanced(claimed, word).outbox).toMatchObject([{ kind: 'hang-up', leg: bob.leg }]);
   });
 
-  it("[R7] by the switch's own fallback with the phone that rings stops nothing", () => {
-    const word = { kind: 'legs-joined', a: recalling.ring, b: alice.leg } as const;
-    expect(advanced(recalling, word).outbox).toEqual([]);
+  it("[R7][C14] by the switch's own fallback with a phone that was rung stops the others", () => {
+    const word = { kind: 'legs-joined', a: leg('bobsphone'), b: alice.leg } as const;
+    expect(advanced(recalling, word).outbox).toEqual([stops]);
   });
 });

@@ -12,10 +12,11 @@ import {
   type CallFact,
   type FinalDisposition,
   type LotPolicy,
+  type NodeId,
   type RecallStage,
 } from '../src/index.js';
 import { advanced } from './advanced.js';
-import { alice, claimed, inputs, leg, NOW, parked, parker, policy, recalling, hungUp } from './sample.js';
+import { alice, claimed, east, inputs, leg, NOW, parked, parker, policy, recalling, hungUp, west } from './sample.js';
 
 const start = NOW;
 const fresh = (over: Partial<LotPolicy> = {}, from: AnyCall = parked): AnyCall => ({
@@ -245,6 +246,39 @@ describe('one step of the chain', () => {
       advanced(parked, { kind: 'deadline-passed', version: parked.version }, inputs(NOW, { chain, fallback })).outbox;
     expect(rung({ user: '1100', domain: 'pbx.test' })).toMatchObject([{ kind: 'ring', target: { user: '1100' } }]);
     expect(rung(null)).toMatchObject([{ kind: 'ring', target: { user: '1002' } }]);
+  });
+
+  it('[C15] has failed only when it failed at each node where it rang; the last failure is told', () => {
+    const all = [east, west];
+    const failed = (node: NodeId, cause: string): CallFact => ({
+      kind: 'ring-failed',
+      ring: recalling.ring,
+      end: hungUp(cause),
+      where: { node, all },
+    });
+    const first = advanced(recalling, failed(west, 'USER_BUSY'));
+    const { kind, deadline, chain, ring } = recalling;
+    expect(first).toMatchObject({ outbox: [], events: [], next: { kind, deadline, chain, ring, failedAt: [west] } });
+    expect(decide(first.next, failed(west, 'USER_BUSY'), inputs()).kind).toBe('nothing');
+    const { next, events } = advanced(first.next, failed(east, 'NO_ANSWER'));
+    expect(events[0]).toMatchObject({ kind: 'recall-failed', why: { cause: 'NO_ANSWER' } });
+    expect(next).toMatchObject({ kind: 'recalling', chain: { stage: 1 } });
+    expect(next).not.toHaveProperty('failedAt');
+  });
+
+  it('[C15] at one of several nodes does not outlive the stage', () => {
+    const half = { ...recalling, failedAt: [west] };
+    const { next } = advanced(half, { kind: 'deadline-passed', version: half.version });
+    expect(next).toMatchObject({ kind: 'recalling', chain: { stage: 1 } });
+    expect(next).not.toHaveProperty('failedAt');
+  });
+
+  it('[C17] with a key to press rings for its own time and leaves whoever answers last the time for it', () => {
+    const chain: readonly RecallStage[] = [{ ring: { kind: 'parker' }, forMs: 20_000, confirmMs: 8_000 }];
+    const { next, outbox } = advanced(parked, { kind: 'deadline-passed', version: 3 }, inputs(NOW, { chain }));
+    expect(outbox).toMatchObject([{ kind: 'ring', forMs: 20_000, confirmMs: 8_000 }]);
+    expect(next).toMatchObject({ deadline: NOW + 28_000 + RING_SLACK_MS });
+    expect(chainLengthMs({ ...policy, chain, rounds: 1 })).toBe(policy.recallAfterMs + 28_000);
   });
 
   it('[C6] sends the caller somewhere in either case', () => {

@@ -22,6 +22,7 @@ export const leg = (name: string): LegId => `leg-${name.padEnd(8, '0')}` as LegI
 export const orbit = (digits: string): Orbit => digits as Orbit;
 export const hungUp = (cause: string): LegEnd => ({ kind: 'hung-up', cause });
 export const east = 'east' as NodeId;
+export const west = 'west' as NodeId;
 export const alice: Caller = { leg: leg('alice'), name: 'Alice', number: '5551234', sipCallId: 'a@test' };
 export const parker = { address: { user: '1001', domain: 'pbx.test' }, leg: leg('parker') };
 export const bob: Retriever = {

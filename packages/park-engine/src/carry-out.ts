@@ -133,6 +133,7 @@ async function dialPeer(
     retrieverNode: leg.node,
     retrieverLeg: leg.leg,
     retriever: leg.owner,
+    ...(leg.entry === 'recall' ? { ring: leg.ring ?? leg.leg } : {}),
   };
   const put = await deps.tickets.put(id, ticket, deps.settings.current().ticketMs);
   if (put.kind === 'store-down') return say(refusedAnswer(deps, leg, refuse));

@@ -4,8 +4,8 @@
  */
 import {
   afterCommand,
+  afterRinging,
   isWaiting,
-  legsOf,
   type AnyCall,
   type CallFact,
   type CallId,
@@ -14,15 +14,17 @@ import {
   type OutboxCommand,
   type LegId,
   type NodeId,
+  type RingId,
+  type SettlingAtNodes,
   type Settling,
 } from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
 import { holdParams } from './hold-params.js';
 import type { WhereHeld } from '@parkade/park-ports';
-import { recallDisplay } from './recall-display.js';
+import { ringParams, type RingCommand } from './ring-params.js';
 import { sendCallBack, type CallBackCommand } from './call-back.js';
 
-const OVER: Settling = { settled: true, fact: null };
+const OVER: SettlingAtNodes = { settled: true, facts: [] };
 
 /** Hands an outcome back to the loop. */
 export type FeedFact = (callId: CallId, fact: CallFact) => Promise<unknown>;
@@ -41,7 +43,7 @@ export async function dispatchOutbox(
     if (command.kind === 'call-back') continue;
     const result = await run(deps, call, command, again);
     if (!result.settled) open += 1;
-    if (result.fact !== null) await feed(call.callId, result.fact);
+    for (const fact of result.facts) await feed(call.callId, fact);
   }
   if (open > 0 && callBack === undefined) return;
   const settledNow = await deps.store.settleOutbox(call.callId, call.version);
@@ -54,12 +56,20 @@ async function run(
   call: AnyCall,
   command: Exclude<OutboxCommand, CallBackCommand>,
   again: boolean,
+): Promise<SettlingAtNodes> {
+  if (command.kind === 'ring') return ring(deps, call, command, again);
+  const { settled, fact } = await runOnce(deps, call, command);
+  return { settled, facts: fact === null ? [] : [fact] };
+}
+
+async function runOnce(
+  deps: EngineDeps,
+  call: AnyCall,
+  command: Exclude<OutboxCommand, CallBackCommand | RingCommand>,
 ): Promise<Settling> {
   switch (command.kind) {
     case 'hold':
       return holdCaller(deps, call, command);
-    case 'ring':
-      return ring(deps, call, command, again);
     case 'stop-ring':
       return settle(deps, call, command, await deps.switches.stopRing(command.node, command.ring, command.why));
     case 'hang-up': {
@@ -85,10 +95,11 @@ export async function holdCaller(
 ): Promise<Settling> {
   const { node, leg } = command;
   const policy = deps.lots.policy(call.lot, call.node);
-  if (policy === undefined || !isWaiting(call)) return OVER;
+  const over: Settling = { settled: true, fact: null };
+  if (policy === undefined || !isWaiting(call)) return over;
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await deps.store.loadCall(call.callId);
-  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version)) return OVER;
+  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version)) return over;
   const params = holdParams(call, policy, deps.settings.current().failsafeGraceMs);
   const end = await unlessTalking(deps, command, (where) => deps.switches.hold(node, params, where));
   const isUnknown = end.kind === 'refused' && (await deps.switches.legExists(node, leg)) === 'no';
@@ -116,46 +127,36 @@ async function unlessTalking(
   }
 }
 
-async function ring(
-  deps: EngineDeps,
-  call: AnyCall,
-  command: Extract<OutboxCommand, { kind: 'ring' }>,
-  again: boolean,
-): Promise<Settling> {
+async function ring(deps: EngineDeps, call: AnyCall, command: RingCommand, again: boolean): Promise<SettlingAtNodes> {
   if (!isWaiting(call)) return OVER;
-  // The switch refuses a second leg of the same name, which would read as a phone that cannot be rung.
-  if (again && (await deps.switches.legExistsAnywhere(command.ring)) === 'yes') return OVER;
+  // Nobody's phone rings twice for one caller.
+  if (again && (await deps.switches.ringsAnywhere(command.ring)) === 'yes') return OVER;
   if (again && !(await stillRings(deps, call, command.ring))) return OVER;
   // [H4] Nobody could hear of it while the store was away; no phone is rung for somebody who is not there.
   if ((await deps.switches.legExists(call.node, call.caller.leg)) === 'no')
-    return { settled: true, fact: { kind: 'leg-gone', leg: call.caller.leg, end: { kind: 'missing' } } };
-  // A phone rings where it is registered now, which need not be where the caller is.
-  const node = await deps.switches.locate(command.node, command.target);
-  const outcome = await deps.switches.ring(node, {
-    ring: command.ring,
-    callId: call.callId,
-    version: call.version,
-    caller: call.caller.leg,
-    target: command.target,
-    forMs: command.forMs,
-    display: recallDisplay(call),
-  });
-  // Refused, stopped or answered while this command was on its way: nobody else would stop the phone any more.
-  if (again && !(await stillRings(deps, call, command.ring)))
-    await deps.switches.stopRing(node, command.ring, 'no-answer');
-  return settle(deps, call, command, outcome);
+    return { settled: true, facts: [{ kind: 'leg-gone', leg: call.caller.leg, end: { kind: 'missing' } }] };
+  // [C14] Phones ring where they are registered now, which need not be where the caller is.
+  const nodes = await deps.switches.locate(command.node, command.target);
+  const params = ringParams(deps, call, command, nodes);
+  const ends = await Promise.all(
+    nodes.map(async (node) => {
+      const end = await deps.switches.ring(node, params);
+      settle(deps, call, command, end);
+      return [node, end] as const;
+    }),
+  );
+  // Refused, stopped or answered while this command was on its way: nobody else would stop the phones any more.
+  if ((again || nodes.length > 1) && !(await stillRings(deps, call, command.ring)))
+    await deps.switches.stopRing(command.node, command.ring, 'no-answer');
+  return afterRinging(command.ring, new Map(ends));
 }
 
-/** Whether the phone rings for this parked call, or was answered and has got the caller. */
-async function stillRings(deps: EngineDeps, { callId }: AnyCall, ring: LegId): Promise<boolean> {
+/** Whether phones ring for this parked call by this name. */
+async function stillRings(deps: EngineDeps, { callId }: AnyCall, ring: RingId): Promise<boolean> {
   const now = await deps.store.loadCall(callId);
   if (now.kind !== 'ok') return true;
   const call = now.value;
-  if (call === null) return false;
-  if (call.kind === 'unknown-schema') return true;
-  if (legsOf(call).includes(ring)) return true;
-  const retriever = call.kind === 'claimed' || call.kind === 'ended' ? call.retriever : null;
-  return retriever !== null && (retriever.leg === ring || retriever.originLeg === ring);
+  return call !== null && (call.kind === 'unknown-schema' || (call.kind === 'recalling' && call.ring === ring));
 }
 
 async function lookAtJoin(

@@ -20,6 +20,8 @@ export interface EngineSettings {
   readonly outboxGraceMs: number;
   /** Music that exists on every switch, for a lot whose own music cannot be played. */
   readonly safeMusic: string;
+  /** FreeSWITCH playable that asks whoever answers a recall to press 1. */
+  readonly confirmPrompt: string;
 }
 
 /** Asked at each use and never kept: a configuration may be replaced between two facts. */

@@ -37,9 +37,18 @@ async function ringFailed(
   deps: EngineDeps,
   switchEvent: Extract<SwitchEvent, { kind: 'ring-failed' }>,
 ): Promise<boolean> {
-  const { callId, ring, cause } = switchEvent;
-  const result = await applyFact(deps, callId, { kind: 'ring-failed', ring, end: { kind: 'hung-up', cause } });
-  if (result.kind === 'nothing') callBackFailed(deps, result.call, cause);
+  const { callId, ring, cause, node, nodes } = switchEvent;
+  const where = nodes === undefined ? {} : { where: { node, all: nodes } };
+  const result = await applyFact(deps, callId, {
+    kind: 'ring-failed',
+    ring,
+    end: { kind: 'hung-up', cause },
+    ...where,
+  });
+  // [C15] It goes on elsewhere, so that no event tells of this.
+  if (result.kind === 'advanced' && result.call.kind === 'recalling' && result.call.ring === ring)
+    deps.log.info('nobody answered at one of several nodes', { callId, node, ring, cause });
+  if (result.kind === 'nothing' && nodes === undefined) callBackFailed(deps, result.call, cause);
   return result.kind !== 'store-down';
 }
 

@@ -1,6 +1,6 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
 import { describe, expect, it } from '@jest/globals';
-import type { LegId } from '@parkade/park-decision';
+import type { LegId, NodeId } from '@parkade/park-decision';
 import { as, failsafe, dials, east, leg, recallAnswered, Rig, sent, ticketLeg, user, west } from '@parkade/testkit';
 
 async function ringing(over: ConstructorParameters<typeof Rig>[0] = {}) {
@@ -26,24 +26,27 @@ describe('nobody takes the caller', () => {
         leg: ring,
         params: {
           ring,
+          nodes: [east],
           callId,
           version: 2,
           caller: leg('alice'),
           target: user('1001'),
           forMs: 15_000,
           display: { name: 'Park 701 - alice', number: '5551234' },
+          followForwarding: false,
+          confirm: null,
         },
       },
     ]);
     expect(rig.switches.whereIs(leg('alice'))).toBe('music');
   });
 
-  it('[C1][R8] who answers is joined with the caller', async () => {
+  it('[C1][R8][C14] who answers is joined with the caller, and whatever else rings is stopped', async () => {
     const { rig, callId, ring } = await ringing();
     as('join', await rig.request(recallAnswered(ring, callId)));
     expect(await rig.load(callId)).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: { via: 'recall' } });
     expect(await rig.events()).toEqual(['parked', 'recall-rings', 'claimed', 'retrieved']);
-    expect(rig.switches.ofKind('stop-ring')).toEqual([]);
+    expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ leg: ring, why: 'picked-up' }]);
   });
 
   it('[C2][C6] the whole chain, then the last word', async () => {
@@ -121,7 +124,77 @@ describe('nobody takes the caller', () => {
       outcome: 'retrieved',
       retriever: { originLeg: ring },
     });
-    expect(rig.switches.ofKind('stop-ring')).toEqual([]);
+    expect(rig.switches.ofKind('stop-ring')).toMatchObject([{ leg: ring, why: 'picked-up' }]);
+  });
+
+  it('[C14] phones at two nodes ring as one ringing, each told of both nodes', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), east, west);
+    as('hold', await rig.request(sent('alice', '1001')));
+    await rig.wait(60_000);
+    const ring = ringOf(rig);
+    expect(rig.switches.ofKind('ring')).toMatchObject([
+      { node: east, params: { ring, nodes: [east, west] } },
+      { node: west, params: { ring, nodes: [east, west] } },
+    ]);
+  });
+
+  it('[C15] the stage goes on while one node rings, and is over when none does', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), east, west);
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    await rig.wait(60_000);
+    const failed = { kind: 'ring-failed', ring: ringOf(rig), callId: params.callId, nodes: [east, west] } as const;
+    await rig.engine.switchEvent({ ...failed, node: east, cause: 'USER_BUSY' });
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1001'), failedAt: [east] });
+    expect(rig.log.lines).toContainEqual(
+      expect.objectContaining({ message: 'nobody answered at one of several nodes' }),
+    );
+    await rig.engine.switchEvent({ ...failed, node: west, cause: 'NO_ANSWER' });
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1000') });
+  });
+
+  it('[C15] a node that will not ring is one where it failed', async () => {
+    const rig = new Rig();
+    rig.switches.register(user('1001'), east, west);
+    rig.switches.script('ring', { outcome: { kind: 'refused', cause: 'USER_NOT_REGISTERED' } });
+    as('hold', await rig.request(sent('alice', '1001')));
+    await rig.wait(60_000);
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: user('1001'), failedAt: [east] });
+  });
+
+  it('[R12][C15] a ticket stays good though the phones of two other nodes have failed since', async () => {
+    const [south, north] = ['south', 'north'] as unknown as readonly [NodeId, NodeId];
+    const rig = new Rig();
+    rig.switches.register(user('1001'), west, south, north);
+    const { params } = as('hold', await rig.request(sent('alice', '1001')));
+    await rig.wait(60_000);
+    const ring = ringOf(rig);
+    const answered = { ...recallAnswered(leg('softphone'), params.callId), node: west, ring };
+    const { ticket } = as('dial-peer', await rig.request(answered));
+    for (const node of [south, north])
+      await rig.engine.switchEvent({
+        kind: 'ring-failed',
+        node,
+        ring,
+        callId: params.callId,
+        nodes: [west, south, north],
+        cause: 'USER_BUSY',
+      });
+    as('join', await rig.request(ticketLeg('peerleg', ticket)));
+    expect(await rig.load(params.callId)).toMatchObject({ outcome: 'retrieved', retriever: { ring } });
+  });
+
+  it('[C17] a stage with a key to press rings with the prompt of the configuration, in the language of the lot', async () => {
+    const chain = [{ ring: { kind: 'parker' }, forMs: 15_000, confirmMs: 8_000 }] as const;
+    const { rig } = await ringing({ policy: { chain, sounds: '/sounds/fr' } });
+    const confirm = { forMs: 8_000, prompt: 'tone_stream://confirm', sounds: '/sounds/fr' };
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ params: { forMs: 15_000, confirm } }]);
+  });
+
+  it('[C16] a phone that forwards is followed where the lot allows it', async () => {
+    const { rig } = await ringing({ policy: { followForwarding: true } });
+    expect(rig.switches.ofKind('ring')).toMatchObject([{ params: { followForwarding: true } }]);
   });
 
   it('[R10] a phone of another node that answers too late is told', async () => {

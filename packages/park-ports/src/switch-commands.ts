@@ -1,4 +1,14 @@
-import type { CommandOutcome, CallId, LegId, LotId, NodeId, Orbit, Refusal, UserAddress } from '@parkade/park-decision';
+import type {
+  CommandOutcome,
+  CallId,
+  LegId,
+  LotId,
+  NodeId,
+  Orbit,
+  Refusal,
+  RingId,
+  UserAddress,
+} from '@parkade/park-decision';
 
 /** Everything the switch must know about a parked leg so that it can live without us; kept in channel variables. */
 export interface HoldParams {
@@ -21,7 +31,9 @@ export interface HoldParams {
 }
 
 export interface RingParams {
-  readonly ring: LegId;
+  readonly ring: RingId;
+  /** Every node at which this ringing is asked for: the failure at one says so. */
+  readonly nodes: readonly NodeId[];
   readonly callId: CallId;
   readonly version: number;
   /** The parked leg, for the dialplan's own fallback when the phone answers and no engine is there. */
@@ -30,6 +42,19 @@ export interface RingParams {
   readonly forMs: number;
   /** Shown on the ringing phone; free text. */
   readonly display: { readonly name: string; readonly number: string };
+  /** A phone that answers "elsewhere" (302) sends the call there; else it has failed. */
+  readonly followForwarding: boolean;
+  readonly confirm: ConfirmParams | null;
+}
+
+/** Who answers is asked to press 1; until then the other phones ring on. */
+export interface ConfirmParams {
+  /** Counted from the answer. */
+  readonly forMs: number;
+  /** FreeSWITCH playable, from the configuration. */
+  readonly prompt: string;
+  /** Folder of the language in which it is found; the switch's own without it. */
+  readonly sounds?: string;
 }
 
 /** The caller is sent to somebody outside the lot, or told that nobody comes. */
@@ -76,21 +101,24 @@ export interface SwitchCommands {
   ring(node: NodeId, params: RingParams): Promise<CommandOutcome>;
   /** An answer comes back as a request; that nobody answered, as a `ring-failed`. */
   callBack(node: NodeId, params: CallBackParams): Promise<CommandOutcome>;
-  /** Stops a ringing phone on whichever node it rings; `node` is asked first. */
-  stopRing(node: NodeId, ring: LegId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
+  /** Stops whatever rings by this name, on every node; settles as the caller's `node` does. An answered phone is left alone. */
+  stopRing(node: NodeId, ring: RingId, why: 'picked-up' | 'caller-gone' | 'no-answer'): Promise<CommandOutcome>;
   /**
    * With `onlyOf`, a leg that says it belongs to another call by now, or to none, is left alone (`done`): it was parked or
    * transferred on since.
    */
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
   forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome>;
-  /** The node on which a user's phone is registered now: `prefer` if it is there, or if nobody knows of it. */
-  locate(prefer: NodeId, user: UserAddress): Promise<NodeId>;
+  /**
+   * The nodes at which phones of a user are registered now, `prefer` first, and never without one: `prefer` if nobody knows of any.
+   * A phone that several nodes know is reached from the first of them.
+   */
+  locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
-  /** On whichever node; `no` only when every node was asked. For phones, which ring where they are registered. */
-  legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
+  /** Whether a phone rings by this name, or was answered and is still there; `no` only when every node was asked. */
+  ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'>;
   /** Who is on a leg, on whichever node; `null` when no node says. */
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null>;
 }
@@ -114,9 +142,11 @@ export type SwitchEvent =
   | {
       readonly kind: 'ring-failed';
       readonly node: NodeId;
-      readonly ring: LegId;
+      readonly ring: RingId;
       readonly callId: CallId;
       readonly cause: string;
+      /** Every node at which it was asked for; without it, this one alone. */
+      readonly nodes?: readonly NodeId[];
     }
   /** A new epoch: the link is up (again); everything that happened meanwhile was not heard. */
   | {

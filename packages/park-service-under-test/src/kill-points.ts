@@ -75,7 +75,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     talkOf: (node, leg) => switches.talkOf(node, leg),
     legExists: (node, leg) => switches.legExists(node, leg),
-    legExistsAnywhere: (leg) => switches.legExistsAnywhere(leg),
+    ringsAnywhere: (ring) => switches.ringsAnywhere(ring),
     whoIsOn: (leg) => switches.whoIsOn(leg),
   };
 }

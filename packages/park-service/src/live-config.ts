@@ -34,5 +34,6 @@ export const engineSettings = (live: LiveConfig): Settings => ({
     ticketMs: TICKET_MS,
     outboxGraceMs: OUTBOX_GRACE_MS,
     safeMusic: SAFE_MUSIC,
+    confirmPrompt: live.current().prompts.confirm,
   }),
 });

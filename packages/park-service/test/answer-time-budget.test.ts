@@ -94,6 +94,7 @@ beforeEach(async () => {
         ticketMs: 10_000,
         outboxGraceMs: 700,
         safeMusic: 'tone_stream://safe',
+        confirmPrompt: 'tone_stream://confirm',
       }),
     },
     background: new Background(log),

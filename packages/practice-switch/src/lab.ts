@@ -23,6 +23,7 @@ export class PracticeLab {
   readonly changes = new Changes();
   readonly seed: number;
   readonly #nodes = new Map<string, PracticeNode>();
+  #phonesMade = 0;
 
   private constructor(options: LabOptions) {
     this.seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
@@ -67,7 +68,9 @@ export class PracticeLab {
   phone(user: string, nodes: string | readonly string[], options: PhoneOptions = {}): Phone {
     const known = (typeof nodes === 'string' ? [nodes] : nodes).map((name) => this.node(name));
     const domain = options.domain ?? known[0]?.domain ?? 'pbx.test';
-    const phone = new Phone({ user, domain, nodes: known, changes: this.changes, options, outside: null });
+    this.#phonesMade += 1;
+    const contact = `sip:${user}@${domain};device=${this.#phonesMade}`;
+    const phone = new Phone({ user, domain, nodes: known, changes: this.changes, options, outside: null, contact });
     for (const node of known) node.addressing.register(phone);
     return phone;
   }
@@ -75,7 +78,8 @@ export class PracticeLab {
   /** Somebody outside: not authenticated, arrives in the trunk context. */
   outsideLine(number: string, node: string, options: OutsideOptions & PhoneOptions = {}): Phone {
     const outside: OutsideOptions = { networkAddr: '203.0.113.7', ...options };
-    const parts = { user: number, domain: 'outside.test', nodes: [this.node(node)], changes: this.changes };
+    const nodes = [this.node(node)];
+    const parts = { user: number, domain: 'outside.test', nodes, changes: this.changes, contact: '' };
     return new Phone({ ...parts, options, outside });
   }
 

@@ -6,6 +6,7 @@ import { LAB_USERS, type LabUser, type Sound, type Told } from './lab.js';
 const REFUSAL_TONES_HZ = [1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500, 2600] as const;
 const NO_ENGINE_HZ = 2550;
 const NOBODY_CAME_HZ = 2650;
+const CONFIRM_HZ = 2300;
 
 /** 600 Hz is left out: FreeSWITCH's own reorder tone (480 + 620 Hz) lies too near. */
 export function toneOfUser(user: LabUser): number {
@@ -17,6 +18,7 @@ export function toneOfUser(user: LabUser): number {
 export function toneOfPrompt(reason: Told): number {
   if (reason === 'no-engine') return NO_ENGINE_HZ;
   if (reason === 'nobody-came') return NOBODY_CAME_HZ;
+  if (reason === 'confirm') return CONFIRM_HZ;
   const hz = REFUSAL_TONES_HZ[REFUSAL_WORDS.indexOf(reason)];
   if (hz === undefined) throw new RangeError(`refusal ${reason} has no tone`);
   return hz;
@@ -25,7 +27,7 @@ export function toneOfPrompt(reason: Told): number {
 /** What the engine is configured to play as the prompt of this refusal. */
 export const promptFor = (reason: Told): string => `tone_stream://%(1500,0,${toneOfPrompt(reason)})`;
 
-export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came'];
+export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm'];
 
 const isReason = (sound: Sound): sound is Told => (ALL_REASONS as readonly string[]).includes(sound);
 

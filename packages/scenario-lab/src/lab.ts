@@ -15,7 +15,7 @@ export type NodeName = 'node-a' | 'node-b';
 export type Sound = LabUser | 'music' | 'ringback' | Told;
 
 /** Why somebody is told something instead of getting it: the reasons that have a prompt in the configuration. */
-export type Told = Refusal | 'no-engine' | 'nobody-came';
+export type Told = Refusal | 'no-engine' | 'nobody-came' | 'confirm';
 
 /** ms. */
 export interface Within {
@@ -81,6 +81,8 @@ export interface LabCall {
    *   without, the number and domain that were dialled, which lead to no node here
    */
   attendedTransfer(consult: LabCall, at?: SipPlace): Promise<Transferred>;
+  /** A key of the dial pad, on a call that is up. */
+  press(key: string): Promise<void>;
   hangUp(): Promise<void>;
   untilEnded(limits?: Within): Promise<CallEnding>;
 }
@@ -123,6 +125,8 @@ export interface PhoneOptions {
   readonly contact?: string;
   /** It has no log-in: its calls come from this address, of a proxy or of anybody, with these headers. */
   readonly comesFrom?: Origin;
+  /** Registers where several phones of one user may (`multiple-registrations`). */
+  readonly shared?: boolean;
 }
 
 /** What a key shows: `early` blinks on most phones (RFC 4235 section 3.7.1). */
@@ -156,7 +160,8 @@ export interface LabLamp {
   refresh(): Promise<void>;
 }
 
-export type RingingManner = 'ring' | 'busy' | 'answer';
+/** `declined`: it is not to be disturbed. `forwardTo`: 302, whoever calls is to call that phone instead. */
+export type RingingManner = 'ring' | 'busy' | 'declined' | 'answer' | { readonly forwardTo: LabPhone };
 
 export interface LabPhone {
   readonly user: LabUser;

@@ -4,9 +4,11 @@ import type { LabUser } from './lab-users.js';
 export interface RecallSettings {
   /** `2s`, or `never`. */
   readonly after: string;
-  readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string }[];
+  readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string; readonly confirm?: string }[];
   readonly rounds?: number;
   readonly again?: string;
+  /** A phone that answers 302 sends the call elsewhere. */
+  readonly followForwarding?: boolean;
   /** The key `then` of the configuration. */
   readonly lastly?: 'hang-up' | 'stay' | { readonly extension: string; readonly context: string };
 }

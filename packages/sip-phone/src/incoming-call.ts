@@ -93,10 +93,14 @@ export class IncomingCall extends PhoneCall {
     this.endedBy('us', `${status} ${reason}`);
   }
 
-  /** 302: the caller is to ring `user` of this phone's domain instead (RFC 3261 §21.3.3); `diversion` names this phone (RFC 5806). */
-  async forward(user: string, { diversion = false }: { readonly diversion?: boolean } = {}): Promise<void> {
+  /**
+   * 302: the caller is to ring that user of this phone's domain, or that whole `sip:` URI, instead (RFC 3261 §21.3.3); `diversion`
+   * names this phone (RFC 5806).
+   */
+  async forward(to: string, { diversion = false }: { readonly diversion?: boolean } = {}): Promise<void> {
     if (!this.#invite.isOpen) throw this.line.waits.failure(`cannot forward ${this.name}: it is ${this.state.kind}`);
-    const contact = { name: 'Contact', value: `<sip:${escapedUser(user)}@${this.line.settings.domain}>` };
+    const uri = to.startsWith('sip:') ? to : `sip:${escapedUser(to)}@${this.line.settings.domain}`;
+    const contact = { name: 'Contact', value: `<${uri}>` };
     const by = { name: 'Diversion', value: `<${this.line.uri}>;reason=unconditional` };
     const headers = diversion ? [contact, by] : [contact];
     this.#invite.respond(respondTo(this.#invite.request, 302, 'Moved Temporarily', { toTag: this.localTag, headers }));

@@ -19,7 +19,9 @@ export type AnswerPolicy =
   | 'decline'
   | 'unavailable'
   | { readonly answerAfterMs: number }
-  | { readonly reject: number; readonly reason?: string };
+  | { readonly reject: number; readonly reason?: string }
+  /** 302 to this user or `sip:` URI: call forwarding in the handset. */
+  | { readonly forwardTo: string };
 
 export interface SipPhoneSettings {
   readonly user: string;

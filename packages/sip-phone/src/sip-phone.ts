@@ -236,6 +236,7 @@ export class SipPhone {
       case 'unavailable':
         return call.reject(480);
       default:
+        if ('forwardTo' in policy) return call.forward(policy.forwardTo);
         if ('reject' in policy) return call.reject(policy.reject, policy.reason);
         await call.ring();
         await this.#line.waits.pause(policy.answerAfterMs);

@@ -31,6 +31,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
   const dialled = (variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '').slice(0, DIALLED_MAX);
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
+  const ring = entry === 'recall' ? parseLegId(variable(data, VARIABLE.ring)) : undefined;
   const inPlaceOf = entry === 'land' ? parseLegId(variable(data, REFER_FOR_HEADER)) : undefined;
   return {
     kind: 'snapshot',
@@ -50,6 +51,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
+      ...(ring === undefined ? {} : { ring }),
       ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
       // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.

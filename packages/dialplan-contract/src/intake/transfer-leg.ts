@@ -1,8 +1,8 @@
-import { parseLegId } from '@parkade/park-decision';
+import { parseLegId, type RingId } from '@parkade/park-decision';
 import type { TransferLeg } from '@parkade/park-ports';
 import type { CallerIdentity } from '../caller-codec.js';
 import { variable } from '../channel-data.js';
-import { REFER_FOR_HEADER } from '../names.js';
+import { LISTED_BY, REFER_FOR_HEADER } from '../names.js';
 import { whoIsOn } from '../who-is-on.js';
 import { readDump, rowsOf } from './reports.js';
 
@@ -17,6 +17,13 @@ export function unansweredLegs(answer: string): readonly TransferLeg[] | undefin
       return leg === undefined || typeof dest !== 'string' ? [] : [{ leg, dialled: dest }];
     });
 }
+
+/**
+ * Whether a leg of this ringing is in `show channels like <ring> as json`; `undefined` when that is no such list. The command looks
+ * into other columns, too; the ringing stands in `presence_data`, see {@link LISTED_BY}.
+ */
+export const isListed = (answer: string, ring: RingId): boolean | undefined =>
+  rowsOf(answer)?.some((row) => row[LISTED_BY] === ring);
 
 /** Whether `uuid_dump <leg> json` is of a leg made for a transfer to another node. */
 export const isForTransfer = (dump: string): boolean => variable(readDump(dump) ?? {}, REFER_FOR_HEADER) !== undefined;

@@ -1,7 +1,7 @@
 /** Requests for a caller: a dialled orbit, an answered recall, a ticket leg from another node. One of them wins. */
 import { decide } from '../decide.js';
 import type { CallFact } from '../facts.js';
-import type { UserAddress } from '../identifiers.js';
+import type { RingId, UserAddress } from '../identifiers.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { AnyCall, Retriever } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
@@ -44,6 +44,9 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
   return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);
 }
 
+/** The ringing that rang this phone; an engine of an earlier release gave it the name of its one leg. */
+const ringOf = (leg: LegSnapshot): RingId => leg.ring ?? leg.leg;
+
 /** [R8] The answered recall leg is a retriever like any other; a leg that rang in vain is told. */
 export function decideRecallAnswered(
   _asked: AskedFor<'recall-answered'>,
@@ -56,10 +59,10 @@ export function decideRecallAnswered(
   const refuse: Refuse = (reason) => reject(reason, call);
   if (call.kind !== 'ended' && call.node !== leg.node) {
     // [R10] The phone was rung where it is registered; the caller is fetched from their own node.
-    const isRung = call.kind === 'recalling' && call.ring === leg.leg;
+    const isRung = call.kind === 'recalling' && call.ring === ringOf(leg);
     return isRung ? dialPeer(call, leg, leg.owner, inputs, refuse) : refuse('already-picked-up');
   }
-  const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'recall', address: leg.owner };
+  const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'recall', address: leg.owner, ring: ringOf(leg) };
   return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);
 }
 
@@ -81,6 +84,7 @@ export function decideTicket(leg: LegSnapshot, inputs: SeenInputs): RequestPlan 
     via: 'ticket',
     address: ticket.retriever,
     originLeg: ticket.retrieverLeg,
+    ...(ticket.ring === undefined ? {} : { ring: ticket.ring }),
   };
   return claim(call, { kind: 'retriever-asked', retriever, issuedAt: ticket.version }, inputs, (reason) =>
     reason === 'not-allowed' ? { ...reject(reason, call), flaw: 'for an earlier wait' } : reject(reason, call),
@@ -93,7 +97,7 @@ function flawOf(ticket: Ticket, leg: LegSnapshot, call: AnyCall | null, { lots }
   if (ticket.orbit !== leg.dialled) return 'for another number';
   if (call !== null && (call.lot !== ticket.lot || call.orbit !== ticket.orbit)) return 'for another parked call';
   // Whoever is rung was chosen by the lot; all others need the right.
-  if (call?.kind === 'recalling' && call.ring === ticket.retrieverLeg) return null;
+  if (call?.kind === 'recalling' && call.ring === ticket.ring) return null;
   const policy = lots.policy(ticket.lot, leg.node);
   return policy !== undefined && isEntitled(policy.rights.retrieve, ticket.asker) ? null : 'without the right';
 }

@@ -146,10 +146,15 @@ function siteRow([site, here]: readonly [string, LotPolicy], lot: LotPolicy): st
 
 function recallWords(policy: ResolvedLot['policy']): string {
   if (policy.recallAfterMs === 0) return 'never';
-  const chain = policy.chain.map((stage) => `${whom(stage)} ${showDuration(stage.forMs)}`).join(', ');
+  const chain = policy.chain
+    .map((stage) => `${whom(stage)} ${showDuration(stage.forMs)}${confirmWords(stage)}`)
+    .join(', ');
   const rounds = policy.rounds === 1 ? 'once' : `${String(policy.rounds)} times, ${showDuration(policy.againMs)} apart`;
   return `after ${showDuration(policy.recallAfterMs)}: ${chain === '' ? 'nobody' : chain}; ${rounds}; then ${finally_(policy.then)}`;
 }
+
+const confirmWords = ({ confirmMs }: RecallStage): string =>
+  confirmMs === undefined ? '' : ` and ${showDuration(confirmMs)} to press 1`;
 
 const whom = ({ ring }: RecallStage): string => (ring.kind === 'user' ? showUser(ring.address) : `the ${ring.kind}`);
 

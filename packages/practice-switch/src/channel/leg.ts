@@ -59,10 +59,13 @@ export interface AttachedSocket {
   readonly released: Promise<void>;
 }
 
-/** What an answer or a 180 of the far side means while the leg is still being dialled. */
+/** What the far side's words mean while the leg is still being dialled. */
 export interface Origination {
   onRinging(): void;
   onAnswer(): void;
+  /** 302: it wants another user to be called. */
+  onRedirect(user: string): void;
+  onKey(key: string): void;
 }
 
 export interface LegParts {

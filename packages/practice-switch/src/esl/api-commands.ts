@@ -100,10 +100,11 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   show: (node, args) => showChannels(node.core, args),
   sofia_contact: contact,
   hupall: (node, args) => {
-    const [cause = '', name, value] = splitArguments(args);
-    for (const leg of node.core.sessions.all())
-      if (name === undefined || leg.get(name) === value) leg.hangUp(causeFromText(cause));
-    return '+OK hangup all channels with cause MANAGER_REQUEST\n';
+    const [cause = '', name, value = ''] = splitArguments(args);
+    const ends = causeFromText(cause, 'MANAGER_REQUEST');
+    for (const leg of node.core.sessions.all()) if (name === undefined || leg.get(name) === value) leg.hangUp(ends);
+    if (name === undefined) return `+OK hangup all channels with cause ${ends}\n`;
+    return `+OK hangup all channels matching [${name}]=[${value}] with cause: ${ends}\n`;
   },
 };
 
@@ -243,5 +244,5 @@ function contact(node: ApiNode, args: string): string {
   const address = args.trim().split('/').at(-1) ?? '';
   const phones = node.addressing.phonesOf(address).filter((phone) => phone.registered);
   if (phones.length === 0) return 'error/user_not_registered';
-  return phones.map((phone) => `sofia/internal/sip:${phone.user}@${phone.domain}`).join(',');
+  return phones.map((phone) => `sofia/internal/${phone.contact}`).join(',');
 }

@@ -105,6 +105,11 @@ export class Dialogue implements OutboundLine {
     leg.node.timing.soon(() => leg.hangUp(cause));
   }
 
+  press(key: string): void {
+    const leg = this.#leg;
+    if (leg !== null && this.isUp) leg.node.timing.soon(() => leg.origination?.onKey(key));
+  }
+
   /** BYE; `unanswered` is what leaving means before the answer. */
   leave(unanswered: Cause): void {
     if (this.#end !== null) return;

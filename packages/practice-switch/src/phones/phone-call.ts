@@ -126,6 +126,11 @@ export class PhoneCall {
     leg.node.timing.soon(() => redirect(leg, { number: to, by }));
   }
 
+  /** A key, once the call is up. */
+  press(key: string): void {
+    this.#dialogue.press(key);
+  }
+
   /** BYE, or CANCEL of a call that was not answered. */
   hangUp(): void {
     this.#dialogue.leave(this.direction === 'incoming' ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL');

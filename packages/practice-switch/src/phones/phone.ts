@@ -11,7 +11,14 @@ import type { ReceivingNode } from '../switching/trunk.js';
 import { Dialogue, type PhoneIdentity } from './dialogue.js';
 import { PhoneCall } from './phone-call.js';
 
-export type Behaviour = 'ring' | 'busy' | 'dnd' | 'unregistered' | 'auto-answer';
+export type Behaviour =
+  | 'ring'
+  | 'busy'
+  | 'dnd'
+  | 'unregistered'
+  | 'auto-answer'
+  /** 302: whoever calls is to call this user instead. */
+  | { readonly forwardsTo: string };
 
 export interface PhoneOptions {
   /** Hz; only a name for the phone's own sound. */
@@ -45,6 +52,7 @@ interface PhoneParts {
   readonly nodes: readonly RegistrarNode[];
   readonly changes: Changes;
   readonly options: PhoneOptions;
+  readonly contact: string;
   /** Null for a registered phone. */
   readonly outside: OutsideOptions | null;
 }
@@ -54,6 +62,7 @@ export class Phone implements Device, PhoneIdentity {
   readonly user: string;
   readonly domain: string;
   readonly voice: string;
+  readonly contact: string;
   readonly changes: Changes;
   readonly tone: number;
   readonly sendsReferredBy: boolean;
@@ -69,6 +78,7 @@ export class Phone implements Device, PhoneIdentity {
     this.user = parts.user;
     this.domain = parts.domain;
     this.voice = parts.options.voice ?? parts.user;
+    this.contact = parts.contact;
     this.changes = parts.changes;
     this.tone = parts.options.tone ?? 440;
     this.behaviour = parts.options.behaviour ?? 'ring';
@@ -158,6 +168,7 @@ export class Phone implements Device, PhoneIdentity {
 
   #invited(call: PhoneCall): void {
     this.#received.push(call);
+    if (typeof this.behaviour === 'object') return call.forward(this.behaviour.forwardsTo);
     switch (this.behaviour) {
       case 'busy':
         call.reject('busy');

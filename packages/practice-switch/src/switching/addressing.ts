@@ -16,6 +16,8 @@ export interface Registration extends Device {
   readonly user: string;
   readonly domain: string;
   readonly registered: boolean;
+  /** `sip:1001@127.0.0.1:20001`: the same at every node to which it registers. */
+  readonly contact: string;
 }
 
 /** Who can be dialled on a node: directory users, their phones, and other nodes. */

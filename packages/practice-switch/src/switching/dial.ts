@@ -54,6 +54,7 @@ class Round {
   #settle: (result: DialResult) => void = () => undefined;
   #over = false;
   #lastCause: Cause = 'NO_ANSWER';
+  #first: Leg | undefined;
 
   constructor(request: GroupRequest, dial: DialString, targets: readonly DialTarget[]) {
     this.result = new Promise((resolve) => {
@@ -89,24 +90,93 @@ class Round {
     return legs;
   }
 
-  #watch(request: DialRequest, leg: Leg): void {
+  #watch(request: GroupRequest, leg: Leg): void {
     this.#legs.add(leg);
-    leg.origination = { onRinging: () => request.onRinging?.(), onAnswer: () => this.#answered(leg) };
+    const asking = new KeyQuestion(leg, () => this.#won(leg));
+    leg.origination = {
+      onRinging: () => request.onRinging?.(),
+      onAnswer: () => this.#answered(leg, asking),
+      onRedirect: (user) => this.#redirected(request, leg, user),
+      onKey: (key) => asking.pressed(key),
+    };
+    this.#first ??= leg;
     leg.onHangup((cause) => {
       this.#legs.delete(leg);
       this.#lastCause = cause;
-      if (this.#legs.size === 0) this.#finish({ kind: 'failed', cause });
+      // Of several that have failed the first in the list is told of.
+      if (this.#legs.size === 0) this.#finish({ kind: 'failed', cause: this.#first?.hangupCause ?? cause });
     });
   }
 
-  #answered(leg: Leg): void {
+  #answered(leg: Leg, asking: KeyQuestion): void {
     if (this.#over) {
       leg.hangUp('LOSE_RACE');
       return;
     }
     leg.answer();
+    if (!asking.begin()) this.#won(leg);
+  }
+
+  #won(leg: Leg): void {
+    if (this.#over || !leg.alive) return;
     for (const other of this.#legs) if (other !== leg) other.hangUp('LOSE_RACE');
+    runPostOriginate(leg);
     this.#finish({ kind: 'answered', leg });
+  }
+
+  /** 302 to an origination of the switch's own: the other one is called in its place, here by a leg of its own. */
+  #redirected(request: GroupRequest, leg: Leg, user: string): void {
+    const legs = makeLegs(request, new Map(leg.variables), `user/${user}@${leg.node.domain}`);
+    if (Array.isArray(legs)) for (const other of legs) this.#watch(request, other);
+  }
+}
+
+/** `execute_on_post_originate...` of the leg that was answered, before it goes anywhere (switch_ivr_originate.c). */
+function runPostOriginate(leg: Leg): void {
+  for (const [name, line] of leg.variables) {
+    if (name.startsWith('execute_on_post_originate')) leg.node.executeAtOnce(leg, line);
+  }
+}
+
+/** `group_confirm_key`: who answers is played a file until they press it; the others ring on (switch_ivr_originate.c). */
+class KeyQuestion {
+  readonly #leg: Leg;
+  readonly #confirmed: () => void;
+  #asked = false;
+  /** Pressed before the question was put: a key waits in the channel. */
+  #early: string | undefined;
+
+  constructor(leg: Leg, confirmed: () => void) {
+    this.#leg = leg;
+    this.#confirmed = confirmed;
+    this.#endsAfter('leg_timeout', () => !leg.answered);
+  }
+
+  /** Answers `false` when there is no key to press. */
+  begin(): boolean {
+    const { variables } = this.#leg;
+    if (variables.get('group_confirm_key') === undefined) return false;
+    this.#asked = true;
+    this.#leg.setMedia({ kind: 'play', what: variables.get('group_confirm_file') ?? 'silence' });
+    this.#endsAfter('group_confirm_timeout', () => this.#asked);
+    if (this.#early !== undefined) this.pressed(this.#early);
+    return true;
+  }
+
+  pressed(key: string): void {
+    if (!this.#asked) this.#early = key;
+    if (!this.#asked || key !== this.#leg.variables.get('group_confirm_key')) return;
+    this.#asked = false;
+    this.#leg.setMedia({ kind: 'silence' });
+    this.#confirmed();
+  }
+
+  #endsAfter(name: string, stillHolds: () => boolean): void {
+    const seconds = Number.parseInt(this.#leg.variables.get(name) ?? '', 10);
+    if (!(seconds > 0)) return;
+    this.#leg.node.timing.afterSeconds(seconds, () => {
+      if (stillHolds()) this.#leg.hangUp('ALLOTTED_TIMEOUT');
+    });
   }
 }
 

@@ -29,11 +29,9 @@ export class ContractBench {
   }
 
   /** The first event of this name that fits, now or soon. */
-  event(name: string, fits: (event: EslEvent) => boolean = () => true): Promise<EslEvent> {
-    return eventually(
-      `${name} (seen: ${this.events.map((one) => one['Event-Name']).join(' ')})`,
-      { within: 3000 },
-      () => this.events.find((one) => one['Event-Name'] === name && fits(one)),
+  event(name: string, fits: (event: EslEvent) => boolean = () => true, within = 3000): Promise<EslEvent> {
+    return eventually(`${name} (seen: ${this.events.map((one) => one['Event-Name']).join(' ')})`, { within }, () =>
+      this.events.find((one) => one['Event-Name'] === name && fits(one)),
     );
   }
 

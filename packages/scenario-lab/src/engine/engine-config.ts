@@ -151,9 +151,12 @@ function recallYaml(recall: RecallSettings, address: (user: LabUser) => string):
   return defined({
     ...Object.fromEntries([lastly]),
     after: recall.after,
-    chain: recall.chain?.map(({ ring, for: time }) => ({ ring: ring === 'parker' ? ring : address(ring), for: time })),
+    chain: recall.chain?.map(({ ring, for: time, confirm }) =>
+      defined({ ring: ring === 'parker' ? ring : address(ring), for: time, confirm }),
+    ),
     rounds: recall.rounds,
     again: recall.again,
+    follow_forwarding: recall.followForwarding?.toString(),
   });
 }
 

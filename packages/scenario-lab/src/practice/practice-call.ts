@@ -126,6 +126,10 @@ class PracticeCall implements LabCall {
     return transferred((await this.call.attendedTransfer(consult.call, { farNodeAdmits })).final);
   }
 
+  press(key: string): Promise<void> {
+    return this.#whileUp(() => this.call.press(key));
+  }
+
   hangUp(): Promise<void> {
     this.call.hangUp();
     return Promise.resolve();

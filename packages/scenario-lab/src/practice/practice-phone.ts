@@ -14,7 +14,12 @@ import type {
 import { PracticeLamp } from './practice-lamp.js';
 import { PracticeIncomingCall, PracticeOutgoingCall, WITHIN_MS, type PhonePlace } from './practice-call.js';
 
-const BEHAVIOUR: Readonly<Record<RingingManner, Behaviour>> = { ring: 'ring', busy: 'busy', answer: 'auto-answer' };
+const BEHAVIOUR: Readonly<Record<Exclude<RingingManner, object>, Behaviour>> = {
+  ring: 'ring',
+  busy: 'busy',
+  declined: 'dnd',
+  answer: 'auto-answer',
+};
 
 export class PracticePhone implements LabPhone {
   readonly #place: PhonePlace;
@@ -57,7 +62,7 @@ export class PracticePhone implements LabPhone {
   }
 
   meetCallsWith(manner: RingingManner): void {
-    this.#phone.behaviour = BEHAVIOUR[manner];
+    this.#phone.behaviour = typeof manner === 'object' ? { forwardsTo: manner.forwardTo.user } : BEHAVIOUR[manner];
   }
 
   unregister(): Promise<void> {

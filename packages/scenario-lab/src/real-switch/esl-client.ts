@@ -124,9 +124,16 @@ export class EslClient {
 
   #received(frame: Frame): void {
     const type = frame.headers['Content-Type'];
-    if (type === 'text/event-plain') this.#events.push(readHeaders(frame.body));
+    if (type === 'text/event-plain') this.#events.push(readEvent(frame.body));
     else if (type !== 'text/disconnect-notice') this.#waiting.shift()?.(frame);
   }
+}
+
+/** The headers, and what follows them as `_body`: the answer of a background job. */
+function readEvent(text: string): EslEvent {
+  const end = text.indexOf('\n\n');
+  if (end < 0) return readHeaders(text);
+  return { ...readHeaders(text.slice(0, end)), _body: text.slice(end + 2) };
 }
 
 function readHeaders(text: string): EslEvent {

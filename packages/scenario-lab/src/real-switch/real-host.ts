@@ -125,7 +125,7 @@ class RealScenario implements ScenarioLab {
       comesFrom === undefined
         ? {
             password: passwordOf(login.user),
-            proxy: at.sipAddressFor(login.domain),
+            proxy: at.sipAddressFor(login.domain, options),
             register: options.registers ?? true,
           }
         : {
@@ -293,9 +293,9 @@ function nodesOf(binary: string, folder: string, around: LabDeps): readonly Real
 async function nodePorts(): Promise<readonly NodePorts[]> {
   return Promise.all(
     NODE_NAMES.map(async () => {
-      const [esl = 0, sip = 0, other = 0, peers = 0, narrow = 0, proxied = 0] = await ownPorts(6);
+      const [esl = 0, sip = 0, other = 0, shared = 0, peers = 0, narrow = 0, proxied = 0] = await ownPorts(7);
       const { first, last } = await ownUdpRange(MEDIA_PORTS);
-      return { esl, sip, other, peers, narrow, proxied, rtp: { from: first, to: last } };
+      return { esl, sip, other, shared, peers, narrow, proxied, rtp: { from: first, to: last } };
     }),
   );
 }

@@ -12,7 +12,7 @@ import { FOLDERS, writeNodeConfig, type NodeConfig } from './switch-config.js';
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 5_000;
-const SIP_PROFILES = 5;
+const SIP_PROFILES = 6;
 
 export class RealNode {
   readonly config: NodeConfig;
@@ -46,9 +46,14 @@ export class RealNode {
     return { host: '127.0.0.1', port: this.config.ports.sip };
   }
 
-  /** The same, by the domain of the phone. */
-  sipAddressFor(domain: string): { readonly host: string; readonly port: number } {
-    return domain === OTHER_DOMAIN ? { host: '127.0.0.1', port: this.config.ports.other } : this.sipAddress;
+  /** The same, by the domain of the phone; `shared` where several phones of one user may. */
+  sipAddressFor(
+    domain: string,
+    { shared = false }: { readonly shared?: boolean } = {},
+  ): { readonly host: string; readonly port: number } {
+    const { other, shared: several, sip } = this.config.ports;
+    const port = shared ? several : sip;
+    return { host: '127.0.0.1', port: domain === OTHER_DOMAIN ? other : port };
   }
 
   /** Writes the configuration, starts the process, and returns when every SIP profile runs. */

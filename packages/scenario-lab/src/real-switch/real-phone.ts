@@ -1,5 +1,5 @@
 import type { PhoneCall } from '@parkade/sip-phone';
-import type { IncomingCall, OutgoingCall, SipPhone, TransferOutcome } from '@parkade/sip-phone';
+import type { AnswerPolicy, IncomingCall, OutgoingCall, SipPhone, TransferOutcome } from '@parkade/sip-phone';
 import type {
   CallEnding,
   LabCall,
@@ -131,6 +131,10 @@ class RealCall implements LabCall {
     return transferred(await this.sip.attendedTransfer(consult.sip, at === undefined ? {} : { at }));
   }
 
+  async press(key: string): Promise<void> {
+    await this.sip.dtmf(key);
+  }
+
   async hangUp(): Promise<void> {
     await this.sip.hangUp();
   }
@@ -221,7 +225,7 @@ export class RealPhone implements LabPhone {
   }
 
   meetCallsWith(manner: RingingManner): void {
-    this.sip.answerWith = manner;
+    this.sip.answerWith = answerPolicyOf(manner);
   }
 
   async unregister(): Promise<void> {
@@ -240,6 +244,13 @@ export class RealPhone implements LabPhone {
   async losePower(): Promise<void> {
     await this.sip.vanish();
   }
+}
+
+function answerPolicyOf(manner: RingingManner): AnswerPolicy {
+  if (manner === 'declined') return 'unavailable';
+  if (typeof manner !== 'object') return manner;
+  if (!(manner.forwardTo instanceof RealPhone)) throw new TypeError('that phone is of another laboratory');
+  return { forwardTo: manner.forwardTo.sip.directUri };
 }
 
 const transferred = (outcome: TransferOutcome): Transferred => {

@@ -1,10 +1,10 @@
 /**
  * A whole FreeSWITCH configuration, no more than a lot needs, written from scratch for one node of the laboratory.
  *
- * Five SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `other` for those of the
- * second domain, `peers` for the other node (no password, only the addresses of the list `peers`, context `public`),
- * `narrow`, which is like `peers` but takes no codec that the others offer, and `proxied` for calls of proxies (no password,
- * any address of loopback, context `default`).
+ * Six SIP profiles: `internal` for phones (digest authentication, presence, context `default`), `other` for those of the
+ * second domain, `shared` for users with several phones (the same as `internal`, with `multiple-registrations`), `peers` for the
+ * other node (no password, only the addresses of the list `peers`, context `public`), `narrow`, which is like `peers` but takes
+ * no codec that the others offer, and `proxied` for calls of proxies (no password, any address of loopback, context `default`).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ export interface NodePorts {
   readonly esl: number;
   readonly sip: number;
   readonly other: number;
+  readonly shared: number;
   readonly peers: number;
   readonly narrow: number;
   readonly proxied: number;
@@ -155,7 +156,7 @@ function configurations(node: NodeConfig): string {
     ),
     configuration(
       'sofia',
-      `<profiles>\n${phoneProfile('internal', ports.sip, LAB_DOMAIN)}\n${phoneProfile('other', ports.other, OTHER_DOMAIN)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n${proxiedProfile(ports.proxied)}\n</profiles>`,
+      `<profiles>\n${phoneProfile('internal', ports.sip, LAB_DOMAIN)}\n${phoneProfile('other', ports.other, OTHER_DOMAIN)}\n${phoneProfile('shared', ports.shared, LAB_DOMAIN, SEVERAL)}\n${peerProfile('peers', ports.peers)}\n${peerProfile('narrow', ports.narrow, ONLY_L16)}\n${proxiedProfile(ports.proxied)}\n</profiles>`,
     ),
     queues(),
   ].join('\n');
@@ -174,9 +175,18 @@ const COMMON_SIP = {
 const profile = (name: string, values: Readonly<Record<string, string | number>>): string =>
   `<profile name="${name}"><aliases/><gateways/><domains/>\n<settings>\n${params(values)}\n</settings></profile>`;
 
-const phoneProfile = (name: string, port: number, domain: string): string =>
+/** By contact, since one phone may register again under another Call-ID. */
+const SEVERAL = { 'multiple-registrations': 'contact' } as const;
+
+const phoneProfile = (
+  name: string,
+  port: number,
+  domain: string,
+  more: Readonly<Record<string, string>> = {},
+): string =>
   profile(name, {
     ...COMMON_SIP,
+    ...more,
     'sip-port': port,
     context: 'public',
     'auth-calls': 'true',

@@ -15,6 +15,7 @@ import { OTHERS_PLANS } from './others-plans.js';
 import { OPERATORS } from './operators.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
+import { PHONES_OF_A_PERSON } from './phones-of-a-person.js';
 import { PROXIES } from './proxies.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FORWARDED,
   ...PICKING_UP,
   ...RECALLS,
+  ...PHONES_OF_A_PERSON,
   ...HANG_UPS,
   ...OTHERS_PLANS,
   ...FAILURES,

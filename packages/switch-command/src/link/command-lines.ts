@@ -1,18 +1,29 @@
-import type { LegId } from '@parkade/park-decision';
+import type { LegId, RingId } from '@parkade/park-decision';
 import type { CallBackParams, ForwardParams, HoldParams, RingParams, WhereHeld } from '@parkade/park-ports';
 import {
   argument,
   calledBackVariables,
   EXTENSION,
+  FORGET_RINGING,
   holdVariables,
+  LISTED_BY,
+  ON_ANSWERED,
   onHoldOnly,
   OWN_CONTEXT,
   peerDialString,
   placeOf,
   recallVariables,
   userDial,
+  VARIABLE,
 } from '@parkade/dialplan-contract';
-import { displayNumber, displayText, extension, hangupCause } from '../command-text/index.js';
+import {
+  displayNumber,
+  displayText,
+  extension,
+  hangupCause,
+  quotedPlayable,
+  soundsFolder,
+} from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
 import { draftGuard, draftHold } from '../outbound/hold-script.js';
 
@@ -36,18 +47,26 @@ export function markLines(params: HoldParams): Lines {
 /** Shown by the phone as a ring of its own (RFC 3261, 20.4; phones match the `info` parameter). */
 const ALERT_INFO = '<http://127.0.0.1/>;info=park-recall';
 
+/** The key that whoever answers is asked for. */
+const CONFIRM_KEY = '1';
+
 /**
- * An origination whose answer comes back as a dialplan request. Early media would count as an answer without
- * `ignore_early_media` (`switch_ivr_originate.c`). The caller's id stands between single quotes and holds no sign that ends
- * a value, a quote or the block (see `displayText`).
+ * An origination whose answer comes back as a dialplan request. `user/` is the person as the directory says: all their phones ring,
+ * the switch itself gives the others up when one is answered (LOSE_RACE, `switch_ivr_originate.c:switch_ivr_originate`), and no leg
+ * may have a name of ours, since a second one of that name would be refused. Early media would count as an answer without
+ * `ignore_early_media`. The caller's id stands between single quotes and holds no sign that ends a value, a quote or the block (see
+ * `displayText`).
  */
 export function ringLine(params: RingParams): string | undefined {
   const target = userDial(params.target);
   const number = displayNumber(params.display.number);
   const variables: readonly (readonly [string, string | number | undefined])[] = [
-    ['origination_uuid', argument(params.ring)],
-    ['originate_timeout', String(Math.max(1, Math.ceil(params.forMs / 1000)))],
+    ...ringTimes(params),
     ['ignore_early_media', 'true'],
+    // [C16] A 302 is the phone's failure, and nobody else is rung (sofia.c:sofia_handle_sip_r_invite).
+    ['outbound_redirect_fatal', params.followForwarding ? 'false' : 'true'],
+    [LISTED_BY, argument(params.ring)],
+    [ON_ANSWERED, `'${FORGET_RINGING}'`],
     ...Object.entries(recallVariables(params)),
     ['origination_caller_id_name', `'${displayText(params.display.name) || number || 'Park'}'`],
     ['origination_caller_id_number', number === '' ? 'park' : number],
@@ -56,6 +75,26 @@ export function ringLine(params: RingParams): string | undefined {
   if (target === undefined || target === '' || variables.some(([, value]) => value === undefined)) return undefined;
   const block = variables.map(([name, value]) => `${name}=${String(value)}`).join(',');
   return `originate {${block}}${target} ${placeOf(EXTENSION.recall)}`;
+}
+
+const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
+/**
+ * [C17] With a key to press each phone rings for its own time (`leg_timeout`), and from its answer on has its own time for the key
+ * (`group_confirm_timeout`, `switch_ivr_originate.c:check_channel_status`); the others ring on meanwhile.
+ */
+function ringTimes({ forMs, confirm }: RingParams): readonly (readonly [string, string | number | undefined])[] {
+  const rings = wholeSeconds(forMs);
+  if (confirm === null) return [['originate_timeout', rings]];
+  const toPress = wholeSeconds(confirm.forMs);
+  return [
+    ['originate_timeout', rings + toPress],
+    ['leg_timeout', rings],
+    ['group_confirm_key', CONFIRM_KEY],
+    ['group_confirm_file', quotedPlayable(confirm.prompt)],
+    ['group_confirm_timeout', toPress],
+    ...(confirm.sounds === undefined ? [] : [['sound_prefix', soundsFolder(confirm.sounds)] as const]),
+  ];
 }
 
 const BETWEEN_TRIES_MS = 5_000;
@@ -102,7 +141,9 @@ export const killLine = (leg: LegId, cause: string): string | undefined => {
   return checked === undefined || argument(leg) === undefined ? undefined : `uuid_kill ${leg} ${checked}`;
 };
 
-export const stopRingLine = (ring: LegId, why: StopReason): string | undefined => killLine(ring, STOP_CAUSES[why]);
+/** Whatever still rings by this name; there need not be any (`mod_commands.c:hupall_api_function`). */
+export const stopRingLine = (ring: RingId, why: StopReason): string | undefined =>
+  argument(ring) === undefined ? undefined : `hupall ${STOP_CAUSES[why]} ${VARIABLE.ringing} ${ring}`;
 
 /**
  * Whoever is rung sees the caller, whatever the leg itself shows by now: `uuid_bridge` gives a leg the caller id of whom it is

@@ -1,24 +1,26 @@
-import { type CallId, type LegId, type NodeId, parseCallId, parseLegId } from '@parkade/park-decision';
+import { type CallId, type NodeId, type RingId, parseCallId, parseLegId } from '@parkade/park-decision';
 import type { SwitchEvent } from '@parkade/park-ports';
-import { headerOf, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
+import { headerOf, nodesIn, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
 import type { EslEvent } from '../framing/index.js';
 import { verdictOf } from '../command-verdict.js';
 
 /**
- * What an event means to the engine; `null` for the calls of other people, which are most. A leg of ours carries its
+ * What an event means to the engine; nothing for the calls of other people, which are most. A leg of ours carries its
  * call's id: set when it was held, announced to, joined, or rung.
  */
-export function readSwitchEvent(node: NodeId, event: EslEvent): SwitchEvent | null {
+export function readSwitchEvents(node: NodeId, event: EslEvent): readonly SwitchEvent[] {
+  const found = (...read: readonly (SwitchEvent | null)[]): readonly SwitchEvent[] =>
+    read.filter((one) => one !== null);
   switch (event.values['Event-Name']) {
     case 'CHANNEL_HANGUP':
-      return readHangup(node, event);
+      return found(readHangup(node, event), readAnsweredInVain(node, event));
     case 'CHANNEL_BRIDGE':
-      return readBridge(node, event);
+      return found(readBridge(node, event));
     case 'BACKGROUND_JOB':
-      return readJob(node, event);
+      return found(readJob(node, event));
     case undefined:
     default:
-      return null;
+      return [];
   }
 }
 
@@ -29,6 +31,19 @@ function readHangup(node: NodeId, event: EslEvent): SwitchEvent | null {
   const callId = callOf(event);
   if (leg === undefined || callId === undefined) return null;
   return { kind: 'leg-gone', node, leg, callId, cause: event.values['Hangup-Cause'] ?? 'NONE' };
+}
+
+/**
+ * The end of a phone that was answered. The switch gave up the others of its node for it, so that if it leaves without the caller
+ * nobody rings there any more, and no job tells of that: the job was done when it was answered.
+ */
+function readAnsweredInVain(node: NodeId, event: EslEvent): SwitchEvent | null {
+  const { values } = event;
+  const ring = parseLegId(values[headerOf(VARIABLE.ring)]);
+  const callId = callOf(event);
+  if (ring === undefined || callId === undefined || values[headerOf(VARIABLE.ringing)] !== undefined) return null;
+  const nodes = nodesIn(values[headerOf(VARIABLE.ringNodes)]);
+  return { kind: 'ring-failed', node, ring, callId, cause: values['Hangup-Cause'] ?? 'NONE', nodes };
 }
 
 /** Fired once per bridge, with the data of leg A (`switch_ivr_bridge.c:switch_ivr_multi_threaded_bridge`). */
@@ -49,8 +64,11 @@ function readJob(node: NodeId, event: EslEvent): SwitchEvent | null {
   if (event.values['Job-Command'] !== 'originate') return null;
   const verdict = verdictOf(event.body.trim());
   const line = event.values['Job-Command-Arg'] ?? '';
-  const ring: LegId | undefined = parseLegId(valueInBlock(line, 'origination_uuid'));
+  // A call-back is one leg, and so was a ringing of an earlier release: it goes by the leg's name.
+  const name = valueInBlock(line, VARIABLE.ring) ?? valueInBlock(line, 'origination_uuid');
+  const ring: RingId | undefined = parseLegId(name);
   const callId = parseCallId(valueInBlock(line, VARIABLE.call));
   if (verdict.kind === 'ok' || ring === undefined || callId === undefined) return null;
-  return { kind: 'ring-failed', node, ring, callId, cause: verdict.cause };
+  const nodes = nodesIn(valueInBlock(line, VARIABLE.ringNodes));
+  return { kind: 'ring-failed', node, ring, callId, cause: verdict.cause, ...(nodes.length === 0 ? {} : { nodes }) };
 }

@@ -6,6 +6,7 @@ import {
   type Lamp,
   type LegId,
   type NodeId,
+  type RingId,
   type UserAddress,
 } from '@parkade/park-decision';
 import { whoIsOn, type House } from '@parkade/dialplan-contract';
@@ -45,7 +46,7 @@ import { EndedLegs } from './ended-legs.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
-import { readSwitchEvent } from './read-switch-event.js';
+import { readSwitchEvents } from './read-switch-event.js';
 import { SwitchQuestions } from './switch-questions.js';
 
 export interface SwitchLinksOptions {
@@ -64,9 +65,6 @@ export interface SwitchLinksOptions {
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
 }
-
-/** What `originate` says when the switch could not make the leg (switch_ivr_originate.c); a uuid that is in use is one reason. */
-const NO_LEG_MADE = 'DESTINATION_OUT_OF_ORDER';
 
 /** One inbound link per node; the commands go out over them, and what they hear comes back as switch events. */
 export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, TransferLegs {
@@ -150,14 +148,11 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#metered('call-back', outcomeOf(reply));
   }
 
-  async stopRing(node: NodeId, ring: LegId, why: StopReason): Promise<CommandOutcome> {
+  /** A phone on a node that cannot be reached rings for its own time, and is told should it answer. */
+  async stopRing(node: NodeId, ring: RingId, why: StopReason): Promise<CommandOutcome> {
     const line = oneLine(stopRingLine(ring, why));
-    let outcome = await this.#inOrder(node, line);
-    for (const other of this.#others(node)) {
-      if (outcome.kind !== 'refused') break;
-      outcome = await this.#inOrder(other, line);
-    }
-    return this.#metered('stop-ring', outcome);
+    const [outcome] = await Promise.all([node, ...this.#others(node)].map((each) => this.#inOrder(each, line)));
+    return this.#metered('stop-ring', outcome ?? { kind: 'link-down' });
   }
 
   async hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome> {
@@ -184,7 +179,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#metered('mark', await this.#inOrder(node, markLines(params)));
   }
 
-  locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
+  locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
     return this.#questions.locate(prefer, user);
   }
 
@@ -192,8 +187,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#questions.legExists(node, leg);
   }
 
-  legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    return this.#questions.legExistsAnywhere(leg);
+  ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'> {
+    return this.#questions.ringsAnywhere(ring);
   }
 
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
@@ -261,20 +256,12 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     const probe = readLampProbe(node, event);
     if (probe !== null) return this.#lampAsked(probe);
     this.#noteEnd(event);
-    const switchEvent = readSwitchEvent(node, event);
-    if (switchEvent?.kind === 'ring-failed' && switchEvent.cause === NO_LEG_MADE) void this.#ringFailed(switchEvent);
-    else if (switchEvent !== null) this.#notify(switchEvent);
+    for (const switchEvent of readSwitchEvents(node, event)) this.#notify(switchEvent);
   }
 
   #noteEnd({ values }: EslEvent): void {
     const leg = values['Event-Name'] === 'CHANNEL_HANGUP' ? parseLegId(values['Unique-ID']) : undefined;
     if (leg !== undefined) this.#endedLegs.heard(leg, whoIsOn(values, this.#options.house?.()).owner);
-  }
-
-  /** A ring that was asked for twice (an engine died in between) is refused once, and rings all the same. */
-  async #ringFailed(switchEvent: Extract<SwitchEvent, { kind: 'ring-failed' }>): Promise<void> {
-    if ((await this.#questions.legExistsAnywhere(switchEvent.ring)) !== 'yes') return this.#notify(switchEvent);
-    this.#options.logger.info('a ring asked for twice', { callId: switchEvent.callId, leg: switchEvent.ring });
   }
 
   #others(node: NodeId): readonly NodeId[] {

@@ -1,10 +1,18 @@
-import { type CallId, type LegId, type NodeId, type UserAddress, parseLegId } from '@parkade/park-decision';
+import {
+  type CallId,
+  type LegId,
+  type NodeId,
+  type RingId,
+  type UserAddress,
+  parseLegId,
+} from '@parkade/park-decision';
 import type { JoinState, TalkState, TransferLeg } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
   heldIds,
   isForTransfer,
+  isListed,
   readHeldLeg,
   readIdentity,
   unansweredLegs,
@@ -28,10 +36,14 @@ export class SwitchQuestions {
     return reply.text === 'false' ? 'no' : 'unknown';
   }
 
-  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const answers = await Promise.all([...this.#links.keys()].map((node) => this.legExists(node, leg)));
-    if (answers.includes('yes')) return 'yes';
-    return answers.includes('unknown') ? 'unknown' : 'no';
+  /** By what `ringLine` had written beside each rung leg in the switch's channel list, which follows the legs by some milliseconds. */
+  async ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'> {
+    const lists = await Promise.all(
+      [...this.#links.keys()].map((node) => this.#ask(node, `show channels like ${ring} as json`)),
+    );
+    const found = lists.map((list) => (list?.kind === 'ok' ? isListed(list.text, ring) : undefined));
+    if (found.includes(true)) return 'yes';
+    return found.includes(undefined) ? 'unknown' : 'no';
   }
 
   async whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
@@ -108,17 +120,30 @@ export class SwitchQuestions {
     return found;
   }
 
-  /** `sofia_contact` answers `error/user_not_registered` where it knows no contact (`mod_sofia.c:sofia_contact_function`). */
-  async locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
-    const others = [...this.#links.keys()].filter((node) => node !== prefer);
-    for (const node of [prefer, ...others]) {
-      const contact = await this.#ask(node, `sofia_contact */${user.user}@${user.domain}`);
-      if (contact?.kind === 'ok' && contact.text !== '' && !contact.text.startsWith('error/')) return node;
-    }
-    return prefer;
+  /**
+   * `sofia_contact` lists the contacts of a user, parted by commas, and answers `error/user_not_registered` where it knows none
+   * (`mod_sofia.c:sofia_contact_function`). Nodes that share their registrations, or to which one phone registers twice, list the
+   * same contact: it is compared as text, and never used for anything else.
+   */
+  async locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
+    const nodes = [prefer, ...[...this.#links.keys()].filter((node) => node !== prefer)];
+    const lists = await Promise.all(
+      nodes.map((node) => this.#ask(node, `sofia_contact */${user.user}@${user.domain}`)),
+    );
+    const known = new Set<string>();
+    const found = nodes.filter((_node, index) => {
+      const list = lists[index];
+      const contacts = list?.kind === 'ok' ? list.text.split(',').filter(isContact) : [];
+      const isFirst = contacts.some((contact) => !known.has(contact));
+      for (const contact of contacts) known.add(contact);
+      return isFirst;
+    });
+    return found.length === 0 ? [prefer] : found;
   }
 
   async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
     return this.#links.get(node)?.api(line);
   }
 }
+
+const isContact = (text: string): boolean => text !== '' && !text.startsWith('error/');

@@ -10,12 +10,15 @@ const { up } = linkRigs();
 
 const ringParams = (name = 'Park 701 - Alice'): RingParams => ({
   ring: RING,
+  nodes: [NODE],
   callId: CALL,
   version: 5,
   caller: CALLER,
   target: PARKER,
   forMs: 19_200,
   display: { name, number: '5551234' },
+  followForwarding: false,
+  confirm: null,
 });
 
 const callBackParams = (): CallBackParams => ({
@@ -67,18 +70,49 @@ describe('commands', () => {
     expect(fake.executed).toEqual([]);
   });
 
-  it('ring: one background origination under the ring leg’s own id', async () => {
+  it('[C14][C16] ring: one background origination of all phones of a user; each carries the name of the ringing', async () => {
     const { fake, links } = await up();
     fake.behave = () => commandReply(`+OK Job-UUID: ${RING}`);
     expect(await links.ring(NODE, ringParams())).toEqual({ kind: 'done' });
     expect(fake.executed).toEqual([
-      `bgapi originate {origination_uuid=${RING},originate_timeout=20,ignore_early_media=true,` +
-        `parkade_call=${CALL},parkade_version=5,parkade_role=recall,parkade_caller_leg=${CALLER},` +
+      `bgapi originate {originate_timeout=20,ignore_early_media=true,outbound_redirect_fatal=true,` +
+        `presence_data=${RING},execute_on_post_originate_parkade='unset parkade_ringing',parkade_call=${CALL},` +
+        `parkade_version=5,parkade_role=recall,parkade_ring=${RING},parkade_ringing=${RING},` +
+        `parkade_ring_nodes=${NODE},parkade_caller_leg=${CALLER},` +
         `parkade_who=1001@pbx.test,parkade_caller=${encodeCaller({ name: '1001', number: '1001' })},` +
         `origination_caller_id_name='Park 701 - Alice',origination_caller_id_number=5551234,` +
         `sip_h_Alert-Info='<http://127.0.0.1/>;info=park-recall'}user/1001@pbx.test parkade-recall XML parkade\n` +
         `Job-UUID: ${RING}`,
     ]);
+  });
+
+  it('[C17] ring: with a key to press, each phone has its own time to ring and its own time for the key', async () => {
+    const { fake, links } = await up();
+    fake.behave = () => commandReply('+OK');
+    const prompt = 'tone_stream://%(200,100,660);%(200,2000,880)';
+    await links.ring(NODE, { ...ringParams(), confirm: { forMs: 8_000, prompt, sounds: '/sounds/fr' } });
+    expect(fake.executed[0]).toContain(
+      `{originate_timeout=28,leg_timeout=20,group_confirm_key=1,` +
+        `group_confirm_file='tone_stream://%(200\\,100\\,660);%(200\\,2000\\,880)',group_confirm_timeout=8,` +
+        `sound_prefix=/sounds/fr,ignore_early_media=true,`,
+    );
+  });
+
+  it.each(["it's", '{a=b}x', '$x', 'a\nb', 'x]y', 'x\\y', ' x'])(
+    '[C17] ring: the prompt %j is not written',
+    async (prompt) => {
+      const { fake, links } = await up();
+      const confirm = { forMs: 8_000, prompt };
+      expect(await links.ring(NODE, { ...ringParams(), confirm })).toEqual({ kind: 'refused', cause: 'UNFIT_TEXT' });
+      expect(fake.executed).toEqual([]);
+    },
+  );
+
+  it('[C16] ring: a phone that forwards is followed only where that is wanted', async () => {
+    const { fake, links } = await up();
+    fake.behave = () => commandReply('+OK');
+    await links.ring(NODE, { ...ringParams(), followForwarding: true });
+    expect(fake.executed[0]).toContain(',outbound_redirect_fatal=false,');
   });
 
   it.each(["O'Neil, {x=y}", 'unload mod_event_socket', '${system(x)}', 'a\nbgapi x', '📞', "'},a=b"])(
@@ -129,8 +163,8 @@ describe('commands', () => {
       kind: 'unknown',
     });
     expect(fake.executed).toEqual([
-      `api uuid_kill ${RING} LOSE_RACE`,
-      `api uuid_kill ${RING} ORIGINATOR_CANCEL`,
+      `api hupall LOSE_RACE parkade_ringing ${RING}`,
+      `api hupall ORIGINATOR_CANCEL parkade_ringing ${RING}`,
       `api uuid_kill ${LEG} PICKED_OFF`,
       `api uuid_setvar ${LEG} effective_caller_id_name Al ice`,
       `api uuid_setvar ${LEG} effective_caller_id_number 5551`,

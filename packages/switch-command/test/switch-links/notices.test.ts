@@ -17,6 +17,7 @@ describe('notices', () => {
 
   it('tells of legs that are ours, of bridges, and of rings that failed; of nobody else', async () => {
     const { fake, heard } = await up();
+    // A call-back goes by its leg's name.
     const line = `originate {origination_uuid=${RING},parkade_call=${CALL},parkade_role=recall}user/1001@pbx.test x`;
     const job = (body: string, command = 'originate') =>
       eventJson({
@@ -44,31 +45,35 @@ describe('notices', () => {
     ]);
   });
 
-  it.each([
-    ['is one, when there is no leg', 'false', ['ring-failed', 'leg-gone']],
-    ['is none, when the leg is there: the ring was asked for twice', 'true', ['leg-gone']],
-  ])('a ring whose leg could not be made %s', async (_what, exists, expected) => {
+  it('[C15] tells at which nodes a ringing was asked for that failed here, and when a phone that was answered has left', async () => {
     const { fake, heard } = await up();
-    const asked = new Promise<void>((resolve) => {
-      fake.behave = (line) => {
-        if (line === `api uuid_exists ${RING}`) setImmediate(resolve);
-        return api(exists);
-      };
-    });
+    const of = {
+      variable_parkade_call: CALL,
+      variable_parkade_ring: RING,
+      variable_parkade_ring_nodes: `${NODE}:fs-b`,
+    };
+    const gone = { 'Event-Name': 'CHANNEL_HANGUP', 'Unique-ID': LEG, 'Hangup-Cause': 'NORMAL_CLEARING', ...of };
     fake.say(
       eventJson({
         'Event-Name': 'BACKGROUND_JOB',
         'Job-UUID': RING,
         'Job-Command': 'originate',
-        'Job-Command-Arg': `{origination_uuid=${RING},parkade_call=${CALL},parkade_role=recall}user/1001@pbx.test x`,
-        _body: '-ERR DESTINATION_OUT_OF_ORDER\n',
+        'Job-Command-Arg': `{originate_timeout=20,parkade_call=${CALL},parkade_ring=${RING},parkade_ringing=${RING},parkade_ring_nodes=${NODE}:fs-b}user/1001@pbx.test x`,
+        _body: '-ERR USER_BUSY\n',
       }),
     );
-    await asked;
-    if (exists === 'false') await heard.nth('ring-failed');
-    fake.say(hangup(CALLER, CALL));
-    await heard.nth('leg-gone');
-    expect(heard.switchEvents.slice(1).map(({ kind }) => kind)).toEqual(expected);
+    // One of several phones that still ring: the job will tell.
+    fake.say(eventJson({ ...gone, variable_parkade_ringing: RING }));
+    fake.say(eventJson(gone));
+    await heard.nth('ring-failed', 2);
+    const failed = { kind: 'ring-failed', node: NODE, ring: RING, callId: CALL, nodes: [NODE, 'fs-b'] };
+    const left = { kind: 'leg-gone', node: NODE, leg: LEG, callId: CALL, cause: 'NORMAL_CLEARING' };
+    expect(heard.switchEvents.slice(1)).toEqual([
+      { ...failed, cause: 'USER_BUSY' },
+      left,
+      left,
+      { ...failed, cause: 'NORMAL_CLEARING' },
+    ]);
   });
 
   it('takes a burst of 10,000 events in order, with commands in between', async () => {

@@ -19,7 +19,7 @@ import {
   type OpeningFact,
   type Retriever,
 } from '@parkade/park-decision';
-import { POLICY, east, leg, orbit, user } from '../engine/engine-rig.js';
+import { POLICY, east, leg, orbit, user, west } from '../engine/engine-rig.js';
 import { SAMPLE_NOW as NOW } from '../store/sample-calls.js';
 
 const hungUp = (cause: string): LegEnd => ({ kind: 'hung-up', cause });
@@ -70,13 +70,12 @@ export const CALL_KINDS = Object.keys(CALLS) as readonly CallKind[];
 const FACTS = {
   'transfer-completed': { kind: 'transfer-completed', node: east, caller: alice, via: 'attended' },
   'retriever-asked': { kind: 'retriever-asked', retriever: bob },
-  'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, leg: ring, via: 'recall' } },
+  'recall-leg-asked': { kind: 'retriever-asked', retriever: { ...bob, via: 'recall', ring } },
   'deadline-passed': { kind: 'deadline-passed', version: 3 },
   'old-deadline': { kind: 'deadline-passed', version: 2 },
   'caller-gone': { kind: 'leg-gone', leg: alice.leg, end: hungUp('NORMAL_CLEARING') },
   'consult-gone': { kind: 'leg-gone', leg: consult, end: hungUp('NORMAL_CLEARING') },
   'consult-completed': { kind: 'leg-gone', leg: consult, end: hungUp('ATTENDED_TRANSFER') },
-  'ring-leg-gone': { kind: 'leg-gone', leg: ring, end: hungUp('USER_BUSY') },
   'retriever-gone': { kind: 'leg-gone', leg: bob.leg, end: hungUp('NORMAL_CLEARING') },
   'stranger-gone': { kind: 'leg-gone', leg: leg('nobody'), end: hungUp('NORMAL_CLEARING') },
   'joined-with-retriever': { kind: 'legs-joined', a: bob.leg, b: alice.leg },
@@ -85,6 +84,12 @@ const FACTS = {
   'join-missing': { kind: 'join-missing', version: 3 },
   'old-join-missing': { kind: 'join-missing', version: 2 },
   'ring-failed': { kind: 'ring-failed', ring, end: hungUp('NO_ANSWER') },
+  'ring-failed-at-one-node': {
+    kind: 'ring-failed',
+    ring,
+    end: hungUp('USER_BUSY'),
+    where: { node: east, all: [east, west] },
+  },
   'other-ring-failed': { kind: 'ring-failed', ring: leg('nobody'), end: hungUp('NO_ANSWER') },
   'ring-not-sent': { kind: 'ring-not-sent', ring },
   'failsafe-fired': { kind: 'failsafe-fired', leg: alice.leg },

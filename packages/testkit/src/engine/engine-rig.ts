@@ -78,6 +78,7 @@ const SETTINGS: EngineSettings = {
   ticketMs: 10_000,
   outboxGraceMs: 3_000,
   safeMusic: 'tone_stream://safe',
+  confirmPrompt: 'tone_stream://confirm',
 };
 
 export interface RigOptions {

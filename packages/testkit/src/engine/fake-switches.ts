@@ -1,4 +1,12 @@
-import { parseLegId, showUser, type HeldLeg, type LegId, type NodeId, type UserAddress } from '@parkade/park-decision';
+import {
+  parseLegId,
+  showUser,
+  type HeldLeg,
+  type LegId,
+  type NodeId,
+  type RingId,
+  type UserAddress,
+} from '@parkade/park-decision';
 import type {
   CallBackParams,
   ForwardParams,
@@ -50,7 +58,7 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
   onAsk: (what: Kind | 'join-state' | 'leg-exists' | 'talk') => Promise<void> = () => Promise.resolve();
   readonly #legs = new Map<LegId, { readonly node: NodeId; at: Whereabouts }>();
   readonly #scripts = new Map<Kind, ScriptedOutcome[]>();
-  readonly #registered = new Map<string, NodeId>();
+  readonly #registered = new Map<string, readonly NodeId[]>();
   readonly #linksDown = new Set<NodeId>();
   /** Every leg counts as existing, for tests that do not care. */
   readonly #anyLeg: boolean;
@@ -117,8 +125,6 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
 
   ring(node: NodeId, params: RingParams): Promise<CommandOutcome> {
     return this.#carryOut({ kind: 'ring', node, leg: params.ring, params }, () => {
-      // FreeSWITCH refuses a second channel of the same uuid.
-      if (this.#legs.has(params.ring)) return { kind: 'refused', cause: 'DESTINATION_OUT_OF_ORDER' };
       this.place(node, params.ring, 'ringing');
       return { kind: 'done' };
     });
@@ -132,7 +138,10 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
   }
 
   stopRing(node: NodeId, ring: LegId, why: string): Promise<CommandOutcome> {
-    return this.#carryOut({ kind: 'stop-ring', node, leg: ring, why }, () => this.#end(ring));
+    return this.#carryOut({ kind: 'stop-ring', node, leg: ring, why }, () => {
+      if (this.whereIs(ring) === 'ringing') this.drop(ring);
+      return { kind: 'done' };
+    });
   }
 
   hangUp(node: NodeId, leg: LegId, cause: string): Promise<CommandOutcome> {
@@ -170,18 +179,19 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     return this.#anyLeg || this.#legs.get(leg)?.node === node ? 'yes' : 'no';
   }
 
-  /** The user's phone is at that node from now on. */
-  register(user: UserAddress, node: NodeId): void {
-    this.#registered.set(showUser(user), node);
+  /** The user's phones are at those nodes from now on. */
+  register(user: UserAddress, ...nodes: readonly NodeId[]): void {
+    this.#registered.set(showUser(user), nodes);
   }
 
-  locate(prefer: NodeId, user: UserAddress): Promise<NodeId> {
-    return Promise.resolve(this.#registered.get(showUser(user)) ?? prefer);
+  locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
+    return Promise.resolve(this.#registered.get(showUser(user)) ?? [prefer]);
   }
 
-  async legExistsAnywhere(leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const node = this.#legs.get(leg)?.node;
-    return node === undefined ? (this.#anyLeg ? 'yes' : 'no') : this.legExists(node, leg);
+  /** The leg of a ringing goes by its name here; of several phones only one is known. */
+  async ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'> {
+    const node = this.#legs.get(ring)?.node;
+    return node === undefined ? (this.#anyLeg ? 'yes' : 'no') : this.legExists(node, ring);
   }
 
   /** What a leg of another node says of who is on it. */

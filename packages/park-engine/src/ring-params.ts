@@ -1,0 +1,39 @@
+import type { NodeId, OutboxCommand, WaitingCall } from '@parkade/park-decision';
+import type { ConfirmParams, RingParams } from '@parkade/park-ports';
+import type { EngineDeps } from './engine-deps.js';
+
+export type RingCommand = Extract<OutboxCommand, { kind: 'ring' }>;
+
+/** @param nodes every node at which the user's phones are rung, in one ringing */
+export function ringParams(
+  { lots, settings }: Pick<EngineDeps, 'lots' | 'settings'>,
+  call: WaitingCall,
+  { ring, target, forMs, confirmMs }: RingCommand,
+  nodes: readonly NodeId[],
+): RingParams {
+  const policy = lots.policy(call.lot, call.node);
+  const sounds = policy?.sounds === undefined ? {} : { sounds: policy.sounds };
+  const prompt = settings.current().confirmPrompt;
+  const confirm: ConfirmParams | null = confirmMs === undefined ? null : { forMs: confirmMs, prompt, ...sounds };
+  return {
+    ring,
+    nodes,
+    callId: call.callId,
+    version: call.version,
+    caller: call.caller.leg,
+    target,
+    forMs,
+    display: recallDisplay(call),
+    followForwarding: policy?.followForwarding ?? false,
+    confirm,
+  };
+}
+
+/**
+ * [J1] What the rung phone shows: `Park 701 - Alice`. Made from the identity at first park, so that it never stacks;
+ * no colon, since FreeSWITCH cuts names there.
+ */
+export const recallDisplay = (call: WaitingCall): { name: string; number: string } => ({
+  name: `Park ${call.orbit} - ${call.caller.name === '' ? call.caller.number : call.caller.name}`,
+  number: call.caller.number,
+});
