@@ -42,6 +42,8 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       stopRing: unused,
       hangUp: unused,
       forward: unused,
+      landHeld: unused,
+      holdsCaller: unused,
       joinState: unused,
       talkOf: unused,
       legExists: unused,

@@ -91,6 +91,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly maxWaitMs: number;
   readonly claimMs: number;
   readonly whenRefused: readonly Placed<FailedParkStep>[];
+  readonly parkOnHangup: boolean;
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
@@ -256,6 +257,7 @@ function lotWithDefaults(
       raw.when_refused === undefined
         ? usualSteps(hasFallback, path)
         : placed(raw.when_refused, [...path, 'when_refused']),
+    parkOnHangup: raw.park_on_hangup === 'true',
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,

@@ -71,6 +71,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     maxWaitMs: lot.maxWaitMs,
     claimMs: lot.claimMs,
     whenRefused: values(lot.whenRefused),
+    ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),

@@ -77,6 +77,7 @@ export function afterCommand(command: OutboxCommand, end: CommandEnd): Settling 
       return afterLook(command, end);
     // [C6][R7] Whom somebody has by now is not sent away.
     case 'forward':
+    case 'land-held':
     case 'stop-ring':
     case 'hang-up':
     case 'call-back':

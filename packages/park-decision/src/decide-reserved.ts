@@ -1,5 +1,5 @@
 /** Rules while an orbit is kept for a parker who is still on the consult line. */
-import { CALL_SCHEMA, type EndedCall, type ParkedCall, type ReservedCall } from './parked-call.js';
+import { CALL_SCHEMA, type EndedCall, type ParkedCall, type Parker, type ReservedCall } from './parked-call.js';
 import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
 import type { TransferCompletedEvent, UnusedEvent, UnusedWhy } from './events.js';
@@ -22,8 +22,9 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
       if (fact.leg !== call.consult) return { kind: 'nothing', why: 'not our leg' };
       // [H7] Every engine with a link hears of it; the first word counts.
       if (call.awaits === 'caller') return { kind: 'nothing', why: 'the transfer was completed' };
-      return isCompletion(fact.end)
-        ? awaitLanding(call, inputs)
+      if (isCompletion(fact.end)) return awaitLanding(call, inputs);
+      return takesHeld(call, fact.end, inputs)
+        ? awaitLanding(call, inputs, [{ kind: 'land-held', node: call.node, user: call.parker.address }])
         : unused(call, inputs, { kind: 'leg-gone', end: fact.end }, []);
     case 'deadline-passed':
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
@@ -47,6 +48,14 @@ export function decideReserved(call: ReservedCall, fact: CallFact, inputs: Decis
 
 /** [H7] */
 const isCompletion = (end: LegEnd): boolean => end.kind === 'hung-up' && end.cause === COMPLETED;
+
+/** [P16] The parker hung up, and the lot says that it means the caller on hold. */
+const takesHeld = (
+  call: ReservedCall,
+  end: LegEnd,
+  { policy }: DecisionInputs,
+): call is ReservedCall & { readonly parker: Parker } =>
+  policy.parkOnHangup === true && call.parker !== null && end.kind === 'hung-up' && end.cause === 'NORMAL_CLEARING';
 
 const commonPart = (call: ReservedCall) => ({
   schema: CALL_SCHEMA,
@@ -86,14 +95,14 @@ function transferCompleted(
   return { kind: 'advance', next, outbox: fact.via === 'directed' ? [line] : [], events: [event] };
 }
 
-function awaitLanding(call: ReservedCall, inputs: DecisionInputs): Decision {
+function awaitLanding(call: ReservedCall, inputs: DecisionInputs, outbox: readonly OutboxCommand[] = []): Decision {
   const next: ReservedCall = {
     ...call,
     version: call.version + 1,
     awaits: 'caller',
     deadline: inputs.now + LANDING_MS,
   };
-  return { kind: 'advance', next, outbox: [], events: [] };
+  return { kind: 'advance', next, outbox, events: [] };
 }
 
 /** [P4] Nobody completed the transfer: the orbit is free again. */

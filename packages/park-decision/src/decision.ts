@@ -47,6 +47,8 @@ export type OutboxCommand =
       /** `goodbye`: they are told that nobody comes, and are hung up. */
       readonly to: 'goodbye' | { readonly extension: string; readonly context: string };
     }
+  /** The caller whom this user has on hold comes to the reserved orbit; whoever has nobody on hold, or several, has not. */
+  | { readonly kind: 'land-held'; readonly node: NodeId; readonly user: UserAddress }
   /** Ring up a caller who was lost with `node`, from another node; an answer comes back as a dialplan request. Sent once or never. */
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly ring: LegId; readonly number: string };
 

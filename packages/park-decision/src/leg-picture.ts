@@ -55,4 +55,6 @@ export interface RequestFacts {
   readonly picture: LegPicture | 'store-down';
   /** The leg's node is being emptied. */
   readonly isDraining: boolean;
+  /** Whether the leg's user has a caller on hold on that node; absent until a decision asks for it. */
+  readonly holdsCaller?: boolean;
 }

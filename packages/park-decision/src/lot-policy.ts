@@ -82,6 +82,8 @@ export interface LotPolicy {
   /** After a claim, how long until the engine checks that the join happened. */
   readonly claimMs: number;
   readonly whenRefused: readonly FailedParkStep[];
+  /** The consult line is hung up without a transfer: the parker's held caller is parked all the same (rule P16). */
+  readonly parkOnHangup?: true;
   /** Whom the switch itself rings when no engine is there and the parker does not answer. */
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */

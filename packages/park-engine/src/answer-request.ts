@@ -18,14 +18,25 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
   const shown = asked.kind === 'ticket' ? await deps.tickets.take(asked.ticket) : null;
   const ticket = shown?.kind === 'ok' ? shown.value : null;
   let look = firstLook(asked, snapshot, deps.lots, ticket);
+  let holdsCaller: boolean | undefined;
   let isStoreDown = shown?.kind === 'store-down';
   for (let attempt = 1; ; attempt += 1) {
     const seen = isStoreDown || attempt > ATTEMPTS ? null : await deps.store.lookAtLeg(look);
     const picture: RequestFacts['picture'] = seen?.kind === 'ok' ? seen.value : 'store-down';
-    const facts = { legExists: await exists, ticket, picture, isDraining: deps.isDraining(snapshot.node) };
+    const facts = {
+      legExists: await exists,
+      ticket,
+      picture,
+      isDraining: deps.isDraining(snapshot.node),
+      ...(holdsCaller === undefined ? {} : { holdsCaller }),
+    };
     const plan = decideNow(deps, asked, snapshot, facts);
     if (plan.kind === 'look') {
       look = plan.look;
+      continue;
+    }
+    if (plan.kind === 'ask-hold') {
+      holdsCaller = await deps.switches.holdsCaller(snapshot.node, plan.user);
       continue;
     }
     const done = await carryOut(deps, snapshot, plan);

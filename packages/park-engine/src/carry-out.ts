@@ -11,11 +11,12 @@ import {
   type ReturnToParker,
 } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
+import { announceAnswer } from './announce-answer.js';
 import { noteCallBack } from './call-back.js';
 import { commitDecision } from './apply-fact.js';
 import { openCall } from './open-call.js';
 import type { EngineDeps } from './engine-deps.js';
-import { failsafeSec, holdParams } from './hold-params.js';
+import { holdParams } from './hold-params.js';
 import { noteRefusal } from './note-refusal.js';
 
 export type CarriedOut =
@@ -24,7 +25,7 @@ export type CarriedOut =
   | { readonly kind: 'look-again' }
   | { readonly kind: 'store-down' };
 
-type Doable = Exclude<RequestPlan, { kind: 'look' }>;
+type Doable = Exclude<RequestPlan, { kind: 'look' | 'ask-hold' }>;
 
 const say = (answer: RequestAnswer): CarriedOut => ({ kind: 'answer', answer });
 
@@ -100,20 +101,6 @@ function holdAnswer(
   };
   return { kind: 'hold', params: holdParams(call, policy, failsafeGraceMs, how) };
 }
-
-const announceAnswer = (deps: EngineDeps, call: AnyCall, policy: LotPolicy): RequestAnswer => ({
-  kind: 'announce',
-  callId: call.callId,
-  version: call.version,
-  lot: call.lot,
-  orbit: call.orbit,
-  parker: call.parker?.address ?? null,
-  fallback: policy.fallback,
-  music: policy.music,
-  waitSec: Math.max(2, Math.ceil(policy.reserveMs / 1000)),
-  failsafeSec: failsafeSec(policy, deps.settings.current().failsafeGraceMs),
-  ...(policy.sounds === undefined ? {} : { sounds: policy.sounds }),
-});
 
 /** [E5] The claim is made on the other node, by whoever shows the ticket there. */
 async function dialPeer(

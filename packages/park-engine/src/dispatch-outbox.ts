@@ -19,6 +19,7 @@ import {
   type Settling,
 } from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
+import { announceAnswer } from './announce-answer.js';
 import { holdParams } from './hold-params.js';
 import type { WhereHeld } from '@parkade/park-ports';
 import { ringParams, type RingCommand } from './ring-params.js';
@@ -70,6 +71,12 @@ async function runOnce(
   switch (command.kind) {
     case 'hold':
       return holdCaller(deps, call, command);
+    case 'land-held': {
+      const policy = deps.lots.policy(call.lot, call.node);
+      if (policy === undefined) return { settled: true, fact: null };
+      const landing = announceAnswer(deps, call, policy);
+      return settle(deps, call, command, await deps.switches.landHeld(command.node, command.user, landing));
+    }
     case 'stop-ring':
       return settle(deps, call, command, await deps.switches.stopRing(command.node, command.ring, command.why));
     case 'hang-up': {

@@ -110,6 +110,13 @@ export interface SwitchCommands {
   hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome>;
   forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome>;
   /**
+   * The only caller whom the user has on hold on the node goes where a completed transfer of the consult line would have led, and the
+   * user's own leg is ended. `refused` when there is none, or more than one.
+   */
+  landHeld(node: NodeId, user: UserAddress, landing: Landing): Promise<CommandOutcome>;
+  /** Whether the user has exactly one caller on hold on that node; `false` as well when nobody knows. */
+  holdsCaller(node: NodeId, user: UserAddress): Promise<boolean>;
+  /**
    * The nodes at which phones of a user are registered now, `prefer` first, and never without one: `prefer` if nobody knows of any.
    * A phone that several nodes know is reached from the first of them.
    */
@@ -209,6 +216,9 @@ export type RequestAnswer =
     }
   /** Say nothing: the dialplan's own fallback runs. Used when the store is down. */
   | { readonly kind: 'fall-back'; readonly reason: string };
+
+/** Where the held party of a consult line lands. */
+export type Landing = Extract<RequestAnswer, { kind: 'announce' }>;
 
 /** What became of an answer on the outbound socket: each step's reply, or that the socket went away first. */
 export type AnswerOutcome = CommandOutcome;

@@ -71,6 +71,9 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     hangUp: (node, leg, cause, onlyOf) =>
       between(at, 'command', 'hang-up', () => switches.hangUp(node, leg, cause, onlyOf)),
     forward: (node, order, where) => between(at, 'command', 'forward', () => switches.forward(node, order, where)),
+    landHeld: (node, user, landing) =>
+      between(at, 'command', 'land-held', () => switches.landHeld(node, user, landing)),
+    holdsCaller: (node, user) => switches.holdsCaller(node, user),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     talkOf: (node, leg) => switches.talkOf(node, leg),

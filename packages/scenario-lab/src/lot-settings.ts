@@ -27,6 +27,7 @@ export interface LotSettings {
   readonly maxWait?: string;
   readonly claim?: string;
   readonly whenRefused?: readonly ('pick-up' | 'other-orbit' | 'parker' | 'fallback')[];
+  readonly parkOnHangup?: boolean;
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

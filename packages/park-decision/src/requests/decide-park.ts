@@ -1,4 +1,4 @@
-/** Requests that bring a caller or keep a place for one: consult, blind and attended transfer, directed park. */
+/** Requests that bring a caller: blind and attended transfer, directed park, a forward. */
 import { decide } from '../decide.js';
 import type { KeptOrbit } from '../facts.js';
 import { sameUser, type Orbit } from '../identifiers.js';
@@ -14,38 +14,12 @@ import {
   fallBack,
   giveBack,
   isWaiting,
-  reject,
   type AskedFor,
   type Reject,
   type RequestPlan,
   type ReturnToParker,
   type SeenInputs,
 } from './request-plan.js';
-
-export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
-  const { lot } = asked.numberPlan;
-  const policy = inputs.lots.policy(lot, snapshot.node);
-  if (policy === undefined) return fallBack('unknown-lot');
-  // [F1] The parker's own line asks.
-  if (!isEntitled(policy.rights.park, asked.parker?.address ?? null)) return reject('not-allowed', { lot });
-  if (inputs.picture.ofLeg?.kind === 'unknown-schema') return fallBack('unknown-schema');
-  const own = ownCall(snapshot, inputs.picture.ofLeg);
-  // [P5] The same consult leg twice keeps its orbit.
-  if (own?.kind === 'reserved') return { kind: 'announce', call: own, policy };
-  // [P10] The parker is still on the line, with the caller on hold, and can choose another way.
-  if (inputs.isDraining) return reject('draining', { lot });
-  const fact = {
-    kind: 'reserve-asked',
-    callId: inputs.callId,
-    node: snapshot.node,
-    consult: snapshot.leg,
-    parker: asked.parker,
-    wanted: asked.wanted,
-  } as const;
-  return openPlan(fact, policy, inputs, (reason) =>
-    reject(reason, asked.wanted === null ? { lot } : { lot, orbit: asked.wanted }),
-  );
-}
 
 export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
   const { picture } = inputs;

@@ -10,7 +10,8 @@ import type { Ticket } from '../ticket.js';
 import { needsLotView } from '../orbit-choice.js';
 import { decideCalledBack } from './decide-called-back.js';
 import { decideFailsafe } from './decide-failsafe.js';
-import { decidePark, decideReserve } from './decide-park.js';
+import { decidePark } from './decide-park.js';
+import { decideReserve } from './decide-reserve.js';
 import { decideRecallAnswered, decideRetrieve, decideTicket } from './decide-retrieve.js';
 import { decideTransferCompleted } from './decide-transfer-completed.js';
 import {

@@ -3,10 +3,12 @@ import { decide } from '../decide.js';
 import type { CallFact } from '../facts.js';
 import type { RingId, UserAddress } from '../identifiers.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
+import type { LotPolicy } from '../lot-policy.js';
 import type { AnyCall, Retriever } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
 import type { Ticket } from '../ticket.js';
+import { decideReserve } from './decide-reserve.js';
 import { formerRetriever } from './former-retriever.js';
 import {
   fallBack,
@@ -36,7 +38,7 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
   const asker = isSent ? sender : leg.owner;
   if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
   const call = inputs.picture.inOrbit;
-  if (call === null) return refuse('orbit-empty');
+  if (call === null) return isSent ? refuse('orbit-empty') : intoFreeOrbit(asked, leg, policy, inputs);
   // [I6] Somebody waits there, but only an engine of that release can hand them over.
   if (call.kind === 'unknown-schema') return refuse('unknown-schema');
   if (call.node !== leg.node) return dialPeer(call, leg, asker, inputs, refuse);
@@ -46,6 +48,25 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
 
 /** The ringing that rang this phone; an engine of an earlier release gave it the name of its one leg. */
 const ringOf = (leg: LegSnapshot): RingId => leg.ring ?? leg.leg;
+
+/**
+ * [P15] Nobody waits there. A parker with a caller on hold who dials the orbit (a key that makes attended transfers) wants the caller in
+ * it; anybody else is told. The switch is asked only here: who finds somebody in the orbit gets them.
+ */
+function intoFreeOrbit(
+  { numberPlan, orbit }: AskedFor<'retrieve'>,
+  leg: LegSnapshot,
+  policy: LotPolicy,
+  inputs: SeenInputs,
+): RequestPlan {
+  const user = leg.owner;
+  const empty = reject('orbit-empty', { lot: numberPlan.lot, orbit });
+  if (user === null || inputs.isDraining || !isEntitled(policy.rights.park, user)) return empty;
+  if (inputs.holdsCaller === undefined) return { kind: 'ask-hold', user };
+  if (!inputs.holdsCaller) return empty;
+  const parker = { address: user, leg: leg.leg };
+  return decideReserve({ kind: 'reserve', numberPlan, wanted: orbit, parker }, leg, inputs);
+}
 
 /** [R8] The answered recall leg is a retriever like any other; a leg that rang in vain is told. */
 export function decideRecallAnswered(

@@ -54,6 +54,8 @@ export type HoldMusic = 'early' | 'early-safe';
 export type RequestPlan =
   /** The decision needs to know more: look there, and decide again. */
   | { readonly kind: 'look'; readonly look: Look }
+  /** The same of the switch: whether this user has a caller on hold. */
+  | { readonly kind: 'ask-hold'; readonly user: UserAddress }
   /** A new parked call or reservation; `full` when no candidate is free. */
   | {
       readonly kind: 'open';

@@ -8,6 +8,7 @@ import { conversation, expectThat } from '../scenarios/scenario.js';
 import { eventually } from '../waiting.js';
 import type { Fact } from './fact.js';
 import { FORWARD_FACTS } from './forward-facts.js';
+import { HOLD_FACTS } from './hold-facts.js';
 
 const NOBODY = '00000000-aaaa-4bbb-8ccc-000000000000';
 const HERE = '${variable_parkade_here}';
@@ -345,4 +346,4 @@ const SOCKETS: readonly Fact[] = [
   },
 ];
 
-export const FACTS: readonly Fact[] = [...ANSWERS, ...TRANSFERS, ...FORWARD_FACTS, ...JOINS, ...SOCKETS];
+export const FACTS: readonly Fact[] = [...ANSWERS, ...TRANSFERS, ...FORWARD_FACTS, ...HOLD_FACTS, ...JOINS, ...SOCKETS];

@@ -132,6 +132,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     max_wait: settings.maxWait,
     claim: settings.claim ?? '1s',
     when_refused: settings.whenRefused,
+    park_on_hangup: settings.parkOnHangup,
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
     sounds: settings.sounds,

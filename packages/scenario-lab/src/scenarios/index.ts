@@ -2,6 +2,7 @@ import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { FORWARDED } from './forwarded.js';
+import { HABITS } from './habits.js';
 import { HANG_UPS } from './hang-ups.js';
 import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
@@ -28,6 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PARKING,
   ...NUMBERS,
   ...FORWARDED,
+  ...HABITS,
   ...PICKING_UP,
   ...RECALLS,
   ...PHONES_OF_A_PERSON,

@@ -1,11 +1,12 @@
 import type { LegId, RingId } from '@parkade/park-decision';
-import type { CallBackParams, ForwardParams, HoldParams, RingParams, WhereHeld } from '@parkade/park-ports';
+import type { CallBackParams, ForwardParams, HoldParams, Landing, RingParams, WhereHeld } from '@parkade/park-ports';
 import {
   argument,
   calledBackVariables,
   EXTENSION,
   FORGET_RINGING,
   holdVariables,
+  landingPlan,
   LISTED_BY,
   ON_ANSWERED,
   onHoldOnly,
@@ -26,6 +27,7 @@ import {
 } from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
 import { draftGuard, draftHold } from '../outbound/hold-script.js';
+import type { CallOnHold } from './switch-questions.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
 export type Lines = readonly string[] | undefined;
@@ -125,6 +127,13 @@ export function callBackLine(params: CallBackParams): string | undefined {
   if (variables.some(([, value]) => value === undefined || !BARE.test(String(value)))) return undefined;
   const block = variables.map(([name, value]) => `${name}=${String(value)}`).join(',');
   return `originate {${block}}${dial} ${placeOf(EXTENSION.callBack)}`;
+}
+
+/** Where a completed transfer would have led them; the phone's own leg has nobody any more. */
+export function landHeldLines({ leg, held }: CallOnHold, landing: Landing): Lines {
+  const [plan, kill] = [landingPlan(landing), killLine(leg, 'NORMAL_CLEARING')];
+  if (plan === undefined || kill === undefined || argument(held) === undefined) return undefined;
+  return [`uuid_transfer ${held} '${plan}' inline`, kill];
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */

@@ -16,6 +16,7 @@ import type {
   HeldLegs,
   HoldParams,
   JoinState,
+  Landing,
   LampAsked,
   LampAudience,
   LampCommands,
@@ -35,6 +36,7 @@ import {
   type StopReason,
   callBackLine,
   forwardLines,
+  landHeldLines,
   holdLines,
   markLines,
   killLine,
@@ -163,6 +165,20 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
     return this.#metered('forward', await this.#inOrder(node, forwardLines(params, where)));
+  }
+
+  async holdsCaller(node: NodeId, user: UserAddress): Promise<boolean> {
+    const calls = await this.#questions.callsOnHold(node, user, this.#options.house?.());
+    return calls !== 'unknown' && calls.length === 1;
+  }
+
+  async landHeld(node: NodeId, user: UserAddress, landing: Landing): Promise<CommandOutcome> {
+    const calls = await this.#questions.callsOnHold(node, user, this.#options.house?.());
+    if (calls === 'unknown') return this.#metered('land-held', { kind: 'link-down' });
+    const [only, another] = calls;
+    if (only === undefined || another !== undefined)
+      return this.#metered('land-held', { kind: 'refused', cause: `${String(calls.length)} calls on hold` });
+    return this.#metered('land-held', await this.#inOrder(node, landHeldLines(only, landing)));
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {

@@ -11,14 +11,23 @@ import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
   heldIds,
+  heldPartyOf,
+  holdingLegs,
   isForTransfer,
   isListed,
   readHeldLeg,
   readIdentity,
   unansweredLegs,
   VARIABLE,
+  type House,
 } from '@parkade/dialplan-contract';
 import type { NodeLink } from './node-link.js';
+
+/** `leg` is the phone's, `held` whom it holds. */
+export interface CallOnHold {
+  readonly leg: LegId;
+  readonly held: LegId;
+}
 
 /** What can be asked of the switches: read-only, so that a question may be asked as often as one likes. */
 export class SwitchQuestions {
@@ -87,6 +96,20 @@ export class SwitchQuestions {
     if (bond?.kind !== 'ok' || last?.kind !== 'ok') return { kind: 'unknown' };
     const partner = bond.text === last.text ? parseLegId(last.text) : undefined;
     return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
+  }
+
+  /** A user's calls on hold on a node: the phone's own leg, and whom it holds. */
+  async callsOnHold(node: NodeId, user: UserAddress, house?: House): Promise<readonly CallOnHold[] | 'unknown'> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? holdingLegs(list.text) : undefined;
+    if (legs === undefined) return 'unknown';
+    const dumps = await Promise.all(
+      legs.map(async (leg) => ({ leg, dump: await this.#ask(node, `uuid_dump ${leg} json`) })),
+    );
+    return dumps.flatMap(({ leg, dump }) => {
+      const held = dump?.kind === 'ok' ? heldPartyOf(dump.text, user, house) : undefined;
+      return held === undefined ? [] : [{ leg, held }];
+    });
   }
 
   async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {

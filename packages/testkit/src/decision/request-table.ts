@@ -151,6 +151,7 @@ export function planFor(way: Way, state: string): RequestPlan {
     ticket: way.asked.kind === 'ticket' ? TICKET : null,
     picture: state === 'store down' ? 'store-down' : picture,
     isDraining: false,
+    holdsCaller: false,
     lots: LOTS,
     now: NOW,
     callId: sampleCallId('bbbbbbbb'),
@@ -199,6 +200,7 @@ export function showPlan(plan: RequestPlan): string {
     case 'dial-peer':
       return 'dial the caller\u2019s node with a ticket';
     case 'look':
+    case 'ask-hold':
       return 'look further';
   }
 }

@@ -13,6 +13,7 @@ import type {
   HeldLegs,
   HoldParams,
   JoinState,
+  Landing,
   RingParams,
   SwitchCommands,
   TalkState,
@@ -25,6 +26,7 @@ export type SentCommand =
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly params: HoldParams }
   | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly params: RingParams }
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly params: CallBackParams }
+  | { readonly kind: 'land-held'; readonly node: NodeId; readonly leg: LegId; readonly landing: Landing }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -154,6 +156,19 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     return this.#carryOut({ kind: 'forward', node, leg, to }, () =>
       this.#move(leg, `at ${to === 'goodbye' ? to : to.extension}`),
     );
+  }
+
+  /** Whom a user has on hold. */
+  readonly holding = new Map<string, LegId>();
+
+  holdsCaller(_node: NodeId, user: UserAddress): Promise<boolean> {
+    return Promise.resolve(this.holding.has(showUser(user)));
+  }
+
+  async landHeld(node: NodeId, user: UserAddress, landing: Landing): Promise<CommandOutcome> {
+    const leg = this.holding.get(showUser(user));
+    if (leg === undefined) return { kind: 'refused', cause: 'nobody is on hold' };
+    return this.#carryOut({ kind: 'land-held', node, leg, landing }, () => this.#move(leg, 'dialplan'));
   }
 
   async joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {

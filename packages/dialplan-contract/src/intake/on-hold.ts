@@ -1,0 +1,22 @@
+/** Whom a phone has on hold: its own leg says so, and with whom it is bridged. */
+import { parseLegId, sameUser, type LegId, type UserAddress } from '@parkade/park-decision';
+import { variable } from '../channel-data.js';
+import { whoIsOn } from '../who-is-on.js';
+import { PLAIN_HOUSE } from '../house.js';
+import { readDump, rowsOf } from './reports.js';
+
+/** Legs whose phones have put the other side on hold, from `show channels as json` (switch_channel.c:switch_channel_mark_hold). */
+export const holdingLegs = (answer: string): readonly LegId[] | undefined =>
+  rowsOf(answer)
+    ?.filter((row) => row['callstate'] === HELD)
+    .flatMap(({ uuid }) => (typeof uuid === 'string' ? (parseLegId(uuid) ?? []) : []));
+
+const HELD = 'HELD';
+
+/** The other leg of a phone's held call; `undefined` when the dump is not of this user's leg, or it holds nobody. */
+export function heldPartyOf(dump: string, user: UserAddress, house = PLAIN_HOUSE): LegId | undefined {
+  const data = readDump(dump);
+  if (data === undefined || data['Channel-Call-State'] !== HELD) return undefined;
+  if (!sameUser(whoIsOn(data, house).owner, user)) return undefined;
+  return parseLegId(variable(data, 'signal_bond'));
+}
