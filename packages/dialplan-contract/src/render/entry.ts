@@ -2,13 +2,14 @@ import { proxyRules } from '../house.js';
 import { formOf } from '../rule.js';
 import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
-import { askEngine } from './ask-engine.js';
+import { askEngine, asking } from './ask-engine.js';
 import { dialledPattern, stylePattern } from './dialled-pattern.js';
 import { escapePattern } from './number-pattern.js';
 import { keepExtension } from './others-plans.js';
 import {
   act,
   alsoGoingOn,
+  alsoWhen,
   extension,
   set,
   when,
@@ -34,6 +35,10 @@ const peerFacts: readonly Action[] = [
   set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),
   set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
 ];
+
+/** Who dials by themselves has talked to nobody, and has nothing to be read. */
+const talkedBefore: readonly Condition[] = [alsoWhen('${last_bridge_to}', '^.+$', ...peerFacts)];
+const anyNumber = (...actions: readonly Action[]): Condition => when('destination_number', '^.', ...actions);
 
 /**
  * [W30] Whoever calls by way of a proxy is stamped as its header says, and the legs that are dialled for them are told: when one of
@@ -61,14 +66,15 @@ const proxiedCallers = ({ house }: DialplanSettings): readonly Extension[] =>
  * and written nowhere.
  */
 function astray(config: DialplanSettings, label: string, conditions: readonly Condition[], looks: string): Extension {
-  const actions = [
-    set(VARIABLE.entry, 'dialled'),
-    set(VARIABLE.dialled, ''),
-    set(VARIABLE.home, '${context}'),
-    ...peerFacts,
-    ...askEngine(config),
-  ];
-  return extension(label, null, ...conditions, when('destination_number', looks, ...actions));
+  const came = { [VARIABLE.entry]: 'dialled', [VARIABLE.dialled]: '', [VARIABLE.home]: '${context}' };
+  return extension(
+    label,
+    null,
+    ...conditions,
+    when('destination_number', looks, asking(came)),
+    ...talkedBefore,
+    anyNumber(...askEngine(config)),
+  );
 }
 
 /** For the end of the same context: every number of the house goes before. */
@@ -99,16 +105,18 @@ export function renderEntry(config: DialplanSettings): string {
     when(
       'destination_number',
       ours,
-      set(VARIABLE.entry, 'dialled'),
-      set(VARIABLE.dialled, '$1'),
-      // Where transfers of this leg go later on: while it waits, its own context is ours.
-      set(VARIABLE.home, '${context}'),
-      // A transfer completed with this leg while it is told something would send the held party to where this leg is now
-      // (sofia.c:sofia_handle_sip_i_refer takes its destination number), a number of ours that is none where they are.
-      set('inline_destination', 'transfer:$1 XML ${context}'),
-      ...peerFacts,
-      ...askEngine(config),
+      asking({
+        [VARIABLE.entry]: 'dialled',
+        [VARIABLE.dialled]: '$1',
+        // Where transfers of this leg go later on: while it waits, its own context is ours.
+        [VARIABLE.home]: '${context}',
+        // A transfer completed with this leg while it is told something would send the held party to where this leg is now
+        // (sofia.c:sofia_handle_sip_i_refer takes its destination number), a number of ours that is none where they are.
+        inline_destination: 'transfer:$1 XML ${context}',
+      }),
     ),
+    ...talkedBefore,
+    anyNumber(...askEngine(config)),
   );
   return [
     `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
@@ -139,8 +147,7 @@ export function renderPeer(config: DialplanSettings): string {
     when(
       valueOf(TICKET_HEADER),
       '^([A-Za-z0-9_-]{22,64})$',
-      set(VARIABLE.entry, 'ticket'),
-      set(VARIABLE.ticket, '$1'),
+      asking({ [VARIABLE.entry]: 'ticket', [VARIABLE.ticket]: '$1' }),
       ...askEngine(config),
     ),
   );

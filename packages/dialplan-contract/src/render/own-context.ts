@@ -1,6 +1,6 @@
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
-import { askEngine, toOwn } from './ask-engine.js';
+import { askEngine, asking, toOwn } from './ask-engine.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
@@ -20,7 +20,7 @@ const entry = (
   return extension(
     name,
     comment,
-    when('destination_number', named(name), ...first, set(VARIABLE.entry, came), ...askEngine(config)),
+    when('destination_number', named(name), ...first, asking({ [VARIABLE.entry]: came }), ...askEngine(config)),
   );
 };
 

@@ -30,6 +30,18 @@ export const act = (application: string, data?: string): Action =>
 
 export const set = (variable: string, value: string): Action => act('set', `${variable}=${value}`);
 
+/**
+ * Several variables by one action: the switch fires two events with everything it knows of the leg for each action
+ * (switch_core_session.c:switch_core_session_exec), which costs far more than what the action does. None of the values may hold a `|`.
+ */
+export const setMany = (values: Readonly<Record<string, string>>): Action =>
+  act(
+    'multiset',
+    `^^|${Object.entries(values)
+      .map(([variable, value]) => `${variable}=${value}`)
+      .join('|')}`,
+  );
+
 export const setAtOnce = (variable: string, value: string): Action => ({ ...set(variable, value), inline: true });
 
 /** Exactly this number. */
