@@ -1,7 +1,7 @@
 import type { RequestAnswer } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
 import { landingVariables } from './leg-variables.js';
-import { EXTENSION, placeOf, TICKET_HEADER, VARIABLE } from './names.js';
+import { EXTENSION, placeOf, HOME_HEADER, TICKET_HEADER, valueOf, VARIABLE } from './names.js';
 import { peerDialString, playable, ticketText } from './values.js';
 
 /** Seconds a peer node has to answer; its ticket extension answers at once, so longer means it is not there. */
@@ -28,7 +28,8 @@ export function landingPlan(answer: Extract<RequestAnswer, { kind: 'announce' }>
 export function fetchPlan(answer: Extract<RequestAnswer, { kind: 'dial-peer' }>): string | undefined {
   const [ticket, dial] = [ticketText(answer.ticket), peerDialString(answer.peerDial)];
   if (ticket === undefined || dial === undefined) return undefined;
-  const block = `{${TICKET_HEADER}=${ticket},${VARIABLE.caller}=${encodeCaller(answer.display)}}`;
+  const home = `${HOME_HEADER}=${valueOf(VARIABLE.home)}`;
+  const block = `{${TICKET_HEADER}=${ticket},${home},${VARIABLE.caller}=${encodeCaller(answer.display)}}`;
   return inlinePlan([
     `execute_extension:${placeOf(EXTENSION.borrow)}`,
     'set:hangup_after_bridge=true',

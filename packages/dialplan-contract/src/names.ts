@@ -39,6 +39,7 @@ export const LABEL = {
   sentAstray: 'parkade-sent-astray',
   talked: 'parkade-talked',
   peerTicket: 'parkade-peer-ticket',
+  sentOutside: 'parkade-sent-outside',
   peerOnwards: 'parkade-peer-onwards',
   wayHome: 'parkade-way-home',
   wayIn: 'parkade-way-in',
@@ -84,6 +85,8 @@ export const VARIABLE = {
   /** Where the leg goes when the socket ends undecided; taken away by whoever decides. */
   unanswered: 'parkade_unanswered',
   dialled: 'parkade_dialled',
+  /** Of a leg in a context of calls from outside, that context: there it may only be parked. */
+  outside: 'parkade_outside',
   /** The context in which a leg's later transfers are looked up. */
   home: 'parkade_home',
   ticket: 'parkade_ticket',
@@ -202,6 +205,9 @@ export const ENGINE_ONLY: readonly VariableName[] = [
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */
 export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
+
+/** In the same call, the context from which who fetches the caller dialled. */
+export const HOME_HEADER = 'sip_h_X-Parkade-Home';
 
 /** The header in which a node names the leg for which it calls another one (sofia.c:sofia_handle_sip_i_refer). */
 export const REFER_FOR_HEADER = 'sip_h_X-FS-Refer-For';

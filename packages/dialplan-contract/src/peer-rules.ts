@@ -86,7 +86,13 @@ export const PEER_RULES: readonly Rule<PeerRule>[] = [
   }),
   peer('pick-up', valueOf(VARIABLE.withWho), lastTalkWith(VARIABLE.withLeg)),
   // The switch copies the dialling leg's login into the caller profile (switch_ivr_originate.c), without its domain.
-  peer('own-diallers-login', `\${username}@${valueOf(VARIABLE.peerHost)}`, lastTalkWith('originating_leg_uuid')),
+  peer(
+    'own-diallers-login',
+    `\${username}@${valueOf(VARIABLE.peerHost)}`,
+    lastTalkWith('originating_leg_uuid'),
+    // Only where that leg is gone: of one that can be asked and has no log-in, the name in the profile is that of its From.
+    { text: valueOf(VARIABLE.peerUser), expression: '^-ERR' },
+  ),
   peer('own-dial', '${dialed_user}@${dialed_domain}', dialledAlone),
   peer(
     'own-group',

@@ -114,7 +114,7 @@ describe('whose leg it is that came from a proxy', () => {
     const node = parseNodeId('fs-a');
     if (node === undefined) throw new Error('no node');
     const read = (data: ChannelData) => {
-      const reading = readSnapshot(data, node, null, HOUSE);
+      const reading = readSnapshot(data, node, undefined, HOUSE);
       if (reading.kind === 'refused') throw new Error(reading.detail);
       return reading.snapshot;
     };

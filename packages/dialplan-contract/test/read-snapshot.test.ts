@@ -87,13 +87,15 @@ describe('recorded legs', () => {
       'blind REFER of the A leg by the called side',
       'blind REFER of the B leg by the calling side',
     ]) {
-      const gone = without(
-        dataOf(name),
-        'variable_parkade_peer_user',
-        'variable_parkade_peer_domain',
-        'variable_parkade_peer_dialed_user',
-        'variable_parkade_peer_dialed_domain',
-      );
+      const gone = {
+        ...without(
+          dataOf(name),
+          'variable_parkade_peer_domain',
+          'variable_parkade_peer_dialed_user',
+          'variable_parkade_peer_dialed_domain',
+        ),
+        variable_parkade_peer_user: '-ERR No such channel!',
+      };
       const after = { ...gone, variable_last_bridge_to: '00000000-0000-4000-8000-000000000000' };
       expect(snapshotOf(gone).lastBridgedOwner).not.toBeNull();
       expect(snapshotOf(after)).toMatchObject({ lastBridgedOwner: null, transferred: true });

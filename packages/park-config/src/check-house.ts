@@ -6,6 +6,7 @@ import { complain, quote, type Complaint } from './problem.js';
 /** Domains with their other names, and the proxies that are believed. */
 export const checkHouse = (config: DefaultedConfig): readonly Complaint[] => [
   ...checkNames(config.domains),
+  ...checkContexts(config),
   ...config.proxies.flatMap((proxy) => [
     ...checkSource(proxy),
     ...checkAddresses(proxy, config),
@@ -28,6 +29,29 @@ function checkNames(domains: readonly DefaultedDomain[]): readonly Complaint[] {
     else meaning.set(name.toLowerCase(), domain);
   }
   return complaints;
+}
+
+/** [W33] Every lot is dialled somewhere, and a context is written once for a domain. */
+function checkContexts({ contexts: { phones }, lots }: DefaultedConfig): readonly Complaint[] {
+  if (phones.length === 0)
+    return [complain(['contexts', 'phones'], 'is empty', 'name the contexts your phones dial from, like [default]')];
+  const known = [...new Set(lots.flatMap(({ domain }) => domain ?? []))];
+  const covered = new Set(phones.map(({ domain }) => domain));
+  return [
+    ...phones.flatMap(({ path, context, domain }, index) => {
+      const isAgain = phones.slice(0, index).some((one) => one.context === context && one.domain === domain);
+      if (isAgain) return [complain(path, `${quote(context)} stands twice`, 'leave one of the two')];
+      if (domain === null || known.includes(domain)) return [];
+      return [complain(path, `no lot is in "${domain}"`, suggest(domain, known))];
+    }),
+    ...(covered.has(null) ? [] : known.filter((domain) => !covered.has(domain))).map((domain) =>
+      complain(
+        ['contexts', 'phones'],
+        `names no context for "${domain}": nobody could dial its lots`,
+        `add \`${domain}: ...\`, the context its phones dial from`,
+      ),
+    ),
+  ];
 }
 
 function checkSource({ path, header, variable }: DefaultedProxy): readonly Complaint[] {

@@ -144,11 +144,12 @@ function checkListener({ listen }: DefaultedConfig): readonly Complaint[] {
 }
 
 function checkContexts({ contexts }: DefaultedConfig): readonly Complaint[] {
-  return (['phones', 'peers'] as const).flatMap((key) => {
-    if (contexts[key] !== OWN_CONTEXT) return [];
+  const named = [...contexts.phones, { path: ['contexts', 'peers'], context: contexts.peers }];
+  return named.flatMap(({ path, context }) => {
+    if (context !== OWN_CONTEXT) return [];
     return [
       complain(
-        ['contexts', key],
+        path,
         `${OWN_CONTEXT} is Parkade's own context; the switch uses the first context of a name and would drop the other`,
         'name the context your calls come through, like default or public',
       ),

@@ -116,6 +116,13 @@ export interface DefaultedProxy {
   readonly domain: string | null;
 }
 
+export interface DefaultedContext {
+  readonly path: ConfigPath;
+  readonly context: string;
+  /** `null`: every domain's phones dial from there. */
+  readonly domain: string | null;
+}
+
 export interface DefaultedConfig {
   readonly listen: HostPort & { readonly advertise: readonly HostPort[]; readonly allow: readonly string[] | null };
   readonly http: HostPort;
@@ -134,7 +141,7 @@ export interface DefaultedConfig {
     commandMs: number;
     storeMs: number;
   };
-  readonly contexts: { phones: string; peers: string };
+  readonly contexts: { phones: readonly DefaultedContext[]; peers: string };
   readonly log: { level: LogLevel; format: LogFormat };
 }
 
@@ -171,7 +178,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       storeMs: raw.timeouts?.store ?? 1000,
     },
     contexts: {
-      phones: raw.contexts?.phones ?? 'default',
+      phones: phoneContexts(raw.contexts?.phones ?? 'default', domains),
       peers: raw.contexts?.peers ?? 'public',
     },
     log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
@@ -193,6 +200,25 @@ const proxiesOf = (raw: RawConfig): readonly DefaultedProxy[] =>
     variable: value.variable ?? null,
     domain: value.domain ?? null,
   }));
+
+type WrittenContexts = NonNullable<NonNullable<RawConfig['contexts']>['phones']>;
+type OneOrMore = string | readonly (string | undefined)[];
+
+function phoneContexts(written: WrittenContexts, domains: readonly DefaultedDomain[]): readonly DefaultedContext[] {
+  const path = ['contexts', 'phones'];
+  const ofDomain = (contexts: OneOrMore, domain: string | null, place: ConfigPath): readonly DefaultedContext[] =>
+    typeof contexts === 'string'
+      ? [{ path: place, context: contexts, domain }]
+      : placed(contexts, place).map((one) => ({ path: one.path, context: one.value, domain }));
+  if (typeof written === 'string' || isList(written)) return ofDomain(written, null, path);
+  return Object.entries(written).flatMap(([domain, contexts]) =>
+    contexts === undefined
+      ? []
+      : ofDomain(contexts, domainNamed(domain, { domains: namesOf(domains) }), [...path, domain]),
+  );
+}
+
+const isList = (value: unknown): value is readonly (string | undefined)[] => Array.isArray(value);
 
 const described = <T>(map: Readonly<Record<string, T | undefined>> | undefined): readonly [string, T][] =>
   Object.entries(map ?? {}).flatMap(([name, one]): [string, T][] => (one === undefined ? [] : [[name, one]]));

@@ -17,6 +17,16 @@ export const field = <T>(reader: Reader<T>) =>
  */
 export const list = <T extends z.ZodType>(item: T) => z.array(item.optional());
 
+/** One value, a list of them, or a map: whichever was written says how it is read. */
+export const byKind = <O extends z.ZodType, L extends z.ZodType, M extends z.ZodType>(one: O, many: L, map: M) =>
+  z.unknown().transform((value, context): z.output<O> | z.output<L> | z.output<M> => {
+    const schema = Array.isArray(value) ? many : typeof value === 'object' && value !== null ? map : one;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data as z.output<O> | z.output<L> | z.output<M>;
+    for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });
+
 const maps = new WeakMap<object, z.ZodType>();
 
 /** Either one of some words, or a map: `then: stay`, `then: {forward: ...}`. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { REFUSAL_WORDS, type FailedParkStep, type OrbitChoice } from '@parkade/park-decision';
 
 import { duration } from './durations.js';
-import { field, list, wordOr } from './fields.js';
+import { byKind, field, list, wordOr } from './fields.js';
 import { orbitRange } from './orbit-ranges.js';
 import {
   contextName,
@@ -208,8 +208,9 @@ const timeouts = z.strictObject({
   store: ms(50, 30 * SECOND).optional(),
 });
 
+const ofOneDomain = byKind(field(contextName), list(field(contextName)), z.never());
 const contexts = z.strictObject({
-  phones: field(contextName).optional(),
+  phones: byKind(field(contextName), list(field(contextName)), z.record(z.string(), ofOneDomain.optional())).optional(),
   peers: field(contextName).optional(),
 });
 

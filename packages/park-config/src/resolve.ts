@@ -4,7 +4,7 @@ import { parseNodeId } from '@parkade/park-decision';
 
 import { addressHosts, weakPassword } from './check-installation.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
-import { resolveHouse } from './resolve-house.js';
+import { resolveContexts, resolveHouse } from './resolve-house.js';
 import { assertDefined } from './assert-defined.js';
 import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
@@ -112,7 +112,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     house: resolveHouse(config),
     prompts: config.prompts,
     timeouts: config.timeouts,
-    contexts: config.contexts,
+    contexts: { phones: resolveContexts(config), peers: config.contexts.peers },
     log: config.log,
   });
 }

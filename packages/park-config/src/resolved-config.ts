@@ -1,4 +1,4 @@
-import type { House } from '@parkade/dialplan-contract';
+import type { House, PhoneContext } from '@parkade/dialplan-contract';
 import type { LotPolicy, NodeId, NumberPlan } from '@parkade/park-decision';
 
 import type { HostPort } from './plain-text.js';
@@ -87,7 +87,7 @@ export interface ResolvedConfig {
     readonly commandMs: number;
     readonly storeMs: number;
   };
-  readonly contexts: { readonly phones: string; readonly peers: string };
+  readonly contexts: { readonly phones: readonly PhoneContext[]; readonly peers: string };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 

@@ -95,6 +95,9 @@ function classifyEntry(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]
   const sentByPeer = snapshot.transferred && snapshot.lastBridgedTo !== null;
   // [W7] The retrieve prefix asks for the caller, however the leg came.
   const asksForCaller = dialled.kind === 'orbit' && dialled.asked === 'pick-up';
+  // [F2] From outside nobody picks up, and only somebody of the house may have sent them.
+  if (snapshot.mayOnlyPark === true && (!sentByPeer || asksForCaller || snapshot.lastBridgedOwner === null))
+    return { kind: 'refused', reason: 'not-allowed' };
   if ((!sentByPeer && snapshot.forwarded === undefined) || asksForCaller) return askedByDialler(snapshot, dialled);
   return {
     kind: 'park',

@@ -38,6 +38,8 @@ export interface LegSnapshot {
   readonly ring?: RingId;
   /** The leg on another node for which this one was sent here: whoever is on that is whom this one holds. */
   readonly inPlaceOf?: LegId;
+  /** It stands in a context of calls from outside (rule F2). */
+  readonly mayOnlyPark?: boolean;
   /** The failsafe came long before its time once already, and the music was tried again. */
   readonly cameEarly?: boolean;
   /** Of a leg that comes out of the hold extension: what was written on it when it was held. */

@@ -157,5 +157,8 @@ const REAL_ONLY: readonly string[] = [
 export const houseDialplan = (kind: 'real' | 'practice'): string =>
   [...COMMON, ...PLANS, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
 
-/** Inside the context of calls from elsewhere: they are led to the house's numbers. */
-export const PUBLIC_DIALPLAN = extension('inward', '(10\\d\\d|20\\d\\d)', ['transfer', '$1 XML default']);
+/** Inside the context of calls from elsewhere: they are led to the house's numbers, or with an 8 before one bridged where they are. */
+export const PUBLIC_DIALPLAN = [
+  extension('inward', '(10\\d\\d|20\\d\\d)', ['transfer', '$1 XML default']),
+  extension('bridged-here', '8(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', `user/$1@${LAB_DOMAIN}`]),
+].join('\n');

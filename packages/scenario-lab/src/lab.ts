@@ -105,6 +105,8 @@ export interface LabIncomingCall extends LabCall {
 }
 
 export interface Origin {
+  /** It calls over a trunk, which arrives in the context `public`. */
+  readonly overTrunk?: boolean;
   /** An address of loopback other than the nodes' own. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;

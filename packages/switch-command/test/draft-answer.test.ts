@@ -196,7 +196,7 @@ describe('dial-peer', () => {
   it('dials with the ticket in a header, and tells when the peer does not take it', () => {
     expect(linesOf(dialPeerOf('Alice')).at(-1)).toBe(
       `api uuid_transfer ${LEG} 'm:^:execute_extension:parkade-borrow XML parkade^set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
-        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
+        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},sip_h_X-Parkade-Home=\${parkade_home},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
         "^transfer:parkade-reject XML parkade' inline",
     );
   });

@@ -53,12 +53,19 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
       ...(ring === undefined ? {} : { ring }),
       ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+      ...(isOutside(data) ? { mayOnlyPark: true } : {}),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
       // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.
       ...(entry === 'failsafe' ? { held: heldLegOf(leg, data) } : {}),
     },
   };
 }
+
+/** What was written in a former context says nothing of this one. */
+const isOutside = (data: ChannelData): boolean => {
+  const outside = variable(data, VARIABLE.outside);
+  return outside !== undefined && outside === data['Caller-Context'];
+};
 
 const refused = (reason: Refusal, detail: string): Reading => ({ kind: 'refused', reason, detail });
 

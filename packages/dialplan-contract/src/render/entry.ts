@@ -1,7 +1,8 @@
 import { proxyRules } from '../house.js';
 import { formOf } from '../rule.js';
 import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
-import type { DialplanSettings } from './settings.js';
+import { byOwnContext, lotsOf, toFirstContext } from './phone-contexts.js';
+import type { DialplanLot, DialplanSettings, PhoneContext } from './settings.js';
 import { askEngine, asking } from './ask-engine.js';
 import { dialledPattern, stylePattern } from './dialled-pattern.js';
 import { escapePattern } from './number-pattern.js';
@@ -18,6 +19,10 @@ import {
   type Condition,
   type Extension,
 } from './xml.js';
+
+/** Without the numbers that always pick up. */
+const onlyParking = (lots: readonly DialplanLot[]): readonly DialplanLot[] =>
+  lots.map((lot) => ({ ...lot, numberPlans: lot.numberPlans.map((one) => ({ ...one, retrievePrefixes: [] })) }));
 
 /**
  * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
@@ -78,8 +83,8 @@ function astray(config: DialplanSettings, label: string, conditions: readonly Co
 }
 
 /** For the end of the same context: every number of the house goes before. */
-export function renderAstray(config: DialplanSettings): string {
-  const style = stylePattern(config.lots);
+export function renderAstray(config: DialplanSettings, here: PhoneContext): string {
+  const style = stylePattern(lotsOf(here, config));
   const wasSent = [when('${transfer_source}', '^.+$'), when('${last_bridge_to}', '^.+$')];
   return [
     '<!-- Rendered by `parkade dialplan render`. Behind all numbers of the house: who was sent to none of them is given back. -->',
@@ -93,8 +98,8 @@ export function renderAstray(config: DialplanSettings): string {
 }
 
 /** For the context the phones dial from. */
-export function renderEntry(config: DialplanSettings): string {
-  const ours = `^(${dialledPattern(config.lots)})$`;
+export function renderEntry(config: DialplanSettings, here: PhoneContext): string {
+  const ours = `^(${dialledPattern(lotsOf(here, config))})$`;
   const kept = keepExtension(
     'What the leg brings along for after the call is kept while we use the same variables.',
     when('destination_number', ours),
@@ -119,12 +124,38 @@ export function renderEntry(config: DialplanSettings): string {
     anyNumber(...askEngine(config)),
   );
   return [
-    `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${config.contexts.phones}/). -->`,
+    `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${here.context}/). -->`,
     '<include>',
     ...[kept, ...proxiedCallers(config), entry].map((each) => writeExtension(each, '  ')),
     '</include>',
     '',
   ].join('\n');
+}
+
+/**
+ * [F2] A call from outside that is bridged right here and sent to a park code, or an orbit, by whom it talked to. Who dials by
+ * themselves has not talked to anybody, and whoever did so and dials on is nobody's to send: the engine parks, and does nothing else.
+ */
+function sentOutside(config: DialplanSettings): readonly Extension[] {
+  const dialled = `^(${dialledPattern(onlyParking(config.lots))})$`;
+  const wasSent = [when('${transfer_source}', '^.+$'), when('${last_bridge_to}', '^.+$')];
+  const came = {
+    [VARIABLE.entry]: 'dialled',
+    [VARIABLE.outside]: '${context}',
+    [VARIABLE.dialled]: '$1',
+    [VARIABLE.home]: '${context}',
+  };
+  return [
+    keepExtension(null, ...wasSent, when('destination_number', dialled)),
+    extension(
+      LABEL.sentOutside,
+      null,
+      ...wasSent,
+      when('destination_number', dialled, asking(came)),
+      ...talkedBefore,
+      anyNumber(...askEngine(config)),
+    ),
+  ];
 }
 
 /** For the context where calls of the other nodes arrive: a ticket, from an address of a node, and what became of it. */
@@ -133,12 +164,9 @@ export function renderPeer(config: DialplanSettings): string {
   const fromANode = when('network_addr', `^(?:${addresses.join('|')})$`);
   // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it, and comes
   // back to it when that one was parked and is transferred on.
-  const onwards = extension(
-    LABEL.peerOnwards,
-    null,
-    fromANode,
-    when(valueOf(VARIABLE.role), '^(?:retriever|caller)$'),
-    when('destination_number', '^(.+)$', act('transfer', `$1 XML ${config.contexts.phones}`)),
+  const goesOn = when('destination_number', '^(.+)$', toFirstContext(config));
+  const onwards = [...byOwnContext(config), goesOn].map((where) =>
+    extension(LABEL.peerOnwards, null, fromANode, when(valueOf(VARIABLE.role), '^(?:retriever|caller)$'), where),
   );
   const ticket = extension(
     LABEL.peerTicket,
@@ -152,10 +180,9 @@ export function renderPeer(config: DialplanSettings): string {
     ),
   );
   return [
-    '<!-- Rendered by `parkade dialplan render`. Goes into the context where calls from your other nodes arrive. -->',
+    '<!-- Rendered by `parkade dialplan render`. Goes into the context where calls from your other nodes and trunks arrive. -->',
     '<include>',
-    writeExtension(onwards, '  '),
-    writeExtension(ticket, '  '),
+    ...[...onwards, ticket, ...sentOutside(config)].map((each) => writeExtension(each, '  ')),
     '</include>',
     '',
   ].join('\n');

@@ -22,12 +22,15 @@ export const renderDialplan = (config: DialplanSettings, node?: DialplanNode): R
 
 const rendered = (config: DialplanSettings): RenderedDialplan =>
   new Map([
-    [`${config.contexts.phones}/00_parkade.xml`, renderEntry(config)],
-    [`${config.contexts.phones}/98_parkade_astray.xml`, renderAstray(config)],
+    ...config.contexts.phones.flatMap((here): [string, string][] => [
+      [`${here.context}/00_parkade.xml`, renderEntry(config, here)],
+      [`${here.context}/98_parkade_astray.xml`, renderAstray(config, here)],
+    ]),
     [`${config.contexts.peers}/00_parkade_peer.xml`, renderPeer(config)],
     ['parkade.xml', renderOwnContext(config)],
   ]);
-export type { DialplanLot, DialplanNode, DialplanSettings } from './settings.js';
+export type { DialplanLot, DialplanNode, DialplanSettings, PhoneContext } from './settings.js';
+export { lotsOf } from './phone-contexts.js';
 export { engines } from './ask-engine.js';
 export { dialledPattern } from './dialled-pattern.js';
 export { escapeAttribute } from './xml.js';

@@ -1,6 +1,7 @@
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askEngine, asking, toOwn } from './ask-engine.js';
+import { byUser, toFirstContext } from './phone-contexts.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
@@ -151,11 +152,8 @@ const wayHome = (config: DialplanSettings): readonly Extension[] => [
       act('transfer', '${destination_number} XML $1'),
     ),
   ),
-  extension(
-    LABEL.wayIn,
-    null,
-    when('destination_number', NOT_OURS, act('transfer', `$1 XML ${config.contexts.phones}`)),
-  ),
+  ...byUser(config).map((where) => extension(LABEL.wayIn, null, when('destination_number', NOT_OURS), where)),
+  extension(LABEL.wayIn, null, when('destination_number', NOT_OURS, toFirstContext(config))),
 ];
 
 /** The context of our own: where parked callers are, and every way out of it. */

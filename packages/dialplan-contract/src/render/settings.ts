@@ -23,6 +23,13 @@ export interface DialplanLot {
   readonly numberPlans: readonly NumberPlan[];
 }
 
+/** A context that phones dial from. */
+export interface PhoneContext {
+  readonly context: string;
+  /** The domains whose numbers hold there; `null`: all. */
+  readonly domains: readonly string[] | null;
+}
+
 /** What the dialplan says of an installation: the part of the configuration that stands in it. */
 export interface DialplanSettings {
   /** Where the switch finds the engines, tried in this order. */
@@ -33,5 +40,6 @@ export interface DialplanSettings {
   readonly house: House;
   /** Whole seconds, in ms. */
   readonly timeouts: { readonly guardMs: number };
-  readonly contexts: { readonly phones: string; readonly peers: string };
+  /** At least one context for phones; the first is that of whoever is of no other. */
+  readonly contexts: { readonly phones: readonly PhoneContext[]; readonly peers: string };
 }

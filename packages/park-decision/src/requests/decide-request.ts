@@ -119,6 +119,8 @@ function refused(
   const policy = numberPlan === undefined ? undefined : lots.policy(numberPlan.lot, snapshot.node);
   if (snapshot.entry === 'dialled' && !wasSent(snapshot) && snapshot.forwarded !== undefined)
     return { ...reject(reason), isUnanswered: true };
-  if (snapshot.entry !== 'dialled' || !wasSent(snapshot) || policy === undefined) return reject(reason);
+  // [F2] Who was sent from outside by nobody of the house has nobody to be given back to.
+  const isNobodys = snapshot.mayOnlyPark === true && snapshot.lastBridgedOwner === null;
+  if (snapshot.entry !== 'dialled' || !wasSent(snapshot) || policy === undefined || isNobodys) return reject(reason);
   return returnToParker({ ...policy, fallback: null, whenRefused: ['parker'] }, reason, snapshot.lastBridgedOwner);
 }

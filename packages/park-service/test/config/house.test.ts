@@ -63,6 +63,47 @@ describe('trusted proxies', () => {
   });
 });
 
+describe('the contexts of phones', () => {
+  const TWO = `lots:
+  a: { domain: a.test, orbits: ['701'] }
+  b: { domain: b.test, orbits: ['701'] }
+`;
+
+  it.each([
+    ['tenant', [{ context: 'tenant', domains: null }]],
+    [
+      '[one, two]',
+      [
+        { context: 'one', domains: null },
+        { context: 'two', domains: null },
+      ],
+    ],
+    [
+      '{ a.test: one, b.test: [two, three] }',
+      [
+        { context: 'one', domains: ['a.test'] },
+        { context: 'two', domains: ['b.test'] },
+        { context: 'three', domains: ['b.test'] },
+      ],
+    ],
+    ['{ a.test: one, b.test: one }', [{ context: 'one', domains: ['a.test', 'b.test'] }]],
+  ])('%s is read', (phones, expected) => {
+    expect(read(`contexts: { phones: ${phones} }`, TWO).contexts.phones).toEqual(expected);
+  });
+
+  it.each([
+    ['[]', 'contexts.phones: is empty'],
+    ['[one, one]', 'contexts.phones[1]: "one" stands twice'],
+    ['[one, parkade]', 'contexts.phones[1]: parkade is Parkade'],
+    ['[one, "a b"]', 'contexts.phones[1]: "a b" is not a dialplan context'],
+    ['{ a.test: one }', 'contexts.phones: names no context for "b.test": nobody could dial its lots'],
+    ['{ a.test: one, b.test: two, c.test: three }', 'contexts.phones.c.test: no lot is in "c.test"'],
+    ['{ a.test: { one: two }, b.test: two }', 'contexts.phones.a.test: is a map, not a single value'],
+  ])('%s is refused: %s', (phones, complaint) => {
+    expect(told(`contexts: { phones: ${phones} }`, TWO)).toEqual([expect.stringContaining(complaint)]);
+  });
+});
+
 describe('the other names of a domain', () => {
   const ALIASES = 'domains: [{ domain: pbx.test, aliases: [10.0.0.5, pbx] }, b.test]\n';
 

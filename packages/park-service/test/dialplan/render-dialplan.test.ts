@@ -64,9 +64,9 @@ describe('the rendered dialplan', () => {
   it('[B4] matches every number that can be dialled and no other', () => {
     const entry = renderDialplan(configOf(TWO_LOTS)).get('from-internal/00_parkade.xml') ?? '';
     const parsed = new XMLParser({ ignoreAttributes: false }).parse(entry) as {
-      include: { extension: { condition: readonly { '@_expression': string }[] } };
+      include: { extension: readonly { condition: readonly { '@_expression': string }[] }[] };
     };
-    const expression = new RegExp(parsed.include.extension.condition[0]?.['@_expression'] ?? '');
+    const expression = new RegExp(parsed.include.extension.at(-1)?.condition[0]?.['@_expression'] ?? '');
     for (const number of [
       '*70',
       '*5900',

@@ -4,8 +4,11 @@ import { type AppGroup, instant } from './app.js';
 function assign(leg: Leg, data: string): void {
   const equals = data.indexOf('=');
   if (equals < 0) leg.variables.set(data.trim(), undefined);
-  else leg.variables.set(data.slice(0, equals).trim(), leg.expand(data.slice(equals + 1)));
+  else leg.variables.set(data.slice(0, equals).trim(), assigned(leg.expand(data.slice(equals + 1))));
 }
+
+/** What the switch says for nothing is nothing when it is set (seen live). */
+const assigned = (value: string): string | undefined => (value === '_undef_' ? undefined : value);
 
 /** Of the caller profile, what a dialplan of ours sets (switch_caller.c:switch_channel_set_profile_var). */
 function assignField(leg: Leg, data: string): void {

@@ -221,12 +221,13 @@ export class Phone implements Device, PhoneIdentity {
     if (isSafeVariable(invite.dialled)) leg.variables.set('sip_to_user', invite.dialled);
     leg.variables.set('sip_network_ip', networkAddr);
     for (const [name, value] of headerVariables(invite.headers)) leg.variables.set(name, value);
+    // Made of From, whoever wrote it (sofia.c:sofia_handle_sip_i_invite).
+    leg.variables.set('presence_id', this.address);
     if (this.#outside === null) {
       leg.variables.set('user_name', this.user);
       leg.variables.set('domain_name', this.domain);
       leg.variables.set('sip_authorized', 'true');
       leg.variables.set('sip_auth_username', this.user);
-      leg.variables.set('presence_id', this.address);
       for (const [name, value] of node.addressing.variablesOf(this.address)) leg.variables.set(name, value);
     }
     return leg;

@@ -70,7 +70,11 @@ export class PracticeScenario implements ScenarioLab {
             voice: user,
             behaviour: (options.registers ?? true) ? 'ring' : 'unregistered',
           })
-        : lab.outsideLine(user, node, { ...shown, context: 'default', networkAddr: comesFrom.address });
+        : lab.outsideLine(user, node, {
+            ...shown,
+            context: comesFrom.overTrunk === true ? 'public' : 'default',
+            networkAddr: comesFrom.address,
+          });
     const phone = new PracticePhone({ user, node, lab }, made, comesFrom?.headers);
     this.#phones.push(phone);
     return Promise.resolve(phone);

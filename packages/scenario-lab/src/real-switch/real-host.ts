@@ -130,7 +130,10 @@ class RealScenario implements ScenarioLab {
           }
         : {
             local: { host: comesFrom.address },
-            proxy: { host: '127.0.0.1', port: at.config.ports.proxied },
+            proxy: {
+              host: '127.0.0.1',
+              port: comesFrom.overTrunk === true ? at.config.ports.peers : at.config.ports.proxied,
+            },
             register: false,
           };
     const sip = await SipPhone.start({

@@ -21,6 +21,7 @@ import { PROXIES } from './proxies.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 import { STORE_OUTAGES } from './store-outages.js';
+import { TRUNK_CALLS } from './trunk-calls.js';
 import { TICKETS } from './tickets.js';
 import { WHO_PARKED } from './who-parked.js';
 
@@ -50,4 +51,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LAMP_NAMES,
   ...LAMP_LOOKS,
   ...PROXIES,
+  ...TRUNK_CALLS,
 ];

@@ -1,5 +1,14 @@
 import { isLoopback, type ResolvedConfig, type ResolvedNode } from '@parkade/park-config';
-import { dialledPattern, engines, escapeAttribute, EXTENSION, LABEL, OWN_CONTEXT } from '@parkade/dialplan-contract';
+import {
+  dialledPattern,
+  engines,
+  escapeAttribute,
+  EXTENSION,
+  LABEL,
+  lotsOf,
+  OWN_CONTEXT,
+  type PhoneContext,
+} from '@parkade/dialplan-contract';
 import { bad, note, ok, type Finding } from './finding.js';
 import { soundQuestions, soundsFinding, soundsWanted } from './check-sounds.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
@@ -21,22 +30,14 @@ export async function nodeFindings(
     'global_getvar sound_prefix',
     'global_getvar sounds_dir',
     contextText(OWN_CONTEXT),
-    contextText(phones),
     contextText(peers),
     ...QUEUES.map((queue) => `module_exists ${queue}`),
+    ...phones.map(({ context }) => contextText(context)),
   ]);
   if (found.kind !== 'answered') return [linkFinding(node, found)];
-  const [
-    version = '',
-    valet = '',
-    confDir = '',
-    prefix = '',
-    soundsDir = '',
-    own = '',
-    entry = '',
-    ticket = '',
-    ...queues
-  ] = found.replies;
+  const [version = '', valet = '', confDir = '', prefix = '', soundsDir = '', own = '', ticket = '', ...others] =
+    found.replies;
+  const [queues, entries] = [others.slice(0, QUEUES.length), others.slice(QUEUES.length)];
   const rendered = `${confDir.startsWith('/') ? confDir : 'conf'}/dialplan`;
   return [
     ok(`${place(node)} lets us in`),
@@ -46,7 +47,7 @@ export async function nodeFindings(
     ...queueFindings(config, queues),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
     dialplanFinding(own, EXTENSION.hold, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
-    entryFinding(entry, config, rendered),
+    ...phones.map((here, index) => entryFinding(entries[index] ?? '', here, config, rendered)),
     ...(config.nodes.length > 1
       ? [dialplanFinding(ticket, LABEL.peerTicket, `context ${peers}`, `${rendered}/${peers}/00_parkade_peer.xml`)]
       : []),
@@ -147,16 +148,19 @@ function dialplanFinding(reply: string, extension: string, what: string, file: s
 }
 
 /** Whether the numbers, and the way back to the engines, are those of the configuration. */
-function entryFinding(reply: string, config: ResolvedConfig, rendered: string): Finding {
-  const { phones } = config.contexts;
-  const file = `${rendered}/${phones}/00_parkade.xml`;
-  const finding = dialplanFinding(reply, LABEL.entry, `context ${phones}`, file);
+function entryFinding(reply: string, here: PhoneContext, config: ResolvedConfig, rendered: string): Finding {
+  const { context } = here;
+  const file = `${rendered}/${context}/00_parkade.xml`;
+  const finding = dialplanFinding(reply, LABEL.entry, `context ${context}`, file);
   if (finding.mark !== 'ok') return finding;
   const again = `render it again: ${file}, then fs_cli -x reloadxml`;
-  if (!reply.includes(escapeAttribute(`^(${dialledPattern(config.lots)})$`))) {
-    return bad(`context ${phones} has our dialplan, but with other numbers`, again);
+  if (!reply.includes(escapeAttribute(`^(${dialledPattern(lotsOf(here, config))})$`))) {
+    return bad(`context ${context} has our dialplan, but with other numbers`, again);
+  }
+  if (config.house.proxies.length > 0 && !reply.includes(`name="${LABEL.proxied}"`)) {
+    return bad(`context ${context} has our dialplan, but it does not know the trusted proxies`, again);
   }
   return reply.includes(`"${engines(config)} async full"`)
-    ? ok(`context ${phones} has our dialplan and hands calls to ${engines(config)}`)
-    : bad(`context ${phones} has our dialplan, but hands calls to another address than ${engines(config)}`, again);
+    ? ok(`context ${context} has our dialplan and hands calls to ${engines(config)}`)
+    : bad(`context ${context} has our dialplan, but hands calls to another address than ${engines(config)}`, again);
 }
