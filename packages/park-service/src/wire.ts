@@ -169,10 +169,7 @@ function outboundListener(
     maxConnections: MOST_REQUESTS,
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
-    prompts: () => {
-      const { prompts } = live.current();
-      return { byReason: prompts, otherwise: prompts['lot-full'] };
-    },
+    prompts: () => live.current().prompts,
     handler: requestHandler({ ...intake, house: () => live.current().house, log, meters }),
     logger: log,
     meters,

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { argument, killsEventSocket } from '@parkade/dialplan-contract';
 import type { RequestAnswer } from '@parkade/park-ports';
-import { TONE_PROMPTS, displayNumber, displayText, draftAnswerScript, gateBlock, gateCommand } from '../src/index.js';
-import { HOLD, channelOf, dialPeerOf, joinOf } from './orders.js';
+import { displayNumber, displayText, draftAnswerScript, gateBlock, gateCommand } from '../src/index.js';
+import { HOLD, PROMPTS, channelOf, dialPeerOf, joinOf } from './orders.js';
 import { runSeed } from './seeded.js';
 
 /** Names as callers send them, and as nobody should. */
@@ -26,7 +26,7 @@ const settings = { seed, numRuns: 400 };
 
 /** The shape of a script: every line with the free text taken out. */
 const skeleton = (answer: RequestAnswer): readonly string[] => {
-  const drafted = draftAnswerScript(channelOf(), answer, TONE_PROMPTS);
+  const drafted = draftAnswerScript(channelOf(), answer, PROMPTS);
   if (drafted?.kind !== 'script') return [JSON.stringify(drafted)];
   return drafted.script.steps
     .map((step) =>

@@ -2,17 +2,30 @@ import { describe, expect, it } from '@jest/globals';
 import { encodeCaller } from '@parkade/dialplan-contract';
 import { REFUSAL_WORDS } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
-import { TONE_PROMPTS, causeFor, draftAnswerScript, promptFor } from '../src/index.js';
-import { ANNOUNCE, CALL, CALLER, HOLD, LEG, MUSIC, PARKER, TICKET, channelOf, dialPeerOf, joinOf } from './orders.js';
+import { causeFor, draftAnswerScript } from '../src/index.js';
+import {
+  ANNOUNCE,
+  CALL,
+  CALLER,
+  HOLD,
+  LEG,
+  MUSIC,
+  PARKER,
+  PROMPTS,
+  TICKET,
+  channelOf,
+  dialPeerOf,
+  joinOf,
+} from './orders.js';
 
 const linesOf = (answer: RequestAnswer, channel = channelOf()): readonly string[] => {
-  const drafted = draftAnswerScript(channel, answer, TONE_PROMPTS);
+  const drafted = draftAnswerScript(channel, answer, PROMPTS);
   if (drafted?.kind !== 'script') throw new Error(JSON.stringify(drafted));
   return drafted.script.steps.map((step) => step.line);
 };
 
 const problemOf = (answer: RequestAnswer, channel = channelOf()): string | undefined => {
-  const drafted = draftAnswerScript(channel, answer, TONE_PROMPTS);
+  const drafted = draftAnswerScript(channel, answer, PROMPTS);
   return drafted?.kind === 'unfit' ? drafted.what : undefined;
 };
 
@@ -184,7 +197,7 @@ describe('join', () => {
   });
 
   it('tells the retriever when the bridge is refused', () => {
-    const drafted = draftAnswerScript(channelOf(), joinOf('A'), TONE_PROMPTS);
+    const drafted = draftAnswerScript(channelOf(), joinOf('A'), PROMPTS);
     const sorry = drafted?.kind === 'script' ? drafted.script.whenRefused.map((step) => step.line) : [];
     expect(sorry.at(-1)).toBe(`api uuid_transfer ${LEG} parkade-reject XML parkade`);
   });
@@ -227,7 +240,7 @@ describe('tell, return, fall-back', () => {
       parkade_reason: reason,
       parkade_cause: causeFor(reason),
     });
-    expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_prompt ${promptFor(TONE_PROMPTS, reason)}`);
+    expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_prompt ${PROMPTS[reason]}`);
   });
 
   it('[H3] returns the caller to parker and fallback, as nobody of a former parked call', () => {
@@ -242,7 +255,7 @@ describe('tell, return, fall-back', () => {
   });
 
   it('says nothing to fall back', () => {
-    expect(draftAnswerScript(channelOf(), { kind: 'fall-back', reason: 'store-down' }, TONE_PROMPTS)).toBeNull();
+    expect(draftAnswerScript(channelOf(), { kind: 'fall-back', reason: 'store-down' }, PROMPTS)).toBeNull();
   });
 
   it('does nothing for channel data without a usable uuid', () => {

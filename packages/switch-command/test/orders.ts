@@ -1,4 +1,6 @@
+import type { Prompts } from '../src/outbound/index.js';
 import {
+  REFUSAL_WORDS,
   type CallId,
   type LegId,
   type LotId,
@@ -78,3 +80,8 @@ export const channelOf = (more: Readonly<Record<string, string>> = {}): Readonly
   variable_last_sched_id: '42',
   ...more,
 });
+
+/** A tone of its own for each reason, so that no two are mixed up unseen. */
+export const PROMPTS = Object.fromEntries(
+  REFUSAL_WORDS.map((reason, index) => [reason, `tone_stream://%(300,0,${400 + 20 * index})`]),
+) as Prompts;

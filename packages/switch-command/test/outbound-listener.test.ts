@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AnswerOutcome, RequestAnswer } from '@parkade/park-ports';
 import { type ChannelData, type RequestHandler, OutboundListener, type OutboundOptions } from '../src/index.js';
 import { FakeLeg, type Reply, allOk, api, channelBlock } from './fake-leg.js';
-import { HOLD, LEG, channelOf, joinOf } from './orders.js';
+import { HOLD, LEG, PROMPTS, channelOf, joinOf } from './orders.js';
 import { recording } from './recording-surroundings.js';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -52,6 +52,7 @@ async function start(answer: () => Promise<RequestAnswer>, more: Partial<Outboun
     answerMs: 600,
     replyMs: 300,
     joinLingerMs: 20,
+    prompts: () => PROMPTS,
     handler,
     logger: record.logger,
     meters: record.meters,

@@ -21,7 +21,7 @@ import type { EslHeaders } from '../framing/index.js';
 import { type DraftedScript, ScriptDraft } from './answer-script.js';
 import { draftGuard, draftHold } from './hold-script.js';
 import { countedOrbit, spokenOrbit } from './orbit-sounds.js';
-import { type Prompts, causeFor, promptFor } from './prompts.js';
+import { type Prompts, causeFor } from './prompts.js';
 
 type Announce = Extract<RequestAnswer, { kind: 'announce' }>;
 type Join = Extract<RequestAnswer, { kind: 'join' }>;
@@ -106,7 +106,7 @@ function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompt
   const reason = 'unknown-node';
   draft
     .setAll(leg, { ...fetchVariables(answer, reason, causeFor(reason)), ...stampOf(who) })
-    .setText(leg, VARIABLE.prompt, playable(promptFor(prompts, reason)));
+    .setText(leg, VARIABLE.prompt, playable(prompts[reason]));
   setCalleeId(draft, leg, answer.display);
   const plan = fetchPlan(answer);
   if (plan === undefined) return draft.setText(leg, 'ticket or peer', undefined);
@@ -124,7 +124,7 @@ function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Promp
   if (answer.sounds !== undefined) draft.setAll(leg, { sound_prefix: soundsFolder(answer.sounds) });
   return draft
     .setAll(leg, rejectVariables(answer.reason, causeFor(answer.reason)))
-    .setText(leg, VARIABLE.prompt, playable(promptFor(prompts, answer.reason)))
+    .setText(leg, VARIABLE.prompt, playable(prompts[answer.reason]))
     .transfer(leg, EXTENSION.reject);
 }
 

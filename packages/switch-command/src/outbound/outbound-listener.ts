@@ -4,7 +4,6 @@ import { DEFAULT_LIMITS } from '../framing/index.js';
 import { AllowedPeers, plainAddress } from './allowed-peers.js';
 import type { RequestRefusal, OutboundOptions } from './request-handler.js';
 import { type RequestEnd, type RequestSettings, serveRequest } from './request-session.js';
-import { TONE_PROMPTS } from './prompts.js';
 
 /** A channel's data with long variables is some tens of KiB. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -125,7 +124,7 @@ const settingsOf = (options: OutboundOptions): RequestSettings => ({
   replyMs: options.replyMs ?? 2000,
   joinLingerMs: options.joinLingerMs ?? 200,
   limits: { ...DEFAULT_LIMITS, maxHeaderBytes: options.maxHeaderBytes ?? MAX_HEADER_BYTES },
-  prompts: options.prompts?.() ?? TONE_PROMPTS,
+  prompts: options.prompts(),
   handler: options.handler,
 });
 

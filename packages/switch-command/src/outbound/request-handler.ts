@@ -30,7 +30,7 @@ export interface OutboundOptions {
   readonly joinLingerMs?: number;
   readonly maxHeaderBytes?: number;
   /** Asked for each request: they may be replaced while the listener is open. */
-  readonly prompts?: () => Prompts;
+  readonly prompts: () => Prompts;
   readonly handler: RequestHandler;
   readonly logger: Logger;
   readonly meters: Meters;
