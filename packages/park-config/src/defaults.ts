@@ -92,6 +92,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly claimMs: number;
   readonly whenRefused: readonly Placed<FailedParkStep>[];
   readonly parkOnHangup: boolean;
+  readonly attendedKeys: boolean;
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
@@ -284,6 +285,7 @@ function lotWithDefaults(
         ? usualSteps(hasFallback, path)
         : placed(raw.when_refused, [...path, 'when_refused']),
     parkOnHangup: raw.park_on_hangup === 'true',
+    attendedKeys: raw.attended_keys === 'true',
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,

@@ -184,6 +184,7 @@ const lot = z.strictObject({
   max_wait: ms(SECOND, 24 * HOUR).optional(),
   claim: ms(500, 60 * SECOND).optional(),
   park_on_hangup: field(word(['true', 'false'] as const, 'true or false')).optional(),
+  attended_keys: field(word(['true', 'false'] as const, 'true or false')).optional(),
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
   ...place,
   rights: rights.optional(),

@@ -72,6 +72,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     claimMs: lot.claimMs,
     whenRefused: values(lot.whenRefused),
     ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
+    ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),

@@ -29,7 +29,13 @@ export type Asked =
       readonly parker: Parker | null;
     }
   | { readonly kind: 'land'; readonly callId: CallId }
-  | { readonly kind: 'retrieve'; readonly numberPlan: NumberPlan; readonly orbit: Orbit }
+  /** `asked`: by the number alone, or by words that can mean nothing else. */
+  | {
+      readonly kind: 'retrieve';
+      readonly numberPlan: NumberPlan;
+      readonly orbit: Orbit;
+      readonly asked: 'number' | 'pick-up';
+    }
   | { readonly kind: 'recall-answered'; readonly callId: CallId }
   | { readonly kind: 'failsafe'; readonly callId: CallId | null }
   /** A caller who was lost with their switch has answered the call from another one. */
@@ -120,7 +126,7 @@ function senderOf({ forwarded, lastBridgedOwner, lastBridgedTo }: LegSnapshot): 
 function askedByDialler(snapshot: LegSnapshot, dialled: Meaning): Asked {
   const { numberPlan } = dialled;
   if (dialled.kind === 'orbit' && dialled.asked !== 'park')
-    return { kind: 'retrieve', numberPlan, orbit: dialled.orbit };
+    return { kind: 'retrieve', numberPlan, orbit: dialled.orbit, asked: dialled.asked };
   const owner = snapshot.owner;
   const parker = owner === null ? null : { address: owner, leg: snapshot.leg };
   return { kind: 'reserve', numberPlan, wanted: dialled.kind === 'orbit' ? dialled.orbit : null, parker };

@@ -84,6 +84,8 @@ export interface LotPolicy {
   readonly whenRefused: readonly FailedParkStep[];
   /** The consult line is hung up without a transfer: the parker's held caller is parked all the same (rule P16). */
   readonly parkOnHangup?: true;
+  /** Who has a caller on hold and dials a taken orbit is told that it is taken (rule P15). Asks the switch at each pick-up. */
+  readonly attendedKeys?: true;
   /** Whom the switch itself rings when no engine is there and the parker does not answer. */
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */

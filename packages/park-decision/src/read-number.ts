@@ -15,7 +15,14 @@ export type Meaning =
 
 /** [W21] What is written in full goes before what is put together of a code and an orbit. */
 export function readNumber(dialled: string, numberPlan: NumberPlan): Meaning | undefined {
-  const number = withoutKey(dialled, numberPlan);
+  for (const number of withAndWithoutKeys(dialled, numberPlan)) {
+    const meaning = readPlain(number, numberPlan);
+    if (meaning !== undefined) return meaning;
+  }
+  return undefined;
+}
+
+function readPlain(number: string, numberPlan: NumberPlan): Meaning | undefined {
   if (numberPlan.parkCodes.includes(number)) return { kind: 'park-code', numberPlan, isComposed: false };
   const plain = orbitOf(number, numberPlan);
   if (plain !== undefined) return { kind: 'orbit', numberPlan, orbit: plain, asked: 'number', isComposed: false };
@@ -28,13 +35,13 @@ export function readNumber(dialled: string, numberPlan: NumberPlan): Meaning | u
     : { kind: 'orbit', numberPlan, orbit: toPark, asked: 'park', isComposed: true };
 }
 
-/** [W20] `park+701` is 701, in any letter case: the longest key prefix that fits is taken off, and none is needed. */
-function withoutKey(dialled: string, { keyPrefixes = [] }: NumberPlan): string {
+/** [W20] `park+701` is 701, in any letter case. As dialled first, so that no prefix hides a number; then behind each that fits. */
+function withAndWithoutKeys(dialled: string, { keyPrefixes = [] }: NumberPlan): readonly string[] {
   const lower = dialled.toLowerCase();
-  const [longest = ''] = keyPrefixes
+  const fitting = keyPrefixes
     .filter((prefix) => lower.startsWith(prefix.toLowerCase()))
     .toSorted((a, b) => b.length - a.length);
-  return dialled.slice(longest.length);
+  return [dialled, ...fitting.map((prefix) => dialled.slice(prefix.length))];
 }
 
 /** [W22] A code and an orbit in one number. */

@@ -61,7 +61,7 @@ describe('a number that is dialled', () => {
   it.each([
     ['W20', 'park+701', 'retrieve 701', 'park directed 701 for 1001'],
     ['W20', 'PARK+701', 'retrieve 701', 'park directed 701 for 1001'],
-    ['W20', 'pArK+*5901', 'not-an-orbit', 'not-an-orbit'],
+    ['W20', 'pArK+*5901', 'retrieve *5901', 'park directed *5901 for 1001'],
     ['W20', 'park+*70', 'reserve any in main', 'park blind any for 1001'],
     ['W20', 'park+*71701', 'retrieve 701', 'retrieve 701'],
     ['W20', 'park+park+701', 'not-an-orbit', 'not-an-orbit'],
@@ -73,7 +73,7 @@ describe('a number that is dialled', () => {
     ['W22', '*70*1005', 'not-an-orbit', 'not-an-orbit'],
     ['W21', '*70703', 'retrieve *70703', 'park directed *70703 for 1001'],
   ])('[%s] %s: dialled, and sent to', (_rule, number, whoDialled, whoWasSent) => {
-    // The longer of two prefixes that fit is taken off: `park+*` leaves 5901 of *5901.
+    // Two prefixes fit: `park+*` leaves 5901, which is no number, `park+` leaves *5901.
     const plan = number === 'pArK+*5901' ? main : numberPlan('main', { keyPrefixes: ['park+'] });
     expect(asked(dialling(number), [plan])).toBe(whoDialled);
     expect(asked(sent(number), [plan])).toBe(whoWasSent);
@@ -81,6 +81,13 @@ describe('a number that is dialled', () => {
 
   it('[W22] a code and an orbit is a park there', () => {
     expect(asked(sent('*70*702'))).toBe('park directed 702 for 1001');
+  });
+
+  it('[W20][W22] no key prefix hides a number', () => {
+    const plan = numberPlan('main', { keyPrefixes: ['*70*', '**'], orbits: new Set(['702', '**01']) });
+    expect(asked(dialling('*70*702'), [plan])).toBe('reserve 702 in main');
+    expect(asked(dialling('**01'), [plan])).toBe('retrieve **01');
+    expect(asked(dialling('**702'), [plan])).toBe('retrieve 702');
   });
 
   it('[W20] without key prefixes only the number itself is one', () => {

@@ -153,7 +153,7 @@ async function ring(deps: EngineDeps, call: AnyCall, command: RingCommand, again
     }),
   );
   // Refused, stopped or answered while this command was on its way: nobody else would stop the phones any more.
-  if ((again || nodes.length > 1) && !(await stillRings(deps, call, command.ring)))
+  if (!(await stillRings(deps, call, command.ring)))
     await deps.switches.stopRing(command.node, command.ring, 'no-answer');
   return afterRinging(command.ring, new Map(ends));
 }

@@ -10,7 +10,7 @@ function holding(options: RigOptions = {}): Rig {
 
 describe('[P15] a free orbit is dialled', () => {
   it('by a parker with a caller on hold: it is kept for them, and no other', async () => {
-    const rig = holding({ policy: { quarantineMs: 30_000 } });
+    const rig = holding();
     const announced = as('announce', await rig.request(dials('1001', '702')));
     expect(announced.orbit).toBe('702');
     const { params } = as('hold', await rig.request(lands('alice', announced.callId)));
@@ -27,6 +27,39 @@ describe('[P15] a free orbit is dialled', () => {
     ['by nobody known', { policy: { rights: { park: ['pbx.test'], retrieve: ['pbx.test'] } } }, dials('1003', '702')],
   ] as const)('%s: they are told', async (_title, options, asks) => {
     expect(await holding(options as RigOptions).request(asks)).toEqual({ kind: 'reject', reason: 'orbit-empty' });
+  });
+
+  it('[W7] behind the retrieve prefix: never a park, whoever is on hold', async () => {
+    const asks = dials('1001', '*71702');
+    expect(await holding().request(asks)).toEqual({ kind: 'reject', reason: 'orbit-empty' });
+  });
+
+  it('[P5] twice by the same line: it keeps its orbit', async () => {
+    const rig = holding();
+    const announced = as('announce', await rig.request(dials('1001', '702')));
+    expect(as('announce', await rig.request(dials('1001', '702')))).toMatchObject({
+      callId: announced.callId,
+      orbit: '702',
+    });
+  });
+
+  it('by a parker who may not pick up: they may park', async () => {
+    const rights = { park: ['pbx.test'], retrieve: ['1002@pbx.test'] };
+    expect(as('announce', await holding({ policy: { rights } }).request(dials('1001', '702'))).orbit).toBe('702');
+    expect(await new Rig({ policy: { rights } }).request(dials('1001', '702'))).toEqual({
+      kind: 'reject',
+      reason: 'not-allowed',
+    });
+  });
+
+  it('with somebody in it, where keys make attended transfers: it is taken, and only for who holds somebody', async () => {
+    const rig = holding({ policy: { attendedKeys: true } });
+    as('hold', await rig.request(sent('bob', '1002', '702')));
+    expect(await rig.request(dials('1001', '702'))).toEqual({ kind: 'reject', reason: 'orbit-taken' });
+    expect(as('join', await rig.request(dials('1001', '*71702'))).caller).toBe(leg('bob'));
+    const other = new Rig({ policy: { attendedKeys: true } });
+    as('hold', await other.request(sent('bob', '1002', '702')));
+    expect(as('join', await other.request(dials('1001', '702'))).caller).toBe(leg('bob'));
   });
 
   it('with somebody in it: that is a pick-up, and the switch is not asked', async () => {

@@ -42,6 +42,20 @@ describe('a named orbit', () => {
     expect(read.at(-1)).toMatchObject({ kind: 'parked', orbit: '702', how: { via: 'directed', wanted: '701' } });
   });
 
+  it('[P13] taken, with nobody to go back to and no fallback: another orbit, and the event says what was wanted', async () => {
+    const rig = new Rig({ policy: { fallback: null } });
+    as('hold', await rig.request(sent('alice', '1001', '701')));
+    const unknown = sent('bob', '1002', '701', { lastBridgedOwner: null });
+    expect(as('hold', await rig.request(unknown)).params.orbit).toBe('702');
+    const read = await rig.entries();
+    expect(read.at(-1)).toMatchObject({ kind: 'parked', orbit: '702', how: { via: 'directed', wanted: '701' } });
+  });
+
+  it('[W25] sent to no number by nobody known: the fallback has the caller', async () => {
+    const answer = await new Rig().request(sent('bob', '1002', '7099', { lastBridgedOwner: null }));
+    expect(answer).toMatchObject({ kind: 'return', reason: 'not-an-orbit', parker: null, fallback: user('1000') });
+  });
+
   it('[P14] reserved by the same parker: the caller is in it, and the consult line is ended', async () => {
     const rig = new Rig();
     const { callId } = as('announce', await rig.request(dials('1001', '*70')));
@@ -61,6 +75,9 @@ describe('a named orbit', () => {
     as('hold', await rig.request(sent('alice', '1001', '701')));
     expect(await rig.request(sent('bob', '1002', '701'))).toMatchObject({ kind: 'return', reason: 'orbit-taken' });
     const colleague = sent('dave', '1002', '701', { owner: user('1003') });
+    // [F2] From outside nobody picks up, whatever name they go by.
+    const outside = await rig.request({ ...colleague, leg: leg('gateway'), mayOnlyPark: true });
+    expect(outside).toMatchObject({ kind: 'return', reason: 'orbit-taken' });
     expect(as('join', await rig.request(colleague)).caller).toBe(leg('alice'));
   });
 });

@@ -28,6 +28,8 @@ export interface LotSettings {
   readonly claim?: string;
   readonly whenRefused?: readonly ('pick-up' | 'other-orbit' | 'parker' | 'fallback')[];
   readonly parkOnHangup?: boolean;
+  /** Who has a caller on hold and dials a taken orbit is told so. */
+  readonly attendedKeys?: boolean;
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

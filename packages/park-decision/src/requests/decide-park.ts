@@ -52,7 +52,14 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
     wanted: asked.wanted,
     ...keptFor(asked.wanted),
   } as const;
-  return openPlan(fact, policy, inputs, giveUp);
+  return openPlan(fact, withSomewhereToGo(policy, snapshot, parker), inputs, giveUp);
+}
+
+/** [P13] With nobody to go back to and no fallback, another orbit is better than none. */
+function withSomewhereToGo(policy: LotPolicy, snapshot: LegSnapshot, parker: Parker | null): LotPolicy {
+  const isNobodys = parker === null && snapshot.lastBridgedOwner === null && snapshot.forwarded === undefined;
+  if (!isNobodys || policy.fallback !== null) return policy;
+  return { ...policy, whenRefused: ['other-orbit', ...policy.whenRefused] };
 }
 
 /** [O9] Whoever names an orbit means it: no quarantine stands in their way. */
@@ -73,9 +80,14 @@ function intoNamedOrbit(
   if (inOrbit.kind === 'reserved' && sameUser(inOrbit.parker?.address ?? null, parker?.address ?? null))
     return completing(inOrbit, 'directed', snapshot, policy, inputs);
   // [R14] A colleague who is sent onto a parked caller has that caller, where the lot says so.
-  const isColleague = isEntitled(policy.rights.retrieve, snapshot.owner);
+  // [F2] From outside nobody picks up, whoever they say they are.
+  const isColleague = snapshot.mayOnlyPark !== true && isEntitled(policy.rights.retrieve, snapshot.owner);
   return isWaiting(inOrbit) && isColleague && policy.whenRefused.includes('pick-up')
-    ? decideRetrieve({ kind: 'retrieve', numberPlan: asked.numberPlan, orbit: asked.wanted }, snapshot, inputs)
+    ? decideRetrieve(
+        { kind: 'retrieve', numberPlan: asked.numberPlan, orbit: asked.wanted, asked: 'pick-up' },
+        snapshot,
+        inputs,
+      )
     : null;
 }
 

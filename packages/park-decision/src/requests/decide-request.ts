@@ -122,5 +122,7 @@ function refused(
   // [F2] Who was sent from outside by nobody of the house has nobody to be given back to.
   const isNobodys = snapshot.mayOnlyPark === true && snapshot.lastBridgedOwner === null;
   if (snapshot.entry !== 'dialled' || !wasSent(snapshot) || policy === undefined || isNobodys) return reject(reason);
-  return returnToParker({ ...policy, fallback: null, whenRefused: ['parker'] }, reason, snapshot.lastBridgedOwner);
+  // The sender of no number of ours need not be one of this lot's people; its fallback is for whoever has no sender at all.
+  const fallback = snapshot.lastBridgedOwner === null ? policy.fallback : null;
+  return returnToParker({ ...policy, fallback, whenRefused: ['parker'] }, reason, snapshot.lastBridgedOwner);
 }

@@ -2,6 +2,7 @@
 import { decide } from '../decide.js';
 import type { CallFact } from '../facts.js';
 import type { RingId, UserAddress } from '../identifiers.js';
+import type { SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
 import type { AnyCall, Retriever } from '../parked-call.js';
@@ -10,6 +11,7 @@ import { isEntitled } from '../rights.js';
 import type { Ticket } from '../ticket.js';
 import { decideReserve } from './decide-reserve.js';
 import { formerRetriever } from './former-retriever.js';
+import { ownCall } from './opening.js';
 import {
   fallBack,
   reject,
@@ -36,11 +38,18 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
     isSent ? returnToParker(policy, reason, sender, asked.orbit) : reject(reason, { lot, orbit: asked.orbit });
   // [F1] A leg that was sent asks with the rights of who sent it.
   const asker = isSent ? sender : leg.owner;
-  if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
   const call = inputs.picture.inOrbit;
-  if (call === null) return isSent ? refuse('orbit-empty') : intoFreeOrbit(asked, leg, policy, inputs);
+  const isEmpty = call === null || isOwnReservation(call, leg);
+  if (isEmpty && !isSent && asked.asked === 'number') return intoFreeOrbit(asked, leg, policy, inputs);
+  if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
+  if (call === null) return refuse('orbit-empty');
   // [I6] Somebody waits there, but only an engine of that release can hand them over.
   if (call.kind === 'unknown-schema') return refuse('unknown-schema');
+  if (policy.attendedKeys === true && !isSent && asked.asked === 'number' && leg.owner !== null) {
+    // [P15] Completing the transfer that this may be the half of would join two who do not know of each other.
+    if (inputs.holdsCaller === undefined) return { kind: 'ask-hold', user: leg.owner };
+    if (inputs.holdsCaller) return refuse('orbit-taken');
+  }
   if (call.node !== leg.node) return dialPeer(call, leg, asker, inputs, refuse);
   const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'pickup', address: leg.owner };
   return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);
@@ -49,9 +58,12 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
 /** The ringing that rang this phone; an engine of an earlier release gave it the name of its one leg. */
 const ringOf = (leg: LegSnapshot): RingId => leg.ring ?? leg.leg;
 
+const isOwnReservation = (call: SeenCall, leg: LegSnapshot): boolean =>
+  call !== null && call.kind === 'reserved' && call.consult === leg.leg;
+
 /**
  * [P15] Nobody waits there. A parker with a caller on hold who dials the orbit (a key that makes attended transfers) wants the caller in
- * it; anybody else is told. The switch is asked only here: who finds somebody in the orbit gets them.
+ * it; anybody else is told. The switch is asked only here, and where the lot has `attended_keys`.
  */
 function intoFreeOrbit(
   { numberPlan, orbit }: AskedFor<'retrieve'>,
@@ -60,7 +72,11 @@ function intoFreeOrbit(
   inputs: SeenInputs,
 ): RequestPlan {
   const user = leg.owner;
-  const empty = reject('orbit-empty', { lot: numberPlan.lot, orbit });
+  // [P5] The same consult line once more.
+  const own = ownCall(leg, inputs.picture.ofLeg);
+  if (own?.kind === 'reserved') return { kind: 'announce', call: own, policy };
+  const mayPickUp = isEntitled(policy.rights.retrieve, user);
+  const empty = reject(mayPickUp ? 'orbit-empty' : 'not-allowed', { lot: numberPlan.lot, orbit });
   if (user === null || inputs.isDraining || !isEntitled(policy.rights.park, user)) return empty;
   if (inputs.holdsCaller === undefined) return { kind: 'ask-hold', user };
   if (!inputs.holdsCaller) return empty;

@@ -108,7 +108,9 @@ describe('[O4] parkade doctor', () => {
           'global_getvar sound_prefix': '/sounds/en/us/callie',
           ...digitFiles('/sounds/en/us/callie', '0123456789'),
           'xml_locate dialplan context name parkade': rendered.get('parkade.xml') ?? '',
-          'xml_locate dialplan context name default': rendered.get('default/00_parkade.xml') ?? '',
+          'xml_locate dialplan context name default': ['00_parkade', '98_parkade_astray']
+            .map((name) => rendered.get(`default/${name}.xml`) ?? '')
+            .join('\n'),
         },
       });
       const { run, groups } = await examine(configText(esl, redis.port, await ownPort()));
@@ -190,7 +192,7 @@ describe('[O4] parkade doctor', () => {
     expect(found).toEqual([
       ['note', expect.stringMatching(/mod_valet_parking is loaded: keys for `park\+` numbers blink/)],
       ['note', '/usr/sounds/digits has none of the digit files: orbits are counted out in tones'],
-      ['bad', 'context parkade does not have our dialplan'],
+      ['bad', 'context parkade does not have our dialplan, or an old one'],
       ['bad', 'context default has our dialplan, but with other numbers'],
     ]);
   });

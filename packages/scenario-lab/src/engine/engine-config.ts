@@ -133,6 +133,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     claim: settings.claim ?? '1s',
     when_refused: settings.whenRefused,
     park_on_hangup: settings.parkOnHangup,
+    attended_keys: settings.attendedKeys,
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
     sounds: settings.sounds,

@@ -105,6 +105,28 @@ export const HABITS: readonly Scenario[] = [
       await caller.hangUp();
     },
   },
+  {
+    id: 'habit-attended-key-is-told-taken',
+    title:
+      '[E1] the same in a lot with attended keys: it is taken; the retrieve prefix picks up, and so does who holds nobody',
+    settings: { ...CALM, attendedKeys: true },
+    async run(lab) {
+      const first = await parkedCaller(lab);
+      const [dave, erin] = [await lab.phone('1003'), await lab.phone('1004')];
+      const { caller, called } = await conversation(dave, erin);
+      await called.hold();
+      const told = erin.call('701');
+      await told.hears('orbit-taken');
+      await told.hangUp();
+      await first.caller.hears('music');
+      const retriever = await pickUp(erin, '*71701', first.caller);
+      await retriever.hangUp();
+      await first.caller.untilEnded();
+      await called.resume();
+      await hearEachOther(caller, called);
+      await caller.hangUp();
+    },
+  },
   onHangup('*70', '701', 'called'),
   onHangup('*70702', '702', 'dialling'),
   onHangup('703', '703', 'called'),

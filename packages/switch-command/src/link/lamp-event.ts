@@ -59,7 +59,7 @@ const SUBSCRIPTION = /^[\x21-\x7e]{1,256}$/;
 export function readLampProbe(node: NodeId, event: EslEvent): LampAsked | null {
   const { values } = event;
   if (values['Event-Name'] !== 'PRESENCE_PROBE') return null;
-  const target = /^(?:sip:)?(park\+)?([0-9*]{1,16})@([A-Za-z0-9.-]{1,253})$/.exec(values['to'] ?? '');
+  const target = /^(?:sip:)?(park\+)?([0-9*]{1,16})@([A-Za-z0-9.-]{1,253})$/i.exec(values['to'] ?? '');
   const [, prefix, user, domain] = target ?? [];
   const id = values['sub-call-id'];
   if (user === undefined || domain === undefined || parseOrbit(user) === undefined) return null;

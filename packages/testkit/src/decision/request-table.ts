@@ -54,7 +54,13 @@ const parkAs = (via: 'blind' | 'attended' | 'directed', wanted: string | null): 
   wanted: wanted === null ? null : orbit(wanted),
   parker: { address: parker, leg: leg('was1001') },
 });
-const retrieve: Asked = { kind: 'retrieve', numberPlan: PLAN, orbit: orbit('701') };
+const retrieveBy = (asked: 'number' | 'pick-up'): Asked => ({
+  kind: 'retrieve',
+  numberPlan: PLAN,
+  orbit: orbit('701'),
+  asked,
+});
+const retrieve = retrieveBy('number');
 
 export const WAYS: readonly Way[] = [
   {
@@ -66,7 +72,7 @@ export const WAYS: readonly Way[] = [
   { title: 'a caller is sent there with Replaces', asked: parkAs('attended', null), about: 'own call', over: sent },
   { title: 'a caller is sent to an orbit', asked: parkAs('directed', '701'), about: 'own call', over: sent },
   { title: 'somebody dials an orbit', asked: retrieve, about: 'the occupant' },
-  { title: 'a leg is sent to the retrieve prefix', asked: retrieve, about: 'the occupant', over: sent },
+  { title: 'a leg is sent to the retrieve prefix', asked: retrieveBy('pick-up'), about: 'the occupant', over: sent },
   { title: 'somebody dials an orbit at another node', asked: retrieve, about: 'the occupant', over: { node: west } },
   { title: 'a transfer is completed', asked: { kind: 'land', callId: CALL }, about: 'the call it names', over: sent },
   {

@@ -46,7 +46,7 @@ export async function nodeFindings(
     valetFinding(valet),
     ...queueFindings(config, queues),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
-    dialplanFinding(own, EXTENSION.hold, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
+    dialplanFinding(own, EXTENSION.joined, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
     ...phones.map((here, index) => entryFinding(entries[index] ?? '', here, config, rendered)),
     ...(config.nodes.length > 1
       ? [dialplanFinding(ticket, LABEL.peerTicket, `context ${peers}`, `${rendered}/${peers}/00_parkade_peer.xml`)]
@@ -142,7 +142,7 @@ function dialplanFinding(reply: string, extension: string, what: string, file: s
   return reply.includes(`name="${extension}"`)
     ? ok(`${what} has our dialplan`)
     : bad(
-        `${what} does not have our dialplan`,
+        `${what} does not have our dialplan, or an old one`,
         `parkade dialplan render --out ..., put ${file} in place, then fs_cli -x reloadxml`,
       );
 }
@@ -160,7 +160,16 @@ function entryFinding(reply: string, here: PhoneContext, config: ResolvedConfig,
   if (config.house.proxies.length > 0 && !reply.includes(`name="${LABEL.proxied}"`)) {
     return bad(`context ${context} has our dialplan, but it does not know the trusted proxies`, again);
   }
-  return reply.includes(`"${engines(config)} async full"`)
+  if (!reply.includes(`"${engines(config)} async full"`)) {
+    return bad(
+      `context ${context} has our dialplan, but hands calls to another address than ${engines(config)}`,
+      again,
+    );
+  }
+  return reply.includes(`name="${LABEL.sentAstray}"`)
     ? ok(`context ${context} has our dialplan and hands calls to ${engines(config)}`)
-    : bad(`context ${context} has our dialplan, but hands calls to another address than ${engines(config)}`, again);
+    : note(
+        `context ${context} has our dialplan, but who is sent to no number at all is hung up by the switch`,
+        `put ${rendered}/${context}/98_parkade_astray.xml behind the house's own numbers, then fs_cli -x reloadxml`,
+      );
 }
