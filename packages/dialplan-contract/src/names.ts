@@ -37,6 +37,7 @@ export const LABEL = {
   proxied: 'parkade-proxied',
   looksLikeOurs: 'parkade-looks-like-ours',
   sentAstray: 'parkade-sent-astray',
+  sentNowhere: 'parkade-sent-nowhere',
   talked: 'parkade-talked',
   peerTicket: 'parkade-peer-ticket',
   sentOutside: 'parkade-sent-outside',

@@ -40,9 +40,9 @@ describe('the dialplan of several contexts', () => {
     ]);
     expect([...rendered.keys()]).toEqual([
       'one/00_parkade.xml',
-      'one/98_parkade_astray.xml',
+      'one/zz_parkade_astray.xml',
       'two/00_parkade.xml',
-      'two/98_parkade_astray.xml',
+      'two/zz_parkade_astray.xml',
       'public/00_parkade_peer.xml',
       'parkade.xml',
     ]);

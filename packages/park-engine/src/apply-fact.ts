@@ -104,7 +104,7 @@ export function dispatchInBackground(
   outbox: readonly OutboxCommand[],
   again = false,
 ): void {
-  deps.background.run('dispatch', () =>
+  deps.background.runOnce('dispatch', `${call.callId} ${call.version}`, () =>
     dispatchOutbox(deps, call, outbox, (callId, fact) => applyFact(deps, callId, fact), again),
   );
 }

@@ -51,10 +51,18 @@ export interface EngineDeps {
 /** Work without a waiter. A failure is logged, never thrown. */
 export class Background {
   readonly #running = new Set<Promise<void>>();
+  readonly #inHand = new Set<string>();
   readonly #log: Logger;
 
   constructor(log: Logger) {
     this.#log = log;
+  }
+
+  /** Nothing is done for a key while the same is in hand: a switch that is slow to answer must not be asked again and again. */
+  runOnce(what: string, key: string, work: () => Promise<void>): void {
+    if (this.#inHand.has(key)) return;
+    this.#inHand.add(key);
+    this.run(what, () => work().finally(() => this.#inHand.delete(key)));
   }
 
   run(what: string, work: () => Promise<void>): void {

@@ -7,12 +7,23 @@ import { recordCalls, type Recording, type Step } from '../src/record/record-cal
 const FILE = new URL('../../../docs/recorded/park.json', import.meta.url);
 const LANES: readonly Step['lane'][] = ['socket', 'link', 'switch', 'script', 'timer'];
 
-/** Between lanes some steps go on side by side (a leg is asked for while Redis is read); within a lane each has its place. */
+/**
+ * Between lanes some steps go on side by side (a leg is asked for while Redis is read); within a lane each has its place, but for
+ * commands that nobody waits for: that they are settled, and that phones stop ringing.
+ */
+const inTheBackground = ({ what }: Step): boolean => what === 'settleOutbox' || what === 'hupall';
 const byLane = (recordings: readonly Recording[]): readonly unknown[] =>
   recordings.map(({ title, steps }) => ({
     title,
+    background: steps
+      .filter(inTheBackground)
+      .map(({ what }) => what)
+      .toSorted(),
     ...Object.fromEntries(
-      LANES.map((lane) => [lane, steps.filter((step) => step.lane === lane).map(({ what }) => what)]),
+      LANES.map((lane) => [
+        lane,
+        steps.filter((step) => step.lane === lane && !inTheBackground(step)).map(({ what }) => what),
+      ]),
     ),
   }));
 

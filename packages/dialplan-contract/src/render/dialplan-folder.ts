@@ -20,7 +20,7 @@ export type DialplanDifference =
     };
 
 /** Our file names, in any folder; foreign files in a live dialplan are none of our business. */
-const OURS = /(?:^|\/)(?:00_parkade|98_parkade_astray|00_parkade_peer|parkade)\.xml$/;
+const OURS = /(?:^|\/)(?:00_parkade|zz_parkade_astray|00_parkade_peer|parkade)\.xml$/;
 
 export const readDialplan = (folder: string): RenderedDialplan =>
   new Map(

@@ -1,49 +1,18 @@
 import { proxyRules } from '../house.js';
 import { formOf } from '../rule.js';
 import { LABEL, TICKET_HEADER, valueOf, VARIABLE } from '../names.js';
-import { byOwnContext, lotsOf, toFirstContext } from './phone-contexts.js';
+import { byOwnContext, DIALLABLE, lotsOf, toFirstContext } from './phone-contexts.js';
+import { askedWithPeer, astray } from './astray.js';
 import type { DialplanLot, DialplanSettings, PhoneContext } from './settings.js';
 import { askEngine, asking } from './ask-engine.js';
 import { dialledPattern, stylePattern } from './dialled-pattern.js';
 import { escapePattern } from './number-pattern.js';
 import { keepExtension } from './others-plans.js';
-import {
-  act,
-  alsoGoingOn,
-  alsoWhen,
-  extension,
-  set,
-  when,
-  writeExtension,
-  type Action,
-  type Condition,
-  type Extension,
-} from './xml.js';
+import { act, alsoGoingOn, extension, set, when, writeExtension, type Extension } from './xml.js';
 
 /** Without the numbers that always pick up. */
 const onlyParking = (lots: readonly DialplanLot[]): readonly DialplanLot[] =>
   lots.map((lot) => ({ ...lot, numberPlans: lot.numberPlans.map((one) => ({ ...one, retrievePrefixes: [] })) }));
-
-/**
- * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
- * (a blind transfer hangs it up about 25 ms after the switch accepted it).
- */
-const peerFacts: readonly Action[] = [
-  set(VARIABLE.peerWho, `\${uuid_getvar(\${last_bridge_to} ${VARIABLE.who})}`),
-  set(VARIABLE.peerUser, '${uuid_getvar(${last_bridge_to} user_name)}'),
-  set(VARIABLE.peerDomain, '${uuid_getvar(${last_bridge_to} domain_name)}'),
-  set(VARIABLE.peerPresence, '${uuid_getvar(${last_bridge_to} presence_id)}'),
-  set(
-    VARIABLE.peerDialled,
-    '${uuid_getvar(${last_bridge_to} direction)} ${uuid_getvar(${last_bridge_to} originate_disposition)}',
-  ),
-  set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),
-  set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
-];
-
-/** Who dials by themselves has talked to nobody, and has nothing to be read. */
-const talkedBefore: readonly Condition[] = [alsoWhen('${last_bridge_to}', '^.+$', ...peerFacts)];
-const anyNumber = (...actions: readonly Action[]): Condition => when('destination_number', '^.', ...actions);
 
 /**
  * [W30] Whoever calls by way of a proxy is stamped as its header says, and the legs that are dialled for them are told: when one of
@@ -65,33 +34,19 @@ const proxiedCallers = ({ house }: DialplanSettings): readonly Extension[] =>
     );
   });
 
-/**
- * [W25] What looks like a number of ours and is none, and whatever somebody was sent to who was talking: the engine is asked, and knows
- * no such number. Who dialled is told; who was sent goes back to the sender. What was dialled is text from outside: it is matched here,
- * and written nowhere.
- */
-function astray(config: DialplanSettings, label: string, conditions: readonly Condition[], looks: string): Extension {
-  const came = { [VARIABLE.entry]: 'dialled', [VARIABLE.dialled]: '', [VARIABLE.home]: '${context}' };
-  return extension(
-    label,
-    null,
-    ...conditions,
-    when('destination_number', looks, asking(came)),
-    ...talkedBefore,
-    anyNumber(...askEngine(config)),
-  );
-}
-
 /** For the end of the same context: every number of the house goes before. */
 export function renderAstray(config: DialplanSettings, here: PhoneContext): string {
   const style = stylePattern(lotsOf(here, config));
+  const fromHere = { [VARIABLE.home]: '${context}' };
   const wasSent = [when('${transfer_source}', '^.+$'), when('${last_bridge_to}', '^.+$')];
   return [
     '<!-- Rendered by `parkade dialplan render`. Behind all numbers of the house: who was sent to none of them is given back. -->',
     '<include>',
-    ...(style === null ? [] : [writeExtension(astray(config, LABEL.looksLikeOurs, [], `^(?:${style}).+$`), '  ')]),
+    ...(style === null
+      ? []
+      : [writeExtension(astray(config, LABEL.looksLikeOurs, [], `^(?:${style}).+$`, fromHere), '  ')]),
     writeExtension(keepExtension(null, ...wasSent), '  '),
-    writeExtension(astray(config, LABEL.sentAstray, wasSent, '^.+$'), '  '),
+    writeExtension(astray(config, LABEL.sentAstray, wasSent, '^.+$', fromHere), '  '),
     '</include>',
     '',
   ].join('\n');
@@ -120,8 +75,7 @@ export function renderEntry(config: DialplanSettings, here: PhoneContext): strin
         inline_destination: 'transfer:$1 XML ${context}',
       }),
     ),
-    ...talkedBefore,
-    anyNumber(...askEngine(config)),
+    ...askedWithPeer(config),
   );
   return [
     `<!-- Rendered by \`parkade dialplan render\`. Goes into the context your phones dial from (conf/dialplan/${here.context}/). -->`,
@@ -152,8 +106,7 @@ function sentOutside(config: DialplanSettings): readonly Extension[] {
       null,
       ...wasSent,
       when('destination_number', dialled, asking(came)),
-      ...talkedBefore,
-      anyNumber(...askEngine(config)),
+      ...askedWithPeer(config),
     ),
   ];
 }
@@ -164,10 +117,16 @@ export function renderPeer(config: DialplanSettings): string {
   const fromANode = when('network_addr', `^(?:${addresses.join('|')})$`);
   // The leg that fetched a caller is still in this context when the caller transfers or parks who is behind it, and comes
   // back to it when that one was parked and is transferred on.
-  const goesOn = when('destination_number', '^(.+)$', toFirstContext(config));
-  const onwards = [...byOwnContext(config), goesOn].map((where) =>
-    extension(LABEL.peerOnwards, null, fromANode, when(valueOf(VARIABLE.role), '^(?:retriever|caller)$'), where),
-  );
+  const wasOurs = [fromANode, when(valueOf(VARIABLE.role), '^(?:retriever|caller)$')];
+  const goesOn = when('destination_number', `^(${DIALLABLE})$`, toFirstContext(config));
+  const onwards = [
+    ...byOwnContext(config).map((where) =>
+      extension(LABEL.peerOnwards, null, ...wasOurs, when('destination_number', `^${DIALLABLE}$`), where),
+    ),
+    extension(LABEL.peerOnwards, null, ...wasOurs, goesOn),
+    // [W25] What nobody can dial: they go back to the sender.
+    astray(config, LABEL.sentNowhere, wasOurs, '^.+$', {}),
+  ];
   const ticket = extension(
     LABEL.peerTicket,
     null,

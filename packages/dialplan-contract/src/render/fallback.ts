@@ -174,6 +174,15 @@ function domainPattern(domain: string, { house }: DialplanSettings): string {
   return names.length === 1 ? names.join('') : `(?:${names.join('|')})`;
 }
 
+/**
+ * Whoever was brought here did not dial: they were talking and were sent, or a ringing phone has forwarded them here (302), as in
+ * `intake/forwarded.ts`.
+ */
+const BROUGHT = {
+  text: `\${last_bridge_to}|\${sip_redirect_contact_user_0}|${valueOf(VARIABLE.dialled)}`,
+  expression: '^(?:[^|]+\\||\\|([^|]+)\\|\\1$)',
+} as const;
+
 function parkExtension(
   name: string,
   lot: DialplanLot,
@@ -189,8 +198,8 @@ function parkExtension(
     here(),
     ...which,
     when(
-      '${last_bridge_to}',
-      '^.+$',
+      BROUGHT.text,
+      BROUGHT.expression,
       set(VARIABLE.state, 'fallback'),
       set(VARIABLE.orbit, ''),
       set(VARIABLE.call, ''),

@@ -24,7 +24,7 @@ const rendered = (config: DialplanSettings): RenderedDialplan =>
   new Map([
     ...config.contexts.phones.flatMap((here): [string, string][] => [
       [`${here.context}/00_parkade.xml`, renderEntry(config, here)],
-      [`${here.context}/98_parkade_astray.xml`, renderAstray(config, here)],
+      [`${here.context}/zz_parkade_astray.xml`, renderAstray(config, here)],
     ]),
     [`${config.contexts.peers}/00_parkade_peer.xml`, renderPeer(config)],
     ['parkade.xml', renderOwnContext(config)],

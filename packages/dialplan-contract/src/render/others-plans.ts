@@ -104,5 +104,10 @@ export const talkedExtension: Extension = extension(
     'destination_number',
     `^(?:${[EXTENSION.failsafe, EXTENSION.returnToFallback, EXTENSION.again, EXTENSION.reject].join('|')})$`,
   ),
-  when(valueOf(VARIABLE.state), '^talking$', act('hangup', 'NORMAL_CLEARING')),
+  // A leg that an engine of an earlier release has put on hold is not told that it talks; that it is not on hold any more says so.
+  when(
+    `${valueOf(VARIABLE.here)} ${valueOf(VARIABLE.state)}`,
+    '(?:^.* talking|^ joining)$',
+    act('hangup', 'NORMAL_CLEARING'),
+  ),
 );

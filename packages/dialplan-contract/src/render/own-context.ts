@@ -1,14 +1,15 @@
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askEngine, asking, toOwn } from './ask-engine.js';
-import { byUser, toFirstContext } from './phone-contexts.js';
+import { byUser, DIALLABLE, toFirstContext } from './phone-contexts.js';
+import { astray } from './astray.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
 import { act, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
 
 /** A number of somebody else's. */
-const NOT_OURS = `^(?!${OWN_CONTEXT}-)(.+)$`;
+const NOT_OURS = `^(?!${OWN_CONTEXT}-)(${DIALLABLE})$`;
 
 /** An extension that hands the leg to an engine; the entry tells the engine through which it came. */
 const entry = (
@@ -154,6 +155,8 @@ const wayHome = (config: DialplanSettings): readonly Extension[] => [
   ),
   ...byUser(config).map((where) => extension(LABEL.wayIn, null, when('destination_number', NOT_OURS), where)),
   extension(LABEL.wayIn, null, when('destination_number', NOT_OURS, toFirstContext(config))),
+  // [W25] What nobody can dial: they go back to the sender.
+  astray(config, LABEL.sentNowhere, [], `^(?!${OWN_CONTEXT}-).+$`, {}),
 ];
 
 /** The context of our own: where parked callers are, and every way out of it. */

@@ -17,6 +17,13 @@ const onwards = (context: string) => act('transfer', `\${destination_number} XML
 
 const anyOf = (texts: readonly string[]): string => texts.map(escapePattern).join('|');
 
+/**
+ * What may be dialled on. `$1` and `\${destination_number}` stand in an action, which the switch expands again: in the target of a
+ * REFER it would find commands (`switch_core_session.c:switch_core_session_exec`; of an INVITE the switch itself takes them away), and
+ * behind a blank another context.
+ */
+export const DIALLABLE = '[0-9A-Za-z*#+_.@~=&!%/:-]{1,128}';
+
 /** The last resort, and with one context the only one. */
 export const toFirstContext = (config: DialplanSettings) => act('transfer', `$1 XML ${firstOf(config)}`);
 

@@ -61,6 +61,6 @@ function openLate(former: AnyCall, snapshot: LegSnapshot, policy: LotPolicy, inp
     kept: { orbit: former.orbit, unlessUsedAfter: null },
   } as const;
   return openPlan(fact, policy, inputs, (reason) =>
-    returnToParker(policy, reason, snapshot.lastBridgedOwner ?? former.parker?.address ?? null, former.orbit),
+    returnToParker(policy, reason, former.parker?.address ?? snapshot.lastBridgedOwner, former.orbit),
   );
 }

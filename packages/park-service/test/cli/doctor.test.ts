@@ -108,7 +108,8 @@ describe('[O4] parkade doctor', () => {
           'global_getvar sound_prefix': '/sounds/en/us/callie',
           ...digitFiles('/sounds/en/us/callie', '0123456789'),
           'xml_locate dialplan context name parkade': rendered.get('parkade.xml') ?? '',
-          'xml_locate dialplan context name default': ['00_parkade', '98_parkade_astray']
+          'xml_locate dialplan context name public': rendered.get('public/00_parkade_peer.xml') ?? '',
+          'xml_locate dialplan context name default': ['00_parkade', 'zz_parkade_astray']
             .map((name) => rendered.get(`default/${name}.xml`) ?? '')
             .join('\n'),
         },
@@ -194,6 +195,7 @@ describe('[O4] parkade doctor', () => {
       ['note', '/usr/sounds/digits has none of the digit files: orbits are counted out in tones'],
       ['bad', 'context parkade does not have our dialplan, or an old one'],
       ['bad', 'context default has our dialplan, but with other numbers'],
+      ['note', expect.stringMatching(/^context public does not park callers from outside/)],
     ]);
   });
 

@@ -45,7 +45,7 @@ describe('the rendered dialplan', () => {
     const rendered = renderDialplan(configOf(TWO_LOTS));
     expect([...rendered.keys()]).toEqual([
       'from-internal/00_parkade.xml',
-      'from-internal/98_parkade_astray.xml',
+      'from-internal/zz_parkade_astray.xml',
       'trunks/00_parkade_peer.xml',
       'parkade.xml',
     ]);

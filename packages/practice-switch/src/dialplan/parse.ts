@@ -168,7 +168,7 @@ export function readDialplanDirectory(directory: string): DialplanFile[] {
     return {
       context: folder === '' ? basename(file, '.xml') : basename(folder),
       text: readFileSync(join(directory, file), 'utf8'),
-      isLast: /^9\d_/.test(basename(file)),
+      isLast: basename(file).startsWith('zz_'),
     };
   });
 }

@@ -2,7 +2,7 @@ import { addDialplanText, type Dialplan, type DialplanFile, readDialplanDirector
 
 export interface PlanSources {
   readonly directories: readonly string[];
-  /** Searched after the directories, and before what sorts to a context's end: files `90_` to `99_`. */
+  /** Searched after the directories, and before what sorts to a context's end: files `zz_…`. */
   readonly text: string;
   /** `$${name}` in the files. */
   global(name: string): string;

@@ -34,7 +34,7 @@ export function renderDialplan(
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');
   return {
     entry: read('default/00_parkade.xml'),
-    astray: read('default/98_parkade_astray.xml'),
+    astray: read('default/zz_parkade_astray.xml'),
     peer: read('public/00_parkade_peer.xml'),
     parkade: read('parkade.xml').replaceAll(ALONE_SHORTENED.from, ALONE_SHORTENED.to),
     folder: out,

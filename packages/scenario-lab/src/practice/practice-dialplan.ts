@@ -32,7 +32,7 @@ export function writePracticeDialplan(folder: string): PracticeDialplan {
   const target = join(folder, 'dialplan');
   for (const context of ['default', 'public']) mkdirSync(join(target, context), { recursive: true });
   writeFileSync(join(target, 'default', '00_parkade.xml'), rendered.entry);
-  writeFileSync(join(target, 'default', '98_parkade_astray.xml'), rendered.astray);
+  writeFileSync(join(target, 'default', 'zz_parkade_astray.xml'), rendered.astray);
   writeFileSync(join(target, 'public', '00_parkade_peer.xml'), rendered.peer);
   writeFileSync(join(target, 'parkade.xml'), rendered.parkade);
   return { folder: target, engine: `127.0.0.1:${PLACEHOLDER_PORT}` };

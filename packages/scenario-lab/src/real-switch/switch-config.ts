@@ -69,7 +69,7 @@ export function writeNodeConfig(node: NodeConfig): void {
   const dialplan = join(node.folder, 'conf', 'dialplan');
   for (const context of ['default', 'public']) mkdirSync(join(dialplan, context), { recursive: true });
   writeFileSync(join(dialplan, 'default', '00_parkade.xml'), node.dialplan.entry);
-  writeFileSync(join(dialplan, 'default', '98_parkade_astray.xml'), node.dialplan.astray);
+  writeFileSync(join(dialplan, 'default', 'zz_parkade_astray.xml'), node.dialplan.astray);
   writeFileSync(join(dialplan, 'public', '00_parkade_peer.xml'), node.dialplan.peer);
   writeFileSync(join(dialplan, 'parkade.xml'), node.dialplan.parkade);
   writeFileSync(join(node.folder, 'conf', 'freeswitch.xml'), freeswitchXml(node));
@@ -232,7 +232,7 @@ function dialplan(node: NodeConfig): string {
 ${include('default/00_parkade.xml')}
 ${houseDialplan('real')}
 ${node.beside?.extensions ?? ''}
-${include('default/98_parkade_astray.xml')}
+${include('default/zz_parkade_astray.xml')}
 </context>
 <context name="public">
 ${include('public/00_parkade_peer.xml')}

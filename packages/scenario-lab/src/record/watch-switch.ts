@@ -5,7 +5,7 @@ import type { Note } from './step.js';
 
 /** Lamps and the audit pass go on beside every call, and are not part of one. */
 const OF_A_CALL =
-  /^(?:api uuid_(?:exists|kill)|bgapi originate|api (?:expand .*)?uuid_(?:setvar|setvar_multi|transfer|bridge))\b/;
+  /^(?:api uuid_(?:exists|kill)|bgapi originate|api hupall|api (?:expand .*)?uuid_(?:setvar|setvar_multi|transfer|bridge))\b/;
 const TOLD = new Set(['CHANNEL_BRIDGE', 'CHANNEL_HANGUP', 'BACKGROUND_JOB']);
 
 export function watchSwitch(lab: PracticeLab, name: NodeName, note: (note: Note) => void): void {

@@ -1,7 +1,7 @@
 /** What callers may write into their names: text for the switch's ears, never commands (the caller chooses it freely). */
 import { CALM } from '../lot-settings.js';
-import { parkBlind, pickUp } from './park-steps.js';
-import { conversation, expectThat, type Scenario } from './scenario.js';
+import { heldCaller, parkBlind, pickUp } from './park-steps.js';
+import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 const NAMES: readonly (readonly [string, string])[] = [
   ['quotes', `Al"ice O'Brien`],
@@ -31,6 +31,30 @@ export const BAD_INPUT: readonly Scenario[] = NAMES.map(([word, displayName]): S
     await back.untilCancelled();
     expectThat('the switch still answers', (await lab.channelCount('node-a')) >= 0);
     await retriever.hangUp();
+    await caller.untilEnded();
+  },
+}));
+
+/** What a phone may write into the target of a REFER: the switch would find commands in it, or another context. */
+const TARGETS: readonly (readonly [string, string])[] = [
+  ['command', 'sip:${hupall()}@pbx.test'],
+  ['variable', 'sip:${uuid}@pbx.test'],
+];
+
+export const BAD_TARGETS: readonly Scenario[] = TARGETS.map(([word, target]): Scenario => ({
+  id: `bad-target-${word}`,
+  title: `[K1] a caller who was picked up is sent to ${target}: nothing is carried out, and the sender has the caller back`,
+  settings: CALM,
+  only: { kind: 'real', why: 'it is the real switch whose ears are tried' },
+  async run(lab) {
+    const { caller } = await heldCaller(lab);
+    const carol = await lab.phone('1002');
+    const retriever = await pickUp(carol, '701', caller);
+    await retriever.blindTransfer(target);
+    const back = await carol.nextCall({ within: 8000 });
+    await back.answer();
+    await hearEachOther(back, caller);
+    await back.hangUp();
     await caller.untilEnded();
   },
 }));

@@ -1,5 +1,5 @@
 import { FROM_AFAR } from './afar.js';
-import { BAD_INPUT } from './bad-input.js';
+import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
@@ -44,6 +44,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TICKETS,
   ...WHO_PARKED,
   ...BAD_INPUT,
+  ...BAD_TARGETS,
   ...LOTS,
   ...OPERATORS,
   ...LAMPS,

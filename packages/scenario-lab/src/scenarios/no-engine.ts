@@ -21,6 +21,19 @@ export const NO_ENGINE: readonly Scenario[] = [
     },
   },
   {
+    id: 'no-engine-forwarded',
+    title: '[M7][A4] no engine: a ringing phone forwards its call to *70, the caller waits in the switch',
+    settings: CALM,
+    engine: 'absent',
+    async run(lab) {
+      const bob = await lab.phone('1001');
+      const caller = (await lab.phone('1000')).call('1001');
+      await (await bob.nextCall()).forward('*70');
+      await caller.hearsOnly(['music'], { for: 500 });
+      await caller.hangUp();
+    },
+  },
+  {
     id: 'no-engine-blind-a',
     title:
       '[M7][A2] no engine: the calling side transfers blindly to *70, the called one waits in the switch, the parker is rung back',

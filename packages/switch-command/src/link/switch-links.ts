@@ -153,8 +153,9 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   /** A phone on a node that cannot be reached rings for its own time, and is told should it answer. */
   async stopRing(node: NodeId, ring: RingId, why: StopReason): Promise<CommandOutcome> {
     const line = oneLine(stopRingLine(ring, why));
-    const [outcome] = await Promise.all([node, ...this.#others(node)].map((each) => this.#inOrder(each, line)));
-    return this.#metered('stop-ring', outcome ?? { kind: 'link-down' });
+    // A node that does not answer must not hold up what comes next.
+    for (const other of this.#others(node)) void this.#inOrder(other, line);
+    return this.#metered('stop-ring', await this.#inOrder(node, line));
   }
 
   async hangUp(node: NodeId, leg: LegId, cause: string, onlyOf?: CallId): Promise<CommandOutcome> {

@@ -102,7 +102,7 @@ export class SwitchQuestions {
   async callsOnHold(node: NodeId, user: UserAddress, house?: House): Promise<readonly CallOnHold[] | 'unknown'> {
     const list = await this.#ask(node, 'show channels as json');
     const legs = list?.kind === 'ok' ? holdingLegs(list.text) : undefined;
-    if (legs === undefined) return 'unknown';
+    if (legs === undefined || legs.length > MOST_ON_HOLD) return 'unknown';
     const dumps = await Promise.all(
       legs.map(async (leg) => ({ leg, dump: await this.#ask(node, `uuid_dump ${leg} json`) })),
     );
@@ -146,12 +146,12 @@ export class SwitchQuestions {
   /**
    * `sofia_contact` lists the contacts of a user, parted by commas, and answers `error/user_not_registered` where it knows none
    * (`mod_sofia.c:sofia_contact_function`). Nodes that share their registrations, or to which one phone registers twice, list the
-   * same contact: it is compared as text, and never used for anything else.
+   * same contact: it is compared as text, and never used for anything else. Where a node does not answer in time its phones do not ring.
    */
   async locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
     const nodes = [prefer, ...[...this.#links.keys()].filter((node) => node !== prefer)];
     const lists = await Promise.all(
-      nodes.map((node) => this.#ask(node, `sofia_contact */${user.user}@${user.domain}`)),
+      nodes.map((node) => inTime(this.#ask(node, `sofia_contact */${user.user}@${user.domain}`), LOCATE_MS)),
     );
     const known = new Set<string>();
     const found = nodes.filter((_node, index) => {
@@ -167,6 +167,19 @@ export class SwitchQuestions {
   async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
     return this.#links.get(node)?.api(line);
   }
+}
+
+/** ms. Well before a command counts as forgotten and is sent again; a switch that is there answers within a few. */
+const LOCATE_MS = 400;
+/** Each of them is a question more; a node with so many is too busy to be asked for one phone's convenience. */
+const MOST_ON_HOLD = 40;
+
+function inTime<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    late = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(late));
 }
 
 const isContact = (text: string): boolean => text !== '' && !text.startsWith('error/');

@@ -50,9 +50,20 @@ export async function nodeFindings(
     ...phones.map((here, index) => entryFinding(entries[index] ?? '', here, config, rendered)),
     ...(config.nodes.length > 1
       ? [dialplanFinding(ticket, LABEL.peerTicket, `context ${peers}`, `${rendered}/${peers}/00_parkade_peer.xml`)]
-      : []),
+      : outsideFindings(ticket, peers, `${rendered}/${peers}/00_parkade_peer.xml`)),
   ];
 }
+
+/** With one node nobody fetches callers there; those who are bridged there may still be sent to park. */
+const outsideFindings = (reply: string, context: string, file: string): readonly Finding[] =>
+  reply.includes(`name="${LABEL.sentOutside}"`)
+    ? []
+    : [
+        note(
+          `context ${context} does not park callers from outside who are bridged there and sent to a park code`,
+          `put ${file} in place, then fs_cli -x reloadxml; without such calls nothing is missing`,
+        ),
+      ];
 
 /** `own` is where the switch looks for a sound without a folder (mod_dptools.c:next_file). */
 async function soundsFindings(
@@ -170,6 +181,6 @@ function entryFinding(reply: string, here: PhoneContext, config: ResolvedConfig,
     ? ok(`context ${context} has our dialplan and hands calls to ${engines(config)}`)
     : note(
         `context ${context} has our dialplan, but who is sent to no number at all is hung up by the switch`,
-        `put ${rendered}/${context}/98_parkade_astray.xml behind the house's own numbers, then fs_cli -x reloadxml`,
+        `put ${rendered}/${context}/zz_parkade_astray.xml behind the house's own numbers, then fs_cli -x reloadxml`,
       );
 }
