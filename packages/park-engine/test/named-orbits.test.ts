@@ -51,6 +51,16 @@ describe('a named orbit', () => {
     expect(read.at(-1)).toMatchObject({ kind: 'parked', orbit: '702', how: { via: 'directed', wanted: '701' } });
   });
 
+  it('[W25] sent to no number: the sender has the caller back; who dials it is told', async () => {
+    expect(await new Rig().request(sent('bob', '1002', '7099'))).toMatchObject({
+      kind: 'return',
+      reason: 'not-an-orbit',
+      parker: user('1002'),
+      fallback: null,
+    });
+    expect(await new Rig().request(dials('1002', '7099'))).toEqual({ kind: 'reject', reason: 'not-an-orbit' });
+  });
+
   it('[W25] sent to no number by nobody known: the fallback has the caller', async () => {
     const answer = await new Rig().request(sent('bob', '1002', '7099', { lastBridgedOwner: null }));
     expect(answer).toMatchObject({ kind: 'return', reason: 'not-an-orbit', parker: null, fallback: user('1000') });

@@ -32,4 +32,50 @@ describe('questions', () => {
     fake.behave = (line) => api(line.includes('signal_bond') ? bond : last);
     expect(await links.talkOf(NODE, CALLER)).toEqual(kind === 'talking' ? { kind, with: LEG } : { kind });
   });
+
+  /** Legs as `show channels as json` and `uuid_dump ... json` tell of them; each phone holds `held-<leg>`. */
+  const holding =
+    (legs: Readonly<Record<string, { readonly user: string; readonly state?: string }>>) => (line: string) => {
+      const leg = /uuid_dump (\S+)/.exec(line)?.[1];
+      if (leg === undefined) {
+        const rows = Object.entries(legs).map(([uuid, { state = 'HELD' }]) => ({ uuid, callstate: state }));
+        return api(JSON.stringify({ row_count: rows.length, rows }));
+      }
+      const { user = '', state = 'HELD' } = legs[leg] ?? {};
+      return api(
+        JSON.stringify({
+          'Unique-ID': leg,
+          'Call-Direction': 'inbound',
+          'Channel-Call-State': state,
+          variable_user_name: user,
+          variable_domain_name: 'pbx.test',
+          variable_signal_bond: `held-${leg}`,
+        }),
+      );
+    };
+
+  it.each([
+    ['nobody', {}, false],
+    ['one', { desk00001: { user: '1001' } }, true],
+    ['one, and a colleague another', { desk00001: { user: '1001' }, desk00002: { user: '1002' } }, true],
+    ['only a colleague', { desk00002: { user: '1002' } }, false],
+    ['two', { desk00001: { user: '1001' }, desk00003: { user: '1001' } }, false],
+    ['one, who talks again', { desk00001: { user: '1001', state: 'ACTIVE' } }, false],
+  ])('[P15][P16] holdsCaller: on hold is %s', async (_title, legs, holds) => {
+    const { fake, links } = await up();
+    fake.behave = holding(legs);
+    expect(await links.holdsCaller(NODE, { user: '1001', domain: 'pbx.test' })).toBe(holds);
+  });
+
+  it('[P15] a node with very many calls on hold is not asked about each', async () => {
+    const { fake, links } = await up();
+    const legs = Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`desk${10_000 + n}`, { user: '1001' }]));
+    const asked: string[] = [];
+    fake.behave = (line) => {
+      asked.push(line);
+      return holding(legs)(line);
+    };
+    expect(await links.holdsCaller(NODE, { user: '1001', domain: 'pbx.test' })).toBe(false);
+    expect(asked.filter((line) => line.includes('uuid_dump'))).toEqual([]);
+  });
 });
