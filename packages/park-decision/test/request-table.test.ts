@@ -6,6 +6,7 @@ const named = 'open parked (701 first), else return orbit-taken';
 const park = 'open parked (701 first), else return lot-full';
 const direct = 'open parked (701 first), else return orbit-taken';
 const reserve = 'open reserved (701 first), else reject lot-full';
+const reserveNamed = 'open reserved (701 first), else reject orbit-taken';
 const all = <T>(cell: T, of: number): readonly T[] => Array.from({ length: of }, () => cell);
 const fallBack = 'fall back: store-down';
 const foreign = 'fall back: unknown-schema';
@@ -43,6 +44,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...all(direct, 8),
     fallBack,
   ],
+  // Whether it is taken is the store's to say, in the step that would take it.
+  '[P13][P14] a caller is sent to an orbit that somebody has': [
+    ...all(direct, 2),
+    'reserved → parked, hold',
+    ...all(direct, 11),
+    fallBack,
+  ],
   '[W2][R1][R4][R11][R13] somebody dials an orbit': [
     'reject orbit-empty',
     'reject unknown-schema',
@@ -51,6 +59,16 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'recalling → claimed, join',
     'reject already-picked-up',
     ...all('reject orbit-empty', 8),
+    'reject store-down',
+  ],
+  '[P15] somebody with a caller on hold dials an orbit': [
+    reserveNamed,
+    'reject unknown-schema',
+    'reject orbit-reserved',
+    'parked → claimed, join',
+    'recalling → claimed, join',
+    'reject already-picked-up',
+    ...all(reserveNamed, 8),
     'reject store-down',
   ],
   '[W7][R11][R13] a leg is sent to the retrieve prefix': [

@@ -44,6 +44,8 @@ interface Way {
   readonly asked: Asked;
   readonly about: 'own call' | 'the occupant' | 'the call it names';
   readonly over?: Partial<LegSnapshot>;
+  /** The switch says that the asker has one caller on hold. */
+  readonly holdsCaller?: true;
 }
 
 const sent = { transferred: true, lastBridgedTo: leg('was1001'), lastBridgedOwner: parker };
@@ -71,7 +73,20 @@ export const WAYS: readonly Way[] = [
   { title: 'a caller is sent to the park code', asked: parkAs('blind', null), about: 'own call', over: sent },
   { title: 'a caller is sent there with Replaces', asked: parkAs('attended', null), about: 'own call', over: sent },
   { title: 'a caller is sent to an orbit', asked: parkAs('directed', '701'), about: 'own call', over: sent },
+  {
+    title: 'a caller is sent to an orbit that somebody has',
+    asked: parkAs('directed', '701'),
+    about: 'the occupant',
+    over: sent,
+  },
   { title: 'somebody dials an orbit', asked: retrieve, about: 'the occupant' },
+  {
+    title: 'somebody with a caller on hold dials an orbit',
+    asked: retrieve,
+    about: 'the occupant',
+    over: { owner: parker },
+    holdsCaller: true,
+  },
   { title: 'a leg is sent to the retrieve prefix', asked: retrieveBy('pick-up'), about: 'the occupant', over: sent },
   { title: 'somebody dials an orbit at another node', asked: retrieve, about: 'the occupant', over: { node: west } },
   { title: 'a transfer is completed', asked: { kind: 'land', callId: CALL }, about: 'the call it names', over: sent },
@@ -157,7 +172,7 @@ export function planFor(way: Way, state: string): RequestPlan {
     ticket: way.asked.kind === 'ticket' ? TICKET : null,
     picture: state === 'store down' ? 'store-down' : picture,
     isDraining: false,
-    holdsCaller: false,
+    holdsCaller: way.holdsCaller === true,
     lots: LOTS,
     now: NOW,
     callId: sampleCallId('bbbbbbbb'),
