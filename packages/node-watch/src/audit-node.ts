@@ -29,13 +29,18 @@ export interface Audit {
   readonly callersKnown: () => void;
 }
 
-/** @returns `again` when switch or store could not be asked for all of it. */
+/**
+ * `again` when switch or store could not be asked for all of it; `soon` when all were asked, and somebody is missing who may only
+ * just have come, so that the next pass must not be waited for.
+ */
+export type Audited = 'done' | 'soon' | 'again';
+
 export async function auditNode(
   deps: EngineDeps,
   switches: HeldLegs,
   node: NodeId,
   { restartedAt, callersKnown }: Audit,
-): Promise<'done' | 'again'> {
+): Promise<Audited> {
   const held = await switches.heldLegs(node);
   if (held === 'unknown') return 'again';
   if ((await adoptHeldLegs(deps, switches, node, held)) === null) return 'again';
@@ -46,15 +51,16 @@ export async function auditNode(
   const underCommand = await stillToBeRung(deps, waiting);
   if (underCommand === null) return 'again';
   const onHold = new Set(held.map(({ leg }) => leg));
-  let isDone = true;
+  let result: Audited = 'done';
   for (const call of waiting) {
     const end: LegEnd = { kind: call.openedAt < restartedAt ? 'switch-restarted' : 'missing' };
     const isCommanded = underCommand.get(call.callId) === call.version;
     const steps = await auditCall(deps, call, onHold, isCommanded, end);
-    if (steps.includes('store-down')) isDone = false;
+    if (steps.includes('store-down')) result = 'again';
+    else if (steps.includes('too-young') && result === 'done') result = 'soon';
   }
   deps.meters.count('parkade_audits_total', { node });
-  return isDone ? 'done' : 'again';
+  return result;
 }
 
 /** Versions whose ring command is still to be done (again), of the calls whose phone might be missed; `null` when the store is away. */
@@ -80,7 +86,7 @@ export async function giveNodeUp(deps: EngineDeps, node: NodeId): Promise<boolea
   return isDone;
 }
 
-type HealStep = 'well' | 'healed' | 'store-down';
+type HealStep = 'well' | 'too-young' | 'healed' | 'store-down';
 
 /**
  * Left to their deadlines, which come within seconds: a reservation, whose parker is gone the moment before the caller comes,
@@ -96,8 +102,8 @@ async function auditCall(
 ): Promise<readonly HealStep[]> {
   const steps: HealStep[] = [];
   const isYoung = (since: number): boolean => deps.clock.now() - since < YOUNG_MS;
-  if (!onHold.has(call.caller.leg) && !isYoung(beganAt(call))) {
-    steps.push(await askForCaller(deps, call, end));
+  if (!onHold.has(call.caller.leg)) {
+    steps.push(isYoung(beganAt(call)) ? 'too-young' : await askForCaller(deps, call, end));
     if (steps.includes('healed')) return steps;
   }
   if (call.kind === 'recalling' && !isCommanded && !isYoung(ringBeganAt(deps, call)))

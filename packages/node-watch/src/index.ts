@@ -1,7 +1,7 @@
 export { adoptHeldLegs } from './adopt.js';
 export { DrainWatch } from './drain-watch.js';
 export { LampKeeper } from './lamp-keeper.js';
-export { auditNode, giveNodeUp, type Audit } from './audit-node.js';
+export { auditNode, giveNodeUp, type Audit, type Audited } from './audit-node.js';
 export { NodeNaming, type NodeNamingOptions } from './node-naming.js';
 export { NodeWatch, type WatchCallbacks, type WatchTimes } from './node-watch.js';
 export { VainTransfers } from './vain-transfers.js';

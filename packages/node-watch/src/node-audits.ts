@@ -79,8 +79,8 @@ export class NodeAudits {
     const restartedAt = this.#restartedAt.get(node) ?? 0;
     try {
       const result = await auditNode(this.#deps, this.#switches, node, { restartedAt, callersKnown });
-      if (result === 'again') this.#owed.add(node);
-      else this.#duties.looked(node);
+      if (result !== 'done') this.#owed.add(node);
+      if (result !== 'again') this.#duties.looked(node);
     } catch (error) {
       this.#deps.log.error('a look at a node failed', { node, why: String(error) });
       this.#owed.add(node);

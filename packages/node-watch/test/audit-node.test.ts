@@ -73,12 +73,15 @@ describe('a look at a node', () => {
     expect(await rig.only()).toMatchObject({ kind: 'claimed' });
   });
 
-  it('[P5] leaves alone who was parked a moment ago and is on no list yet', async () => {
+  it('[P5] leaves alone who was parked a moment ago and is on no list yet, and wants to look again soon', async () => {
     const rig = new Rig();
     await rig.request(sent('alice', '1001'));
     rig.switches.drop(leg('alice'));
-    await look(rig);
+    expect(await look(rig)).toBe('soon');
     expect(await rig.only()).toMatchObject({ kind: 'parked', version: 1 });
+    await rig.wait(LONG_AGO_MS);
+    expect(await look(rig)).toBe('done');
+    expect(await rig.live()).toEqual([]);
   });
 
   it('[C4] a phone that stopped ringing is passed over; one that has just been rung is not', async () => {

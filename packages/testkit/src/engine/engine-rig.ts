@@ -21,7 +21,7 @@ import {
   type EngineDeps,
   type EngineSettings,
 } from '@parkade/park-engine';
-import { auditNode } from '@parkade/node-watch';
+import { type Audited, auditNode } from '@parkade/node-watch';
 import { type Timer, type RequestAnswer } from '@parkade/park-ports';
 import { InMemoryParkStore } from '../store/in-memory-park-store.js';
 import type { StoreMethod } from '../store/store-faults.js';
@@ -196,7 +196,7 @@ export class Rig {
     await this.sweep();
   }
 
-  async audit(node = east, restartedAt = 0): Promise<'done' | 'again'> {
+  async audit(node = east, restartedAt = 0): Promise<Audited> {
     const result = await auditNode(this.deps, this.switches, node, { restartedAt, callersKnown: () => undefined });
     await this.engine.idle();
     return result;
