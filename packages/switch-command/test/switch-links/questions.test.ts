@@ -41,13 +41,13 @@ describe('questions', () => {
         const rows = Object.entries(legs).map(([uuid, { state = 'HELD' }]) => ({ uuid, callstate: state }));
         return api(JSON.stringify({ row_count: rows.length, rows }));
       }
-      const { user = '', state = 'HELD' } = legs[leg] ?? {};
+      const found = legs[leg];
       return api(
         JSON.stringify({
           'Unique-ID': leg,
           'Call-Direction': 'inbound',
-          'Channel-Call-State': state,
-          variable_user_name: user,
+          'Channel-Call-State': found?.state ?? 'HELD',
+          variable_user_name: found?.user ?? '',
           variable_domain_name: 'pbx.test',
           variable_signal_bond: `held-${leg}`,
         }),
