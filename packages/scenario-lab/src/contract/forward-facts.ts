@@ -12,7 +12,7 @@ export const FORWARD_FACTS: readonly Fact[] = [
       const rung = await bob.nextCall();
       const [leg, rungLeg] = [await bench.legOf('1000'), await bench.legOf('1001')];
       await rung.forward('702', { diversion: true });
-      await call.hears('no-engine');
+      await call.hears('music');
       const says = async (name: string, wanted: RegExp): Promise<void> => {
         const value = await bench.variable(leg, name);
         expectThat(`${name} is ${String(wanted)}, not ${JSON.stringify(value)}`, wanted.test(String(value)));
@@ -28,6 +28,7 @@ export const FORWARD_FACTS: readonly Fact[] = [
       const end = await bench.event('CHANNEL_HANGUP', (event) => event['Unique-ID'] === rungLeg);
       const cause = end['Hangup-Cause'];
       expectThat(`the rung leg ends so, not ${cause ?? ''}`, cause === 'REDIRECTION_TO_NEW_DESTINATION');
+      await call.hangUp();
     },
   },
 ];
