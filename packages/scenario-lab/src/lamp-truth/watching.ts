@@ -36,7 +36,7 @@ interface WatchedKey {
 export class LampWatching {
   readonly corrections: Correction[] = [];
   readonly violations: string[] = [];
-  readonly #lab: ScenarioLab;
+  readonly #store: Pick<ScenarioLab, 'orbitsTaken'>;
   readonly #limit: Readonly<Record<Occasion, number>>;
   readonly #keys = new Set<WatchedKey>();
   /** What the store said last, and since when. */
@@ -50,8 +50,8 @@ export class LampWatching {
   #stopped = false;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(lab: ScenarioLab, limitMs: number, restartLimitMs: number) {
-    this.#lab = lab;
+  constructor(store: Pick<ScenarioLab, 'orbitsTaken'>, limitMs: number, restartLimitMs: number) {
+    this.#store = store;
     this.#limit = {
       change: limitMs,
       subscribed: limitMs,
@@ -129,7 +129,7 @@ export class LampWatching {
     while (!this.#stopped) {
       const at = performance.now();
       try {
-        const taken = await this.#lab.orbitsTaken();
+        const taken = await this.#store.orbitsTaken();
         this.#readTruth(taken, at);
         if (this.#lookedAt > 0) this.#withheld += Math.max(0, at - this.#lookedAt - MACHINE_BUSY_MS);
         this.#compare(performance.now());
@@ -173,7 +173,9 @@ export class LampWatching {
 
   #stillWrong(key: WatchedKey, now: number): void {
     const changed = this.#truth.get(key.orbit)?.since ?? now;
-    key.wrong ??= this.#wrong(changed, 'change');
+    // Right until now, and the store has not been seen to change: the phone was told something else. It may be ahead of the
+    // look at the store, so it is timed from there, not from the change before.
+    key.wrong ??= this.#wrong(Math.max(changed, key.lamp.told().at(-1)?.at ?? changed), 'change');
     if (this.#engineDown) return;
     const { since, occasion, withheld } = key.wrong;
     const late = now - Math.max(since, changed) - (this.#withheld - withheld);
