@@ -21,6 +21,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@parkade/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@parkade/([^/]+)/([^/]+)$': '<rootDir>/packages/$1/src/$2.ts',
   },
   testEnvironment: 'node',
   testTimeout: live ? 60_000 : 20_000,

@@ -66,6 +66,12 @@ export const LAYERS = {
     own: CORE,
     outside: [],
   },
+  'api-contract': {
+    is: 'what the API, the event stream, the board, webhooks, records say: shapes with their version',
+    own: [],
+    outside: ['zod'],
+    builtins: false,
+  },
   'park-service': {
     is: 'the process: wiring, logs, metrics, the `parkade` command',
     own: [

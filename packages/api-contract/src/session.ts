@@ -1,0 +1,22 @@
+/** Who looks: a person who signed in, or a token. */
+import { z } from 'zod';
+import { Person } from './bay.js';
+
+export const SignInRequest = z.strictObject({ user: z.string().max(200), password: z.string().max(1000) });
+export type SignInRequest = z.infer<typeof SignInRequest>;
+
+export const Scope = z.enum(['see', 'act', 'records', 'admin']);
+export type Scope = z.infer<typeof Scope>;
+
+/** `GET /api/v1/me` */
+export const Me = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['user', 'token']),
+  scopes: z.array(Scope),
+  lots: z.array(z.string()),
+  /** Phones that may be rung for this viewer. */
+  phones: z.array(Person),
+  contract: z.int(),
+  version: z.string(),
+});
+export type Me = z.infer<typeof Me>;
