@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { REFUSALS } from '../packages/park-decision/dist/index.js';
+import { DESK_REFUSALS, REFUSALS } from '../packages/park-decision/dist/index.js';
 import { CALL_KINDS, requestTable, STATES, transitionEdges, transitionTable } from '../packages/testkit/dist/index.js';
 import { LAYERS } from './layers.mjs';
 
@@ -104,6 +104,12 @@ function refusals() {
     status,
     isRetryable ? 'yes' : 'no',
   ]);
+  const atDesk = Object.entries(DESK_REFUSALS).map(([word, { means, status, isRetryable }]) => [
+    `\`${word}\``,
+    means,
+    status,
+    isRetryable ? 'yes' : 'no',
+  ]);
   return `# Refusals
 
 ${MADE_BY} From \`REFUSALS\` (packages/park-decision/src/refusal.ts), on which prompt, cause, log line, metric and HTTP status hang.
@@ -113,6 +119,13 @@ and ends with the cause. A caller who was sent here by somebody is never told so
 to the lot's fallback. Which of the two it is, for every request, is in [requests](requests.md).
 
 ${tableOf(['word', 'means', 'tone', 'cause', 'HTTP status', 'may be asked again'], rows)}
+
+## At the desk
+
+Whoever asks without a leg (a screen, a program, the command line) hears one of the words above, or one of these, from \`DESK_REFUSALS\`
+(packages/park-decision/src/desk-refusal.ts).
+
+${tableOf(['word', 'means', 'HTTP status', 'may be asked again'], atDesk)}
 `;
 }
 

@@ -6,7 +6,7 @@
  * else; a field called `why` holds words of ours.
  */
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
-import type { Caller, Outcome, Parker, ParkVia, Retriever } from './parked-call.js';
+import type { AskedRingingKind, Asker, Caller, Note, Outcome, Parker, ParkVia, Retriever } from './parked-call.js';
 import type { LeftAs, LegEnd } from './leg-end.js';
 import type { Refusal } from './refusal.js';
 
@@ -33,6 +33,7 @@ interface OfCall extends Header {
 interface OfCaller extends OfCall {
   readonly caller: Caller;
   readonly waitedMs: number;
+  readonly note?: Note;
 }
 
 /** What happens to a caller on music if nobody does anything. `at`: ms since 1970. */
@@ -94,6 +95,8 @@ interface OfStage extends OfCaller {
 export interface RecallRingsEvent extends OfStage {
   readonly kind: 'recall-rings';
   readonly until: number;
+  /** Who asked that it rings now, before its time. */
+  readonly by?: Asker;
 }
 
 export type RecallFailure =
@@ -111,6 +114,8 @@ export type RecallFailure =
 export interface RecallFailedEvent extends OfStage {
   readonly kind: 'recall-failed';
   readonly why: RecallFailure;
+  /** Where the caller is on music again (`no-link`); otherwise another event of the same step tells how it goes on. */
+  readonly next?: NextStep;
 }
 
 /** Everybody was rung in this round: music again. */
@@ -140,6 +145,50 @@ export interface JoinFailedEvent extends OfCaller {
   readonly next: NextStep;
 }
 
+/** The note of a caller has changed; `null`: it was taken away. */
+export interface NotedEvent extends OfCaller {
+  readonly kind: 'noted';
+  readonly by: Asker;
+  readonly now: Note | null;
+}
+
+/** Somebody has put the next step earlier or later. A stage that rang has ended with it, and stands next. */
+export interface NextChangedEvent extends OfCaller {
+  readonly kind: 'next-changed';
+  readonly by: Asker;
+  /** When it would have come; ms since 1970. */
+  readonly was: number;
+  readonly next: NextStep;
+}
+
+/**
+ * Phones ring because somebody has asked for it, at most until `until`. Whatever rang for the caller before has ended with it, and
+ * the chain goes on at `resumeAt` if nobody answers.
+ */
+export interface AskedRingsEvent extends OfCaller {
+  readonly kind: 'asked-rings';
+  readonly asked: AskedRingingKind;
+  readonly by: Asker;
+  readonly ring: LegId;
+  readonly target: UserAddress;
+  readonly until: number;
+  readonly resumeAt: number;
+}
+
+export type AskedFailure = RecallFailure | { readonly kind: 'cancelled'; readonly by: Asker };
+
+/** Nobody has answered a ringing that was asked for: music again. A `claimed` tells of an answer, and of whoever else came first. */
+export interface AskedFailedEvent extends OfCaller {
+  readonly kind: 'asked-failed';
+  readonly asked: AskedRingingKind;
+  /** Who had asked for it. */
+  readonly by: Asker;
+  readonly ring: LegId;
+  readonly target: UserAddress;
+  readonly why: AskedFailure;
+  readonly next: NextStep;
+}
+
 export type RetrievedBy =
   | { readonly kind: 'retriever'; readonly retriever: Retriever }
   /** Joined by another hand than ours: a supervisor, the switch's own failsafe. `leg` is whom they talk to. */
@@ -162,6 +211,8 @@ export type LostWhy =
 interface EndedAs<O extends Outcome> {
   readonly kind: 'ended';
   readonly outcome: O;
+  /** The orbit is not given out again until then, ms since 1970; without it at once. */
+  readonly restsUntil?: number;
 }
 
 export type RetrievedEvent = OfCaller & EndedAs<'retrieved'> & { readonly by: RetrievedBy };
@@ -201,6 +252,10 @@ export type LotEvent =
   | RecallRoundOverEvent
   | ClaimedEvent
   | JoinFailedEvent
+  | NotedEvent
+  | NextChangedEvent
+  | AskedRingsEvent
+  | AskedFailedEvent
   | EndedEvent
   | RefusedEvent;
 

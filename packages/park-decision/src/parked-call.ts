@@ -28,6 +28,34 @@ export interface ChainPosition {
   readonly round: number;
 }
 
+/** Somebody at a screen, or a program: whoever asks for something without a leg of their own. */
+export interface Asker {
+  /** `null` for a program that is nobody's. */
+  readonly address: UserAddress | null;
+  /** What people call them: a name, or a token's. Free text. */
+  readonly label: string;
+}
+
+/** What somebody wrote about the caller; shown wherever the caller is. Free text. */
+export interface Note {
+  readonly text: string;
+  readonly by: Asker;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+export type AskedRingingKind = 'pick-up' | 'send';
+
+/** A ringing that somebody has asked for, in front of the recall chain; it uses up no stage. */
+export interface AskedRinging {
+  readonly kind: AskedRingingKind;
+  readonly by: Asker;
+  /** ms since 1970. */
+  readonly at: number;
+  /** When the chain goes on if nobody answers: the deadline the caller had. A recall that falls due meanwhile waits for the end. */
+  readonly resumeAt: number;
+}
+
 export type RetrieverVia = 'pickup' | 'recall' | 'ticket';
 
 export interface Retriever {
@@ -39,6 +67,8 @@ export interface Retriever {
   readonly originLeg?: LegId;
   /** For a phone that was rung for the caller: by which ringing. */
   readonly ring?: RingId;
+  /** Their phone rang because somebody had asked for it. */
+  readonly asked?: Omit<AskedRinging, 'resumeAt'>;
 }
 
 interface CallCommon {
@@ -54,6 +84,17 @@ interface CallCommon {
   readonly parker: Parker | null;
   /** ms since 1970. */
   readonly openedAt: number;
+  readonly note?: Note;
+  /** The keys of the acts that were done last; the newest stands last. */
+  readonly actKeys?: readonly string[];
+}
+
+/** Tickets are good for the wait in which they were issued; a step that only edits the call is no step of the wait. */
+export interface WaitStep {
+  /** The version at which the call came to wait as it does now. */
+  readonly since: number;
+  /** The version at which the wait before that began. */
+  readonly before: number;
 }
 
 interface Waiting extends CallCommon {
@@ -61,6 +102,8 @@ interface Waiting extends CallCommon {
   /** ms since 1970 at which the caller first heard music. */
   readonly parkedAt: number;
   readonly chain: ChainPosition;
+  /** Only after an edit; otherwise this version and the one before it. */
+  readonly waitStep?: WaitStep;
 }
 
 /** The orbit is held for a parker who is still on the line with us. Nobody can pick it up yet. */
@@ -78,13 +121,15 @@ export interface ParkedCall extends Waiting {
   readonly deadline: number;
 }
 
-/** A stage of the recall chain is ringing; still claimable by anybody. `deadline` ends the ringing. */
+/** A stage of the recall chain is ringing, or phones that somebody asked for; still claimable by anybody. `deadline` ends the ringing. */
 export interface RecallingCall extends Waiting {
   readonly kind: 'recalling';
   readonly ring: RingId;
   readonly target: UserAddress;
   /** Nodes where this ringing has come to nothing, while it goes on elsewhere. */
   readonly failedAt?: readonly NodeId[];
+  /** Without it, it is the stage of the chain. */
+  readonly asked?: AskedRinging;
   readonly deadline: number;
 }
 

@@ -1,10 +1,13 @@
 import {
   showUser,
   wordOf,
+  type AskedFailedEvent,
+  type Asker,
   type LegEnd,
   type LotEvent,
   type NextStep,
   type ParkedHow,
+  type RecallFailedEvent,
   type Retriever,
 } from '@parkade/park-decision';
 import type { LogFields } from '@parkade/park-ports';
@@ -36,15 +39,29 @@ function fieldsOf(event: LotEvent): LogFields {
     case 'transfer-completed':
       return due(event.next);
     case 'recall-rings':
-      return { target: showUser(event.target), ring: event.ring, stage: event.stage, round: event.round };
+      return {
+        target: showUser(event.target),
+        ring: event.ring,
+        stage: event.stage,
+        round: event.round,
+        ...(event.by === undefined ? {} : { by: whoAsked(event.by) }),
+      };
     case 'recall-failed':
-      return { target: showUser(event.target), ring: event.ring, ...reasonOf(event.why) };
+      return { ...failedRing(event), ...(event.next === undefined ? {} : due(event.next)) };
     case 'recall-round-over':
       return { round: event.round, ...due(event.next) };
     case 'claimed':
       return takenBy(event.retriever);
     case 'join-failed':
       return { ...takenBy(event.retriever), ...reasonOf(event.why), ...due(event.next) };
+    case 'noted':
+      return { by: whoAsked(event.by), note: event.now?.text ?? '' };
+    case 'next-changed':
+      return { by: whoAsked(event.by), was: event.was, ...due(event.next) };
+    case 'asked-rings':
+      return { by: whoAsked(event.by), asked: event.asked, target: showUser(event.target), ring: event.ring };
+    case 'asked-failed':
+      return { by: whoAsked(event.by), asked: event.asked, ...failedRing(event), ...due(event.next) };
     case 'ended':
       return endOf(event);
     case 'refused':
@@ -75,6 +92,15 @@ function endOf(event: Extract<LotEvent, { readonly kind: 'ended' }>): LogFields 
       return reasonOf(event.why);
   }
 }
+
+/** A person by their address, a program by its name. */
+const whoAsked = ({ address, label }: Asker): string => (address === null ? label : showUser(address));
+
+const failedRing = ({ target, ring, why }: RecallFailedEvent | AskedFailedEvent): LogFields => ({
+  target: showUser(target),
+  ring,
+  ...reasonOf(why),
+});
 
 const due = (next: NextStep): LogFields => ({ next: next.kind, dueAt: next.at });
 

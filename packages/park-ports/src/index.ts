@@ -10,3 +10,4 @@ export * from './held-legs.js';
 export * from './transfer-legs.js';
 export * from './drains.js';
 export * from './node-names.js';
+export * from './operator-desk.js';

@@ -1,0 +1,43 @@
+/** What somebody at a screen, a program or the command line may ask of a parked call (SPEC, "Acts"). No leg stands behind it. */
+import type { UserAddress } from './identifiers.js';
+import type { Asker } from './parked-call.js';
+
+export type Act =
+  /** The next stage of the recall rings at once. */
+  | { readonly kind: 'ring-now' }
+  /** The next recall comes then, ms since 1970; `never` and whatever is later mean the end of the longest wait. */
+  | { readonly kind: 'next-at'; readonly at: number | 'never' }
+  /** One line of plain text, at most {@link NOTE_LETTERS} letters; `''` takes the note away. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** All phones of this user ring, and whoever answers has the caller. */
+  | { readonly kind: 'pick-up'; readonly phone: UserAddress }
+  /** The phones of somebody else ring for so long; the caller stays claimable by anybody. */
+  | { readonly kind: 'send'; readonly to: UserAddress; readonly forMs: number }
+  /** Ends a ringing that `pick-up` or `send` began. */
+  | { readonly kind: 'cancel' };
+
+export type ActKind = Act['kind'];
+
+/** An act as it is decided about. */
+export interface AskedAct {
+  readonly act: Act;
+  readonly by: Asker;
+  /** The version that the asker has seen; `null`: whatever it is. */
+  readonly ifVersion: number | null;
+  /** The same key on the same call is the same request: it is done once. 1 to 64 letters. */
+  readonly key: string;
+}
+
+export const NOTE_LETTERS = 300;
+
+/** How long a phone rings whose owner has asked for it. */
+export const PICK_UP_RING_MS = 30_000;
+
+/** The shortest and longest time for which somebody else's phone may be asked to ring. */
+export const SEND_RING_MS = { least: 3_000, most: 120_000 } as const;
+
+/** How long after a pick-up the caller may be put back into the same orbit. */
+export const PUT_BACK_MS = 15_000;
+
+/** So many keys of acts are remembered with a call. */
+export const KEYS_KEPT = 16;
