@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { loadConfig, showProblem, type ConfigLoading } from '@parkade/park-config';
 import { logConfigWarnings } from '../config-warnings.js';
 import { createLogger } from '../log/index.js';
+import { ownVersion } from '../version.js';
 import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';
 import { renderCommand } from './dialplan.js';
@@ -39,6 +40,7 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   const program = new Command('parkade');
   program
     .description('Call park for FreeSWITCH: one lot over many nodes.')
+    .version(ownVersion())
     .option('-c, --config <file>', `configuration file (default: $PARKADE_CONFIG, else ${DEFAULT_CONFIG})`)
     .exitOverride()
     .showHelpAfterError('(parkade --help shows the commands)')

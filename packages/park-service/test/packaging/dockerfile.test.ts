@@ -58,10 +58,13 @@ describe('[O8] docker/Dockerfile', () => {
     const copied = final
       .filter(({ word, rest }) => word === 'COPY' && rest.startsWith('--from='))
       .map(({ rest }) => rest);
-    expect(copied).toEqual(['--from=build /build/node_modules node_modules', '--from=build /build/packages packages']);
+    expect(copied).toEqual(['--from=build /opt/parkade ./']);
+    expect(final.filter(({ word }) => word === 'COPY')).toHaveLength(1);
     const runs = all.filter(({ word }) => word === 'RUN').map(({ rest }) => rest);
     expect(runs.filter((run) => run.includes('npm ci')).every((run) => run.includes('--ignore-scripts'))).toBe(true);
-    expect(runs.some((run) => run.includes('--omit=dev'))).toBe(true);
+    expect(runs).toContain('npm run package');
+    expect(runs.find((run) => run.includes('tar -xzf'))).toContain('dist/parkade-*.tgz -C /opt/parkade');
+    expect(runs.some((run) => run.includes('cd /opt/parkade && npm ci --omit=dev'))).toBe(true);
     expect(runs.filter((run) => /curl|wget|apt-get/.test(run))).toEqual([]);
   });
 
@@ -75,8 +78,8 @@ describe('[O8] docker/Dockerfile', () => {
 
   it('starts `parkade serve` without a shell, so that SIGTERM arrives', () => {
     const entry: unknown = JSON.parse(lastOf('ENTRYPOINT') ?? '');
-    expect(entry).toEqual(['node', '/opt/parkade/packages/park-service/dist/cli/main.js']);
-    expect(existsSync(join(ROOT, 'packages/park-service/src/cli/main.ts'))).toBe(true);
+    expect(entry).toEqual(['node', '/opt/parkade/lib/parkade/dist/parkade.js']);
+    expect(repositoryText('scripts/package.mjs')).toContain("'lib/parkade/dist/parkade.js'");
     expect(JSON.parse(lastOf('CMD') ?? '')).toEqual(['serve']);
     expect(lastOf('STOPSIGNAL')).toBe('SIGTERM');
   });

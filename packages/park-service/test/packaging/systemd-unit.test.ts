@@ -87,8 +87,9 @@ describe('[O8] docker/parkade.service', () => {
     expect(one('Service', 'User')).toBe('parkade');
   });
 
-  it('starts the same program as the image', () => {
-    expect(one('Service', 'ExecStart')).toBe('/usr/bin/node /opt/parkade/packages/park-service/dist/cli/main.js serve');
+  it('starts the command of the npm package, where docs/operations.md installs it', () => {
+    expect(one('Service', 'ExecStart')).toBe('/opt/parkade/bin/parkade serve');
+    expect(repositoryText('docs/operations.md')).toContain('npm install --global --prefix /opt/parkade parkade');
   });
 });
 

@@ -23,9 +23,12 @@ export class EngineProcess implements LabEngine {
   readonly logPath: string;
   readonly httpPort: number;
   readonly #configPath: string;
+  readonly #program: string;
   #process: ChildProcess | undefined;
 
-  constructor(folder: string, yaml: string, httpPort: number) {
+  /** @param program  The command `parkade`; an installed one, or this workspace's. */
+  constructor(folder: string, yaml: string, httpPort: number, program = ENGINE_PROGRAM) {
+    this.#program = program;
     this.logPath = join(folder, 'engine.log');
     this.#configPath = join(folder, 'parkade.yaml');
     this.httpPort = httpPort;
@@ -43,7 +46,7 @@ export class EngineProcess implements LabEngine {
   async start(): Promise<void> {
     if (this.#process !== undefined) throw new Error('the engine runs already');
     const log = openSync(this.logPath, 'a');
-    const child = spawn(process.execPath, [ENGINE_PROGRAM, 'serve', '-c', this.#configPath], {
+    const child = spawn(process.execPath, [this.#program, 'serve', '-c', this.#configPath], {
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -20,17 +20,18 @@ export interface RenderedDialplan {
 /** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
 export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_failsafe_sec=3' } as const;
 
-/** `folder` is a scratch folder of the laboratory. */
+/** `folder` is a scratch folder of the laboratory, `program` the command `parkade`. */
 export function renderDialplan(
   folder: string,
   deps: EngineProcessDeps,
   settings: LotSettings = { orbits: ALL_ORBITS, house: true },
+  program = ENGINE_PROGRAM,
 ): RenderedDialplan {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'render.yaml');
   writeFileSync(config, engineYaml(deps, settings));
   const out = join(folder, 'dialplan');
-  execFileSync(process.execPath, [ENGINE_PROGRAM, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
+  execFileSync(process.execPath, [program, 'dialplan', 'render', '-c', config, '--out', out], { stdio: 'pipe' });
   const read = (path: string): string => readFileSync(join(out, path), 'utf8');
   return {
     entry: read('default/00_parkade.xml'),

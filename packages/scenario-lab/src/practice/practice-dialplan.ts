@@ -15,8 +15,8 @@ export interface PracticeDialplan {
   readonly engine: string;
 }
 
-export function writePracticeDialplan(folder: string): PracticeDialplan {
-  const rendered = renderDialplan(join(folder, 'render'), {
+export function writePracticeDialplan(folder: string, program?: string): PracticeDialplan {
+  const around = {
     domain: LAB_DOMAIN,
     music: HOLD_MUSIC,
     listenPort: PLACEHOLDER_PORT,
@@ -28,7 +28,8 @@ export function writePracticeDialplan(folder: string): PracticeDialplan {
       esl: { port: 8021 + index, password: 'lab' },
       peerDial: `sofia/peers/%s@127.0.0.1:${5080 + index}`,
     })),
-  });
+  };
+  const rendered = renderDialplan(join(folder, 'render'), around, undefined, program);
   const target = join(folder, 'dialplan');
   for (const context of ['default', 'public']) mkdirSync(join(target, context), { recursive: true });
   writeFileSync(join(target, 'default', '00_parkade.xml'), rendered.entry);

@@ -26,6 +26,8 @@ export interface PracticeOptions {
   readonly seed?: number;
   /** A Redis of its own for each scenario, unless told otherwise. */
   readonly stores?: StoreHomes;
+  /** The command `parkade`, when it is not this workspace's: engines are it, and it has rendered the dialplan. */
+  readonly program?: string;
   /** Sees the switches and the store of each scenario before its engine starts. */
   readonly watch?: (lab: PracticeLab, store: StoreHome) => Promise<void>;
 }
@@ -37,6 +39,7 @@ export class PracticeHost implements LabHost {
   readonly #dialplan: PracticeDialplan;
   readonly #stores: StoreHomes;
   readonly #watch: PracticeOptions['watch'];
+  readonly #program: PracticeOptions['program'];
   readonly #open = new Set<Promise<PracticeScenario>>();
   #scenarios = 0;
 
@@ -45,13 +48,14 @@ export class PracticeHost implements LabHost {
     this.#dialplan = dialplan;
     this.#stores = options.stores ?? OWN_REDIS;
     this.#watch = options.watch;
+    this.#program = options.program;
     this.seed = seed;
   }
 
   static start(options: PracticeOptions = {}): PracticeHost {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-practice-'));
     const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-    return new PracticeHost(folder, writePracticeDialplan(folder), seed, options);
+    return new PracticeHost(folder, writePracticeDialplan(folder, options.program), seed, options);
   }
 
   async openScenario(settings: LotSettings): Promise<ScenarioLab> {
@@ -75,7 +79,7 @@ export class PracticeHost implements LabHost {
       await this.#watch?.(lab, store);
       const around = surroundingsOf(lab, store, { listenPort, httpPort });
       const gates = await LinkGates.between(around, settings);
-      const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort);
+      const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort, this.#program);
       const parts = { lab, store, engine, gates, listenPort, seed };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
