@@ -63,7 +63,7 @@ export const LAYERS = {
   },
   'park-view': {
     is: 'what is shown of calls, lots and nodes',
-    own: CORE,
+    own: [...CORE, 'api-contract'],
     outside: [],
   },
   'api-contract': {

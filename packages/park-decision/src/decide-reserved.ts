@@ -88,6 +88,7 @@ function transferCompleted(
     ...ofCaller(next, inputs.now),
     orbit: next.orbit,
     kind: 'transfer-completed',
+    via: next.via,
     next: nextStepOf(next, inputs.policy),
   };
   // [P14] The consult line waits for a transfer that has come another way.

@@ -81,6 +81,7 @@ export type ParkedHow =
 /** The reservation became a parked call: the held party has arrived. */
 export interface TransferCompletedEvent extends OfCaller {
   readonly kind: 'transfer-completed';
+  readonly via: ParkVia;
   readonly next: NextStep;
 }
 

@@ -50,6 +50,6 @@ export { RING_AGAIN_MS } from './decide-waiting.js';
 export { dialableNumber } from './call-back.js';
 export * from './leg-end.js';
 export { refusedEvent } from './lot-events.js';
-export { nextStepOf } from './next-step.js';
+export { nextStepOf, targetOf } from './next-step.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
 export { lampOf, lampStep, type Lamp, type LampState, type LampStep } from './lamp.js';

@@ -1,5 +1,6 @@
 export * from './park-store.js';
 export * from './event-log.js';
+export * from './lot-states.js';
 export * from './tickets.js';
 export * from './leases.js';
 export * from './switch-commands.js';

@@ -28,7 +28,7 @@ const CONNECTING_TAKES_AT_MOST_MS = 1_000;
 const START = '0-0';
 const STREAM_ID = /^\d+-\d+$/;
 
-type StreamEntry = readonly [id: string, fields: readonly string[]];
+export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 type Look =
   | { readonly kind: 'goes-on'; readonly lot: LotId; readonly entries: readonly LogEntry[] }

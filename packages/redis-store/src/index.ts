@@ -7,6 +7,8 @@ export { loadCatalog } from './script-catalog.js';
 export type { RedisClient } from './script-runner.js';
 export { connectDrains, RedisDrains } from './redis-drains.js';
 export { RedisLeases } from './redis-leases.js';
+export type { RedisLotStatesOptions } from './redis-lot-states.js';
+export { RedisLotStates } from './redis-lot-states.js';
 export { RedisNodeNames } from './redis-node-names.js';
 export type { RedisEventLogOptions } from './redis-event-log.js';
 export { RedisEventLog } from './redis-event-log.js';

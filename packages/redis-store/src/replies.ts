@@ -88,7 +88,7 @@ export function readPicture(reply: ScriptReply, look: Look, seen: (text: string)
 const isOurs = (call: SeenCall): boolean => call !== null && call.kind !== 'unknown-schema';
 
 /** A hash as Lua sees it: field, value, field, value. Entries that are none of ours are left out. */
-function readPairs<T>(flat: unknown, parse: (text: string) => T | undefined): ReadonlyMap<Orbit, T> {
+export function readPairs<T>(flat: unknown, parse: (text: string) => T | undefined): ReadonlyMap<Orbit, T> {
   if (!Array.isArray(flat)) throw new UnexpectedReply(flat);
   const pairs = new Map<Orbit, T>();
   for (let at = 0; at + 1 < flat.length; at += 2) {

@@ -17,7 +17,7 @@ export const CHANGES = [
 ] as const;
 
 /** Scripts that only look. */
-export const LOOKS = ['lookAtLeg', 'findCall', 'occupants', 'viewLot', 'readClock'] as const;
+export const LOOKS = ['lookAtLeg', 'findCall', 'occupants', 'viewLot', 'lotState', 'readClock'] as const;
 
 export type ChangeName = (typeof CHANGES)[number];
 export type LookName = (typeof LOOKS)[number];
@@ -43,6 +43,7 @@ export function loadCatalog(): ScriptCatalog {
     findCall: loadScript('findCall'),
     occupants: loadScript('occupants'),
     viewLot: loadScript('viewLot'),
+    lotState: loadScript('lotState'),
     readClock: loadScript('readClock'),
   };
 }

@@ -1,4 +1,4 @@
-import { domainConnection, RedisEventLog, RedisTickets } from '../src/index.js';
+import { domainConnection, RedisEventLog, RedisLotStates, RedisTickets } from '../src/index.js';
 
 /** What shares a connection with others in the engine, on one of its own. */
 export async function connections(url: string, prefix: string, commandTimeoutMs = 1_000) {
@@ -7,6 +7,7 @@ export async function connections(url: string, prefix: string, commandTimeoutMs 
   const options = { prefix, commandTimeoutMs };
   return {
     log: new RedisEventLog(redis, { ...options, openFollower: () => domainConnection({ url }) }),
+    states: new RedisLotStates(redis, options),
     tickets: new RedisTickets(redis, options),
     end: (): void => redis.disconnect(),
   };

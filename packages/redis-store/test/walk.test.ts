@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnyCall } from '@parkade/park-decision';
-import type { EventLog, ParkStore, StoreAnswer, Tickets } from '@parkade/park-ports';
+import type { EventLog, LotStates, ParkStore, StoreAnswer, Tickets } from '@parkade/park-ports';
 import {
   InMemoryParkStore,
   PrivateRedis,
@@ -50,6 +50,7 @@ function randomOf(seed: number): () => number {
 interface Stores {
   readonly store: ParkStore;
   readonly log: EventLog;
+  readonly states: LotStates;
   readonly tickets: Tickets;
 }
 
@@ -96,6 +97,7 @@ class Walker {
     const now = this.#now;
     const byLot = LOTS.flatMap((name): [string, Ask][] => [
       [`view ${name}`, ({ store }) => store.viewLot(sampleLot(name))],
+      [`state ${name}`, ({ states }) => stateOf(states, name)],
       [`events ${name}`, ({ log }) => eventsOf(log, name)],
       [`occupants ${name}`, ({ store }) => store.occupants(sampleLot(name), sampleOrbits(...ORBITS))],
     ]);
@@ -174,6 +176,15 @@ async function eventsOf(log: EventLog, lot: string): Promise<StoreAnswer<unknown
   return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.map(({ event }) => event) } : answer;
 }
 
+/** A lot's state, the ids of its entries left out. */
+async function stateOf(states: LotStates, lot: string): Promise<StoreAnswer<unknown>> {
+  const answer = await states.stateOf(sampleLot(lot), 3);
+  if (answer.kind === 'store-down') return answer;
+  const { position, lately, ...rest } = answer.value;
+  expect(position).toBe(lately.at(-1)?.id ?? '0-0');
+  return { kind: 'ok', value: { ...rest, lately: lately.map(({ event }) => event) } };
+}
+
 async function answersOf(
   stores: Stores,
   asks: Readonly<Record<string, Ask>>,
@@ -196,11 +207,11 @@ describe('RedisParkStore and InMemoryParkStore answer alike', () => {
     async (seed) => {
       const walker = new Walker(seed);
       const options = { url: server.url, prefix: `walk-${seed}`, retentionMs: RETENTION_MS, commandTimeoutMs: 10_000 };
-      const { log, tickets, end } = await connections(server.url, options.prefix, options.commandTimeoutMs);
+      const { log, states, tickets, end } = await connections(server.url, options.prefix, options.commandTimeoutMs);
       const opened = await connectParkStore(options);
-      const redis: Stores = { store: opened, log, tickets };
+      const redis: Stores = { store: opened, log, states, tickets };
       const store = new InMemoryParkStore({ retentionMs: RETENTION_MS });
-      const memory: Stores = { store, log: store.log, tickets: store.tickets };
+      const memory: Stores = { store, log: store.log, states: store, tickets: store.tickets };
       try {
         for (let step = 0; step < STEPS; step += 1) {
           const { title, ask } = walker.next();

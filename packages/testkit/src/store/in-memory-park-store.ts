@@ -17,6 +17,8 @@ import { legsOf, sameUser } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
+  LotState,
+  LotStates,
   OpenOutcome,
   ParkStore,
   PendingOutbox,
@@ -58,7 +60,7 @@ function canonical(value: unknown): string {
   );
 }
 
-export class InMemoryParkStore implements ParkStore, StoreConnection {
+export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection {
   readonly #calls = new Map<CallId, AnyCall>();
   readonly #legs = new Map<LegId, CallId>();
   readonly #lots = new Map<LotId, Lot>();
@@ -175,6 +177,18 @@ export class InMemoryParkStore implements ParkStore, StoreConnection {
   #view(lotId: LotId): LotView {
     const { taken, freedAt, lastAssigned } = this.#lot(lotId);
     return { taken, freedAt, lastAssigned };
+  }
+
+  stateOf(lot: LotId, lately: number): Promise<StoreAnswer<LotState>> {
+    return this.#faults.answer('stateOf', () => {
+      const { taken, freedAt } = this.#lot(lot);
+      return {
+        position: this.log.endOf(lot),
+        occupants: new Map([...taken].map(([orbit, callId]) => [orbit, this.#seen(callId)])),
+        freedAt,
+        lately: this.log.entriesAfter(lot, '0').slice(-lately),
+      };
+    });
   }
 
   /** Those due first come first. */

@@ -1,8 +1,8 @@
-import type { ParkStore, StoreAnswer, StoreConnection } from '@parkade/park-ports';
+import type { LotStates, ParkStore, StoreAnswer, StoreConnection } from '@parkade/park-ports';
 
-/** Of the store, of the event log (`append`, `read`) and of the tickets (`put`, `take`): they are one Redis. */
+/** Of the store, of the lots' states, of the event log (`append`, `read`) and of the tickets (`put`, `take`): they are one Redis. */
 export type StoreMethod =
-  keyof ParkStore | Exclude<keyof StoreConnection, 'close'> | 'append' | 'read' | 'put' | 'take';
+  keyof ParkStore | keyof LotStates | Exclude<keyof StoreConnection, 'close'> | 'append' | 'read' | 'put' | 'take';
 
 export interface FaultOptions {
   /** Awaited before each method does anything. */
