@@ -30,6 +30,13 @@ const METRICS = new Set(
   ]),
 );
 const ownName = (specifier) => /^@parkade\/([^/]+)$/.exec(specifier)?.[1];
+/** The package of `@parkade/package/door`, where it exports that door. */
+function exportingName(specifier) {
+  const [, own, door] = /^@parkade\/([^/]+)\/(.+)$/.exec(specifier) ?? [];
+  const path = join('packages', own ?? '', 'package.json');
+  const doors = own !== undefined && existsSync(join(ROOT, path)) ? JSON.parse(read(path)).exports : {};
+  return doors?.[`./${door}`] === undefined ? undefined : own;
+}
 const outsideName = (specifier) =>
   specifier
     .split('/')
@@ -65,7 +72,7 @@ function checkImport(name, path, specifier, layer, isTest) {
   if (specifier.startsWith('node:'))
     return layer.builtins === false && !isTest ? complain('the pure core knows no world') : undefined;
   if (specifier.startsWith('@parkade/')) {
-    const own = ownName(specifier);
+    const own = ownName(specifier) ?? exportingName(specifier);
     if (own === undefined) return complain('packages are imported by their name, never deep');
     const forTests = ['testkit', name, ...CORE, ...(layer.tests ?? [])];
     const allowed = layer.own.includes(own) || (isTest && forTests.includes(own));
@@ -73,7 +80,9 @@ function checkImport(name, path, specifier, layer, isTest) {
   }
   const outside = outsideName(specifier);
   const allowed =
-    layer.outside === 'any' || layer.outside.includes(outside) || (isTest && TEST_OUTSIDE.includes(outside));
+    layer.outside === 'any' ||
+    layer.outside.includes(outside) ||
+    (isTest && [...TEST_OUTSIDE, ...(layer.testsOutside ?? [])].includes(outside));
   return allowed ? undefined : complain(`${name} may not use ${outside}`);
 }
 

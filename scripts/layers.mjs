@@ -6,7 +6,8 @@
 //   own      packages of this repository that may be imported
 //   outside  packages of the registry
 //   builtins whether `node:...` may be imported; the pure core has no world to look at
-//   tests    what the tests may import beyond that (testkit, jest and fast-check always)
+//   tests    what the tests may import beyond that (testkit, jest and fast-check always);
+//   testsOutside  the same, of the registry
 
 export const CORE = ['park-decision', 'park-ports'];
 
@@ -71,6 +72,15 @@ export const LAYERS = {
     own: [],
     outside: ['zod'],
     builtins: false,
+  },
+  board: {
+    is: 'what people look at: the web board, its pages, its words',
+    guide: 'packages/board/README.md',
+    own: ['api-contract'],
+    outside: ['preact', '@preact/signals'],
+    builtins: false,
+    tests: ['api-contract'],
+    testsOutside: ['playwright-core', '@axe-core/playwright'],
   },
   'park-service': {
     is: 'the process: wiring, logs, metrics, the `parkade` command',

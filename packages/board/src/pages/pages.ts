@@ -1,0 +1,31 @@
+/** The pages, in the order of the menu. README.md says how one is added. */
+import type { ComponentType } from 'preact';
+import type { Scope } from '@parkade/api-contract';
+import type { Key } from '../words/say.js';
+import { BoardPage } from './board/board-page.js';
+
+export interface PageProps {
+  /** What follows the page's name in the address: of `#/lots/main` it is `['main']`. */
+  readonly rest: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+interface PageFacts {
+  /** The first part of the address. */
+  readonly page: string;
+  readonly title: Key;
+  readonly menu: boolean;
+  /** Whom the menu shows it to; the API judges anew. */
+  readonly needs: Scope | null;
+}
+
+export type PageEntry = PageFacts &
+  (
+    | { readonly Page: ComponentType<PageProps> }
+    /** Loaded when it is opened; the board stays small. */
+    | { readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }> }
+  );
+
+export const PAGES: readonly PageEntry[] = [
+  { page: '', title: 'page.board', menu: true, needs: null, Page: BoardPage },
+];

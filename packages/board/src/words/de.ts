@@ -1,0 +1,41 @@
+/** Deutsch. Das Programm spricht die Leute mit „Sie“ an. */
+import type { Catalogue } from './catalogue.js';
+
+export const de: Catalogue = {
+  // sign-in
+  'signin.title': 'Anmelden',
+  'signin.again': 'Noch einmal anmelden',
+  'signin.again.why': 'Die Sitzung ist zu Ende. Was Sie gerade schrieben, ist noch da.',
+  'signin.how': 'Art der Anmeldung',
+  'signin.password.tab': 'Name und Passwort',
+  'signin.token.tab': 'Schlüssel',
+  'signin.name': 'Name',
+  'signin.password': 'Passwort',
+  'signin.token': 'Schlüssel',
+  'signin.token.hint': 'gemacht mit: parkade tokens make',
+  'signin.show': 'Passwort zeigen',
+  'signin.hide': 'Passwort verbergen',
+  'signin.do': 'Anmelden',
+  'signin.wrong': 'Name oder Passwort stimmt nicht.',
+  'signin.wrong.token': 'Dieser Schlüssel ist unbekannt oder abgelaufen.',
+  'signin.locked': 'Zu viele falsche Versuche. Warten Sie eine Minute, dann noch einmal.',
+  'signin.away': 'Die Anlage antwortet nicht. Telefone gehen weiter: Nummer des Platzes wählen.',
+  'signin.claim': 'Jeder Anrufer hat einen Platz, und jemanden, der kommt.',
+  // frame
+  'menu.open': 'Menü',
+  'menu.pages': 'Seiten',
+  'menu.out': 'Abmelden',
+  'menu.language': 'Sprache',
+  'menu.theme': 'Erscheinung',
+  'theme.system': 'Wie das System',
+  'theme.light': 'Hell',
+  'theme.dark': 'Dunkel',
+  'page.board': 'Plätze',
+  'page.missing': 'Diese Seite gibt es nicht.',
+  'page.failed': 'Die Seite ließ sich nicht laden. Vielleicht ist die Anlage weg.',
+  'page.retry': 'Noch einmal',
+  'page.loading': 'Wird geladen…',
+  'live.now': 'Aktuell',
+  'live.not': 'Nicht aktuell',
+  'live.connecting': 'Verbindet…',
+};

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+
+const site = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'site');
+const BUDGET = 60_000;
+
+const gzipped = (path: string) => gzipSync(readFileSync(join(site, path))).length;
+
+describe('the built page', () => {
+  const index = readFileSync(join(site, 'index.html'), 'utf8');
+  const named = [...index.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path = '']) => path);
+
+  test('[BD-62] script and style of the board are at most 60 kB together, gzipped', () => {
+    const sizes = named.filter((path) => /\.(js|css)$/.test(path)).map((path) => [path, gzipped(path)] as const);
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+    process.stderr.write(`board: ${(total / 1000).toFixed(1)} kB gzipped\n`);
+    expect(new Set(sizes.map(([path]) => path.split('.').at(-1)))).toEqual(new Set(['css', 'js']));
+    expect(total).toBeLessThanOrEqual(BUDGET);
+  });
+
+  test('[BD-62] no font, no picture but the icon', () => {
+    const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.includes('.'));
+    expect(files.filter((path) => !/\.(js|css|html)$/.test(path))).toEqual(['icon.svg']);
+  });
+
+  test('[BD-52] nothing is inlined, and nothing comes from another origin', () => {
+    expect(index).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+    const everything = [index, ...named.map((path) => readFileSync(join(site, path), 'utf8'))].join('\n');
+    const origins = [...everything.matchAll(/["'(](https?:\/\/[^"'\s)]+)/g)].map(([, url]) => url);
+    expect(origins.filter((url) => !url?.startsWith('http://www.w3.org/'))).toEqual([]);
+  });
+});
