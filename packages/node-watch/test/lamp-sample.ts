@@ -1,7 +1,7 @@
 import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
 import { type Logger, type Meters } from '@parkade/park-ports';
-import { type InMemoryParkStore, type ManualClock, ManualTimerQueue, openIn } from '@parkade/testkit';
+import { type InMemoryParkStore, type ManualClock, ManualTimerQueue, openIn, RIG_MESSAGES } from '@parkade/testkit';
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const uncounted: Meters = { count: () => undefined, observeMs: () => undefined, gauge: () => undefined };
@@ -43,6 +43,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       hangUp: unused,
       forward: unused,
       landHeld: unused,
+      tell: unused,
       holdsCaller: unused,
       joinState: unused,
       talkOf: unused,
@@ -78,6 +79,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
         outboxGraceMs: 2_000,
         safeMusic: 'silence_stream://-1',
         confirmPrompt: 'silence_stream://-1',
+        messages: RIG_MESSAGES,
       }),
     },
     background: new Background(silent),

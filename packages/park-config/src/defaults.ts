@@ -2,7 +2,7 @@
  * Stage two: what was left out is filled in, section by section, without a look at the other sections (those are in
  * `check-*.ts`). Lists lose the items that were refused, but keep each item's place in the file.
  */
-import type { FailedParkStep, LampLook, Orbit, OrbitChoice } from '@parkade/park-decision';
+import type { FailedParkStep, LampLook, Orbit, OrbitChoice, TellingWord } from '@parkade/park-decision';
 
 import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
@@ -11,6 +11,7 @@ import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
 import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode } from './raw-config.js';
 import type { LogFormat, LogLevel } from './resolved-config.js';
+import { DEFAULT_MESSAGES } from './messages.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
 
 /** The lamps `park+701` of mod_valet_parking, and what many phones dial when such a key is pressed. */
@@ -93,6 +94,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly whenRefused: readonly Placed<FailedParkStep>[];
   readonly parkOnHangup: boolean;
   readonly attendedKeys: boolean;
+  readonly tellParker: readonly TellingWord[];
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
@@ -135,6 +137,7 @@ export interface DefaultedConfig {
   readonly sites: readonly DefaultedSite[] | null;
   readonly lots: readonly DefaultedLot[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
+  readonly messages: Readonly<Record<TellingWord, string>>;
   readonly timeouts: {
     guardMs: number;
     failsafeGraceMs: number;
@@ -171,6 +174,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       lot === undefined ? [] : [lotWithDefaults(name, lot, domains, sites)],
     ),
     prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
+    messages: { ...DEFAULT_MESSAGES, ...defined(raw.messages ?? {}) },
     timeouts: {
       guardMs: raw.timeouts?.guard ?? 4000,
       failsafeGraceMs: raw.timeouts?.failsafe_grace ?? 15_000,
@@ -286,6 +290,7 @@ function lotWithDefaults(
         : placed(raw.when_refused, [...path, 'when_refused']),
     parkOnHangup: raw.park_on_hangup === 'true',
     attendedKeys: raw.attended_keys === 'true',
+    tellParker: values(placed(raw.tell_parker, [...path, 'tell_parker'])),
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,

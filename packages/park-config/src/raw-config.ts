@@ -4,10 +4,17 @@
  * `docs/configuration.md` explains each key, and a test holds the two together.
  */
 import { z } from 'zod';
-import { REFUSAL_WORDS, type FailedParkStep, type OrbitChoice } from '@parkade/park-decision';
+import {
+  REFUSAL_WORDS,
+  TELLING_WORDS,
+  type FailedParkStep,
+  type OrbitChoice,
+  type TellingWord,
+} from '@parkade/park-decision';
 
 import { duration } from './durations.js';
 import { byKind, field, list, wordOr } from './fields.js';
+import { messageText } from './messages.js';
 import { orbitRange } from './orbit-ranges.js';
 import {
   contextName,
@@ -186,6 +193,7 @@ const lot = z.strictObject({
   park_on_hangup: field(word(['true', 'false'] as const, 'true or false')).optional(),
   attended_keys: field(word(['true', 'false'] as const, 'true or false')).optional(),
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
+  tell_parker: list(field(word(TELLING_WORDS, 'what may be told'))).optional(),
   ...place,
   rights: rights.optional(),
   call_back: callBack.optional(),
@@ -197,6 +205,13 @@ const lot = z.strictObject({
 const prompts = z.strictObject(
   Object.fromEntries(PROMPT_REASONS.map((reason) => [reason, field(playable).optional()])) as Record<
     PromptReason,
+    z.ZodOptional<ReturnType<typeof field<string>>>
+  >,
+);
+
+const messages = z.strictObject(
+  Object.fromEntries(TELLING_WORDS.map((about) => [about, field(messageText).optional()])) as Record<
+    TellingWord,
     z.ZodOptional<ReturnType<typeof field<string>>>
   >,
 );
@@ -243,6 +258,7 @@ export const rawConfigSchema = z.strictObject({
   sites: z.record(z.string(), site.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),
   prompts: prompts.optional(),
+  messages: messages.optional(),
   timeouts: timeouts.optional(),
   contexts: contexts.optional(),
   log: log.optional(),

@@ -73,6 +73,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     whenRefused: values(lot.whenRefused),
     ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
     ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
+    ...(lot.tellParker.length === 0 ? {} : { tellParker: lot.tellParker }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),

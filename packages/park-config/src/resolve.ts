@@ -111,6 +111,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     lots: config.lots.map((lot) => resolveLot(lot, config)),
     house: resolveHouse(config),
     prompts: config.prompts,
+    messages: config.messages,
     timeouts: config.timeouts,
     contexts: { phones: resolveContexts(config), peers: config.contexts.peers },
     log: config.log,

@@ -51,5 +51,6 @@ export { dialableNumber } from './call-back.js';
 export * from './leg-end.js';
 export { refusedEvent } from './lot-events.js';
 export { nextStepOf, targetOf } from './next-step.js';
+export { tellingOf, type Telling } from './telling.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
 export { lampOf, lampStep, type Lamp, type LampState, type LampStep } from './lamp.js';

@@ -28,6 +28,10 @@ export type FinalDisposition =
  */
 export type FailedParkStep = 'pick-up' | 'other-orbit' | 'parker' | 'fallback';
 
+/** What a parker's phone may be told of (rules T1-T4). */
+export const TELLING_WORDS = ['parked', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'] as const;
+export type TellingWord = (typeof TELLING_WORDS)[number];
+
 /** Who may do something in a lot: whole domains (`pbx.test`) and single users (`1001@pbx.test`). */
 export interface LotRights {
   readonly park: readonly string[];
@@ -86,6 +90,8 @@ export interface LotPolicy {
   readonly parkOnHangup?: true;
   /** Who has a caller on hold and dials a taken orbit is told that it is taken (rule P15). Asks the switch at each pick-up. */
   readonly attendedKeys?: true;
+  /** What the parker's phone is told of in words (rules T1-T4); nothing without it. */
+  readonly tellParker?: readonly TellingWord[];
   /** Whom the switch itself rings when no engine is there and the parker does not answer. */
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */

@@ -18,6 +18,7 @@ import { dispatchOutbox } from './dispatch-outbox.js';
 import type { EngineDeps } from './engine-deps.js';
 import { armTimer } from './open-call.js';
 import { reportEvents } from './report-events.js';
+import { tellParker } from './tell-parker.js';
 
 export const ATTEMPTS = 12;
 
@@ -89,6 +90,7 @@ export async function commitDecision(
     return { kind: 'ok', value: outcome.value.kind };
   }
   reportEvents(deps, events);
+  tellParker(deps, events);
   if (next.kind === 'ended') reportLost(deps, next, outbox);
   // The timer that has just fired is out of the queue by itself.
   if (by !== 'deadline-passed')

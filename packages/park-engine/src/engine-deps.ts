@@ -1,4 +1,4 @@
-import type { NodeId, LotDirectory } from '@parkade/park-decision';
+import type { NodeId, LotDirectory, TellingWord } from '@parkade/park-decision';
 import type {
   Clock,
   EventLog,
@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly safeMusic: string;
   /** FreeSWITCH playable that asks whoever answers a recall to press 1. */
   readonly confirmPrompt: string;
+  /** What a parker's phone is told, with `{caller}`, `{orbit}`, `{by}`, `{to}`, `{wait}` in it. */
+  readonly messages: Readonly<Record<TellingWord, string>>;
 }
 
 /** Asked at each use and never kept: a configuration may be replaced between two facts. */

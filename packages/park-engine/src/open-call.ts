@@ -3,6 +3,7 @@ import type { AnyCall, EndedCall, OpenPlan } from '@parkade/park-decision';
 import type { OpenOutcome, StoreAnswer } from '@parkade/park-ports';
 import type { EngineDeps } from './engine-deps.js';
 import { reportEvents } from './report-events.js';
+import { tellParker } from './tell-parker.js';
 
 /** [P1][P2] The timer comes first here too. The store takes the first candidate that is free [O7]. */
 export async function openCall(deps: EngineDeps, plan: OpenPlan): Promise<StoreAnswer<OpenOutcome>> {
@@ -12,8 +13,11 @@ export async function openCall(deps: EngineDeps, plan: OpenPlan): Promise<StoreA
   if (outcome.kind === 'store-down') return outcome;
   const opened = outcome.value.kind === 'opened' ? outcome.value.call : null;
   // [P5] Another hand has parked the same leg a moment ago: that call it is.
-  if (opened?.callId === callId) reportEvents(deps, [{ ...plan.event, orbit: opened.orbit }]);
-  else deps.background.run('forget timer', () => deps.timers.forget(callId, version));
+  if (opened?.callId === callId) {
+    const event = { ...plan.event, orbit: opened.orbit };
+    reportEvents(deps, [event]);
+    tellParker(deps, [event]);
+  } else deps.background.run('forget timer', () => deps.timers.forget(callId, version));
   return outcome;
 }
 

@@ -79,6 +79,15 @@ export interface CallBackParams {
   readonly hold: HoldParams;
 }
 
+/** A line of text for a user's phones (SIP MESSAGE, RFC 3428). */
+export interface PhoneText {
+  readonly to: UserAddress;
+  /** Whom it comes from, as the phone shows it: calling back rings that orbit. */
+  readonly from: Orbit;
+  /** Whole; free text in it has been made plain. */
+  readonly text: string;
+}
+
 /** Whether a leg is joined with another just now, by whatever hand. */
 export type TalkState =
   | { readonly kind: 'talking'; readonly with: LegId }
@@ -114,6 +123,8 @@ export interface SwitchCommands {
    * user's own leg is ended. `refused` when there is none, or more than one.
    */
   landHeld(node: NodeId, user: UserAddress, landing: Landing): Promise<CommandOutcome>;
+  /** To the phones that are registered at that node. `done`: the switch has taken it; whether a phone shows it nobody says. */
+  tell(node: NodeId, message: PhoneText): Promise<CommandOutcome>;
   /** Whether the user has exactly one caller on hold on that node; `false` as well when nobody knows. */
   holdsCaller(node: NodeId, user: UserAddress): Promise<boolean>;
   /**

@@ -73,6 +73,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     forward: (node, order, where) => between(at, 'command', 'forward', () => switches.forward(node, order, where)),
     landHeld: (node, user, landing) =>
       between(at, 'command', 'land-held', () => switches.landHeld(node, user, landing)),
+    tell: (node, message) => between(at, 'command', 'tell', () => switches.tell(node, message)),
     holdsCaller: (node, user) => switches.holdsCaller(node, user),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),

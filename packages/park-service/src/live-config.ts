@@ -35,5 +35,6 @@ export const engineSettings = (live: LiveConfig): Settings => ({
     outboxGraceMs: OUTBOX_GRACE_MS,
     safeMusic: SAFE_MUSIC,
     confirmPrompt: live.current().prompts.confirm,
+    messages: live.current().messages,
   }),
 });

@@ -2,7 +2,7 @@ export { PracticeLab, type LabOptions } from './lab.js';
 export { PracticeNode } from './node/practice-node.js';
 export type { SentEvent } from './core/sent-events.js';
 export { LOCAL_DIALPLAN, type NodeOptions } from './node/node-options.js';
-export type { DirectoryUser } from './switching/addressing.js';
+export type { DirectoryUser, PhoneText } from './switching/addressing.js';
 export { type Behaviour, type OutsideOptions, Phone, type PhoneOptions } from './phones/phone.js';
 export type { CallEnd } from './phones/dialogue.js';
 export type { Heard } from './phones/hearing.js';

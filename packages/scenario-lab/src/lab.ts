@@ -172,6 +172,8 @@ export interface LabPhone {
   nextCall(limits?: Within): Promise<LabIncomingCall>;
   /** Calls that came in so far, looked at or not. */
   callsReceived(): number;
+  /** The next SIP MESSAGE that was not looked at. */
+  nextText(limits?: Within): Promise<{ readonly from: string; readonly text: string }>;
   /** How calls from now on are met. */
   meetCallsWith(manner: RingingManner): void;
   unregister(): Promise<void>;

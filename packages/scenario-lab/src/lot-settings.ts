@@ -30,6 +30,8 @@ export interface LotSettings {
   readonly parkOnHangup?: boolean;
   /** Who has a caller on hold and dials a taken orbit is told so. */
   readonly attendedKeys?: boolean;
+  /** What the parker's phone is told of. */
+  readonly tellParker?: readonly ('parked' | 'picked-up' | 'hung-up' | 'sent-on' | 'ended' | 'lost')[];
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { splitArguments } from '../core/arguments.js';
+import { chat } from './api-chat.js';
 import { dumpLeg, showChannels } from './api-reports.js';
 import { scheduleHangup, scheduleTransfer, secondsUntil } from '../apps/schedule.js';
 import { causeFromText } from '../core/causes.js';
@@ -99,6 +100,7 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   },
   show: (node, args) => showChannels(node.core, args),
   sofia_contact: contact,
+  chat,
   hupall: (node, args) => {
     const [cause = '', name, value = ''] = splitArguments(args);
     const ends = causeFromText(cause, 'MANAGER_REQUEST');

@@ -5,7 +5,7 @@ import { newProfile } from '../channel/caller-profile.js';
 import { headerVariables, isSafeVariable, profileText } from '../channel/from-network.js';
 import type { Device, Invite, OutboundLine } from '../channel/device.js';
 import { Leg, type SwitchCore } from '../channel/leg.js';
-import type { Addressing } from '../switching/addressing.js';
+import type { Addressing, PhoneText } from '../switching/addressing.js';
 import { replaceLeg } from '../switching/replaces.js';
 import type { ReceivingNode } from '../switching/trunk.js';
 import { Dialogue, type PhoneIdentity } from './dialogue.js';
@@ -73,6 +73,7 @@ export class Phone implements Device, PhoneIdentity {
   #calls: PhoneCall[] = [];
   readonly #unseen: PhoneCall[] = [];
   readonly #received: PhoneCall[] = [];
+  readonly #texts: PhoneText[] = [];
 
   constructor(parts: PhoneParts) {
     this.user = parts.user;
@@ -139,6 +140,16 @@ export class Phone implements Device, PhoneIdentity {
       if (replaces === undefined || !replaceLeg(leg, replaces)) leg.orders.redirect({ kind: 'route' });
     });
     return call;
+  }
+
+  /** SIP MESSAGEs, oldest first. */
+  texts(): readonly PhoneText[] {
+    return this.#texts;
+  }
+
+  receiveText(message: PhoneText): void {
+    this.#texts.push(message);
+    this.changes.announce();
   }
 
   /** The next incoming call that no earlier `nextIncoming` returned; it is ringing. */

@@ -11,11 +11,19 @@ export interface DirectoryUser {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** A SIP MESSAGE as a phone gets it. */
+export interface PhoneText {
+  readonly from: string;
+  readonly text: string;
+}
+
 /** A phone as its node sees it. */
 export interface Registration extends Device {
   readonly user: string;
   readonly domain: string;
   readonly registered: boolean;
+  /** A SIP MESSAGE. */
+  receiveText(message: PhoneText): void;
   /** `sip:1001@127.0.0.1:20001`: the same at every node to which it registers. */
   readonly contact: string;
 }

@@ -134,6 +134,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     when_refused: settings.whenRefused,
     park_on_hangup: settings.parkOnHangup,
     attended_keys: settings.attendedKeys,
+    tell_parker: settings.tellParker,
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
     sounds: settings.sounds,

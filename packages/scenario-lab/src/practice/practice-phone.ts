@@ -1,5 +1,5 @@
 /** Phones of the laboratory on the practice switch. */
-import type { Behaviour, LampKey, Phone, PhoneCall } from '@parkade/practice-switch';
+import type { Behaviour, LampKey, Phone, PhoneCall, PhoneText } from '@parkade/practice-switch';
 import type {
   LabIncomingCall,
   LabLamp,
@@ -29,6 +29,7 @@ export class PracticePhone implements LabPhone {
   /** Its keys, oldest first. */
   readonly lamps: LabLamp[] = [];
   #looked = 0;
+  #textsRead = 0;
 
   constructor(place: PhonePlace, phone: Phone, headers: Readonly<Record<string, string>> = {}) {
     this.#headers = headers;
@@ -59,6 +60,14 @@ export class PracticePhone implements LabPhone {
 
   callsReceived(): number {
     return this.#phone.received().length;
+  }
+
+  nextText({ within = WITHIN_MS }: Within = {}): Promise<{ readonly from: string; readonly text: string }> {
+    const unread = (): PhoneText | undefined => this.#phone.texts()[this.#textsRead];
+    return this.#place.lab.until(unread, within, `a text for ${this.user}`).then((text) => {
+      this.#textsRead += 1;
+      return text;
+    });
   }
 
   meetCallsWith(manner: RingingManner): void {

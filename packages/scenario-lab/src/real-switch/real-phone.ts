@@ -224,6 +224,11 @@ export class RealPhone implements LabPhone {
     return this.sip.incoming.length;
   }
 
+  async nextText({ within = WITHIN_MS }: Within = {}): Promise<{ readonly from: string; readonly text: string }> {
+    const { from, text } = await this.sip.nextMessage(within);
+    return { from: from.number, text };
+  }
+
   meetCallsWith(manner: RingingManner): void {
     this.sip.answerWith = answerPolicyOf(manner);
   }

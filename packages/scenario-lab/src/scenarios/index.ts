@@ -21,6 +21,7 @@ import { PROXIES } from './proxies.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 import { STORE_OUTAGES } from './store-outages.js';
+import { TELLING } from './telling.js';
 import { TRUNK_CALLS } from './trunk-calls.js';
 import { TICKETS } from './tickets.js';
 import { WHO_PARKED } from './who-parked.js';
@@ -35,6 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECALLS,
   ...PHONES_OF_A_PERSON,
   ...HANG_UPS,
+  ...TELLING,
   ...OTHERS_PLANS,
   ...FAILURES,
   ...STORE_OUTAGES,

@@ -17,3 +17,13 @@ export function displayText(name: string): string {
 /** A calling number or SIP user as it may be shown: letters and digits of ASCII, `+ * # . -`. */
 export const displayNumber = (number: string): string =>
   number.replace(/[^0-9A-Za-z+*#.-]/g, '').slice(0, NUMBER_LENGTH);
+
+const NOT_TOLD = /[^\p{L}\p{M}\p{Nd} .,:;!?()+*/\u2019-]/gu;
+const TEXT_LENGTH = 300;
+
+/**
+ * A line of text for a phone, as it may stand between bars in the arguments of `chat`: no bar, quote or backslash (they split,
+ * `switch_utils.c:switch_separate_string`), no line end.
+ */
+export const plainText = (text: string): string =>
+  firstCharacters(text.normalize('NFC').replace(/\s+/gu, ' ').replace(NOT_TOLD, ''), TEXT_LENGTH).trim();

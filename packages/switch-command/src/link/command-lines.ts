@@ -1,5 +1,13 @@
 import type { LegId, RingId } from '@parkade/park-decision';
-import type { CallBackParams, ForwardParams, HoldParams, Landing, RingParams, WhereHeld } from '@parkade/park-ports';
+import type {
+  CallBackParams,
+  ForwardParams,
+  HoldParams,
+  Landing,
+  PhoneText,
+  RingParams,
+  WhereHeld,
+} from '@parkade/park-ports';
 import {
   argument,
   calledBackVariables,
@@ -22,6 +30,7 @@ import {
   displayText,
   extension,
   hangupCause,
+  plainText,
   quotedPlayable,
   soundsFolder,
 } from '../command-text/index.js';
@@ -134,6 +143,17 @@ export function landHeldLines({ leg, held }: CallOnHold, landing: Landing): Line
   const [plan, kill] = [landingPlan(landing), killLine(leg, 'NORMAL_CLEARING')];
   if (plan === undefined || kill === undefined || argument(held) === undefined) return undefined;
   return [`uuid_transfer ${held} '${plan}' inline`, kill];
+}
+
+/**
+ * A SIP MESSAGE to all phones of a user at a profile of this switch (`mod_dptools.c:chat_api_function`,
+ * `sofia_presence.c:sofia_presence_chat_send`: without the profile's name the domain must be one of its aliases). `undefined` when
+ * nothing of the text may be sent.
+ */
+export function tellLine({ to, from, text }: PhoneText, profile: string): string | undefined {
+  const [user, number, words] = [userDial(to)?.replace(/^user\//, ''), argument(from), plainText(text)];
+  if (user === undefined || number === undefined || words === '') return undefined;
+  return `chat sip|${number}@${to.domain}|${profile}/${user}|${words}|text/plain`;
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */

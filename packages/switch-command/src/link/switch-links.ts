@@ -22,6 +22,7 @@ import type {
   LampCommands,
   Logger,
   Meters,
+  PhoneText,
   RingParams,
   SwitchCommands,
   SwitchEvent,
@@ -42,6 +43,7 @@ import {
   killLine,
   ringLine,
   stopRingLine,
+  tellLine,
 } from './command-lines.js';
 import type { CommandReply } from './epoch-client.js';
 import { EndedLegs } from './ended-legs.js';
@@ -180,6 +182,22 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     if (only === undefined || another !== undefined)
       return this.#metered('land-held', { kind: 'refused', cause: `${String(calls.length)} calls on hold` });
     return this.#metered('land-held', await this.#inOrder(node, landHeldLines(only, landing)));
+  }
+
+  /** The switch waits for the phone's answer, up to 20 s (sofia_presence.c); nobody waits for that here. */
+  async tell(node: NodeId, message: PhoneText): Promise<CommandOutcome> {
+    const profiles = await this.#questions.profilesOf(node, message.to);
+    if (profiles === 'link-down') return this.#metered('tell', { kind: 'link-down' });
+    if (profiles.length === 0) return this.#metered('tell', { kind: 'refused', cause: 'USER_NOT_REGISTERED' });
+    const lines = profiles.map((profile) => tellLine(message, profile)).filter((line) => line !== undefined);
+    if (lines.length === 0) return this.#metered('tell', { kind: 'refused', cause: 'UNFIT_TEXT' });
+    return this.#metered(
+      'tell',
+      await this.#inOrder(
+        node,
+        lines.map((line) => `bgapi ${line}`),
+      ),
+    );
   }
 
   async lamp(node: NodeId, domain: string, lamp: Lamp, audience: LampAudience): Promise<CommandOutcome> {

@@ -164,6 +164,14 @@ export class SwitchQuestions {
     return found.length === 0 ? [prefer] : found;
   }
 
+  /** Sofia profiles of the node at which phones of the user are registered (`sofia/<profile>/sip:…` is a contact). */
+  async profilesOf(node: NodeId, user: UserAddress): Promise<readonly string[] | 'link-down'> {
+    const list = await this.#ask(node, `sofia_contact */${user.user}@${user.domain}`);
+    if (list?.kind !== 'ok') return 'link-down';
+    const profiles = list.text.split(',').map((contact) => /^sofia\/([A-Za-z0-9._-]{1,64})\//.exec(contact)?.[1]);
+    return [...new Set(profiles.filter((profile) => profile !== undefined))];
+  }
+
   async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
     return this.#links.get(node)?.api(line);
   }

@@ -152,6 +152,23 @@ describe('commands', () => {
     expect(fake.executed).toEqual([]);
   });
 
+  it('[T4] tell: a text for the phones of a user, at each profile they are registered with, which nobody waits for', async () => {
+    const { fake, links } = await up();
+    const contacts = 'sofia/internal/sip:a@127.0.0.1:1,sofia/wifi/sip:b@127.0.0.1:2,sofia/internal/sip:c@127.0.0.1:3';
+    fake.behave = (line) => api(line.includes('sofia_contact') ? contacts : '+OK');
+    const message = { to: PARKER, from: HOLD.orbit, text: 'Zoë "O\'Neil|x" ${hupall}\nis in 701' };
+    expect(await links.tell(NODE, message)).toEqual({ kind: 'done' });
+    const [user, from] = [`${PARKER.user}@${PARKER.domain}`, `${HOLD.orbit}@${PARKER.domain}`];
+    expect(fake.executed).toEqual([
+      `api sofia_contact */${user}`,
+      `api bgapi chat sip|${from}|internal/${user}|Zoë ONeilx hupall is in 701|text/plain`,
+      `api bgapi chat sip|${from}|wifi/${user}|Zoë ONeilx hupall is in 701|text/plain`,
+    ]);
+    expect(await links.tell(NODE, { ...message, text: '|||' })).toEqual({ kind: 'refused', cause: 'UNFIT_TEXT' });
+    fake.behave = () => api('error/user_not_registered');
+    expect(await links.tell(NODE, message)).toEqual({ kind: 'refused', cause: 'USER_NOT_REGISTERED' });
+  });
+
   it('stop-ring, hang-up, forward', async () => {
     const { fake, links } = await up();
     await links.stopRing(NODE, RING, 'picked-up');

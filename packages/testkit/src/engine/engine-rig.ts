@@ -73,12 +73,22 @@ export const numberPlanOf = (policy: LotPolicy): NumberPlan => ({
   orbits: new Set(policy.orbits),
 });
 
+export const RIG_MESSAGES: EngineSettings['messages'] = {
+  parked: '{caller} is in {orbit}',
+  'picked-up': '{by} has {caller} from {orbit}',
+  'hung-up': '{caller} left {orbit} after {wait}',
+  'sent-on': '{caller} went from {orbit} to {to}',
+  ended: '{orbit} was ended',
+  lost: '{orbit} was lost',
+};
+
 const SETTINGS: EngineSettings = {
   failsafeGraceMs: 15_000,
   ticketMs: 10_000,
   outboxGraceMs: 3_000,
   safeMusic: 'tone_stream://safe',
   confirmPrompt: 'tone_stream://confirm',
+  messages: RIG_MESSAGES,
 };
 
 export interface RigOptions {

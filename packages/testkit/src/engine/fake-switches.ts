@@ -14,6 +14,7 @@ import type {
   HoldParams,
   JoinState,
   Landing,
+  PhoneText,
   RingParams,
   SwitchCommands,
   TalkState,
@@ -56,6 +57,9 @@ export interface ScriptedOutcome {
  */
 export class FakeSwitches implements SwitchCommands, HeldLegs {
   readonly sent: SentCommand[] = [];
+  /** Texts for phones; no leg is moved by them. */
+  readonly told: { readonly node: NodeId; readonly message: PhoneText }[] = [];
+  onTell: () => Promise<CommandOutcome> = () => Promise.resolve({ kind: 'done' });
   /** Awaited before each command and question does anything. */
   onAsk: (what: Kind | 'join-state' | 'leg-exists' | 'talk') => Promise<void> = () => Promise.resolve();
   readonly #legs = new Map<LegId, { readonly node: NodeId; at: Whereabouts }>();
@@ -156,6 +160,11 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     return this.#carryOut({ kind: 'forward', node, leg, to }, () =>
       this.#move(leg, `at ${to === 'goodbye' ? to : to.extension}`),
     );
+  }
+
+  tell(node: NodeId, message: PhoneText): Promise<CommandOutcome> {
+    this.told.push({ node, message });
+    return this.onTell();
   }
 
   /** Whom a user has on hold. */
