@@ -34,6 +34,7 @@ const FOR_PEOPLE = [
   'CHANGELOG.md',
   'docs/configuration.md',
   'docs/dialplans.md',
+  'docs/fusionpbx.md',
   'docs/operations.md',
   'docs/refusals.md',
   'docs/requests.md',

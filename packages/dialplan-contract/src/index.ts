@@ -19,3 +19,4 @@ export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/
 export { heldPartyOf, holdingLegs } from './intake/on-hold.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';
+export * from './fusionpbx/index.js';

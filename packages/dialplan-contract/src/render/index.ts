@@ -9,7 +9,7 @@ import { renderOwnContext } from './own-context.js';
 import type { RenderedDialplan } from './rendered-dialplan.js';
 
 export { compareDialplan, readDialplan, writeDialplan, type DialplanDifference } from './dialplan-folder.js';
-export { sitesDiffer } from './as-seen-from.js';
+export { asSeenFrom, sitesDiffer } from './as-seen-from.js';
 export type { RenderedDialplan } from './rendered-dialplan.js';
 export { numberPattern } from './number-pattern.js';
 

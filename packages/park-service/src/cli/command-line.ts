@@ -12,6 +12,7 @@ import { drain, type DrainOptions } from './drain.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
+import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
@@ -131,11 +132,9 @@ function addReaders(program: Command, configured: Configured, world: CliDeps): v
     .option('--out <dir>', 'write the files below this folder')
     .option('--node <name>', 'for this node: only the codes and lots of its site')
     .option('--check <dir>', 'say how this folder differs; exit code 1 if it does')
-    .action(
-      configured<CommonOptions & { out?: string; check?: string; node?: string }>((config, options) =>
-        renderCommand(config, options, world),
-      ),
-    );
+    .option('--for <system>', 'fusionpbx: rows for its dialplan table, as SQL and as XML')
+    .option('--hostname <host>', 'with --for: only for this one of several switches that share the database')
+    .action(configured<CommonOptions & RenderOptions>((config, options) => renderCommand(config, options, world)));
 }
 
 function addDrain(program: Command, configured: Configured, world: CliDeps): void {

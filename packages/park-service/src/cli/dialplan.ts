@@ -9,14 +9,9 @@ import {
   type RenderedDialplan,
 } from '@parkade/dialplan-contract';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { renderForFusion } from './fusionpbx.js';
+import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';
-
-export interface RenderOptions {
-  readonly out?: string;
-  readonly check?: string;
-  /** Only what holds at the site of this node. */
-  readonly node?: string;
-}
 
 const ONE_FOR_ALL =
   'note: the sites differ. This dialplan lets every code of every site through, and without an engine knows no site;\n' +
@@ -30,6 +25,11 @@ export function renderCommand(config: ResolvedConfig, options: RenderOptions, wo
     return EXIT.usage;
   }
   if (node === undefined && sitesDiffer(config)) world.err(ONE_FOR_ALL);
+  if (options.for !== undefined) return renderForFusion(config, node, options, world);
+  if (options.hostname !== undefined) {
+    world.err('--hostname goes with --for fusionpbx');
+    return EXIT.usage;
+  }
   const rendered = renderDialplan(config, node);
   if (options.out !== undefined && options.check !== undefined) {
     world.err('--out writes and --check only looks: use one of them');

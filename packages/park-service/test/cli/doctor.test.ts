@@ -199,6 +199,22 @@ describe('[O4] parkade doctor', () => {
     ]);
   });
 
+  it('does not take a dialplan for missing that FusionPBX does not show', async () => {
+    const loading = parseConfig(configText(1, 1));
+    if (loading.kind === 'invalid') throw new Error('the test configuration is wrong');
+    const peers = renderDialplan(loading.config).get('public/00_parkade_peer.xml') ?? '';
+    const esl = await eventSocket({
+      greeting: GREETING,
+      replies: {
+        'xml_locate dialplan context name public': `<context name="public" destination_number="" hostname="pbx">${peers}</context>`,
+      },
+    });
+    const { groups } = await examine(configText(esl, 1));
+    const found = (groups['FreeSWITCH fs-a'] ?? []).map(({ mark, text }) => [mark, text]);
+    expect(found).toContainEqual(['note', 'its dialplan comes from FusionPBX, which does not show parkade, default']);
+    expect(found.filter(([mark]) => mark === 'bad')).toEqual([]);
+  });
+
   it('sees a dialplan that hands calls to somebody else', async () => {
     const loading = parseConfig(configText(1, 1).replace('7276', '9999'));
     if (loading.kind === 'invalid') throw new Error('the test configuration is wrong');

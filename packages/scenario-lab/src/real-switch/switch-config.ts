@@ -30,14 +30,20 @@ export interface NodePorts {
   readonly rtp: { readonly from: number; readonly to: number };
 }
 
+/** As a switch gets it that has no files: the whole section, and from which context a domain's phones dial. */
+export interface ServedDialplan {
+  readonly served: string;
+  readonly contextOf: (domain: string) => string;
+}
+
 export interface NodeConfig {
   readonly name: string;
   /** Everything of this node lives below. */
   readonly folder: string;
   readonly ports: NodePorts;
   readonly eslPassword: string;
-  /** The rendered dialplan files. */
-  readonly dialplan: RenderedDialplan;
+  /** The rendered dialplan files, or one that comes from elsewhere. */
+  readonly dialplan: RenderedDialplan | ServedDialplan;
   /** Directory users; those of the scenarios when not given. */
   readonly users?: readonly string[];
   /** What goes into the log file; everything when not given, which costs a busy switch a good part of its time. */
@@ -66,13 +72,16 @@ export const FOLDERS = [
 export function writeNodeConfig(node: NodeConfig): void {
   for (const folder of FOLDERS) mkdirSync(join(node.folder, folder), { recursive: true });
   writeDigitPrompts(join(node.folder, 'sounds'));
-  const dialplan = join(node.folder, 'conf', 'dialplan');
-  for (const context of ['default', 'public']) mkdirSync(join(dialplan, context), { recursive: true });
-  writeFileSync(join(dialplan, 'default', '00_parkade.xml'), node.dialplan.entry);
-  writeFileSync(join(dialplan, 'default', 'zz_parkade_astray.xml'), node.dialplan.astray);
-  writeFileSync(join(dialplan, 'public', '00_parkade_peer.xml'), node.dialplan.peer);
-  writeFileSync(join(dialplan, 'parkade.xml'), node.dialplan.parkade);
+  if (!('served' in node.dialplan)) writeDialplanFiles(join(node.folder, 'conf', 'dialplan'), node.dialplan);
   writeFileSync(join(node.folder, 'conf', 'freeswitch.xml'), freeswitchXml(node));
+}
+
+function writeDialplanFiles(folder: string, dialplan: RenderedDialplan): void {
+  for (const context of ['default', 'public']) mkdirSync(join(folder, context), { recursive: true });
+  writeFileSync(join(folder, 'default', '00_parkade.xml'), dialplan.entry);
+  writeFileSync(join(folder, 'default', 'zz_parkade_astray.xml'), dialplan.astray);
+  writeFileSync(join(folder, 'public', '00_parkade_peer.xml'), dialplan.peer);
+  writeFileSync(join(folder, 'parkade.xml'), dialplan.parkade);
 }
 
 const params = (values: Readonly<Record<string, string | number>>): string =>
@@ -115,8 +124,8 @@ function freeswitchXml(node: NodeConfig): string {
     `<X-PRE-PROCESS cmd="set" data="sound_prefix=${join(node.folder, 'sounds')}"/>`,
     `<X-PRE-PROCESS cmd="set" data="hold_music=${HOLD_MUSIC}"/>`,
     section('configuration', configurations(node)),
-    section('dialplan', dialplan(node)),
-    section('directory', directory(node.users ?? LAB_USERS)),
+    section('dialplan', 'served' in node.dialplan ? node.dialplan.served : dialplan(node)),
+    section('directory', directory(node.users ?? LAB_USERS, contextsOf(node))),
     '</document>',
     '',
   ].join('\n');
@@ -241,13 +250,16 @@ ${PUBLIC_DIALPLAN}
 ${include('parkade.xml')}`;
 }
 
-const directory = (users: readonly string[]): string =>
-  [LAB_DOMAIN, OTHER_DOMAIN].map((domain) => domainOf(domain, users)).join('\n');
+const contextsOf = ({ dialplan: plan }: NodeConfig): ServedDialplan['contextOf'] =>
+  'served' in plan ? plan.contextOf : () => 'default';
 
-function domainOf(domain: string, names: readonly string[]): string {
+const directory = (users: readonly string[], contextOf: ServedDialplan['contextOf']): string =>
+  [LAB_DOMAIN, OTHER_DOMAIN].map((domain) => domainOf(domain, users, contextOf(domain))).join('\n');
+
+function domainOf(domain: string, names: readonly string[], context: string): string {
   const users = names.map(
     (user) => `<user id="${user}"><params>${params({ password: passwordOf(user) })}</params>
-<variables><variable name="user_context" value="default"/>
+<variables><variable name="user_context" value="${context}"/>
 <variable name="effective_caller_id_name" value="Phone ${user}"/>
 <variable name="effective_caller_id_number" value="${user}"/></variables></user>`,
   );

@@ -46,13 +46,30 @@ export async function nodeFindings(
     valetFinding(valet),
     ...queueFindings(config, queues),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
-    dialplanFinding(own, EXTENSION.joined, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
-    ...phones.map((here, index) => entryFinding(entries[index] ?? '', here, config, rendered)),
+    ...(isServedByFusion(ticket)
+      ? [fusionFinding(phones)]
+      : [
+          dialplanFinding(own, EXTENSION.joined, `context ${OWN_CONTEXT}`, `${rendered}/parkade.xml`),
+          ...phones.map((here, index) => entryFinding(entries[index] ?? '', here, config, rendered)),
+        ]),
     ...(config.nodes.length > 1
       ? [dialplanFinding(ticket, LABEL.peerTicket, `context ${peers}`, `${rendered}/${peers}/00_parkade_peer.xml`)]
       : outsideFindings(ticket, peers, `${rendered}/${peers}/00_parkade_peer.xml`)),
   ];
 }
+
+/**
+ * FusionPBX's script makes a context for each call, and writes into it for which host; asked by no call, it makes that of `public`, and
+ * nothing is found in any other.
+ */
+const isServedByFusion = (peers: string): boolean =>
+  /<context name="[^"]*" destination_number="[^"]*" hostname="/.test(peers);
+
+const fusionFinding = (phones: readonly PhoneContext[]): Finding =>
+  note(
+    `its dialplan comes from FusionPBX, which does not show ${[OWN_CONTEXT, ...phones.map(({ context }) => context)].join(', ')}`,
+    'if a transfer to a park code is not in the log of an engine: parkade dialplan render --for fusionpbx, then Flush Cache; see docs/fusionpbx.md',
+  );
 
 /** With one node nobody fetches callers there; those who are bridged there may still be sent to park. */
 const outsideFindings = (reply: string, context: string, file: string): readonly Finding[] =>
