@@ -10,6 +10,7 @@ import { CORE, LAYERS } from './layers.mjs';
 const TEST_OUTSIDE = ['@jest/globals', 'fast-check'];
 /** Where a process may be ended. */
 const MAY_EXIT = [
+  /records\/src\/file-keeper-process\.ts$/,
   /^packages\/park-service\/src\/(cli\/|main\.ts$)/,
   /^packages\/park-service-under-test\/src\/main\.ts$/,
   /^packages\/bench\/src\//,

@@ -82,6 +82,12 @@ export const LAYERS = {
     tests: ['api-contract'],
     testsOutside: ['playwright-core', '@axe-core/playwright'],
   },
+  records: {
+    is: 'what is kept of parked calls after their end: SQL store, writer, queries',
+    own: [...CORE, 'api-contract'],
+    outside: ['csv-stringify', 'kysely', 'libsql', 'pg'],
+    tests: ['redis-store'],
+  },
   'park-service': {
     is: 'the process: wiring, logs, metrics, the `parkade` command',
     own: [

@@ -5,6 +5,7 @@
 export * from './bay.js';
 export * from './ending.js';
 export * from './lot.js';
+export * from './record.js';
 export * from './refusal.js';
 export * from './request.js';
 export * from './session.js';

@@ -7,7 +7,7 @@
 --- KEYS[8] orbits of the lot         KEYS[9] freed
 --- KEYS[10] calls on the node as it was read     KEYS[11] on the node of the next state
 --- KEYS[12] calls of the parker
---- KEYS[13...] the stream of each event
+--- KEYS[13...] the stream of each event; then, only where records are kept, the history of the call and the feed of the records
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id
 --- ARGV[3] fence that was read "<schema>:<version>"        ARGV[4] fence of the next state
@@ -26,6 +26,7 @@
 --- @include "tooLate"
 --- @include "appendEvent"
 --- @include "forgetOldCalls"
+--- @include "noteHistory"
 
 local late = tooLate(ARGV[1])
 if late then
@@ -87,7 +88,17 @@ else
   forgetOldCalls(calls, fences, ended, ARGV[10], 20)
 end
 
+local history, feed = KEYS[14 + #ARGV - firstEvent], KEYS[15 + #ARGV - firstEvent]
 for i = firstEvent, #ARGV do
   appendEvent(KEYS[13 + i - firstEvent], ARGV[11], ARGV[i])
+  if history then
+    noteHistory(history, ARGV[i])
+  end
+end
+--- Written by the step that ends the call, and never trimmed: whoever has kept it takes it out.
+if feed and ARGV[7] ~= '' then
+  local events = redis.call('LRANGE', history, 0, -1)
+  redis.call('XADD', feed, '*', 'call', nextState, 'history', '[' .. table.concat(events, ',') .. ']')
+  redis.call('DEL', history)
 end
 return { REPLY.ADVANCED }

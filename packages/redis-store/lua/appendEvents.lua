@@ -1,6 +1,6 @@
 --- Adds events that go with no change of a call.
 ---
---- KEYS[...] the stream of each event
+--- KEYS[...] the stream of each event; then, only where records are kept, the feed of the records
 --- ARGV[1] do nothing after (ms, Redis's clock)    ARGV[2] events to keep    ARGV[3...] the events as JSON
 ---
 --- Reply: DONE | TOO_LATE, Redis's clock
@@ -14,7 +14,11 @@ if late then
   return late
 end
 
-for i, stream in ipairs(KEYS) do
-  appendEvent(stream, ARGV[2], ARGV[i + 2])
+local feed = KEYS[#ARGV - 1]
+for i = 3, #ARGV do
+  appendEvent(KEYS[i - 2], ARGV[2], ARGV[i])
+  if feed then
+    redis.call('XADD', feed, '*', 'refused', ARGV[i])
+  end
 end
 return { REPLY.DONE }

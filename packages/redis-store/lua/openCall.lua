@@ -5,6 +5,7 @@
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
 --- KEYS[5] orbits of the lot   KEYS[6] freed   KEYS[7] last   KEYS[8] events
 --- KEYS[9] calls on the node   KEYS[10] calls of the parker
+--- KEYS[11] history of the call, only where records are kept
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id        ARGV[3] fence "<schema>:<version>"
 --- ARGV[4] call as JSON without orbit      ARGV[5] event as JSON without orbit
@@ -23,6 +24,7 @@
 --- @include "waitsIn"
 --- @include "withOrbit"
 --- @include "appendEvent"
+--- @include "noteHistory"
 
 local late = tooLate(ARGV[1])
 if late then
@@ -80,5 +82,9 @@ redis.call('HSET', orbits, orbit, callId)
 redis.call('SET', KEYS[7], orbit)
 redis.call('SADD', KEYS[9], callId)
 redis.call('SADD', KEYS[10], callId)
-appendEvent(KEYS[8], ARGV[9], withOrbit(ARGV[5], orbit))
+local event = withOrbit(ARGV[5], orbit)
+appendEvent(KEYS[8], ARGV[9], event)
+if KEYS[11] then
+  noteHistory(KEYS[11], event)
+end
 return { REPLY.OPENED, call }

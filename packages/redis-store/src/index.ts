@@ -15,3 +15,5 @@ export { RedisEventLog } from './redis-event-log.js';
 export { RedisTickets } from './redis-tickets.js';
 export type { StoreClockOptions } from './store-clock.js';
 export { StoreClock } from './store-clock.js';
+export type { RedisRecordFeedOptions } from './redis-record-feed.js';
+export { RedisRecordFeed } from './redis-record-feed.js';

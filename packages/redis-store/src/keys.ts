@@ -1,4 +1,4 @@
-import type { LotId, NodeId, UserAddress } from '@parkade/park-decision';
+import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision';
 
 /**
  * The one place that spells a key. All keys share the hash tag `{<prefix>}`, so that a script may touch several of them
@@ -16,6 +16,8 @@ import type { LotId, NodeId, UserAddress } from '@parkade/park-decision';
  *     {parkade}:lot:<lot>:last      string  the orbit assigned last
  *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
  *     {parkade}:lot:<lot>:parker:<user@domain>  set  live calls of that parker; of nobody known under "-"
+ *     {parkade}:history:<call>      list    the events of a live call as JSON, where records are kept
+ *     {parkade}:records             stream  fields "call", "history" of a call that has ended, or "refused"; never trimmed
  *     {parkade}:node:<node>         set     live calls on that node
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
  *     {parkade}:lease:<name>        string  its holder, with an expiry
@@ -37,6 +39,8 @@ export interface Keys {
   readonly ofParker: (lot: LotId, parker: UserAddress | null) => string;
   readonly onNode: (node: NodeId) => string;
   readonly events: (lot: LotId) => string;
+  readonly history: (call: CallId) => string;
+  readonly records: string;
   readonly ticket: (id: string) => string;
   readonly lease: (name: string) => string;
   readonly cores: (node: NodeId) => string;
@@ -67,6 +71,8 @@ export function keysFor(prefix: string): Keys {
     ofParker: (lot, parker) => key('lot', lot, 'parker', parker === null ? '-' : `${parker.user}@${parker.domain}`),
     onNode: (node) => key('node', node),
     events: (lot) => key('lot', lot, 'events'),
+    history: (call) => key('history', call),
+    records: key('records'),
     ticket: (id) => key('ticket', id),
     lease: (name) => key('lease', name),
     cores: (node) => key('cores', node),

@@ -15,6 +15,8 @@ export interface RedisEventLogOptions {
   readonly commandTimeoutMs?: number;
   /** About how many events are kept per lot; the store's own. */
   readonly eventLimit?: number;
+  /** Whether refusals go to the feed of the records as well. Default: no. */
+  readonly keepsRecords?: boolean;
   /** Makes a connection for each follower, which ends it. */
   readonly openFollower: () => RedisClient;
   /** How long one read of a follower waits for something new, ms. Below the socket time-out of its connection. */
@@ -46,7 +48,8 @@ export class RedisEventLog implements EventLog {
     if (events.length === 0) return Promise.resolve({ kind: 'ok', value: undefined });
     const limit = this.#options.eventLimit ?? DEFAULT_EVENT_LIMIT;
     const streams = events.map((event) => this.#keys.events(event.lot));
-    return this.#scripts.change('appendEvents', streams, [limit, ...events.map(encode)], readDone);
+    const feed = this.#options.keepsRecords === true ? [this.#keys.records] : [];
+    return this.#scripts.change('appendEvents', [...streams, ...feed], [limit, ...events.map(encode)], readDone);
   }
 
   read(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly LogEntry[]>> {

@@ -54,6 +54,8 @@ export interface RedisParkStoreOptions {
   readonly retentionMs?: number;
   /** About how many events are kept per lot. Default: 10 000. */
   readonly eventLimit?: number;
+  /** Whether somebody keeps records of calls that have ended and takes them out of their feed. Default: no. */
+  readonly keepsRecords?: boolean;
   readonly logger?: Logger;
   /** Told once of each call that another release wrote; its record is left alone. */
   readonly onUnknownSchema?: OnUnknownSchema;
@@ -86,6 +88,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
   readonly #scripts: ScriptRunner;
   readonly #retentionMs: number;
   readonly #eventLimit: number;
+  readonly #keepsRecords: boolean;
   readonly #logger: Logger | undefined;
   readonly #foreign: UnknownSchemaRecords;
   readonly #onBack: (() => void) | undefined;
@@ -102,6 +105,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
     this.#keys = keysFor(options.prefix ?? 'parkade');
     this.#retentionMs = options.retentionMs ?? 3_600_000;
     this.#eventLimit = options.eventLimit ?? DEFAULT_EVENT_LIMIT;
+    this.#keepsRecords = options.keepsRecords ?? false;
     this.#logger = options.logger;
     this.#foreign = new UnknownSchemaRecords(options.logger, options.onUnknownSchema);
     this.#onBack = options.onBack;
@@ -128,6 +132,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         events(call.lot),
         onNode(call.node),
         ofParker(call.lot, call.parker?.address ?? null),
+        ...(this.#keepsRecords ? [this.#keys.history(call.callId)] : []),
       ],
       [
         call.callId,
@@ -170,6 +175,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         keys.onNode(next.node),
         keys.ofParker(lot, from.parker?.address ?? null),
         ...events.map((event) => keys.events(event.lot)),
+        ...(this.#keepsRecords ? [keys.history(callId), keys.records] : []),
       ],
       [
         callId,

@@ -13,6 +13,8 @@ export interface ServerCommand {
   readonly args: readonly string[];
   /** What it prints when it takes connections. */
   readonly ready: RegExp;
+  /** Whom it runs as; some servers refuse to run as root. */
+  readonly as?: { readonly uid: number; readonly gid: number };
 }
 
 /** Nothing is measured here: a bound against a server that hangs. */
@@ -44,8 +46,8 @@ export class ServerProcess {
   /** Starts it again, after `kill9` or in place of the running one. */
   async restart(): Promise<void> {
     await this.#end('SIGTERM');
-    const { binary, args } = this.#command;
-    const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const { binary, args, as = {} } = this.#command;
+    const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'], ...as });
     this.#server = server;
     running.add(server);
     server.once('exit', () => running.delete(server));

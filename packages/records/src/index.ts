@@ -1,0 +1,10 @@
+export { csvHead, csvLines } from './csv.js';
+export { FileKeeper, type FileKeeperOptions } from './file-keeper.js';
+export { LaterRelease } from './migrations.js';
+export { digitsOf } from './number-digits.js';
+export { openPostgres, type PostgresOptions } from './open-postgres.js';
+export { NoSuchPage } from './reading-rows.js';
+export type { Batch, ErasedRows, PageWanted, RecordQueries, RecordStore, SummaryWanted } from './record-store.js';
+export { batchOf, callRow, refusalRow, type SiteOf } from './rows.js';
+export { OpenedStore } from './opened-store.js';
+export { RecordWriter, type RecordWriterOptions } from './record-writer.js';
