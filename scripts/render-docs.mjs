@@ -13,7 +13,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { DESK_REFUSALS, REFUSALS } from '../packages/park-decision/dist/index.js';
-import { CALL_KINDS, requestTable, STATES, transitionEdges, transitionTable } from '../packages/testkit/dist/index.js';
+import {
+  ACT_STATE_NAMES,
+  actTable,
+  CALL_KINDS,
+  requestTable,
+  STATES,
+  transitionEdges,
+  transitionTable,
+} from '../packages/testkit/dist/index.js';
 import { LAYERS } from './layers.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -92,6 +100,22 @@ ${stateDiagram()}
 deadline is just over, its chain has a stage to go.
 
 ${tableOf(['fact', ...CALL_KINDS], rows)}
+`;
+}
+
+function acts() {
+  const rows = actTable().map(([act, cells]) => [`\`${act}\``, ...cells]);
+  return `# What each act does
+
+${MADE_BY} What is asked of a parked call by whoever has no leg: a screen, a program, the command line. Every cell was asked of
+\`decideAct\` (packages/park-decision); the rules are in [SPEC](../packages/park-decision/SPEC.md), the words of refusal in
+[refusals](refusals.md).
+
+\`=\`: it is as wanted, nothing changes; \`!word\`: refused; otherwise the state after it, the commands that go to the outbox, and the event.
+Jonas (1005) asks; the next recall of the parked call is in 40 s; a send and each pick-up ring 1005. An act with the key of one that was done
+on the same call is done as well, and changes nothing; one that names another version than the call has is refused as \`changed-meanwhile\`.
+
+${tableOf(['act', ...ACT_STATE_NAMES], rows)}
 `;
 }
 
@@ -192,6 +216,7 @@ function withPackages(path) {
 const WRITTEN = {
   'docs/requests.md': requests,
   'docs/states.md': states,
+  'docs/acts.md': acts,
   'docs/refusals.md': refusals,
   'docs/a-park.md': aPark,
   'README.md': () => withPackages('README.md'),

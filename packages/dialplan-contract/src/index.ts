@@ -16,7 +16,8 @@ export {
 export { goneLeg, whoIsOn, whoTalkedTo, type LastWord, type Who } from './who-is-on.js';
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
-export { heldPartyOf, holdingLegs } from './intake/on-hold.js';
+export { isByRegistration } from './dial-string.js';
+export { heldPartyOf, holdingLegs, legsNaming, partyOf } from './intake/on-hold.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';
 export * from './fusionpbx/index.js';

@@ -95,6 +95,8 @@ export const VARIABLE = {
   version: 'parkade_version',
   lot: 'parkade_lot',
   orbit: 'parkade_orbit',
+  /** The parked call as which the leg is to be put back; it says nothing unless {@link VARIABLE.call} still says the same. */
+  putBack: 'parkade_put_back',
   /** What the leg was last in a parked call: {@link Role}. */
   role: 'parkade_role',
   state: 'parkade_state',
@@ -202,6 +204,7 @@ export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.ring,
   VARIABLE.ringing,
   VARIABLE.ringNodes,
+  VARIABLE.putBack,
 ];
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */

@@ -277,3 +277,23 @@ describe('anything at all', () => {
     );
   });
 });
+
+describe('[Q11] whom the desk has sent', () => {
+  const sent = { ...dataOf(Object.keys(recorded)[0] ?? ''), variable_parkade_entry: 'dialled' };
+  it.each([
+    [
+      'says so of its own call',
+      { variable_parkade_put_back: 'call00000001', variable_parkade_call: 'call00000001' },
+      true,
+    ],
+    [
+      'says nothing once it is parked anew',
+      { variable_parkade_put_back: 'call00000001', variable_parkade_call: 'call00000002' },
+      false,
+    ],
+    ['says nothing by any text', { variable_parkade_put_back: 'X;', variable_parkade_call: 'X;' }, false],
+    ['says nothing where it was never written', { variable_parkade_call: 'call00000001' }, false],
+  ])('%s', (_title, variables, is) => {
+    expect(snapshotOf({ ...sent, ...variables }).putBack).toBe(is ? 'call00000001' : undefined);
+  });
+});

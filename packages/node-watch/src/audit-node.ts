@@ -4,6 +4,7 @@
  * list names everybody on hold, and only who is missing from it is asked for [L4]. Repeating it changes nothing.
  */
 import {
+  isAsAt,
   isWaiting,
   RING_SLACK_MS,
   type AnyCall,
@@ -54,7 +55,8 @@ export async function auditNode(
   let result: Audited = 'done';
   for (const call of waiting) {
     const end: LegEnd = { kind: call.openedAt < restartedAt ? 'switch-restarted' : 'missing' };
-    const isCommanded = underCommand.get(call.callId) === call.version;
+    const commanded = underCommand.get(call.callId);
+    const isCommanded = commanded !== undefined && isAsAt(call, commanded);
     const steps = await auditCall(deps, call, onHold, isCommanded, end);
     if (steps.includes('store-down')) result = 'again';
     else if (steps.includes('too-young') && result === 'done') result = 'soon';
@@ -152,6 +154,7 @@ const beganAt = (call: WaitingCall): number =>
 
 /** Not earlier than it did; a ring that the longest wait cuts short ends by itself before long. */
 function ringBeganAt(deps: EngineDeps, call: RecallingCall): number {
+  if (call.asked !== undefined) return call.asked.at;
   const policy = deps.lots.policy(call.lot, call.node);
   const stage = policy?.chain[call.chain.stage];
   if (policy === undefined || stage === undefined || call.deadline >= call.parkedAt + policy.maxWaitMs)

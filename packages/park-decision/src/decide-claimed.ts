@@ -3,7 +3,7 @@ import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
 import type { LegId } from './identifiers.js';
 import type { JoinFailedEvent, JoinFailure, RetrievedEvent } from './events.js';
-import { afterStep } from './lot-events.js';
+import { afterEnd, afterStep } from './lot-events.js';
 import { nextStepOf } from './next-step.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
 import { endOfCaller, lost, takenByOthers } from './decide-waiting.js';
@@ -49,8 +49,7 @@ function joined(call: ClaimedCall, a: LegId, b: LegId, inputs: DecisionInputs): 
     return takenByOthers(call, a === caller ? b : a, inputs, [dropRetriever(call)]);
   const next = ended(call, 'retrieved', inputs.now, call.retriever);
   const event: RetrievedEvent = {
-    ...afterStep(call, inputs.now),
-    kind: 'ended',
+    ...afterEnd(call, inputs),
     outcome: 'retrieved',
     by: { kind: 'retriever', retriever: call.retriever },
   };

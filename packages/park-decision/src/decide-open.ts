@@ -26,7 +26,11 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
   const how: ParkedHow =
     fact.via === 'adopted'
       ? { via: fact.via, why: 'called-back' }
-      : { via: fact.via, ...(fact.wanted === null ? {} : { wanted: fact.wanted }) };
+      : {
+          via: fact.via,
+          ...(fact.wanted === null ? {} : { wanted: fact.wanted }),
+          ...(fact.putBack === undefined ? {} : { putBackOf: fact.putBack.of }),
+        };
   const event = parkedEvent(call, how, policy, now);
   return { call, candidates, quarantineMs, kept: fact.kept ?? null, event, otherwise };
 }
@@ -84,5 +88,6 @@ function newCall(
     parkedAt: now,
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(policy, now),
+    ...(fact.putBack?.note === undefined ? {} : { note: fact.putBack.note }),
   };
 }

@@ -4,7 +4,7 @@ import type { Decision, OutboxCommand } from './decision.js';
 import type { CallFact } from './facts.js';
 import type { TransferCompletedEvent, UnusedEvent, UnusedWhy } from './events.js';
 import type { LegEnd } from './leg-end.js';
-import { ofCall, ofCaller } from './lot-events.js';
+import { ofCall, ofCaller, resting } from './lot-events.js';
 import { nextStepOf } from './next-step.js';
 import { firstRecallAt, type DecisionInputs } from './recall-chain.js';
 
@@ -123,6 +123,13 @@ function unused(
     parkedAt: null,
     retriever: null,
   };
-  const event: UnusedEvent = { ...ofCall(next, inputs.now), orbit: next.orbit, kind: 'ended', outcome: 'unused', why };
+  const event: UnusedEvent = {
+    ...ofCall(next, inputs.now),
+    orbit: next.orbit,
+    kind: 'ended',
+    outcome: 'unused',
+    ...resting(inputs),
+    why,
+  };
   return { kind: 'advance', next, outbox, events: [event] };
 }

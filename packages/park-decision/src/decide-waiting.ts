@@ -12,10 +12,13 @@ import type {
   RetrievedEvent,
 } from './events.js';
 import { leftAs, type LegEnd } from './leg-end.js';
-import { afterStep } from './lot-events.js';
+import { askedInVain } from './asked-ringing.js';
+import { afterEnd, afterStep } from './lot-events.js';
+import { nextStepOf } from './next-step.js';
 import type { ClaimedCall, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
 import { callBackCommands, lostWhy } from './call-back.js';
-import { ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
+import { edited, ended, finish, ringFrom, waitingPart, type DecisionInputs } from './recall-chain.js';
+import { isOfThisWait } from './wait-step.js';
 
 const nothing = (why: string): Decision => ({ kind: 'nothing', why });
 
@@ -35,13 +38,24 @@ function claim(
   const next: ClaimedCall = {
     ...waitingPart(call),
     kind: 'claimed',
-    retriever,
+    retriever: asAsked(retriever, call),
     claimedAt: now,
-    recallAt: call.kind === 'parked' ? call.deadline : now,
+    recallAt: recallAt(call, now),
     deadline: now + policy.claimMs,
   };
-  const event: ClaimedEvent = { ...afterStep(call, now), kind: 'claimed', retriever, until: next.deadline };
+  const until = next.deadline;
+  const event: ClaimedEvent = { ...afterStep(call, now), kind: 'claimed', retriever: next.retriever, until };
   return { kind: 'advance', next, outbox, events: [event] };
+}
+
+const recallAt = (call: ClaimableCall, now: number): number =>
+  call.kind === 'parked' ? call.deadline : (call.asked?.resumeAt ?? now);
+
+/** [Q7] Whoever answers the phone that somebody asked to ring is known to have come by that. */
+function asAsked(retriever: Retriever, call: ClaimableCall): Retriever {
+  if (call.kind !== 'recalling' || call.asked === undefined || retriever.ring !== call.ring) return retriever;
+  const { resumeAt: _resumeAt, ...asked } = call.asked;
+  return { ...retriever, asked };
 }
 
 /**
@@ -49,9 +63,7 @@ function claim(
  * begun, moved on or paused. A claim and the way back from it are two.
  */
 function isStillGood(issuedAt: number | undefined, call: ClaimableCall): boolean {
-  // [C15] That some of the phones that ring have failed is no step of the wait.
-  const wait = call.version - (call.kind === 'recalling' ? (call.failedAt?.length ?? 0) : 0);
-  return issuedAt === undefined || (issuedAt >= wait - 1 && issuedAt <= call.version);
+  return issuedAt === undefined || isOfThisWait(issuedAt, call);
 }
 
 /** [H1] The caller hung up: the orbit is free at once. [H8] Or was lost, nobody having heard them hang up. */
@@ -64,7 +76,7 @@ export function endOfCaller(
   const why = lostWhy(end);
   if (why !== null) return lost(call, inputs, why, outbox);
   const { outcome, cause } = leftAs(end);
-  const event: AbandonedEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome, cause };
+  const event: AbandonedEvent = { ...afterEnd(call, inputs), outcome, cause };
   return { kind: 'advance', next: ended(call, outcome, inputs.now, null), outbox, events: [event] };
 }
 
@@ -74,7 +86,7 @@ export function lost(
   why: LostWhy,
   outbox: readonly OutboxCommand[],
 ): Decision {
-  const event: LostEvent = { ...afterStep(call, inputs.now), kind: 'ended', outcome: 'lost', why };
+  const event: LostEvent = { ...afterEnd(call, inputs), outcome: 'lost', why };
   return {
     kind: 'advance',
     next: ended(call, 'lost', inputs.now, null),
@@ -91,8 +103,7 @@ export function takenByOthers(
   outbox: readonly OutboxCommand[],
 ): Decision {
   const event: RetrievedEvent = {
-    ...afterStep(call, inputs.now),
-    kind: 'ended',
+    ...afterEnd(call, inputs),
     outcome: 'retrieved',
     by: { kind: 'others', leg },
   };
@@ -195,10 +206,11 @@ function ringFailed(call: RecallingCall, { end, where }: RingFailed, inputs: Dec
   if (where === undefined || where.all.every((node) => failedAt.includes(node)))
     return nextStage(call, inputs, failureOf(end), []);
   if (failedAt.length === call.failedAt?.length) return nothing('known to have failed there');
-  return { kind: 'advance', next: { ...call, version: call.version + 1, failedAt }, outbox: [], events: [] };
+  // [R12] No step of the wait.
+  return { kind: 'advance', next: { ...edited(call), failedAt }, outbox: [], events: [] };
 }
 
-const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): OutboxCommand => ({
+export const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-answer'): OutboxCommand => ({
   kind: 'stop-ring',
   node: call.node,
   ring: call.ring,
@@ -207,13 +219,15 @@ const stopRing = (call: RecallingCall, why: 'picked-up' | 'caller-gone' | 'no-an
 
 /** [C11] Nobody was rung, so the chain stands where it stood; the longest wait goes on counting. */
 function ringLater(call: RecallingCall, inputs: DecisionInputs): Decision {
+  if (call.asked !== undefined) return askedInVain({ ...call, asked: call.asked }, { kind: 'no-link' }, inputs, []);
   const latest = call.parkedAt + inputs.policy.maxWaitMs;
   const next: ParkedCall = {
     ...waitingPart(call),
     kind: 'parked',
     deadline: Math.min(inputs.now + RING_AGAIN_MS, latest),
   };
-  return { kind: 'advance', next, outbox: [], events: [recallFailed(call, { kind: 'no-link' }, inputs.now)] };
+  const event = { ...recallFailed(call, { kind: 'no-link' }, inputs.now), next: nextStepOf(next, inputs.policy) };
+  return { kind: 'advance', next, outbox: [], events: [event] };
 }
 
 /** [C4] Busy, unregistered, refused, no answer: on along the chain at once. */
@@ -223,6 +237,7 @@ function nextStage(
   why: RecallFailure,
   extra: readonly OutboxCommand[],
 ): Decision {
+  if (call.asked !== undefined) return askedInVain({ ...call, asked: call.asked }, why, inputs, extra);
   const decision = ringFrom(call, { stage: call.chain.stage + 1, round: call.chain.round }, inputs, extra);
   if (decision.kind !== 'advance') return decision;
   return { ...decision, events: [recallFailed(call, why, inputs.now), ...decision.events] };

@@ -75,7 +75,12 @@ export interface ParkedEvent extends OfCaller {
 
 export type ParkedHow =
   /** `wanted`: the orbit that was named, of a directed park. */
-  | { readonly via: Exclude<ParkVia, 'adopted'>; readonly wanted?: Orbit }
+  | {
+      readonly via: Exclude<ParkVia, 'adopted'>;
+      readonly wanted?: Orbit;
+      /** Whoever had picked them up has put them back; the parker is that of the former call. */
+      readonly putBackOf?: CallId;
+    }
   | { readonly via: 'adopted'; readonly why: AdoptedWhy };
 
 /** The reservation became a parked call: the held party has arrived. */

@@ -1,6 +1,6 @@
 import type { CallId, LegId, NodeId, Orbit, RingId } from './identifiers.js';
 import type { LegEnd } from './leg-end.js';
-import type { Caller, Parker, ParkVia, Retriever } from './parked-call.js';
+import type { Caller, Note, Parker, ParkVia, Retriever } from './parked-call.js';
 
 /** An orbit whose number was told to somebody for this caller: its quarantine keeps others out, and not them. */
 export interface KeptOrbit {
@@ -29,6 +29,8 @@ export type OpeningFact =
       /** Directed park: this orbit and no other. */
       readonly wanted: Orbit | null;
       readonly kept?: KeptOrbit;
+      /** A caller who is put back brings the note of the call that ended with the pick-up. */
+      readonly putBack?: { readonly of: CallId; readonly note?: Note };
     };
 
 /** One of the nodes at which one ringing rings phones. */

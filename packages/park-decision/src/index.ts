@@ -33,7 +33,10 @@ export {
 export { classifyRequest, holdsAt, type Asked } from './classify-request.js';
 export { isEntitled } from './rights.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
+export { isAsAt, isEdited } from './wait-step.js';
 export { decide } from './decide.js';
+export { decideAct, rungBy, type ActDecision, type ActInputs } from './decide-act.js';
+export { outlookFrom, outlookOf, type Standing } from './outlook.js';
 export {
   afterCommand,
   afterRinging,

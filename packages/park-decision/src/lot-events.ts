@@ -4,6 +4,7 @@ import type { RefusedEvent } from './events.js';
 import type { WaitingCall } from './decision.js';
 import type { LotId, Orbit } from './identifiers.js';
 import type { LegSnapshot } from './leg-snapshot.js';
+import type { LotPolicy } from './lot-policy.js';
 import type { AnyCall } from './parked-call.js';
 import type { Refusal } from './refusal.js';
 
@@ -13,12 +14,13 @@ export function ofCall<C extends Pick<AnyCall, 'lot' | 'callId' | 'version' | 'n
   return { schema: EVENT_SCHEMA, at, lot, callId, version, node, parker };
 }
 
-type OfWaiting = Pick<WaitingCall, 'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt'>;
+type OfWaiting = Pick<WaitingCall, 'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt' | 'note'>;
 
 export const ofCaller = (call: OfWaiting, at: number) => ({
   ...ofCall(call, at),
   caller: call.caller,
   waitedMs: at - call.parkedAt,
+  ...(call.note === undefined ? {} : { note: call.note }),
 });
 
 /** For a step from `read` to the version after it. */
@@ -26,6 +28,13 @@ export const afterStep = (read: WaitingCall, at: number) => ({
   ...ofCaller({ ...read, version: read.version + 1 }, at),
   orbit: read.orbit,
 });
+
+/** [O5] What an end of a call begins with: the orbit rests from here on. */
+export const resting = ({ now, policy }: { readonly now: number; readonly policy: Pick<LotPolicy, 'quarantineMs'> }) =>
+  policy.quarantineMs > 0 ? { restsUntil: now + policy.quarantineMs } : {};
+
+export const afterEnd = (read: WaitingCall, inputs: Parameters<typeof resting>[0]) =>
+  ({ ...afterStep(read, inputs.now), kind: 'ended', ...resting(inputs) }) as const;
 
 /** Of a leg that stands in our dialplan and does not get what it asked for. */
 export const refusedEvent = (

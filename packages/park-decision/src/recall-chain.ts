@@ -6,10 +6,11 @@ import { CALL_SCHEMA } from './parked-call.js';
 import type { Decision, OutboxCommand, WaitingCall } from './decision.js';
 import type { ExpiredEvent, ForwardedEvent, RecallRingsEvent, RecallRoundOverEvent } from './events.js';
 import type { LegId } from './identifiers.js';
-import { afterStep } from './lot-events.js';
+import { afterEnd, afterStep } from './lot-events.js';
 import type { LotPolicy, RecallStage } from './lot-policy.js';
 import { nextStepOf, targetOf } from './next-step.js';
 import type { ChainPosition, EndedCall, Outcome, ParkedCall, RecallingCall, Retriever } from './parked-call.js';
+import { sameWait, stepOfWait } from './wait-step.js';
 
 /**
  * How long after a stage's ringing time the engine waits for the switch's own word before it gives up on the stage. No part of
@@ -46,7 +47,7 @@ export function chainLengthMs(policy: LotPolicy): number {
 }
 
 /** [C17] Who answers in the last moment still has the whole time to press the key. */
-const lengthOf = ({ forMs, confirmMs = 0 }: RecallStage): number => forMs + confirmMs;
+export const lengthOf = ({ forMs, confirmMs = 0 }: RecallStage): number => forMs + confirmMs;
 
 /** What all waiting states share; used to build the next one without carrying fields of the former. */
 export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
@@ -63,8 +64,18 @@ export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadl
     caller: call.caller,
     parkedAt: call.parkedAt,
     chain: call.chain,
+    ...(call.note === undefined ? {} : { note: call.note }),
+    ...(call.actKeys === undefined ? {} : { actKeys: call.actKeys }),
+    ...stepOfWait(call),
   };
 }
+
+/** The same state with the next version: what changes in it is no step of the wait. */
+export const edited = <C extends WaitingCall>(call: C): C => ({
+  ...call,
+  version: call.version + 1,
+  ...sameWait(call),
+});
 
 /**
  * Rings the first stage at or after `from` that has somebody to ring; past the last stage the round is over. No stage
@@ -140,7 +151,7 @@ export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonl
   const forward = policy.then.kind === 'forward' ? policy.then : null;
   const to = forward === null ? 'goodbye' : { extension: forward.extension, context: forward.context };
   const command: OutboxCommand = { kind: 'forward', node: call.node, leg: call.caller.leg, to };
-  const common = { ...afterStep(call, now), kind: 'ended' } as const;
+  const common = afterEnd(call, inputs);
   const event: ExpiredEvent | ForwardedEvent =
     to === 'goodbye' ? { ...common, outcome: 'expired' } : { ...common, outcome: 'forwarded', ...to };
   const next = ended(call, event.outcome, now, null);
@@ -148,6 +159,6 @@ export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonl
 }
 
 export function ended(call: WaitingCall, outcome: Outcome, now: number, retriever: Retriever | null): EndedCall {
-  const { chain: _chain, ...common } = waitingPart(call);
+  const { chain: _chain, waitStep: _waitStep, ...common } = waitingPart(call);
   return { ...common, kind: 'ended', outcome, endedAt: now, retriever };
 }

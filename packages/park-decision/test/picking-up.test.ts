@@ -81,6 +81,11 @@ describe('the claim', () => {
     });
   });
 
+  const ofThreeNodes = {
+    ...recalling,
+    failedAt: [east],
+    waitStep: { since: recalling.version - 1, before: recalling.version - 2 },
+  };
   it.each([
     ['parked as it was', parked, 0, true],
     ['recalled meanwhile', recalling, 1, true],
@@ -88,8 +93,8 @@ describe('the claim', () => {
     ['claimed and put back', parked, 2, false],
     ['claimed, put back and recalled', recalling, 3, false],
     ['of a store that has forgotten something', parked, -1, false],
-    ['recalled meanwhile, with a node of three where it failed', { ...recalling, failedAt: [east] }, 2, true],
-    ['claimed, put back and recalled, with such a node', { ...recalling, failedAt: [east] }, 4, false],
+    ['recalled meanwhile, with a node of three where it failed', ofThreeNodes, 2, true],
+    ['claimed, put back and recalled, with such a node', ofThreeNodes, 4, false],
   ] as const)('[R12] with a ticket, of a parked call that was %s', (_, call, steps, good) => {
     const ticket = { ...bob, via: 'ticket', originLeg: leg('carol') } as const;
     const decision = decide(call, { ...asks(ticket), issuedAt: call.version - steps }, inputs());

@@ -2,19 +2,24 @@
 import { SeededRandom } from '@parkade/testkit';
 import {
   decide,
+  decideAct,
   legsOf,
   planOpening,
   violationsAmong,
   violationsOfStep,
+  type Act,
   type AnyCall,
+  type AskedAct,
   type CallFact,
   type CallId,
   type Decision,
   type LegEnd,
   type LegId,
+  type LotEvent,
   type LotPolicy,
   type Orbit,
 } from '../src/index.js';
+import { follow, untold, type Shown } from './follower.js';
 import { bob, east, hungUp, leg, NOW, orbit, parker, policy } from './sample.js';
 
 const LEGS = Array.from({ length: 24 }, (_one, index) => leg(`w${index}`));
@@ -49,6 +54,7 @@ export class WalkWorld {
   readonly #freedAt = new Map<Orbit, number>();
   readonly #inFlight: InFlight[] = [];
   readonly #said: { readonly callId: CallId; readonly fact: CallFact }[] = [];
+  readonly #followed = new Map<CallId, Shown>();
   #lastAssigned: Orbit | null = null;
   #now = NOW;
   #made = 0;
@@ -70,6 +76,7 @@ export class WalkWorld {
     if (dice < 0.12) this.#open();
     else if (dice < 0.2) this.#commitLate();
     else if (dice < 0.28) this.#repeat();
+    else if (dice < 0.36) this.#ask();
     else this.#happen();
     this.violations.push(...violationsAmong(this.live));
   }
@@ -129,6 +136,7 @@ export class WalkWorld {
     this.#lastAssigned = free;
     this.#live.set(callId, { ...plan.call, orbit: free });
     this.ledger.set(callId, 'live');
+    this.#tellFollower({ ...plan.call, orbit: free }, [{ ...plan.event, orbit: free }]);
     this.#count(`opened ${plan.call.kind}`);
   }
 
@@ -170,6 +178,48 @@ export class WalkWorld {
     return this.#random.pick(kinds);
   }
 
+  /** Somebody at a screen, with what they saw a while ago or just now. */
+  #ask(): void {
+    const call = this.#someCall();
+    if (call === undefined) return;
+    const acts: readonly Act[] = [
+      { kind: 'ring-now' },
+      { kind: 'next-at', at: this.#random.chance(0.2) ? 'never' : this.#now + this.#random.below(90_000) },
+      { kind: 'note', text: this.#random.pick(['', 'asks for Jonas', 'invoice']) },
+      { kind: 'pick-up', phone: this.#random.pick([parker.address, { ...parker.address, user: '1009' }]) },
+      { kind: 'send', to: { ...parker.address, user: '1008' }, forMs: 3_000 + this.#random.below(20_000) },
+      { kind: 'cancel' },
+    ];
+    this.#made += 1;
+    const asked: AskedAct = {
+      act: this.#random.pick(acts),
+      by: { address: null, label: this.#random.pick(['jonas', 'maria']) },
+      ifVersion: this.#random.chance(0.3) ? Math.max(1, call.version - this.#random.below(2)) : null,
+      key: `press-${String(this.#random.chance(0.1) ? this.#made - 3 : this.#made)}`,
+    };
+    const decision = decideAct(call, asked, {
+      policy: this.policy,
+      now: this.#now,
+      ring: leg(`r${String(this.#made)}`),
+      isRegistered: this.#random.pick(['yes', 'no', 'unknown']),
+    });
+    this.#count(`${call.kind} × ${asked.act.kind}: ${decision.kind}`);
+    if (decision.kind !== 'advance') return;
+    this.violations.push(...violationsOfStep(call, decision));
+    if (this.#random.chance(0.2)) this.#inFlight.push({ read: call, decision });
+    else this.#commit(call, decision);
+  }
+
+  /** Events were written with the state, and say all of it that is shown. */
+  #tellFollower(next: AnyCall, events: readonly LotEvent[]): void {
+    for (const event of events) {
+      const seen = follow(this.#followed.get(next.callId), event);
+      if (seen !== undefined) this.#followed.set(next.callId, seen);
+    }
+    const missing = untold(next, this.#followed);
+    if (missing !== null) this.violations.push(missing);
+  }
+
   /** A hand that was slow commits what it decided on a state that may be gone. */
   #commitLate(): void {
     const slow = this.#inFlight.splice(this.#random.below(this.#inFlight.length || 1), 1)[0];
@@ -207,6 +257,7 @@ export class WalkWorld {
     // A landing that was decided before its leg was parked elsewhere is the engine's to prevent, not the core's.
     if (read.kind === 'reserved' && next.kind === 'parked' && this.#waitsElsewhere(next.caller.leg, next.callId))
       return false;
+    this.#tellFollower(next, decision.events);
     if (next.kind !== 'ended') {
       this.#live.set(next.callId, next);
       return true;

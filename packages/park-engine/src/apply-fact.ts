@@ -77,7 +77,7 @@ export async function commitDecision(
   deps: EngineDeps,
   from: AnyCall,
   { next, outbox, events }: Extract<Decision, { kind: 'advance' }>,
-  by: CallFact['kind'] | 'request',
+  by: CallFact['kind'] | 'request' | 'act',
 ): Promise<Committed> {
   for (const violation of violationsOfStep(from, { kind: 'advance', next, outbox, events }))
     deps.log.error('invariant broken', { callId: from.callId, violation });

@@ -5,6 +5,7 @@
 import {
   afterCommand,
   afterRinging,
+  isAsAt,
   isWaiting,
   type AnyCall,
   type CallFact,
@@ -15,6 +16,7 @@ import {
   type LegId,
   type NodeId,
   type RingId,
+  type SeenCall,
   type SettlingAtNodes,
   type Settling,
 } from '@parkade/park-decision';
@@ -94,6 +96,9 @@ async function runOnce(
   }
 }
 
+const isStillAs = (now: SeenCall, { version }: AnyCall): boolean =>
+  now !== null && now.kind !== 'unknown-schema' && isAsAt(now, version);
+
 /** On music again, over the node's link; what the switch says instead is a fact. */
 export async function holdCaller(
   deps: EngineDeps,
@@ -106,7 +111,7 @@ export async function holdCaller(
   if (policy === undefined || !isWaiting(call)) return over;
   // Somebody may have claimed the caller since the commit: a late hold would take them out of that talk.
   const now = await deps.store.loadCall(call.callId);
-  if (now.kind === 'ok' && (now.value?.kind === 'unknown-schema' || now.value?.version !== call.version)) return over;
+  if (now.kind === 'ok' && !isStillAs(now.value, call)) return over;
   const params = holdParams(call, policy, deps.settings.current().failsafeGraceMs);
   const end = await unlessTalking(deps, command, (where) => deps.switches.hold(node, params, where));
   const isUnknown = end.kind === 'refused' && (await deps.switches.legExists(node, leg)) === 'no';

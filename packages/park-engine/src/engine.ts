@@ -4,11 +4,14 @@
  */
 import type { LegSnapshot } from '@parkade/park-decision';
 import { applyFact } from './apply-fact.js';
+import { askOfCall } from './desk/ask.js';
+import { parkLive } from './desk/park.js';
+import { putCallerBack } from './desk/put-back.js';
 import type { EngineDeps } from './engine-deps.js';
 import { answerRequest } from './answer-request.js';
 import { followUp } from './follow-up.js';
 import { handleSwitchEvent } from './handle-switch-event.js';
-import type { Timer, AnswerOutcome, RequestAnswer, SwitchEvent } from '@parkade/park-ports';
+import type { AnswerOutcome, OperatorDesk, RequestAnswer, SwitchEvent, Timer } from '@parkade/park-ports';
 import { redoForgottenCommands, sweepOverdue } from './sweep.js';
 
 export interface Engine {
@@ -20,6 +23,8 @@ export interface Engine {
   switchEvent(switchEvent: SwitchEvent): Promise<boolean>;
   /** Rejects when the store is down; the sweep finds the deadline when it is back. */
   timer(timer: Timer): Promise<void>;
+  /** What is asked by whoever has no leg in our dialplan. */
+  readonly desk: OperatorDesk;
   /** Periodic: overdue deadlines and forgotten commands. */
   sweep(): Promise<void>;
   /** Settles when no command is on its way any more. */
@@ -38,6 +43,11 @@ export function createEngine(deps: EngineDeps): Engine {
       deps.meters.observeMs('parkade_timer_lag_ms', deps.clock.now() - at);
       const result = await applyFact(deps, callId, { kind: 'deadline-passed', version });
       if (result.kind === 'store-down') throw new Error(`store is down: ${result.why}`);
+    },
+    desk: {
+      ask: (asked) => askOfCall(deps, asked),
+      park: (wanted) => parkLive(deps, wanted),
+      putBack: (wanted) => putCallerBack(deps, wanted),
     },
     async sweep() {
       await sweepOverdue(deps, SWEEP_GRACE_MS);

@@ -30,10 +30,15 @@ export function ringParams(
 }
 
 /**
- * [J1] What the rung phone shows: `Park 701 - Alice`. Made from the identity at first park, so that it never stacks;
- * no colon, since FreeSWITCH cuts names there.
+ * [J1] What the rung phone shows: `Park 701 - Alice`, and behind it the note [Q4]: `Park 701 - Alice - asks for Jonas`. Made from the
+ * identity at first park, so that it never stacks; no colon, since FreeSWITCH cuts names there. Displays cut at their end.
  */
-export const recallDisplay = (call: WaitingCall): { name: string; number: string } => ({
-  name: `Park ${call.orbit} - ${call.caller.name === '' ? call.caller.number : call.caller.name}`,
-  number: call.caller.number,
-});
+export function recallDisplay(call: WaitingCall): { name: string; number: string } {
+  const { name, number } = call.caller;
+  const parts = [
+    `Park ${call.orbit}`,
+    name === '' ? number : name,
+    ...(call.note === undefined ? [] : [call.note.text]),
+  ];
+  return { name: parts.join(' - '), number };
+}

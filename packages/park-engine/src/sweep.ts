@@ -1,5 +1,5 @@
 /** What the timers and the commands missed is found by looking; one bounded look at a time [L3]. */
-import type { CallId } from '@parkade/park-decision';
+import { isAsAt, type CallId } from '@parkade/park-decision';
 import { applyFact, dispatchInBackground } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
 
@@ -13,13 +13,13 @@ export async function redoForgottenCommands(deps: EngineDeps): Promise<void> {
     const call = loaded.value;
     // [I6] Commands of a newer engine are neither carried out nor thrown away by one that does not understand the call.
     if (call?.kind === 'unknown-schema') continue;
-    if (call === null || call.version !== entry.version) {
+    if (call === null || !isAsAt(call, entry.version)) {
       await deps.store.settleOutbox(entry.callId, entry.version);
       continue;
     }
     deps.log.warn('doing a forgotten command again', { callId: entry.callId, version: entry.version });
     deps.meters.count('parkade_commands_redone_total');
-    dispatchInBackground(deps, call, entry.outbox, true);
+    dispatchInBackground(deps, { ...call, version: entry.version }, entry.outbox, true);
   }
 }
 

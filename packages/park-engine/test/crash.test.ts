@@ -5,9 +5,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createEngine, type Engine } from '@parkade/park-engine';
 import { type RequestAnswer } from '@parkade/park-ports';
-import { violationsAmong, type LegSnapshot, type LegId } from '@parkade/park-decision';
+import { violationsAmong, type Act, type LegSnapshot, type LegId } from '@parkade/park-decision';
 import { MortalParts, type Death } from './mortal.js';
-import { as, failsafe, dials, east, lands, leg, recallAnswered, Rig, sent } from '@parkade/testkit';
+import { as, askedOf, dials, east, failsafe, lands, leg, recallAnswered, Rig, sent, user } from '@parkade/testkit';
 
 /** What the doomed engine was about to do; the rest of the story is told by the one that takes over. */
 interface Story {
@@ -47,6 +47,27 @@ const heldByTheSwitch = async (rig: Rig): Promise<void> => {
   await rig.wait(60_000);
   await rig.request(failsafe('alice', null));
 };
+
+/** The recall's phone is about to ring: its command stands in the outbox. */
+const ringParker = async (rig: Rig): Promise<void> => {
+  await parkAlice(rig);
+  await rig.wait(60_000);
+};
+function deskStory(title: string, before: Story['before'], act: Act): Story {
+  return {
+    title,
+    before,
+    doomed: async (rig, engine) => {
+      const { callId } = await rig.only();
+      await engine.desk.ask({ ...askedOf(act), callId });
+      await engine.idle();
+    },
+    unanswered: async (rig) => {
+      // Whoever put it off to the end of the longest wait dials in the end.
+      if ((await rig.only()).kind === 'parked' && act.kind === 'next-at') await rig.request(dials('1002', '701'));
+    },
+  };
+}
 
 const STORIES: readonly Story[] = [
   {
@@ -100,6 +121,12 @@ const STORIES: readonly Story[] = [
     },
     unanswered: () => Promise.resolve(),
   },
+  deskStory('a pick-up from the desk', parkAlice, { kind: 'pick-up', phone: user('1005') }),
+  deskStory('a send', parkAlice, { kind: 'send', to: user('1005'), forMs: 10_000 }),
+  deskStory('a recall that is asked for', parkAlice, { kind: 'ring-now' }),
+  deskStory('a pick-up from the desk while the recall rings', ringParker, { kind: 'pick-up', phone: user('1005') }),
+  deskStory('a note while the recall rings', ringParker, { kind: 'note', text: 'asks for Jonas' }),
+  deskStory('another time while the recall rings', ringParker, { kind: 'next-at', at: 'never' }),
   {
     title: 'a pick-up whose join fails',
     before: async (rig) => {

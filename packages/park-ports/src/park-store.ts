@@ -39,6 +39,7 @@ export interface Advance {
   /** As it was read; `next.version` is one more. */
   readonly from: AnyCall;
   readonly next: AnyCall;
+  /** None for an edit (`isEdited`): those of the step that it edits stay to be done. */
   readonly outbox: readonly OutboxCommand[];
   readonly events: readonly LotEvent[];
   readonly now: number;

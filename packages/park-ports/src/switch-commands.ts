@@ -95,6 +95,21 @@ export type TalkState =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown' };
 
+/** A user's own leg, and with which one it is joined. */
+export interface UsersTalk {
+  readonly node: NodeId;
+  readonly leg: LegId;
+  readonly with: LegId;
+}
+
+export interface SendParams {
+  readonly leg: LegId;
+  /** Of the number plan. */
+  readonly number: string;
+  /** The leg is put back as it was in this parked call, which ended with a pick-up (rule Q11). */
+  readonly putBack?: CallId;
+}
+
 export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
 
 /**
@@ -132,6 +147,12 @@ export interface SwitchCommands {
    * A phone that several nodes know is reached from the first of them.
    */
   locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]>;
+  /** Whether a phone of the user is registered at any node; `no` only when every node was asked and rings users by registration. */
+  isRegistered(user: UserAddress): Promise<'yes' | 'no' | 'unknown'>;
+  /** The user's talks on all nodes; `unknown` when there may be more than can be seen. */
+  talksOf(user: UserAddress): Promise<readonly UsersTalk[] | 'unknown'>;
+  /** Takes a leg out of its talk and sends it to a number, as its other party would by a blind transfer. */
+  sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;

@@ -74,6 +74,9 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     landHeld: (node, user, landing) =>
       between(at, 'command', 'land-held', () => switches.landHeld(node, user, landing)),
     tell: (node, message) => between(at, 'command', 'tell', () => switches.tell(node, message)),
+    sendTo: (node, params) => between(at, 'command', 'send', () => switches.sendTo(node, params)),
+    isRegistered: (user) => switches.isRegistered(user),
+    talksOf: (user) => switches.talksOf(user),
     holdsCaller: (node, user) => switches.holdsCaller(node, user),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),

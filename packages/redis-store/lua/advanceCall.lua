@@ -17,7 +17,7 @@
 --- ARGV[8] orbit          ARGV[9] now (ms)
 --- ARGV[10] ended calls are forgotten that ended at or before (ms)
 --- ARGV[11] events to keep
---- ARGV[12] "<version> <pending outbox commands as JSON>", or ""
+--- ARGV[12] "<version> <pending outbox commands as JSON>", "" for none, "keep" for those of the step that this one edits
 --- ARGV[13] number of legs to drop, ARGV[14] number of legs to keep; then both lists, then the events as JSON
 ---
 --- Reply: ADVANCED | STALE | MISSING | TOO_LATE, Redis's clock
@@ -65,7 +65,9 @@ for i = firstKept, firstEvent - 1 do
   redis.call('HSET', legs, ARGV[i], callId)
 end
 
-if ARGV[12] == '' then
+if ARGV[12] == 'keep' then
+  --- They stand under the version that wanted them.
+elseif ARGV[12] == '' then
   redis.call('HDEL', outbox, callId)
   redis.call('ZREM', outboxAt, callId)
 else

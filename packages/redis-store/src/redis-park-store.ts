@@ -11,7 +11,7 @@ import type {
   Orbit,
   SeenCall,
 } from '@parkade/park-decision';
-import { legsOf } from '@parkade/park-decision';
+import { isEdited, legsOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
@@ -64,6 +64,9 @@ export interface RedisParkStoreOptions {
 }
 
 export const DEFAULT_COMMAND_TIMEOUT_MS = 1000;
+
+/** In the place of outbox commands: those that stand there are still to be done. */
+const KEEP = 'keep';
 
 /** Records fetched at a time: some 100 kB, so that listing thousands of calls does not hold Redis up. */
 const PAGE = 200;
@@ -188,7 +191,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         now,
         now - this.#retentionMs,
         this.#eventLimit,
-        outbox.length === 0 ? '' : encodePending({ callId, version, at: now, outbox }),
+        outbox.length === 0 ? (isEdited(next) ? KEEP : '') : encodePending({ callId, version, at: now, outbox }),
         dropped.length,
         kept.length,
         ...dropped,

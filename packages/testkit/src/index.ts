@@ -19,3 +19,4 @@ export * from './ports/index.js';
 export * from './engine/engine-rig.js';
 export * from './decision/request-table.js';
 export * from './decision/transition-table.js';
+export * from './decision/act-table.js';

@@ -13,6 +13,23 @@ export const holdingLegs = (answer: string): readonly LegId[] | undefined =>
 
 const HELD = 'HELD';
 
+/** Legs of which a row of that list names the user in any column: their own, and those they talk to. */
+export const legsNaming = ({ user }: UserAddress, answer: string): readonly LegId[] | undefined =>
+  rowsOf(answer)
+    ?.filter((row) => Object.values(row).some((value) => typeof value === 'string' && value.includes(user)))
+    .flatMap(({ uuid }) => (typeof uuid === 'string' ? (parseLegId(uuid) ?? []) : []));
+
+/**
+ * With which leg a user's own leg is joined; `undefined` when the dump is not of this user's leg, or it talks to nobody: the partner is
+ * named before anything is joined, and where media were bridged last (see `talkOf` of the links).
+ */
+export function partyOf(dump: string, user: UserAddress, house = PLAIN_HOUSE): LegId | undefined {
+  const data = readDump(dump);
+  if (data === undefined || !sameUser(whoIsOn(data, house).owner, user)) return undefined;
+  const bond = variable(data, 'signal_bond');
+  return bond === variable(data, 'last_bridge_to') ? parseLegId(bond) : undefined;
+}
+
 /** The other leg of a phone's held call; `undefined` when the dump is not of this user's leg, or it holds nobody. */
 export function heldPartyOf(dump: string, user: UserAddress, house = PLAIN_HOUSE): LegId | undefined {
   const data = readDump(dump);

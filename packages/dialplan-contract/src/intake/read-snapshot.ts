@@ -53,6 +53,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
       ...(ring === undefined ? {} : { ring }),
       ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+      ...putBackOf(data, entry),
       ...(isOutside(data) ? { mayOnlyPark: true } : {}),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
       // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.
@@ -66,6 +67,12 @@ const isOutside = (data: ChannelData): boolean => {
   const outside = variable(data, VARIABLE.outside);
   return outside !== undefined && outside === data['Caller-Context'];
 };
+
+/** [Q11] Whoever was parked again since belongs to another call, and what was once written for the former says nothing. */
+function putBackOf(data: ChannelData, entry: Entry): Pick<LegSnapshot, 'putBack'> {
+  const putBack = entry === 'dialled' ? parseCallId(variable(data, VARIABLE.putBack)) : undefined;
+  return putBack === undefined || putBack !== variable(data, VARIABLE.call) ? {} : { putBack };
+}
 
 const refused = (reason: Refusal, detail: string): Reading => ({ kind: 'refused', reason, detail });
 

@@ -1,10 +1,11 @@
 /** Requests that bring a caller: blind and attended transfer, directed park, a forward. */
 import { decide } from '../decide.js';
 import type { KeptOrbit } from '../facts.js';
-import { sameUser, type Orbit } from '../identifiers.js';
+import { sameUser, type CallId, type Orbit } from '../identifiers.js';
+import type { SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { Parker, ReservedCall } from '../parked-call.js';
+import type { Note, Parker, ReservedCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
 import { decideRetrieve } from './decide-retrieve.js';
@@ -27,7 +28,9 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
   if (policy === undefined) return fallBack('unknown-lot');
   // [W23] Of a phone that forwarded the call the caller's own leg says nothing else.
   const former = snapshot.forwarded === undefined ? formerRetriever(snapshot, picture.named) : null;
-  const parker = asked.parker ?? former;
+  const undone = putBackOf(asked, snapshot, picture.named);
+  // [Q11] As they were parked before, by whom they were.
+  const parker = undone === null ? (asked.parker ?? former) : undone.parker;
   // [W12][P9] Whoever is known to have sent the caller is who gets them back, though their leg could not be asked any more.
   const giveUp = (reason: Refusal): Reject | ReturnToParker =>
     giveBack(snapshot, policy, reason, snapshot.lastBridgedOwner ?? parker?.address ?? null, asked.wanted);
@@ -51,8 +54,25 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
     via: asked.via,
     wanted: asked.wanted,
     ...keptFor(asked.wanted),
+    ...(undone === null ? {} : { putBack: undone.brings }),
   } as const;
   return openPlan(fact, withSomewhereToGo(policy, snapshot, parker), inputs, giveUp);
+}
+
+interface PutBack {
+  readonly parker: Parker | null;
+  readonly brings: { readonly of: CallId; readonly note?: Note };
+}
+
+/** [Q11] Of this very leg, out of the call that ended with its pick-up, into that call's orbit. */
+function putBackOf({ wanted }: AskedFor<'park'>, snapshot: LegSnapshot, former: SeenCall): PutBack | null {
+  if (former?.kind !== 'ended' || former.outcome !== 'retrieved' || former.orbit !== wanted) return null;
+  if (snapshot.putBack !== former.callId || former.caller?.leg !== snapshot.leg) return null;
+  const { callId, note, parker } = former;
+  return {
+    parker: parker === null ? null : { address: parker.address, leg: null },
+    brings: { of: callId, ...(note === undefined ? {} : { note }) },
+  };
 }
 
 /** [P13] With nobody to go back to and no fallback, another orbit is better than none. */

@@ -101,6 +101,7 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   show: (node, args) => showChannels(node.core, args),
   sofia_contact: contact,
   chat,
+  user_data: userData,
   hupall: (node, args) => {
     const [cause = '', name, value = ''] = splitArguments(args);
     const ends = causeFromText(cause, 'MANAGER_REQUEST');
@@ -239,6 +240,21 @@ function broadcast(node: ApiNode, args: string): string {
     }
     return '+OK Message sent\n';
   });
+}
+
+/** As in the vanilla directory, without Verto. */
+const DIAL_STRING =
+  '{^^:sip_invite_domain=${dialed_domain}:presence_id=${dialed_user}@${dialed_domain}}${sofia_contact(*/${dialed_user}@${dialed_domain})}';
+
+/** `user@domain <attr|var|param> <name>`; nothing to say is no reply (mod_commands.c:user_data_function). */
+function userData(node: ApiNode, args: string): string {
+  const [address = '', kind, name = ''] = splitArguments(args);
+  const { addressing } = node;
+  if (!addressing.isKnown(address)) return '-ERR no reply\n';
+  if (kind === 'param' && name === 'dial-string') return DIAL_STRING;
+  if (kind !== 'var') return '-ERR no reply\n';
+  if (name === 'user_context') return addressing.contextOf(address);
+  return addressing.variablesOf(address).find(([one]) => one === name)?.[1] ?? '-ERR no reply\n';
 }
 
 /** `[profile/]user@domain`. */

@@ -48,6 +48,10 @@ export class Addressing {
     if (!this.#directory.has(`${user}@${domain}`)) this.#directory.set(`${user}@${domain}`, { user, domain });
   }
 
+  isKnown(address: string): boolean {
+    return this.#directory.has(address);
+  }
+
   /** Context in which a user's calls start. */
   contextOf(address: string): string {
     return this.#directory.get(address)?.context ?? 'default';

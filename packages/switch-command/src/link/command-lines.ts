@@ -6,6 +6,7 @@ import type {
   Landing,
   PhoneText,
   RingParams,
+  SendParams,
   WhereHeld,
 } from '@parkade/park-ports';
 import {
@@ -154,6 +155,18 @@ export function tellLine({ to, from, text }: PhoneText, profile: string): string
   const [user, number, words] = [userDial(to)?.replace(/^user\//, ''), argument(from), plainText(text)];
   if (user === undefined || number === undefined || words === '') return undefined;
   return `chat sip|${number}@${to.domain}|${profile}/${user}|${words}|text/plain`;
+}
+
+/**
+ * In the leg's own context, like a blind transfer by its other party (`switch_ivr.c:switch_ivr_session_transfer`): what `force_transfer_context`
+ * says holds here, too.
+ */
+export function sendLines({ leg, number, putBack }: SendParams): Lines {
+  const [sent, wanted] = [argument(leg), extension(number)];
+  const call = putBack === undefined ? '' : argument(putBack);
+  if (sent === undefined || wanted === undefined || call === undefined) return undefined;
+  const stamp = call === '' ? [] : [`uuid_setvar ${sent} ${VARIABLE.putBack} ${call}`];
+  return [...stamp, `uuid_transfer ${sent} ${wanted}`];
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */

@@ -24,11 +24,13 @@ import type {
   Meters,
   PhoneText,
   RingParams,
+  SendParams,
   SwitchCommands,
   SwitchEvent,
   TalkState,
   TransferLeg,
   TransferLegs,
+  UsersTalk,
   WhereHeld,
 } from '@parkade/park-ports';
 import type { EslEvent } from '../framing/index.js';
@@ -42,6 +44,7 @@ import {
   markLines,
   killLine,
   ringLine,
+  sendLines,
   stopRingLine,
   tellLine,
 } from './command-lines.js';
@@ -212,6 +215,18 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   async mark(node: NodeId, params: HoldParams): Promise<CommandOutcome> {
     return this.#metered('mark', await this.#inOrder(node, markLines(params)));
+  }
+
+  async sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
+    return this.#metered('send', await this.#inOrder(node, sendLines(params)));
+  }
+
+  isRegistered(user: UserAddress): Promise<'yes' | 'no' | 'unknown'> {
+    return this.#questions.isRegistered(user);
+  }
+
+  talksOf(user: UserAddress): Promise<readonly UsersTalk[] | 'unknown'> {
+    return this.#questions.talksOf(user, this.#options.house?.());
   }
 
   locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {

@@ -6,15 +6,18 @@ import {
   type UserAddress,
   parseLegId,
 } from '@parkade/park-decision';
-import type { JoinState, TalkState, TransferLeg } from '@parkade/park-ports';
+import type { JoinState, TalkState, TransferLeg, UsersTalk } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
   heldIds,
   heldPartyOf,
   holdingLegs,
+  isByRegistration,
   isForTransfer,
   isListed,
+  legsNaming,
+  partyOf,
   readHeldLeg,
   readIdentity,
   unansweredLegs,
@@ -150,13 +153,10 @@ export class SwitchQuestions {
    */
   async locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
     const nodes = [prefer, ...[...this.#links.keys()].filter((node) => node !== prefer)];
-    const lists = await Promise.all(
-      nodes.map((node) => inTime(this.#ask(node, `sofia_contact */${user.user}@${user.domain}`), LOCATE_MS)),
-    );
+    const lists = await Promise.all(nodes.map((node) => this.#contacts(node, user)));
     const known = new Set<string>();
     const found = nodes.filter((_node, index) => {
-      const list = lists[index];
-      const contacts = list?.kind === 'ok' ? list.text.split(',').filter(isContact) : [];
+      const contacts = lists[index] ?? [];
       const isFirst = contacts.some((contact) => !known.has(contact));
       for (const contact of contacts) known.add(contact);
       return isFirst;
@@ -172,6 +172,52 @@ export class SwitchQuestions {
     return [...new Set(profiles.filter((profile) => profile !== undefined))];
   }
 
+  /**
+   * The directory may say that a user is dialled otherwise than by registration; then nobody knows before it rings. Who is not in it, or
+   * has no `dial-string`, cannot be rung at all (mod_dptools.c:user_outgoing_channel).
+   */
+  async isRegistered(user: UserAddress): Promise<'yes' | 'no' | 'unknown'> {
+    const nodes = [...this.#links.keys()];
+    const lists = await Promise.all(nodes.map((node) => this.#contacts(node, user)));
+    if (lists.some((contacts) => contacts !== undefined && contacts.length > 0)) return 'yes';
+    const [first] = nodes;
+    if (first === undefined || lists.includes(undefined)) return 'unknown';
+    const dialled = await this.#ask(first, `user_data ${user.user}@${user.domain} param dial-string`);
+    if (dialled?.kind === 'refused') return 'no';
+    if (dialled?.kind !== 'ok' || !isByRegistration(dialled.text)) return 'unknown';
+    const overVerto = await this.#ask(first, `verto_contact ${user.user}@${user.domain}`);
+    if (overVerto?.kind === 'refused') return 'no';
+    if (overVerto?.kind !== 'ok') return 'unknown';
+    return overVerto.text.split(',').some(isContact) ? 'yes' : 'no';
+  }
+
+  /** Legs whose row in the list names the user in any column are asked whose they are. */
+  async talksOf(user: UserAddress, house?: House): Promise<readonly UsersTalk[] | 'unknown'> {
+    const all = await Promise.all([...this.#links.keys()].map((node) => this.#talksAt(node, user, house)));
+    const found = all.flatMap((talks) => talks ?? []);
+    return found.length === 0 && all.includes(undefined) ? 'unknown' : found;
+  }
+
+  async #talksAt(node: NodeId, user: UserAddress, house?: House): Promise<readonly UsersTalk[] | undefined> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? legsNaming(user, list.text) : undefined;
+    if (legs === undefined || legs.length > MOST_OF_A_USER) return undefined;
+    const dumps = await Promise.all(
+      legs.map(async (leg) => ({ leg, dump: await this.#ask(node, `uuid_dump ${leg} json`) })),
+    );
+    return dumps.flatMap(({ leg, dump }) => {
+      const other = dump?.kind === 'ok' ? partyOf(dump.text, user, house) : undefined;
+      return other === undefined ? [] : [{ node, leg, with: other }];
+    });
+  }
+
+  /** `undefined` where the node does not say. */
+  async #contacts(node: NodeId, user: UserAddress): Promise<readonly string[] | undefined> {
+    const list = await inTime(this.#ask(node, `sofia_contact */${user.user}@${user.domain}`), LOCATE_MS);
+    if (list?.kind === 'refused') return [];
+    return list?.kind === 'ok' ? list.text.split(',').filter(isContact) : undefined;
+  }
+
   async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
     return this.#links.get(node)?.api(line);
   }
@@ -181,6 +227,8 @@ export class SwitchQuestions {
 const LOCATE_MS = 400;
 /** Each of them is a question more; a node with so many is too busy to be asked for one phone's convenience. */
 const MOST_ON_HOLD = 40;
+/** The same of the legs that may be a user's. */
+const MOST_OF_A_USER = 40;
 
 function inTime<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
   let late: NodeJS.Timeout | undefined;

@@ -21,6 +21,7 @@ import {
 } from '@parkade/park-decision';
 import { POLICY, east, leg, orbit, user, west } from '../engine/engine-rig.js';
 import { SAMPLE_NOW as NOW } from '../store/sample-calls.js';
+import { showChange, stateOf } from './show-change.js';
 
 const hungUp = (cause: string): LegEnd => ({ kind: 'hung-up', cause });
 const alice: Caller = { leg: leg('alice'), name: 'Alice', number: '5551234', sipCallId: 'a@test' };
@@ -49,7 +50,7 @@ const waiting = {
 } as const;
 
 /** A call in each state, its deadline just over. */
-const CALLS: Readonly<Record<CallKind, AnyCall>> = {
+export const CALLS: { readonly [K in CallKind]: Extract<AnyCall, { kind: K }> } = {
   reserved: { ...common, kind: 'reserved', via: 'consult', consult, awaits: 'transfer', deadline: NOW },
   parked: { ...waiting, kind: 'parked' },
   recalling: { ...waiting, kind: 'recalling', ring, target: parker.address },
@@ -125,11 +126,9 @@ export function showDecision(decision: Decision): string {
     case 'refuse':
       return `!${decision.reason}`;
     case 'advance':
-      return [stateOf(decision.next), ...decision.outbox.map((command) => command.kind)].join(' ');
+      return showChange(decision);
   }
 }
-
-const stateOf = (call: AnyCall): string => (call.kind === 'ended' ? `ended:${call.outcome}` : call.kind);
 
 /** Row by row: the fact, and a cell for each of {@link CALL_KINDS}. */
 export const transitionTable = (): readonly (readonly [FactName, readonly string[]])[] =>

@@ -16,8 +16,10 @@ import type {
   Landing,
   PhoneText,
   RingParams,
+  SendParams,
   SwitchCommands,
   TalkState,
+  UsersTalk,
   WhereHeld,
 } from '@parkade/park-ports';
 import type { CommandOutcome } from '@parkade/park-decision';
@@ -28,6 +30,7 @@ export type SentCommand =
   | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly params: RingParams }
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly params: CallBackParams }
   | { readonly kind: 'land-held'; readonly node: NodeId; readonly leg: LegId; readonly landing: Landing }
+  | { readonly kind: 'send'; readonly node: NodeId; readonly leg: LegId; readonly params: SendParams }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -206,6 +209,30 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
   /** The user's phones are at those nodes from now on. */
   register(user: UserAddress, ...nodes: readonly NodeId[]): void {
     this.#registered.set(showUser(user), nodes);
+  }
+
+  /** Users without a phone. */
+  readonly unregistered = new Set<string>();
+
+  isRegistered(user: UserAddress): Promise<'yes' | 'no' | 'unknown'> {
+    return Promise.resolve(this.unregistered.has(showUser(user)) ? 'no' : 'yes');
+  }
+
+  /** Who talks to whom: the user's own leg. */
+  readonly talking = new Map<string, readonly LegId[]>();
+
+  talksOf(user: UserAddress): Promise<readonly UsersTalk[] | 'unknown'> {
+    return Promise.resolve(
+      (this.talking.get(showUser(user)) ?? []).flatMap((leg) => {
+        const found = this.#legs.get(leg);
+        const other = found?.at.startsWith('with ') === true ? parseLegId(found.at.slice('with '.length)) : undefined;
+        return found === undefined || other === undefined ? [] : [{ node: found.node, leg, with: other }];
+      }),
+    );
+  }
+
+  sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'send', node, leg: params.leg, params }, () => this.#move(params.leg, 'dialplan'));
   }
 
   locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {

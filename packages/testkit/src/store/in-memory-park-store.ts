@@ -13,7 +13,7 @@ import type {
   Orbit,
   SeenCall,
 } from '@parkade/park-decision';
-import { legsOf, sameUser } from '@parkade/park-decision';
+import { isEdited, legsOf, sameUser } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
@@ -256,7 +256,7 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
       if (!legs.has(leg) && this.#legs.get(leg) === next.callId) this.#legs.delete(leg);
     }
     for (const leg of legs) this.#legs.set(leg, next.callId);
-    this.#outbox.delete(next.callId);
+    if (!isEdited(next)) this.#outbox.delete(next.callId);
     if (outbox.length > 0) {
       this.#outbox.set(next.callId, copy({ callId: next.callId, version: next.version, at: now, outbox }));
     }

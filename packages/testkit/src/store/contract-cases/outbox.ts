@@ -41,4 +41,14 @@ export const OUTBOX: Cases = {
     await value(store.advanceCall(stepTo(second, putOff(second, NOW))));
     same(await value(store.pendingOutbox(NOW + 1)), []);
   },
+  'leaves the outbox commands of a step that is only edited': async (store) => {
+    const call = await parked(store, 'aaaaaaaa', '701');
+    const second = putOff(call, NOW);
+    const outbox = [hold(call)];
+    await value(store.advanceCall(stepTo(call, second, { outbox })));
+    const third = { ...putOff(second, NOW), waitStep: { since: 2, before: 1 } };
+    await value(store.advanceCall(stepTo(second, third)));
+    same(await value(store.pendingOutbox(NOW + 1)), [{ callId: 'aaaaaaaa', version: 2, at: NOW, outbox }]);
+    is(await value(store.settleOutbox(call.callId, 2)), true);
+  },
 };

@@ -1,0 +1,87 @@
+/** [Q10] A live call is parked from the desk: who it is, whether they can be, and on their way. */
+import {
+  isPlainAsker,
+  isPlainText,
+  NOTE_LETTERS,
+  type LegId,
+  type LotPolicy,
+  type NodeId,
+} from '@parkade/park-decision';
+import type { DeskAnswer, ParkWanted } from '@parkade/park-ports';
+import type { EngineDeps } from '../engine-deps.js';
+import { askOfCall, noteAct, refused } from './ask.js';
+import { numberFor, sendLeg } from './send-leg.js';
+
+interface ToBeParked {
+  readonly node: NodeId;
+  readonly leg: LegId;
+}
+
+export async function parkLive(deps: EngineDeps, wanted: ParkWanted): Promise<DeskAnswer> {
+  const answer = await tryToPark(deps, wanted);
+  noteAct(deps, 'park', wanted.by, answer);
+  const text = wanted.note?.trim() ?? '';
+  if (answer.kind !== 'done' || text === '') return answer;
+  const { callId } = answer.call;
+  const act = { kind: 'note', text } as const;
+  const noted = await askOfCall(deps, { callId, act, by: wanted.by, ifVersion: null, key: deps.ids.ticket() });
+  // They are parked; that the note could not be written (somebody has them already) undoes nothing.
+  return noted.kind === 'done' ? noted : answer;
+}
+
+async function tryToPark(deps: EngineDeps, wanted: ParkWanted): Promise<DeskAnswer> {
+  const { lot, orbit, what } = wanted;
+  if (!isPlainAsker(wanted.by) || !isPlainText(wanted.note ?? '', NOTE_LETTERS))
+    return refused(deps, 'malformed-act', null);
+  if (deps.lots.policy(lot) === undefined) return refused(deps, 'unknown-lot', null);
+  const found = 'leg' in what ? await byLeg(deps, what.leg) : await byTalk(deps, what.talkOf);
+  if ('kind' in found) return found;
+  const policy = deps.lots.policy(lot, found.node);
+  const number = numberFor(deps, lot, orbit, found.node);
+  if (policy === undefined || number === undefined) return refused(deps, 'not-allowed', null);
+  const hindrance = await whyNot(deps, found, policy, wanted);
+  return hindrance ?? sendLeg(deps, { ...found, number, former: null });
+}
+
+async function byLeg(deps: EngineDeps, leg: LegId): Promise<ToBeParked | DeskAnswer> {
+  const { nodes } = deps.lots;
+  const said = await Promise.all(nodes.map((node) => deps.switches.legExists(node, leg)));
+  const node = nodes[said.indexOf('yes')];
+  if (node === undefined) return refused(deps, said.includes('unknown') ? 'unknown-node' : 'no-such-leg', null);
+  return { node, leg };
+}
+
+async function byTalk(
+  deps: EngineDeps,
+  user: Parameters<EngineDeps['switches']['talksOf']>[0],
+): Promise<ToBeParked | DeskAnswer> {
+  const talks = await deps.switches.talksOf(user);
+  if (talks === 'unknown') return refused(deps, 'unknown-node', null);
+  const [only, another] = talks;
+  if (only === undefined) return refused(deps, 'not-talking', null);
+  return another === undefined ? { node: only.node, leg: only.with } : refused(deps, 'several-talks', null);
+}
+
+/** What an engine would give them back for is told before they are taken out of their talk. */
+async function whyNot(
+  deps: EngineDeps,
+  { node, leg }: ToBeParked,
+  { orbits }: LotPolicy,
+  { lot, orbit }: ParkWanted,
+): Promise<DeskAnswer | null> {
+  const own = await deps.store.findByLeg(leg);
+  if (own.kind === 'store-down') return own;
+  if (own.value?.kind === 'unknown-schema') return refused(deps, 'unknown-schema', null);
+  if (own.value !== null && own.value.kind !== 'ended') return refused(deps, 'already-parked', own.value);
+  const talk = await deps.switches.talkOf(node, leg);
+  if (talk.kind === 'unknown') return refused(deps, 'unknown-node', null);
+  if (talk.kind !== 'talking') return refused(deps, talk.kind === 'gone' ? 'no-such-leg' : 'not-talking', null);
+  if (deps.isDraining(node)) return refused(deps, 'draining', null);
+  const there = await deps.store.occupants(lot, orbit === null ? orbits : [orbit]);
+  if (there.kind === 'store-down') return there;
+  const taken = [...there.value.values()];
+  if (taken.includes(null)) return null;
+  const [one] = taken;
+  const occupant = orbit !== null && one !== undefined && one?.kind !== 'unknown-schema' ? one : null;
+  return refused(deps, orbit === null ? 'lot-full' : 'orbit-taken', occupant);
+}
