@@ -19,13 +19,13 @@ const COMMAND = 'park-service';
 
 /**
  * Files that the program reads. The bundle stands in lib/parkade/dist as a package's built files stand in packages/<name>/dist:
- * what a module finds beside itself in the workspace (`../lua/`, `../../board/dist/`) it finds here. bundle.mjs holds every such
+ * what a module finds beside itself in the workspace (`../lua/`, `../../board/dist/site/`) it finds here. bundle.mjs holds every such
  * place against what is there.
  */
 const READ_BY_THE_PROGRAM = [
   { from: 'packages/redis-store/lua', to: 'lib/parkade/lua' },
-  // The web board, static files: a module says `new URL('../../board/dist/', import.meta.url)`.
-  { from: 'packages/board/dist', to: 'lib/board/dist', ifThere: true },
+  // The web board, static files: a module says `new URL('../../board/dist/site/', import.meta.url)`.
+  { from: 'packages/board/dist/site', to: 'lib/board/dist/site', ifThere: true },
 ];
 
 /** What people read, or copy, where the links between these files expect it. */
@@ -39,6 +39,7 @@ const FOR_PEOPLE = [
   'docs/refusals.md',
   'docs/requests.md',
   'docs/states.md',
+  'docs/vanilla.md',
   'packages/park-decision/SPEC.md',
   'freeswitch-dialplan',
   'docker',

@@ -1,6 +1,6 @@
 /** What calls, subscriptions and the registration need of the phone they belong to. */
 import type { HeaderField } from './sip-headers.js';
-import { escapedUser, numericAddress, type SocketAddress } from './sip-address.js';
+import { escapedUser, numericAddress, parseSipUri, type SocketAddress } from './sip-address.js';
 import type { SipRequest } from './sip-message.js';
 import type { PhoneWaits } from './phone-waits.js';
 import type { RequestSender } from './request-sender.js';
@@ -103,9 +103,15 @@ export function sdpField(): HeaderField {
   return { name: 'Content-Type', value: 'application/sdp' };
 }
 
-/** The socket a request goes to: the host of its next hop if that is numeric, else the proxy. */
+/**
+ * The socket a request goes to: the host of its next hop if that is numeric, else the proxy. A domain may be numeric as well: without a
+ * port it is the name of a place, not the place.
+ */
 export function nextHop(line: PhoneLine, uri: string): SocketAddress {
-  const hop = numericAddress(uri) ?? line.settings.proxy;
+  const { domain, proxy } = line.settings;
+  const parsed = parseSipUri(uri);
+  const isDomain = parsed?.host === domain && parsed.port === undefined;
+  const hop = (isDomain ? proxy : undefined) ?? numericAddress(uri) ?? proxy;
   if (hop === undefined) throw line.waits.failure(`has no proxy and cannot reach ${uri}`);
   return hop;
 }

@@ -54,6 +54,24 @@ describe('the wire', () => {
     expect(ack.headers.first('Via')).toContain(/branch=\w+/.exec(second.headers.first('Via') ?? '')?.[0]);
   });
 
+  it('asks the proxy for its own domain, also where that is an address', async () => {
+    const settings = {
+      user: '1002',
+      domain: '127.0.0.1',
+      password: 'pw',
+      toneHz: 600,
+      proxy: peer.address,
+      timers: FAST,
+    };
+    const other = await SipPhone.start({ ...settings, register: false });
+    try {
+      other.call('*70');
+      expect((await peer.expectRequest('INVITE')).uri).toBe('sip:*70@127.0.0.1');
+    } finally {
+      await other.vanish();
+    }
+  });
+
   it('gives up after 64*T1 as if it were 408', async () => {
     const call = phone.call('*70');
     expect(await call.untilFailed(5000)).toMatchObject({ status: 408 });

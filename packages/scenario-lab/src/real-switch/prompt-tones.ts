@@ -5,7 +5,7 @@
  * The frequencies lie above those of the phones, the music and the other prompts (testkit, tone catalogue), at least 40 Hz apart.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Index = digit. */
 export const DIGIT_TONES_HZ = [2720, 2760, 2800, 2840, 2960, 3000, 3040, 3080, 3120, 3160] as const;
@@ -26,13 +26,19 @@ export function toneOfDigit(digit: string): number {
 export function writeDigitPrompts(folder: string): void {
   const digits = join(folder, 'digits', String(RATE));
   mkdirSync(digits, { recursive: true });
-  DIGIT_TONES_HZ.forEach((hz, digit) => writeFileSync(join(digits, `${digit}.wav`), toneFile(hz)));
+  DIGIT_TONES_HZ.forEach((hz, digit) => writeFileSync(join(digits, `${digit}.wav`), toneFile(hz, TONE_MS, PAUSE_MS)));
+}
+
+/** A file with one tone, ms long. */
+export function writeTone(path: string, hz: number, ms: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, toneFile(hz, ms, 0));
 }
 
 /** RIFF/WAVE, PCM 16 bit, one channel (Microsoft's "Multimedia Programming Interface", 1991). */
-function toneFile(hz: number): Buffer {
-  const sounding = (RATE * TONE_MS) / 1000;
-  const samples = sounding + (RATE * PAUSE_MS) / 1000;
+function toneFile(hz: number, toneMs: number, pauseMs: number): Buffer {
+  const sounding = (RATE * toneMs) / 1000;
+  const samples = sounding + (RATE * pauseMs) / 1000;
   const file = Buffer.alloc(44 + samples * 2);
   file.write('RIFF', 0, 'latin1');
   file.writeUInt32LE(36 + samples * 2, 4);
