@@ -4,6 +4,7 @@
  */
 export * from './bay.js';
 export * from './ending.js';
+export * from './listing.js';
 export * from './lot.js';
 export * from './record.js';
 export * from './refusal.js';

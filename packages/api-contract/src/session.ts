@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { Person } from './bay.js';
 
-export const SignInRequest = z.strictObject({ user: z.string().max(200), password: z.string().max(1000) });
+/** A person by name and password; a screen on a wall by its token. */
+export const SignInRequest = z.union([
+  z.strictObject({ user: z.string().min(1).max(200), password: z.string().max(1000) }),
+  z.strictObject({ token: z.string().max(200) }),
+]);
 export type SignInRequest = z.infer<typeof SignInRequest>;
 
 export const Scope = z.enum(['see', 'act', 'records', 'admin']);

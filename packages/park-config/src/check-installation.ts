@@ -16,6 +16,7 @@ export function checkInstallation(config: DefaultedConfig): readonly Complaint[]
   return [
     ...checkNodes(config),
     ...checkListener(config),
+    ...checkApi(config),
     ...checkRedis(config),
     ...checkContexts(config),
     ...checkTimeouts(config),
@@ -141,6 +142,18 @@ function checkListener({ listen }: DefaultedConfig): readonly Complaint[] {
         ]
       : [];
   });
+}
+
+/** Passwords and callers' names do not go over a network in clear. */
+function checkApi({ api }: DefaultedConfig): readonly Complaint[] {
+  if (api === null || isLoopback(api.listen.host) || api.tls !== null || api.trustedProxies.length > 0) return [];
+  return [
+    complain(
+      ['api', 'listen'],
+      `${api.listen.host} is reachable over the network, and nothing is encrypted`,
+      'add `tls:` with cert_file and key_file, or name the proxy that has TLS in `trusted_proxies:`',
+    ),
+  ];
 }
 
 function checkContexts({ contexts }: DefaultedConfig): readonly Complaint[] {

@@ -126,9 +126,20 @@ export interface DefaultedContext {
   readonly domain: string | null;
 }
 
+export interface DefaultedApi {
+  readonly listen: HostPort;
+  readonly tls: { readonly cert_file: string; readonly key_file: string } | null;
+  readonly trustedProxies: readonly string[];
+  readonly publicAddress: string | null;
+  /** A folder; `null`: the one that comes with Parkade. */
+  readonly board: string | null;
+}
+
 export interface DefaultedConfig {
   readonly listen: HostPort & { readonly advertise: readonly HostPort[]; readonly allow: readonly string[] | null };
   readonly http: HostPort;
+  /** `null`: there is none. */
+  readonly api: DefaultedApi | null;
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
   readonly domains: readonly DefaultedDomain[];
   readonly proxies: readonly DefaultedProxy[];
@@ -161,6 +172,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       allow: raw.listen?.allow === undefined ? null : values(placed(raw.listen.allow, ['listen', 'allow'])),
     },
     http: { host: raw.http?.host ?? '127.0.0.1', port: raw.http?.port ?? 7275 },
+    api: apiOf(raw.api),
     redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
     domains,
     proxies: proxiesOf(raw),
@@ -187,6 +199,20 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       peers: raw.contexts?.peers ?? 'public',
     },
     log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
+  };
+}
+
+const USUAL_API: HostPort = { host: '127.0.0.1', port: 7278 };
+
+function apiOf(raw: RawConfig['api']): DefaultedApi | null {
+  const listen = raw?.listen === undefined ? USUAL_API : raw.listen;
+  if (raw === undefined || listen === null) return null;
+  return {
+    listen,
+    tls: raw.tls ?? null,
+    trustedProxies: values(placed(raw.trusted_proxies, ['api', 'trusted_proxies'])),
+    publicAddress: raw.public_address ?? null,
+    board: raw.board ?? null,
   };
 }
 

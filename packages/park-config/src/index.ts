@@ -13,6 +13,7 @@ export type {
   LogFormat,
   LogLevel,
   RedisAddress,
+  ResolvedApi,
   ResolvedConfig,
   ResolvedListen,
   ResolvedLot,

@@ -17,6 +17,7 @@ export type Merging =
 const AT_START: readonly (readonly [field: string, of: (config: ResolvedConfig) => unknown])[] = [
   ['listen', ({ listen: { host, port, allow } }) => [host, port, allow]],
   ['http', ({ http }) => http],
+  ['api', ({ api }) => api],
   ['redis', ({ redis }) => redis],
   ['nodes', ({ nodes }) => nodes.map(({ node, esl, password }) => [node, esl, password])],
   ['timeouts.guard', ({ timeouts }) => timeouts.guardMs],
@@ -41,6 +42,7 @@ export function mergeConfig(started: ResolvedConfig, running: ResolvedConfig, ne
     ...next,
     listen: started.listen,
     http: started.http,
+    api: started.api,
     redis: started.redis,
     nodes: started.nodes.map((node) => {
       const now = next.nodes.find((one) => one.node === node.node);

@@ -173,6 +173,24 @@ export const hostPort: Reader<HostPort> = (text) => {
   return readAs({ host, port: Number(port) });
 };
 
+/** Where to listen; port 0 lets the system choose. `null`: nowhere. */
+export const listenPlace: Reader<HostPort | null> = (text) => {
+  if (text === 'off') return readAs(null);
+  const [, host = '', port = ''] = /^([^:\s]+):(\d{1,5})$/.exec(text) ?? [];
+  return HOST.test(host) && port !== '' && Number(port) <= 65_535
+    ? readAs({ host, port: Number(port) })
+    : wrong(`${quote(text)} is not host:port`, 'write 127.0.0.1:7278, or `off`');
+};
+
+/** How browsers reach a page: scheme, host and perhaps a port (RFC 6454, section 6.2). */
+export const webOrigin: Reader<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isWeb = url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+  return isWeb && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+    ? readAs(url.origin)
+    : wrong(`${quote(text)} is not the address of a web server`, 'write https://park.example.org, without a path');
+};
+
 /** Somebody a switch can ring: `1000`, in the lot's domain, or `1000@pbx.example.org`. */
 export interface WrittenUser {
   readonly user: string;

@@ -26,6 +26,7 @@ import {
   hostName,
   identityHeader,
   hostPort,
+  listenPlace,
   ipAddress,
   ipNetwork,
   keyPrefix,
@@ -40,6 +41,7 @@ import {
   secret,
   siteName,
   soundsFolder,
+  webOrigin,
   wholeNumber,
   word,
   writtenUser,
@@ -79,6 +81,14 @@ const listen = z.strictObject({
 const http = z.strictObject({
   host: field(hostName).optional(),
   port: field(wholeNumber(0, 65_535)).optional(),
+});
+
+const api = z.strictObject({
+  listen: field(listenPlace).optional(),
+  tls: z.strictObject({ cert_file: field(filePath), key_file: field(filePath) }).optional(),
+  trusted_proxies: list(field(ipNetwork)).optional(),
+  public_address: field(webOrigin).optional(),
+  board: field(filePath).optional(),
 });
 
 const tls = z.strictObject({
@@ -251,6 +261,7 @@ export const rawConfigSchema = z.strictObject({
   version: field(version).optional(),
   listen: listen.optional(),
   http: http.optional(),
+  api: api.optional(),
   redis: redis.optional(),
   domains: list(wordOr(domainName, namedDomain)).optional(),
   trusted_proxies: list(trustedProxy).optional(),

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { parseNodeId } from '@parkade/park-decision';
 
 import { addressHosts, weakPassword } from './check-installation.js';
-import type { DefaultedConfig, DefaultedNode } from './defaults.js';
+import type { DefaultedApi, DefaultedConfig, DefaultedNode } from './defaults.js';
 import { resolveContexts, resolveHouse } from './resolve-house.js';
 import { assertDefined } from './assert-defined.js';
 import { secret } from './plain-text.js';
@@ -11,7 +11,7 @@ import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 import { resolveLot } from './resolve-lot.js';
 import { resolveRedis, type RedisSecrets } from './resolve-redis.js';
-import type { ResolvedConfig, ResolvedNode } from './resolved-config.js';
+import type { ResolvedApi, ResolvedConfig, ResolvedNode } from './resolved-config.js';
 
 /** A file with a secret. Relative paths are the caller's business. */
 export type ReadSecret = (
@@ -21,6 +21,7 @@ export type ReadSecret = (
 export interface Secrets {
   readonly complaints: readonly Complaint[];
   readonly redis: RedisSecrets;
+  readonly api: { readonly cert: string | null; readonly key: string | null };
   /** In the order of the nodes. */
   readonly nodes: readonly string[];
 }
@@ -41,12 +42,15 @@ export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets 
     return undefined;
   };
   const redis = redisSecrets(config.redis, one);
+  const pem = (key: 'cert_file' | 'key_file'): string | null =>
+    one(['api', 'tls', key], undefined, config.api?.tls?.[key], PEM) ?? null;
+  const api = { cert: pem('cert_file'), key: pem('key_file') };
   const nodes = config.nodes.map((node) => {
     const password = one([...node.path, 'password_file'], node.password, node.password_file);
     if (node.password_file !== undefined) complaints.push(...weakPassword(node, password));
     return password ?? '';
   });
-  return { complaints, redis, nodes };
+  return { complaints, redis, api, nodes };
 }
 
 type ReadOne = (path: ConfigPath, written?: string, file?: string, content?: Content) => string | undefined;
@@ -106,6 +110,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
       allow: [...new Set(allow)],
     },
     http: config.http,
+    api: resolveApi(config.api, secrets.api),
     redis: resolveRedis(config, secrets.redis),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
@@ -116,6 +121,18 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     contexts: { phones: resolveContexts(config), peers: config.contexts.peers },
     log: config.log,
   });
+}
+
+function resolveApi(api: DefaultedApi | null, { cert, key }: Secrets['api']): ResolvedApi | null {
+  if (api === null) return null;
+  const { listen, tls, trustedProxies, publicAddress, board } = api;
+  return {
+    ...listen,
+    tls: tls === null ? null : { cert: cert ?? '', key: key ?? '' },
+    trustedProxies,
+    publicAddress,
+    board,
+  };
 }
 
 function resolveNode(node: DefaultedNode, password: string): ResolvedNode {

@@ -65,11 +65,25 @@ export interface ResolvedListen extends HostPort {
   readonly allow: readonly string[];
 }
 
+/** The HTTP API and the board. */
+export interface ResolvedApi extends HostPort {
+  /** Texts in PEM; `null`: without TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Addresses and networks whose word of the client's address counts. */
+  readonly trustedProxies: readonly string[];
+  /** The origin at which browsers find it; `null`: where they ask. */
+  readonly publicAddress: string | null;
+  /** A folder; `null`: the one that comes with Parkade. */
+  readonly board: string | null;
+}
+
 /** Stage three of the configuration: complete, checked, frozen; times in ms. */
 export interface ResolvedConfig {
   readonly version: 1;
   readonly listen: ResolvedListen;
   readonly http: HostPort;
+  /** `null`: there is none. */
+  readonly api: ResolvedApi | null;
   readonly redis: ResolvedRedis;
   readonly nodes: readonly ResolvedNode[];
   readonly lots: readonly ResolvedLot[];

@@ -11,5 +11,6 @@ export * from './lamps.js';
 export * from './held-legs.js';
 export * from './transfer-legs.js';
 export * from './drains.js';
+export * from './credentials.js';
 export * from './node-names.js';
 export * from './operator-desk.js';

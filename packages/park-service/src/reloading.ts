@@ -14,6 +14,8 @@ export interface ReloadingOptions {
   readonly store: Pick<ParkStore, 'liveCalls'>;
   /** Told after the lots have changed. */
   readonly watching: { reconfigured(lots: readonly LotId[]): Promise<void> };
+  /** Told last; nobody waits for it. */
+  readonly api: { reconfigured(): Promise<void> };
   readonly setLogLevel: (level: LogLevel) => void;
   readonly log: Logger;
   readonly meters: Meters;
@@ -72,6 +74,9 @@ export class Reloading {
     meters.count('parkade_reloads_total', { outcome: 'taken' });
     await this.#letGo();
     await this.#options.watching.reconfigured(live.lots.lots);
+    void this.#options.api
+      .reconfigured()
+      .catch((error: unknown) => log.warn('api-not-reconfigured', { why: String(error) }));
   }
 
   /** While the store is away everything is kept. */

@@ -46,6 +46,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
     await stop(running, deps, () => Promise.resolve(), 0);
     throw error;
   }
+  running.api.start();
   const stopSweeping = sweepEvery(engine, log);
   meters.gauge('parkade_up', 1);
   log.info('parkade serves', {
@@ -104,8 +105,10 @@ async function stop(
   stopSweeping: () => Promise<void>,
   withinMs: number,
 ): Promise<void> {
-  const { presence, queues, engine, links, naming, timers, store, watching, reloading, endSideConnection } = running;
+  const { presence, queues, engine, links, naming, timers, store, watching, reloading, api, endSideConnection } =
+    running;
   meters.gauge('parkade_up', 0);
+  await settledWithin(api.close(), withinMs);
   await presence.close(withinMs);
   await stopSweeping();
   await reloading.close();

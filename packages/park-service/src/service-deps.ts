@@ -10,6 +10,8 @@ export interface ServiceDeps {
   /** What this machine takes for the time; the engine goes by the store's. */
   readonly clock?: Clock;
   readonly decorate?: Decorate;
+  /** Told where the HTTP API is served; the port differs from the configuration when that says 0. */
+  readonly onApi?: (port: number) => void;
   /** The log's level is configuration too. */
   readonly setLogLevel?: (level: LogLevel) => void;
 }

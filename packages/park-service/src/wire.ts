@@ -6,6 +6,7 @@ import { DrainWatch, NodeNaming, WatchKeeping } from '@parkade/node-watch';
 import type { SwitchEvent } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
+import { ApiSide } from './api-side.js';
 import { EnginePresence } from './engine-presence.js';
 import { Hub } from './hub.js';
 import { engineSettings, LiveConfig } from './live-config.js';
@@ -34,6 +35,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly presence: EnginePresence;
   readonly watching: WatchKeeping;
   readonly reloading: Reloading;
+  readonly api: ApiSide;
 }
 
 /** What all are built with. */
@@ -79,8 +81,10 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     log,
   );
   const presence = new EnginePresence({ name, requests, drains, registry: redis.drains, clock, log, meters });
-  const reloading = new Reloading({ live, store, watching, setLogLevel, log, meters });
-  return { store, timers, links, naming, queues, engine, presence, watching, reloading, endSideConnection };
+  const { onApi } = deps;
+  const api = new ApiSide({ engine: name, live, clock, log, meters, ...(onApi && { onServed: onApi }) });
+  const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
+  return { store, timers, links, naming, queues, engine, presence, watching, reloading, api, endSideConnection };
 }
 
 /** The one place where it is said who hears what. */

@@ -90,6 +90,7 @@ describe('Reloading', () => {
       live,
       store: { liveCalls: () => Promise.resolve(calls()) },
       watching: { reconfigured: (lots) => Promise.resolve(void shown.push(lots.join(' '))) },
+      api: { reconfigured: () => Promise.resolve() },
       setLogLevel: (level) => void levels.push(level),
       log,
       meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },

@@ -24,6 +24,10 @@ import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision'
  *     {parkade}:cores:<node>        hash    Core-UUID -> "<renewed at (ms since 1970)> <engine>", with an expiry
  *     {parkade}:drains              hash    "node:<name>" or "engine:<name>" -> since when (ms since 1970)
  *     {parkade}:engines             hash    engine -> its last report as JSON
+ *     {parkade}:api:tokens          hash    SHA-256 of a token -> what it may, as JSON
+ *     {parkade}:api:users           hash    user -> what they may, and their password's derivation, as JSON
+ *     {parkade}:api:session:<hash>  string  whose session, as JSON, with an expiry
+ *     {parkade}:api:sign-ins:<user> string  how often signing in failed, with an expiry
  */
 export interface Keys {
   readonly calls: string;
@@ -46,6 +50,10 @@ export interface Keys {
   readonly cores: (node: NodeId) => string;
   readonly drains: string;
   readonly engines: string;
+  readonly tokens: string;
+  readonly users: string;
+  readonly session: (hash: string) => string;
+  readonly signIns: (user: string) => string;
 }
 
 /** About how many events are kept per lot. */
@@ -78,5 +86,9 @@ export function keysFor(prefix: string): Keys {
     cores: (node) => key('cores', node),
     drains: key('drains'),
     engines: key('engines'),
+    tokens: key('api', 'tokens'),
+    users: key('api', 'users'),
+    session: (hash) => key('api', 'session', hash),
+    signIns: (user) => key('api', 'sign-ins', user),
   };
 }

@@ -1,5 +1,14 @@
 import { parseNodeId } from '@parkade/park-decision';
-import type { Drain, DrainKind, Drains, EngineReport, EngineRegistry, Logger, StoreAnswer } from '@parkade/park-ports';
+import type {
+  Drain,
+  DrainKind,
+  Drains,
+  EngineReport,
+  EngineRegistry,
+  LeaseHolders,
+  Logger,
+  StoreAnswer,
+} from '@parkade/park-ports';
 import { type ConnectOptions, domainConnection } from './connect.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
@@ -19,7 +28,7 @@ export interface RedisDrainsOptions {
 const FORGET_AFTER_MS = 3_600_000;
 
 /** What the operator wishes (drains) and what there is (engines, watchers): two small hashes and the leases. */
-export class RedisDrains implements Drains, EngineRegistry {
+export class RedisDrains implements Drains, EngineRegistry, LeaseHolders {
   readonly #keys: Keys;
   readonly #scripts: ScriptRunner;
 

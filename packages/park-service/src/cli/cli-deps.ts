@@ -3,6 +3,8 @@ import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
 import { openDuties, type Duties } from './duties.js';
+import { openCredentials, type OpenCredentials } from './open-credentials.js';
+import { readSecret } from './read-secret.js';
 import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
 
 export type OpenStore = ParkStore & StoreConnection;
@@ -19,6 +21,9 @@ export interface CliDeps {
   readonly colour: boolean;
   openStore(config: ResolvedConfig): Promise<OpenStore>;
   openDuties(config: ResolvedConfig): Promise<Duties>;
+  openCredentials(config: ResolvedConfig): Promise<OpenCredentials>;
+  /** One line of the standard input, not shown where somebody types. */
+  readSecret(question: string): Promise<string>;
   /** Lets so much time pass. */
   pause(ms: number): Promise<void>;
   readonly probeEsl: ProbeEsl;
@@ -34,6 +39,8 @@ export const realCliDeps = (): CliDeps => ({
   colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   openStore,
   openDuties,
+  openCredentials,
+  readSecret,
   pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
   probeEsl,
   askRedis,

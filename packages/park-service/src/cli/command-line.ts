@@ -14,6 +14,8 @@ import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
 import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';
+import type { AddTokenOptions } from './tokens.js';
+import type { AddUserOptions } from './users.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
 
@@ -61,6 +63,7 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   addServe(program, configured, path);
   addReaders(program, configured, world);
   addDrain(program, configured, world);
+  addWhoMay(program, configured, world);
   program
     .command('check')
     .description('say what is wrong with the configuration, or what it means')
@@ -79,6 +82,69 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
       finish(await doctor(path(options), options.json === true, world));
     });
   return program;
+}
+
+/** Read from disk only when asked for. */
+const tokens = () => import('./tokens.js');
+const users = () => import('./users.js');
+
+function addWhoMay(program: Command, configured: Configured, world: CliDeps): void {
+  const named =
+    <O extends CommonOptions>(run: (config: Loaded['config'], name: string, options: O) => Promise<ExitCode>) =>
+    (name: string, given: unknown, command: Command): Promise<void> =>
+      configured<O>((config, options) => run(config, name, options))(given, command);
+  const granting = (command: Command): Command =>
+    command
+      .option('--scopes <list>', 'of see, act, records, admin; parted by commas')
+      .option('--lots <list>', 'names of lots, or all')
+      .option('--callers <what>', "full, or cut: nobody's name, of numbers the last two digits");
+  const ofTokens = program.command('tokens').description('who may use the HTTP API');
+  granting(ofTokens.command('add').description('make a token, and show it this once').argument('<name>'))
+    .option('--expires <days>', 'like 90d, or never (default: 365d)')
+    .option('--json', 'for programs')
+    .action(
+      named<CommonOptions & AddTokenOptions>(async (config, name, options) =>
+        (await tokens()).addToken(config, name, options, world),
+      ),
+    );
+  ofTokens
+    .command('list')
+    .description('list them')
+    .option('--json', 'for programs')
+    .action(configured(async (config, { json }) => (await tokens()).listTokens(config, json === true, world)));
+  ofTokens
+    .command('revoke')
+    .description('take one back')
+    .argument('<name>')
+    .action(named(async (config, name) => (await tokens()).revokeToken(config, name, world)));
+  const ofUsers = program.command('users').description('who may sign in at the board');
+  granting(
+    ofUsers
+      .command('add')
+      .description('let somebody in; the password is one line of the standard input')
+      .argument('<name>'),
+  )
+    .option('--phones <list>', 'that may be rung for them, like 1001@pbx.example.org')
+    .action(
+      named<CommonOptions & AddUserOptions>(async (config, name, options) =>
+        (await users()).addUser(config, name, options, world),
+      ),
+    );
+  ofUsers
+    .command('passwd')
+    .description('set another password')
+    .argument('<name>')
+    .action(named(async (config, name) => (await users()).setPassword(config, name, world)));
+  ofUsers
+    .command('remove')
+    .description('let somebody in no more')
+    .argument('<name>')
+    .action(named(async (config, name) => (await users()).removeUser(config, name, world)));
+  ofUsers
+    .command('list')
+    .description('list them')
+    .option('--json', 'for programs')
+    .action(configured(async (config, { json }) => (await users()).listUsers(config, json === true, world)));
 }
 
 type Loaded = Extract<ConfigLoading, { kind: 'ok' }>;

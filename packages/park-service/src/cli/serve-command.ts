@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from './exit-code.js';
 /** How long calls in progress may take to be finished with. */
 const FINISH_WITHIN_MS = 10_000;
 
-export interface ServeDeps extends Pick<ServiceDeps, 'clock' | 'decorate'> {
+export interface ServeDeps extends Pick<ServiceDeps, 'clock' | 'decorate' | 'onApi'> {
   readonly log: Logger;
   /** Settles with the name of the next signal to stop; asked again while stopping. */
   nextSignal(): Promise<string>;
@@ -48,8 +48,8 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeDeps)
     world.onHealth?.(health.port);
     const setLogLevel = (level: LogLevel): void => world.setLogLevel?.(level);
     const name = engineName(config, process.env);
-    const { clock, decorate } = world;
-    const extra = { ...(clock && { clock }), ...(decorate && { decorate }) };
+    const { clock, decorate, onApi } = world;
+    const extra = { ...(clock && { clock }), ...(decorate && { decorate }), ...(onApi && { onApi }) };
     const running = await serve(config, { log, meters, name, setLogLevel, ...extra });
     service = running;
     stopListening = world.onDrainSignal?.(() => running.toggleDrain());

@@ -19,6 +19,8 @@ export async function runCli(args: readonly string[], world: Partial<CliDeps> = 
     clock: { now: () => 1_700_000_000_000 },
     colour: false,
     openDuties: () => Promise.reject(new Error('the test gave no duties')),
+    openCredentials: () => Promise.reject(new Error('the test gave no credentials')),
+    readSecret: () => Promise.reject(new Error('the test types nothing')),
     pause: () => Promise.reject(new Error('the test does not wait')),
     openStore: () => Promise.reject(new Error('the test gave no store')),
     probeEsl: () => Promise.reject(new Error('the test gave no switch')),

@@ -62,6 +62,6 @@ lots: { main: { domain: pbx.example.org, orbits: ['701-720'] } }
         kind: 'ok',
       });
     }
-    expect(yamlBlocks().length).toBe(3);
+    expect(yamlBlocks().length).toBe(4);
   });
 });

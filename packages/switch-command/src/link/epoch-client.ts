@@ -37,7 +37,8 @@ export class EpochClient extends FreeSwitchResponse {
   readonly #replyMs: number;
 
   constructor(transport: EslTransport, password: string, log: Logger, node: string, replyMs: number) {
-    super(transport as never, password, quietLogger(log, node));
+    // It is declared as a pino logger, and used as far as `EslLiteLogger` goes.
+    super(transport as never, password, quietLogger(log, node) as never);
     this.#transport = transport;
     this.#replyMs = replyMs;
   }

@@ -1,0 +1,59 @@
+import type { LotFace } from '@parkade/park-view';
+import type { NodeId } from '@parkade/park-decision';
+import type {
+  Clock,
+  Credentials,
+  Drains,
+  EngineRegistry,
+  EventLog,
+  LeaseHolders,
+  Logger,
+  LotStates,
+  Meters,
+  ParkStore,
+} from '@parkade/park-ports';
+
+/** The installation as it is configured now; asked at each use and never kept. */
+export interface House {
+  lots(): readonly LotFace[];
+  nodes(): readonly { readonly node: NodeId; readonly site: string | null }[];
+}
+
+/** Everything the API works with. None of it is shared with the way of a call but the process. */
+export interface ApiDeps {
+  /** How this engine is called. */
+  readonly engine: string;
+  readonly version: string;
+  readonly house: House;
+  readonly states: LotStates;
+  readonly events: Pick<EventLog, 'follow'>;
+  readonly store: Pick<ParkStore, 'liveCalls'>;
+  readonly drains: Drains;
+  readonly engines: EngineRegistry;
+  readonly leases: LeaseHolders;
+  readonly credentials: Credentials;
+  /** An ioredis client, which the limiter of requests counts on: the limits are those of all engines together. */
+  readonly limits: object;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly meters: Meters;
+}
+
+export interface ApiSettings {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Texts in PEM. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly trustedProxies: readonly string[];
+  /** The origin of our own pages; `null`: where they ask. */
+  readonly publicAddress: string | null;
+  /** The built board; `null`: there is none. */
+  readonly board: string | null;
+  /** In front of the keys by which requests are counted. */
+  readonly limitsPrefix: string;
+  /** Requests of one viewer in a minute. */
+  readonly mostRequests: number;
+  /** Event streams of this engine. */
+  readonly mostStreams: number;
+}

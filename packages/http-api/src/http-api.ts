@@ -1,0 +1,73 @@
+/** The HTTP API of an engine: built, started, stopped. Nobody on the way of a call waits for any of it. */
+import type { AddressInfo } from 'node:net';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { apiApp } from './api-app.js';
+import type { ApiDeps, ApiSettings } from './api-deps.js';
+import { LiveLots } from './lots/live-lots.js';
+import { problem } from './problems.js';
+import { addEventRoutes } from './routes/event-routes.js';
+import { addHouseRoutes } from './routes/house-routes.js';
+import { addLotRoutes } from './routes/lot-routes.js';
+import type { App, RouteDeps } from './routes/route-kit.js';
+import { addSessionRoutes } from './routes/session-routes.js';
+import { EventStreams } from './stream/event-streams.js';
+import { Authenticate } from './who/authenticate.js';
+
+export interface HttpApi {
+  readonly port: number;
+  /** The OpenAPI document. */
+  document(): object;
+  /** The configuration was replaced. */
+  reconfigured(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const API_PREFIX = '/api/v1';
+
+/** @throws when the address cannot be had. */
+export async function startHttpApi(deps: ApiDeps, settings: ApiSettings): Promise<HttpApi> {
+  const authenticate = new Authenticate(deps.credentials, deps.clock);
+  const app = await apiApp(deps, settings, authenticate);
+  const lots = new LiveLots(deps);
+  const streams = new EventStreams(deps, lots);
+  const route: RouteDeps = { deps, settings, lots, streams, authenticate };
+  await app.register(
+    (scope, _options, done) => {
+      addRoutes(scope.withTypeProvider<ZodTypeProvider>() as App, route, () => app.swagger());
+      done();
+    },
+    { prefix: API_PREFIX },
+  );
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  await lots.start();
+  streams.start();
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    port,
+    document: () => app.swagger(),
+    reconfigured: () => lots.reconfigured(),
+    close: async () => {
+      await streams.close(problem('stopping', { detail: 'another engine answers as well' }));
+      await lots.close();
+      await app.close();
+    },
+  };
+}
+
+function addRoutes(app: App, route: RouteDeps, document: () => object): void {
+  addSessionRoutes(app, route);
+  addLotRoutes(app, route);
+  addEventRoutes(app, route);
+  addHouseRoutes(app, route);
+  app.get('/openapi.json', { config: { may: 'anybody' }, schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('application/json')
+      .serializer((value: unknown) => JSON.stringify(value))
+      .send(document()),
+  );
+}

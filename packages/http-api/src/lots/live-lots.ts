@@ -1,0 +1,198 @@
+/**
+ * All lots as they are, for all viewers of this engine: one follower of the event log, one snapshot a lot. What cannot be gone on
+ * with is read again, and said.
+ */
+import { isAfter } from '@parkade/api-contract';
+import type { LotId, NodeId } from '@parkade/park-decision';
+import type { Following, LogEntry, Reset } from '@parkade/park-ports';
+import { LiveLot, type LotFace, type Surroundings, type Told } from '@parkade/park-view';
+import type { ApiDeps } from '../api-deps.js';
+import { SilentNodes } from './silent-nodes.js';
+import { Published, ToldLot } from './told-lot.js';
+
+export interface LotsHearer {
+  changed(published: Published): void;
+  /** All that was known of the lot is to be forgotten. */
+  readAnew(lot: ToldLot, why: 'gap' | 'changed'): void;
+  gone(lot: string): void;
+}
+
+/** Of its stream, for the ends of the last hour. */
+const LATELY = 400;
+const LOOK_EVERY_MS = 1_000;
+
+export type LiveLotsDeps = Pick<ApiDeps, 'house' | 'states' | 'events' | 'leases' | 'clock' | 'log' | 'meters'>;
+
+export class LiveLots {
+  readonly silent: SilentNodes;
+  readonly #deps: LiveLotsDeps;
+  readonly #lots = new Map<string, ToldLot>();
+  readonly #hearers = new Set<LotsHearer>();
+  /** When an orbit will have rested that nobody has stood in since. */
+  readonly #rests = new Map<string, { readonly lot: string; readonly orbit: string; readonly until: number }>();
+  #following: Following | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #awaySince: number | null = null;
+  #isClosed = false;
+
+  constructor(deps: LiveLotsDeps) {
+    this.#deps = deps;
+    this.silent = new SilentNodes(deps.leases, deps.clock);
+  }
+
+  /** Settles when the lots are known, or cannot be had now: then they come when the store is there. */
+  async start(): Promise<void> {
+    const lots = this.#deps.house.lots().map(({ lot }) => lot);
+    await this.silent.look(this.#nodes());
+    this.#following = await this.#deps.events.follow(lots, new Map(), {
+      entries: (lot, entries) => this.#take(lot, entries),
+      reset: (resets) => this.#reset(resets),
+      interrupted: () => {
+        this.#awaySince ??= this.#deps.clock.now();
+      },
+      resumed: () => {
+        this.#awaySince = null;
+      },
+    });
+    if (this.#isClosed) return this.#following.close();
+    this.#timer = setInterval(() => this.#lookAround(), LOOK_EVERY_MS);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    await this.#following?.close();
+    await this.#looking;
+  }
+
+  /** Since when the store has not answered, ms since 1970. */
+  get storeAwaySince(): number | null {
+    return this.#awaySince;
+  }
+
+  get(lot: string): ToldLot | undefined {
+    return this.#lots.get(lot);
+  }
+
+  get all(): readonly ToldLot[] {
+    return [...this.#lots.values()];
+  }
+
+  surroundings(): Surroundings {
+    return { silentSince: this.silent.since, now: this.#deps.clock.now() };
+  }
+
+  hear(hearer: LotsHearer): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
+  }
+
+  /** The configuration was replaced: each lot may look otherwise. */
+  async reconfigured(): Promise<void> {
+    const faces = this.#deps.house.lots();
+    await this.#following?.add(faces.map(({ lot }) => lot));
+    for (const lot of this.#lots.keys()) {
+      if (faces.some((face) => face.lot === lot)) continue;
+      this.#lots.delete(lot);
+      for (const hearer of this.#hearers) hearer.gone(lot);
+    }
+    for (const face of faces)
+      await this.#read(face, 'changed').catch((error: unknown) =>
+        this.#deps.log.warn('api-lot-not-read', { lot: face.lot, why: String(error) }),
+      );
+  }
+
+  async #reset(resets: readonly Reset[]): Promise<void> {
+    const faces = new Map(this.#deps.house.lots().map((face) => [face.lot, face]));
+    for (const { lot } of resets) {
+      const face = faces.get(lot);
+      if (face !== undefined) await this.#read(face, 'gap');
+    }
+    this.#awaySince = null;
+  }
+
+  /** @throws when the store is away: the follower comes again then. */
+  async #read(face: LotFace, why: 'gap' | 'changed'): Promise<void> {
+    const state = await this.#deps.states.stateOf(face.lot, LATELY);
+    if (state.kind === 'store-down') throw new Error(state.why);
+    const isNew = !this.#lots.has(face.lot);
+    const told = new ToldLot(new LiveLot(face, state.value));
+    this.#lots.set(face.lot, told);
+    this.#noteRests(told.live);
+    if (!isNew) this.#deps.meters.count('parkade_api_lots_read_anew_total', { why });
+    for (const hearer of this.#hearers) hearer.readAnew(told, why);
+  }
+
+  async #take(lot: LotId, entries: readonly LogEntry[]): Promise<void> {
+    for (const entry of entries) {
+      const known = this.#lots.get(lot);
+      // The snapshot may be ahead of the place from which the log goes on.
+      if (known === undefined || !isAfter(entry.id, known.live.position)) continue;
+      const told = known.live.take(entry);
+      if (told === null) await this.#read(known.live.face, 'changed');
+      else this.#publish(known, told);
+    }
+  }
+
+  #publish(known: ToldLot, told: Told): void {
+    const published = new Published(known.live, told, this.surroundings());
+    known.add(published);
+    if (told.ended !== null) this.#noteRest(known.live, told.ended.orbit, told.ended.at);
+    for (const hearer of this.#hearers) hearer.changed(published);
+  }
+
+  #noteRests(live: LiveLot): void {
+    for (const { orbit, content, freedAt } of live.places())
+      if (content === null && freedAt !== null) this.#noteRest(live, orbit, freedAt);
+  }
+
+  #noteRest({ face }: LiveLot, orbit: string, freedAt: number): void {
+    const { quarantineMs } = face.policy();
+    const until = freedAt + quarantineMs;
+    if (until > this.#deps.clock.now()) this.#rests.set(`${face.lot}/${orbit}`, { lot: face.lot, orbit, until });
+  }
+
+  readonly #nodes = (): readonly NodeId[] => this.#deps.house.nodes().map(({ node }) => node);
+
+  #lookAround(): void {
+    this.#tellRested();
+    this.#looking = this.#looking
+      .then(async () => {
+        for (const { node, isSilent } of await this.silent.look(this.#nodes())) this.#tellNode(node, isSilent);
+      })
+      .catch((error: unknown) => this.#deps.log.warn('api-look-failed', { why: String(error) }));
+  }
+
+  #tellRested(): void {
+    const now = this.#deps.clock.now();
+    for (const [key, { lot, orbit, until }] of this.#rests) {
+      if (until > now) continue;
+      this.#rests.delete(key);
+      const known = this.#lots.get(lot);
+      const place = known?.live.places().find((one) => one.orbit === orbit);
+      if (known === undefined || place === undefined || place.content !== null) continue;
+      this.#publish(known, loose('rested', now, place, `${orbit}: can be given out again`));
+    }
+  }
+
+  #tellNode(node: NodeId, isSilent: boolean): void {
+    const [what, word] = isSilent ? (['node-silent', 'is not heard of'] as const) : (['node-back', 'is back'] as const);
+    this.#deps.log.info(`api-${what}`, { node });
+    for (const known of this.#lots.values())
+      for (const place of known.live.placesOn(node))
+        this.#publish(known, loose(what, this.#deps.clock.now(), place, `${place.orbit}: its switch ${node} ${word}`));
+  }
+}
+
+/** What stands in no stream. */
+const loose = (what: Told['what'], at: number, place: Told['place'], text: string): Told => ({
+  position: null,
+  at,
+  what,
+  place,
+  version: place === null || place.content === null || place.content === 'unreadable' ? null : place.content.version,
+  ended: null,
+  text,
+  why: null,
+});

@@ -1,0 +1,56 @@
+/** Switches, engines, the store: for whoever runs the house. */
+import { EngineList, Health, NodeList } from '@parkade/api-contract';
+import { engineRow, nodeRow } from '@parkade/park-view';
+import { answers, known, type App, type RouteDeps } from './route-kit.js';
+
+export function addHouseRoutes(app: App, route: RouteDeps): void {
+  const { deps, lots, streams } = route;
+  const config = { may: 'see' } as const;
+  const tags = ['house'];
+  app.get(
+    '/nodes',
+    { config, schema: { operationId: 'listNodes', summary: 'The switches', tags, response: answers(NodeList) } },
+    () => nodeList(route),
+  );
+  app.get(
+    '/engines',
+    { config, schema: { operationId: 'listEngines', summary: 'The engines', tags, response: answers(EngineList) } },
+    async () => {
+      const at = deps.clock.now();
+      const engines = known(await deps.engines.engines()).map((report) => {
+        const { name: engine, ...rest } = engineRow(report, at);
+        return { engine, ...rest };
+      });
+      return { at, engines };
+    },
+  );
+  app.get(
+    '/health',
+    {
+      config,
+      schema: { operationId: 'getHealth', summary: 'How the engine is that answers', tags, response: answers(Health) },
+    },
+    () => ({
+      engine: deps.engine,
+      version: deps.version,
+      at: deps.clock.now(),
+      storeAwaySince: lots.storeAwaySince,
+      streams: streams.count,
+    }),
+  );
+}
+
+async function nodeList({ deps, lots }: RouteDeps): Promise<NodeList> {
+  const nodes = deps.house.nodes();
+  const [calls, drains] = await Promise.all([deps.store.liveCalls(), deps.drains.list()]);
+  const watchers = await Promise.all(nodes.map(({ node }) => deps.leases.holderOf(`watch-${node}`)));
+  return {
+    at: deps.clock.now(),
+    nodes: nodes.map((node, index) => {
+      const watch = watchers[index];
+      const leases = { seen: null, watch: watch === undefined ? null : known(watch) };
+      const { linked: _linked, ...row } = nodeRow(node, leases, known(calls), known(drains));
+      return { ...row, silentSince: lots.silent.since(node.node) };
+    }),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The HTTP API beside the calls: on Redis connections of its own, started and stopped by itself. Whatever becomes of it, the engine
+ * goes on.
+ */
+import type { ResolvedApi, ResolvedConfig } from '@parkade/park-config';
+import type { ApiSettings, HttpApi } from '@parkade/http-api';
+import type { Clock, Logger, Meters } from '@parkade/park-ports';
+import {
+  domainConnection,
+  RedisCredentials,
+  RedisDrains,
+  RedisEventLog,
+  RedisLotStates,
+  RedisParkStore,
+} from '@parkade/redis-store';
+import { houseShown } from './house-shown.js';
+import type { LiveConfig } from './live-config.js';
+import { redisConnection } from './redis-connection.js';
+import { ownVersion } from './version.js';
+
+/** A follower of the event log waits half a second for news; a longer silence is a dead connection. */
+const FOLLOWER_TIMEOUT_MS = 2_000;
+/** The address may be another process's for a while. */
+const TRY_AGAIN_MS = 5_000;
+
+/** Of one viewer in a minute: a board needs a few, a program that follows the stream fewer. */
+const MOST_REQUESTS = 600;
+const MOST_STREAMS = 2_000;
+
+export interface ApiSideOptions {
+  readonly engine: string;
+  readonly live: LiveConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly meters: Meters;
+  /** Told whenever it is served anew. */
+  readonly onServed?: (port: number) => void;
+}
+
+export class ApiSide {
+  readonly #options: ApiSideOptions;
+  #api: HttpApi | undefined;
+  #endConnections: () => void = () => undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: ApiSideOptions) {
+    this.#options = options;
+  }
+
+  /** Does not wait for it. */
+  start(): void {
+    const { api } = this.#options.live.current();
+    if (api !== null) this.#starting = this.#serve(api);
+  }
+
+  async reconfigured(): Promise<void> {
+    await this.#api?.reconfigured();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#starting;
+    await this.#api?.close();
+    this.#endConnections();
+    this.#options.meters.gauge('parkade_api_up', 0);
+  }
+
+  async #serve(api: ResolvedApi): Promise<void> {
+    const { log, meters, onServed } = this.#options;
+    try {
+      this.#api = await this.#build(api);
+      meters.gauge('parkade_api_up', 1);
+      log.info('api-served', { host: api.host, port: this.#api.port, tls: api.tls !== null });
+      onServed?.(this.#api.port);
+    } catch (error) {
+      this.#endConnections();
+      meters.gauge('parkade_api_up', 0);
+      log.error('api-not-served', { why: error instanceof Error ? error.message : String(error), again: TRY_AGAIN_MS });
+      if (this.#isClosed) return;
+      this.#timer = setTimeout(() => {
+        this.#starting = this.#serve(api);
+      }, TRY_AGAIN_MS);
+    }
+  }
+
+  /** Read from disk only by an engine that serves it. */
+  async #build(api: ResolvedApi): Promise<HttpApi> {
+    const { startHttpApi } = await import('@parkade/http-api');
+    const { engine, live, clock, log, meters } = this.#options;
+    const { redis, timeouts } = live.current();
+    const connection = redisConnection(redis);
+    const shared = { prefix: redis.prefix, commandTimeoutMs: timeouts.storeMs };
+    const open = (commandTimeoutMs: number) => domainConnection({ ...connection, commandTimeoutMs });
+    const client = open(timeouts.storeMs);
+    this.#endConnections = () => client.disconnect();
+    const drains = new RedisDrains(client, shared);
+    const deps = {
+      engine,
+      version: ownVersion(),
+      house: houseShown(live),
+      states: new RedisLotStates(client, shared),
+      events: new RedisEventLog(client, { ...shared, openFollower: () => open(FOLLOWER_TIMEOUT_MS), logger: log }),
+      store: new RedisParkStore(client, shared),
+      drains,
+      engines: drains,
+      leases: drains,
+      credentials: new RedisCredentials(client, shared),
+      limits: client,
+      clock,
+      log,
+      meters,
+    };
+    return startHttpApi(deps, settingsOf(api, redis));
+  }
+}
+
+const settingsOf = (api: ResolvedApi, redis: ResolvedConfig['redis']): ApiSettings => ({
+  ...api,
+  limitsPrefix: `{${redis.prefix}}:api:requests:`,
+  mostRequests: MOST_REQUESTS,
+  mostStreams: MOST_STREAMS,
+});
