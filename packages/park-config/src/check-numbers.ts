@@ -6,7 +6,7 @@ import { complain, type Complaint, type ConfigPath } from './problem.js';
 /** What somebody can dial, and what would happen. */
 interface Dialable {
   readonly lot: string;
-  readonly means: 'orbit' | 'park code' | 'pick-up code';
+  readonly means: 'orbit' | 'park code' | 'pick-up code' | 'find code';
   readonly path: ConfigPath;
 }
 
@@ -62,6 +62,10 @@ function* dialables(lot: DefaultedLot, place: Place): Generator<[string, Dialabl
   }
   for (const { path, value } of parkCodes) yield [value, { lot: lot.name, means: 'park code', path }];
   for (const prefix of retrievePrefixes) yield* pickUps(lot, prefix);
+  for (const { whom, path, value } of lot.find) {
+    yield [value, { lot: lot.name, means: 'find code', path }];
+    if (whom === 'mine') yield* pickUps(lot, { path, value });
+  }
 }
 
 function* pickUps(lot: DefaultedLot, prefix: Placed<string>): Generator<[string, Dialable]> {

@@ -2,7 +2,15 @@
  * Stage two: what was left out is filled in, section by section, without a look at the other sections (those are in
  * `check-*.ts`). Lists lose the items that were refused, but keep each item's place in the file.
  */
-import type { FailedParkStep, LampLook, Orbit, OrbitChoice, TellingWord } from '@parkade/park-decision';
+import {
+  FINDABLE,
+  type FailedParkStep,
+  type Findable,
+  type LampLook,
+  type Orbit,
+  type OrbitChoice,
+  type TellingWord,
+} from '@parkade/park-decision';
 
 import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
@@ -71,6 +79,11 @@ export interface DefaultedCallBack {
   readonly callerId: string | null;
 }
 
+/** A code that picks up without a number. */
+export interface PlacedFind extends Placed<string> {
+  readonly whom: Findable;
+}
+
 export interface DefaultedLot extends DefaultedPlace {
   readonly path: ConfigPath;
   readonly name: string;
@@ -79,6 +92,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly orbits: readonly Placed<OrbitRange>[];
   readonly parkCodes: readonly Placed<string>[];
   readonly retrievePrefixes: readonly Placed<string>[];
+  readonly find: readonly PlacedFind[];
   readonly keyPrefixes: readonly Placed<string>[];
   readonly choose: OrbitChoice;
   readonly quarantineMs: number;
@@ -291,6 +305,10 @@ function lotWithDefaults(
     orbits: placed(raw.orbits, [...path, 'orbits']),
     parkCodes: placed(raw.park_codes, [...path, 'park_codes']),
     retrievePrefixes: placed(raw.retrieve_prefixes, [...path, 'retrieve_prefixes']),
+    find: FINDABLE.flatMap((whom) => {
+      const value = raw.find?.[whom];
+      return value === undefined ? [] : [{ path: [...path, 'find', whom], whom, value }];
+    }),
     keyPrefixes:
       raw.key_prefixes === undefined
         ? [{ path, value: USUAL_KEY_PREFIX }]

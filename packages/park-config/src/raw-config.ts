@@ -5,9 +5,11 @@
  */
 import { z } from 'zod';
 import {
+  FINDABLE,
   REFUSAL_WORDS,
   TELLING_WORDS,
   type FailedParkStep,
+  type Findable,
   type OrbitChoice,
   type TellingWord,
 } from '@parkade/park-decision';
@@ -174,6 +176,13 @@ const codes = {
   retrieve_prefixes: list(field(dialCode)).optional(),
 };
 
+const find = z.strictObject(
+  Object.fromEntries(FINDABLE.map((whom) => [whom, field(dialCode).optional()])) as Record<
+    Findable,
+    z.ZodOptional<ReturnType<typeof field<string>>>
+  >,
+);
+
 const callBack = z.strictObject({
   dial: field(outsideDial),
   via_node: field(nodeName).optional(),
@@ -193,6 +202,7 @@ const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
   ...codes,
+  find: find.optional(),
   key_prefixes: list(field(phoneKeyPrefix)).optional(),
   choose: field(word(CHOICES, 'a way to choose an orbit')).optional(),
   quarantine: ms(0, HOUR).optional(),

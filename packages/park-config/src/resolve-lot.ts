@@ -121,6 +121,8 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
   const names = aliases.length === 0 ? {} : { aliases: values(aliases) };
   const keyPrefixes = values(lot.keyPrefixes);
   const keys = keyPrefixes.length === 0 ? {} : { keyPrefixes };
+  const find = Object.fromEntries(lot.find.map(({ whom, value }) => [whom, value]));
+  const finding = lot.find.length === 0 ? {} : { find };
   const byCodes = new Map<string, NumberPlan & { readonly nodes: Set<NodeId> }>();
   for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
     const there = seenFrom(lot, place, config);
@@ -132,6 +134,7 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
       ...names,
       ...keys,
       ...codes,
+      ...finding,
       orbits,
       nodes: new Set<NodeId>(),
     };

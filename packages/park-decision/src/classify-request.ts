@@ -7,7 +7,7 @@
  */
 import type { LegSnapshot } from './leg-snapshot.js';
 import type { CallId, NodeId, Orbit } from './identifiers.js';
-import type { NumberPlan } from './lot-policy.js';
+import type { Findable, NumberPlan } from './lot-policy.js';
 import type { Parker } from './parked-call.js';
 import { readNumber, type Meaning } from './read-number.js';
 import type { Refusal } from './refusal.js';
@@ -29,13 +29,15 @@ export type Asked =
       readonly parker: Parker | null;
     }
   | { readonly kind: 'land'; readonly callId: CallId }
-  /** `asked`: by the number alone, or by words that can mean nothing else. */
+  /** `asked`: by the number alone, or by words that can mean nothing else; `mine`: if the asker has parked that caller. */
   | {
       readonly kind: 'retrieve';
       readonly numberPlan: NumberPlan;
       readonly orbit: Orbit;
-      readonly asked: 'number' | 'pick-up';
+      readonly asked: 'number' | 'pick-up' | 'mine';
     }
+  /** Somebody who waits, without a number. */
+  | { readonly kind: 'find'; readonly numberPlan: NumberPlan; readonly whom: Findable }
   | { readonly kind: 'recall-answered'; readonly callId: CallId }
   | { readonly kind: 'failsafe'; readonly callId: CallId | null }
   /** A caller who was lost with their switch has answered the call from another one. */
@@ -99,8 +101,9 @@ function classifyEntry(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]
   if (typeof dialled === 'string') return { kind: 'refused', reason: dialled };
   // [W6] Sent here, but without ever having talked to anybody: that is dialling.
   const sentByPeer = snapshot.transferred && snapshot.lastBridgedTo !== null;
-  // [W7] The retrieve prefix asks for the caller, however the leg came.
-  const asksForCaller = dialled.kind === 'orbit' && dialled.asked === 'pick-up';
+  // [W7][R15] The retrieve prefix asks for the caller, however the leg came; so does a code that finds one.
+  const asksForCaller =
+    dialled.kind === 'find' || (dialled.kind === 'orbit' && (dialled.asked === 'pick-up' || dialled.asked === 'mine'));
   // [F2] From outside nobody picks up, and only somebody of the house may have sent them.
   if (snapshot.mayOnlyPark === true && (!sentByPeer || asksForCaller || snapshot.lastBridgedOwner === null))
     return { kind: 'refused', reason: 'not-allowed' };
@@ -125,6 +128,7 @@ function senderOf({ forwarded, lastBridgedOwner, lastBridgedTo }: LegSnapshot): 
 /** [W1][W2][W22] The leg dialled by itself: a park code reserves, an orbit is picked up; never is the dialler parked. */
 function askedByDialler(snapshot: LegSnapshot, dialled: Meaning): Asked {
   const { numberPlan } = dialled;
+  if (dialled.kind === 'find') return { kind: 'find', numberPlan, whom: dialled.whom };
   if (dialled.kind === 'orbit' && dialled.asked !== 'park')
     return { kind: 'retrieve', numberPlan, orbit: dialled.orbit, asked: dialled.asked };
   const owner = snapshot.owner;

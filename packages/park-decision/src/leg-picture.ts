@@ -24,6 +24,8 @@ export interface Look {
   readonly parker: { readonly lot: LotId; readonly address: UserAddress } | null;
   /** The lot whose freed orbits and last assignment the choice of an orbit needs. */
   readonly lot: LotId | null;
+  /** The lot all of whose orbits are asked for. Each record in it is read: for requests that cannot do with less. */
+  readonly everybodyIn?: LotId;
 }
 
 export interface LotView {
@@ -43,6 +45,8 @@ export interface LegPicture {
   /** Live calls of that parker in that lot. */
   readonly ofParker: readonly AnyCall[];
   readonly lot: LotView | null;
+  /** Who is in the orbits of the lot `look.everybodyIn`, in no order. */
+  readonly everybody?: readonly SeenCall[];
 }
 
 /** What else the decision is made from. */

@@ -106,6 +106,10 @@ export interface LotPolicy {
   readonly lamp?: LampLook;
 }
 
+/** Whom a code without a number asks for (rules R15-R18). */
+export const FINDABLE = ['oldest', 'newest', 'only', 'mine'] as const;
+export type Findable = (typeof FINDABLE)[number];
+
 /** Which dialled numbers mean what in one domain. */
 export interface NumberPlan {
   readonly lot: LotId;
@@ -116,6 +120,8 @@ export interface NumberPlan {
   readonly parkCodes: readonly string[];
   /** Prefixes for an explicit pick-up, e.g. `*71` in `*71701`. */
   readonly retrievePrefixes: readonly string[];
+  /** Codes that pick up without a number; `mine` is a prefix as well (rule R18). */
+  readonly find?: Readonly<Partial<Record<Findable, string>>>;
   /** What may stand in front of any of these numbers and changes nothing, e.g. `park+`; letter case does not count (rule W20). */
   readonly keyPrefixes?: readonly string[];
   readonly orbits: ReadonlySet<string>;

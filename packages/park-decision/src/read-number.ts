@@ -1,15 +1,17 @@
 /** What a dialled number means in a number plan (SPEC, W20-W22). Nothing is known of the leg here. */
 import { parseOrbit, type Orbit } from './identifiers.js';
-import type { NumberPlan } from './lot-policy.js';
+import { FINDABLE, type Findable, type NumberPlan } from './lot-policy.js';
 
 export type Meaning =
   | { readonly kind: 'park-code'; readonly numberPlan: NumberPlan; readonly isComposed: false }
+  /** Whoever fits, in whichever orbit. */
+  | { readonly kind: 'find'; readonly numberPlan: NumberPlan; readonly whom: Findable; readonly isComposed: false }
   | {
       readonly kind: 'orbit';
       readonly numberPlan: NumberPlan;
       readonly orbit: Orbit;
-      /** `number`: alone. `pick-up`: behind a retrieve prefix. `park`: behind a park code. */
-      readonly asked: 'number' | 'pick-up' | 'park';
+      /** `number`: alone. `pick-up`: behind a retrieve prefix. `mine`: behind the code for one's own. `park`: behind a park code. */
+      readonly asked: 'number' | 'pick-up' | 'mine' | 'park';
       readonly isComposed: boolean;
     };
 
@@ -24,10 +26,15 @@ export function readNumber(dialled: string, numberPlan: NumberPlan): Meaning | u
 
 function readPlain(number: string, numberPlan: NumberPlan): Meaning | undefined {
   if (numberPlan.parkCodes.includes(number)) return { kind: 'park-code', numberPlan, isComposed: false };
+  const whom = FINDABLE.find((each) => numberPlan.find?.[each] === number);
+  if (whom !== undefined) return { kind: 'find', numberPlan, whom, isComposed: false };
   const plain = orbitOf(number, numberPlan);
   if (plain !== undefined) return { kind: 'orbit', numberPlan, orbit: plain, asked: 'number', isComposed: false };
   const toPickUp = behind(numberPlan.retrievePrefixes, number, numberPlan);
   if (toPickUp !== undefined) return { kind: 'orbit', numberPlan, orbit: toPickUp, asked: 'pick-up', isComposed: true };
+  const { mine } = numberPlan.find ?? {};
+  const own = mine === undefined ? undefined : behind([mine, `${mine}*`], number, numberPlan);
+  if (own !== undefined) return { kind: 'orbit', numberPlan, orbit: own, asked: 'mine', isComposed: true };
   const codes = numberPlan.parkCodes.flatMap((code) => [code, `${code}*`]);
   const toPark = behind(codes, number, numberPlan);
   return toPark === undefined

@@ -59,6 +59,8 @@ const show = (asked: Asked): string => {
       return `park ${asked.via} in ${asked.numberPlan.lot} ${asked.wanted ?? 'anywhere'} for ${asked.parker?.address.user ?? 'nobody'}`;
     case 'retrieve':
       return `retrieve ${asked.orbit} of ${asked.numberPlan.lot}`;
+    case 'find':
+      return `find ${asked.whom} in ${asked.numberPlan.lot}`;
     case 'refused':
       return `refused ${asked.reason}`;
     case 'land':

@@ -81,6 +81,23 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...all('return orbit-empty', 8),
     'return store-down',
   ],
+  '[R18] somebody else’s caller is asked for as one’s own': [
+    'reject orbit-empty',
+    'reject unknown-schema',
+    ...all('reject not-yours', 4),
+    ...all('reject orbit-empty', 8),
+    'reject store-down',
+  ],
+  '[R15][R16] whoever waits longest is asked for': [
+    'reject orbit-empty',
+    'reject unknown-schema',
+    'reject orbit-empty',
+    'parked → claimed, join',
+    'recalling → claimed, join',
+    'reject already-picked-up',
+    ...all('reject orbit-empty', 8),
+    'reject store-down',
+  ],
   '[R12] somebody dials an orbit at another node': [
     'reject orbit-empty',
     'reject unknown-schema',

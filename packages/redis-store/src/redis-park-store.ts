@@ -204,7 +204,8 @@ export class RedisParkStore implements ParkStore, StoreConnection {
 
   lookAtLeg(look: Look): Promise<StoreAnswer<LegPicture>> {
     const { calls, legs, orbits, ofParker, freed, last } = this.#keys;
-    const { leg, callId, place, parker, lot } = look;
+    const { leg, callId, place, parker, lot, everybodyIn } = look;
+    const orbitsOf = lot ?? everybodyIn;
     return this.#scripts.look(
       'lookAtLeg',
       [
@@ -212,9 +213,15 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         legs,
         place === null ? calls : orbits(place.lot),
         parker === null ? calls : ofParker(parker.lot, parker.address),
-        ...(lot === null ? [calls, calls, calls] : [orbits(lot), freed(lot), last(lot)]),
+        orbitsOf === undefined ? calls : orbits(orbitsOf),
+        ...(lot === null ? [calls, calls] : [freed(lot), last(lot)]),
       ],
-      [leg, callId ?? '', place?.orbit ?? '', parker === null ? '' : '1', lot === null ? '' : '1'],
+      [
+        leg,
+        callId ?? '',
+        place?.orbit ?? '',
+        ...[parker, lot, everybodyIn ?? null].map((asked) => (asked === null ? '' : '1')),
+      ],
       (reply) => readPicture(reply, look, this.#seen),
     );
   }

@@ -82,7 +82,14 @@ export function readPicture(reply: ScriptReply, look: Look, seen: (text: string)
     inOrbit: seen(textAt(reply, 2)),
     ofParker: ofParker.map((text) => seen(String(text))).filter((call): call is AnyCall => isOurs(call)),
     lot: look.lot === null ? null : lotViewOf(reply.rest.slice(4)),
+    ...(look.everybodyIn === undefined ? {} : { everybody: readEverybody(reply, seen) }),
   };
+}
+
+function readEverybody(reply: ScriptReply, seen: (text: string) => SeenCall): readonly SeenCall[] {
+  const everybody: unknown = reply.rest[7];
+  if (!Array.isArray(everybody)) throw unexpected(reply);
+  return everybody.map((text) => seen(String(text)));
 }
 
 const isOurs = (call: SeenCall): boolean => call !== null && call.kind !== 'unknown-schema';

@@ -32,6 +32,8 @@ export interface LotSettings {
   readonly attendedKeys?: boolean;
   /** What the parker's phone is told of. */
   readonly tellParker?: readonly ('parked' | 'picked-up' | 'hung-up' | 'sent-on' | 'ended' | 'lost')[];
+  /** Codes that pick up without a number. */
+  readonly find?: Readonly<Partial<Record<'oldest' | 'newest' | 'only' | 'mine', string>>>;
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

@@ -17,12 +17,12 @@ export function dialledPattern(lots: readonly DialplanLot[]): string {
 
 /** Codes alone, and orbits alone or behind a code. */
 function numbers(numberPlans: readonly NumberPlan[]): string {
-  const codes = numberPlans.flatMap(({ parkCodes }) => parkCodes);
+  const codes = numberPlans.flatMap(({ parkCodes, find = {} }) => [...parkCodes, ...Object.values(find)]);
   const byPrefixes = new Map<string, Set<string>>();
-  for (const { parkCodes, retrievePrefixes, orbits: own } of numberPlans) {
+  for (const { parkCodes, retrievePrefixes, find, orbits: own } of numberPlans) {
     const prefixes = anyOf([
       ...retrievePrefixes.map(escapePattern),
-      ...parkCodes.map((code) => `${escapePattern(code)}\\*?`),
+      ...[...parkCodes, ...(find?.mine === undefined ? [] : [find.mine])].map((code) => `${escapePattern(code)}\\*?`),
     ]);
     const orbits = byPrefixes.get(prefixes) ?? new Set();
     for (const orbit of own) orbits.add(orbit);
@@ -42,7 +42,11 @@ export function stylePattern(lots: readonly DialplanLot[]): string | null {
   const numberPlans = lots.flatMap((lot) => lot.numberPlans);
   const keys = numberPlans.flatMap(({ keyPrefixes = [] }) => keyPrefixes.map(inAnyCase));
   const codes = numberPlans
-    .flatMap(({ parkCodes, retrievePrefixes }) => [...parkCodes, ...retrievePrefixes])
+    .flatMap(({ parkCodes, retrievePrefixes, find = {} }) => [
+      ...parkCodes,
+      ...retrievePrefixes,
+      ...Object.values(find),
+    ])
     .filter((code) => code.startsWith('*') && code.length >= 3)
     .map(escapePattern);
   const all = anyOf([...keys, ...codes]);

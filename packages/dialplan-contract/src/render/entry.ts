@@ -12,7 +12,10 @@ import { act, alsoGoingOn, extension, set, when, writeExtension, type Extension 
 
 /** Without the numbers that always pick up. */
 const onlyParking = (lots: readonly DialplanLot[]): readonly DialplanLot[] =>
-  lots.map((lot) => ({ ...lot, numberPlans: lot.numberPlans.map((one) => ({ ...one, retrievePrefixes: [] })) }));
+  lots.map((lot) => ({
+    ...lot,
+    numberPlans: lot.numberPlans.map(({ find: _find, ...one }) => ({ ...one, retrievePrefixes: [] })),
+  }));
 
 /**
  * [W30] Whoever calls by way of a proxy is stamped as its header says, and the legs that are dialled for them are told: when one of

@@ -10,6 +10,7 @@ import type { Ticket } from '../ticket.js';
 import { needsLotView } from '../orbit-choice.js';
 import { decideCalledBack } from './decide-called-back.js';
 import { decideFailsafe } from './decide-failsafe.js';
+import { decideFind, lookForFind } from './decide-find.js';
 import { decidePark } from './decide-park.js';
 import { decideReserve } from './decide-reserve.js';
 import { decideRecallAnswered, decideRetrieve, decideTicket } from './decide-retrieve.js';
@@ -37,6 +38,8 @@ export function decideRequest(asked: Asked, snapshot: LegSnapshot, inputs: Reque
       return decidePark(asked, snapshot, seen);
     case 'retrieve':
       return decideRetrieve(asked, snapshot, seen);
+    case 'find':
+      return decideFind(asked, snapshot, seen);
     case 'land':
       return decideTransferCompleted(asked, snapshot, seen);
     case 'recall-answered':
@@ -69,6 +72,8 @@ export function firstLook(asked: Asked, snapshot: LegSnapshot, lots: LotDirector
     }
     case 'retrieve':
       return { ...nothing, place: { lot: asked.numberPlan.lot, orbit: asked.orbit } };
+    case 'find':
+      return lookForFind(asked, wasSent(snapshot) ? snapshot.lastBridgedOwner : snapshot.owner, nothing);
     case 'land':
     case 'recall-answered':
     case 'failsafe':
@@ -87,13 +92,14 @@ export function firstLook(asked: Asked, snapshot: LegSnapshot, lots: LotDirector
  */
 function whileStoreIsDown(asked: Asked, snapshot: LegSnapshot, lots: LotDirectory): RequestPlan {
   switch (asked.kind) {
-    case 'retrieve': {
-      const at = { lot: asked.numberPlan.lot, orbit: asked.orbit };
+    case 'retrieve':
+    case 'find': {
+      const at = { lot: asked.numberPlan.lot, ...(asked.kind === 'find' ? {} : { orbit: asked.orbit }) };
       const policy = lots.policy(at.lot, snapshot.node);
       if (!wasSent(snapshot)) return reject('store-down', at);
       return policy === undefined
         ? fallBack('unknown-lot')
-        : returnToParker(policy, 'store-down', snapshot.lastBridgedOwner, at.orbit);
+        : returnToParker(policy, 'store-down', snapshot.lastBridgedOwner, at.orbit ?? null);
     }
     case 'recall-answered':
     case 'ticket':

@@ -1,7 +1,7 @@
 /** Requests for a caller: a dialled orbit, an answered recall, a ticket leg from another node. One of them wins. */
 import { decide } from '../decide.js';
 import type { CallFact } from '../facts.js';
-import type { RingId, UserAddress } from '../identifiers.js';
+import { sameUser, type RingId, type UserAddress } from '../identifiers.js';
 import type { SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
@@ -24,7 +24,7 @@ import {
   type SeenInputs,
 } from './request-plan.js';
 
-type Refuse = (reason: Refusal) => Reject | ReturnToParker;
+export type Refuse = (reason: Refusal) => Reject | ReturnToParker;
 
 export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, inputs: SeenInputs): RequestPlan {
   const { lot } = asked.numberPlan;
@@ -50,6 +50,23 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
     if (inputs.holdsCaller === undefined) return { kind: 'ask-hold', user: leg.owner };
     if (inputs.holdsCaller) return refuse('orbit-taken');
   }
+  // [R18] The orbit may have been given to somebody else's caller meanwhile.
+  if (asked.asked === 'mine' && !isParkedBy(call, asker)) return refuse('not-yours');
+  return pickUp(call, leg, asker, inputs, refuse);
+}
+
+/** [R18] Nobody known has parked nobody. */
+export const isParkedBy = ({ parker }: AnyCall, asker: UserAddress | null): boolean =>
+  asker !== null && sameUser(parker?.address ?? null, asker);
+
+/** [R1] Here, or with a ticket on the node where the caller is. `asker`: whose right it is. */
+export function pickUp(
+  call: AnyCall,
+  leg: LegSnapshot,
+  asker: UserAddress | null,
+  inputs: SeenInputs,
+  refuse: Refuse,
+): RequestPlan {
   if (call.node !== leg.node) return dialPeer(call, leg, asker, inputs, refuse);
   const retriever: Retriever = { leg: leg.leg, node: leg.node, via: 'pickup', address: leg.owner };
   return claim(call, { kind: 'retriever-asked', retriever }, inputs, refuse);

@@ -32,7 +32,7 @@ contexts: { phones: from-internal, peers: trunks }
 prompts: { no-engine: 'tone_stream://%(1,2,3);loops=1' }
 lots:
   sales: { domain: a.test, orbits: ['701-703'], park_codes: ['*70'], fallback: '1000', music: local_stream://sales }
-  service: { domain: b.test, orbits: ['*5901-*5903', '701'], park_codes: ['*5900'], retrieve_prefixes: ['*71', '*72'] }
+  service: { domain: b.test, orbits: ['*5901-*5903', '701'], park_codes: ['*5900'], retrieve_prefixes: ['*71', '*72'], find: { oldest: '*73', mine: '*74' } }
 `;
 
 describe('the rendered dialplan', () => {
@@ -75,6 +75,12 @@ describe('the rendered dialplan', () => {
       '*5901',
       '*71*5903',
       '*72701',
+      '*73',
+      '*74',
+      '*74701',
+      '*74*5901',
+      '*74**5901',
+      'park+*73',
       'park+701',
       'PARK+*5901',
       '*70701',

@@ -38,6 +38,9 @@ export interface EngineProcessDeps {
 /** Every orbit any scenario uses: the rendered dialplan must know them all. */
 export const ALL_ORBITS = ['701-720', '*5901-*5903'] as const;
 
+/** The dialplan is rendered once for all stories. */
+export const FIND_CODES = { oldest: '*72', newest: '*73', only: '*74', mine: '*75' } as const;
+
 /**
  * As long as the guard and the failsafe's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`
  * is also what a story may expect: no leg waits longer for an engine.
@@ -123,6 +126,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     orbits: settings.orbits ?? ['701-703'],
     park_codes: ['*70'],
     retrieve_prefixes: ['*71'],
+    find: settings.find ?? FIND_CODES,
     choose: settings.choose,
     rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
     quarantine: settings.quarantine ?? '0s',

@@ -1,6 +1,7 @@
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
+import { FINDING } from './finding.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
 import { HANG_UPS } from './hang-ups.js';
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HABITS,
   ...PICKING_UP,
   ...RECALLS,
+  ...FINDING,
   ...PHONES_OF_A_PERSON,
   ...HANG_UPS,
   ...TELLING,

@@ -56,7 +56,7 @@ const parkAs = (via: 'blind' | 'attended' | 'directed', wanted: string | null): 
   wanted: wanted === null ? null : orbit(wanted),
   parker: { address: parker, leg: leg('was1001') },
 });
-const retrieveBy = (asked: 'number' | 'pick-up'): Asked => ({
+const retrieveBy = (asked: 'number' | 'pick-up' | 'mine'): Asked => ({
   kind: 'retrieve',
   numberPlan: PLAN,
   orbit: orbit('701'),
@@ -88,6 +88,12 @@ export const WAYS: readonly Way[] = [
     holdsCaller: true,
   },
   { title: 'a leg is sent to the retrieve prefix', asked: retrieveBy('pick-up'), about: 'the occupant', over: sent },
+  { title: 'somebody else’s caller is asked for as one’s own', asked: retrieveBy('mine'), about: 'the occupant' },
+  {
+    title: 'whoever waits longest is asked for',
+    asked: { kind: 'find', numberPlan: PLAN, whom: 'oldest' },
+    about: 'the occupant',
+  },
   { title: 'somebody dials an orbit at another node', asked: retrieve, about: 'the occupant', over: { node: west } },
   { title: 'a transfer is completed', asked: { kind: 'land', callId: CALL }, about: 'the call it names', over: sent },
   {
@@ -158,14 +164,23 @@ export function planFor(way: Way, state: string): RequestPlan {
   const call = callIn(state, way);
   // The store's index of legs knows live calls only.
   const ofLeg = way.about === 'own call' && call?.kind !== 'ended' ? call : null;
+  const isThere = way.about === 'the occupant' && call?.kind !== 'ended';
   const snapshot: LegSnapshot = { ...BLANK, dialled: '701', ...way.over };
   const picture: LegPicture = {
-    look: { leg: snapshot.leg, callId: CALL, place: null, parker: { lot: POLICY.lot, address: parker }, lot: null },
+    look: {
+      leg: snapshot.leg,
+      callId: CALL,
+      place: null,
+      parker: { lot: POLICY.lot, address: parker },
+      lot: null,
+      ...(way.asked.kind === 'find' ? { everybodyIn: POLICY.lot } : {}),
+    },
     ofLeg,
     named: way.about === 'the call it names' ? call : null,
-    inOrbit: way.about === 'the occupant' && call?.kind !== 'ended' ? call : null,
+    inOrbit: isThere ? call : null,
     ofParker: [],
     lot: null,
+    ...(way.asked.kind === 'find' ? { everybody: isThere && call !== null ? [call] : [] } : {}),
   };
   return decideRequest(way.asked, snapshot, {
     legExists: 'yes',

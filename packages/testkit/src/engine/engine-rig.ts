@@ -70,6 +70,7 @@ export const numberPlanOf = (policy: LotPolicy): NumberPlan => ({
   domain: policy.domain,
   parkCodes: ['*70'],
   retrievePrefixes: ['*71'],
+  find: { oldest: '*72', newest: '*73', only: '*74', mine: '*75' },
   orbits: new Set(policy.orbits),
 });
 

@@ -159,7 +159,7 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
   }
 
   #picture(look: Look): LegPicture {
-    const { leg, callId, place, parker, lot } = look;
+    const { leg, callId, place, parker, lot, everybodyIn } = look;
     const occupant = place === null ? undefined : this.#lots.get(place.lot)?.taken.get(place.orbit);
     const ofParker = this.#live().filter(
       (call) => call.lot === parker?.lot && sameUser(call.parker?.address ?? null, parker.address),
@@ -171,6 +171,9 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
       inOrbit: this.#seen(occupant),
       ofParker,
       lot: lot === null ? null : this.#view(lot),
+      ...(everybodyIn === undefined
+        ? {}
+        : { everybody: [...this.#lot(everybodyIn).taken.values()].map((each) => this.#seen(each)) }),
     };
   }
 

@@ -60,6 +60,21 @@ export const READING: Cases = {
     same([...(picture.lot?.freedAt ?? [])], [['703', NOW]]);
     is(picture.lot?.lastAssigned, '703');
   },
+  'shows everybody in the orbits of a lot to whoever asks for all of them': async (store) => {
+    const here = await parked(store, 'aaaaaaaa', '701');
+    const reserved = await opened(store, reservePlan({ callId: 'bbbbbbbb', candidates: ['702'] }));
+    const ended = await parked(store, 'cccccccc', '703');
+    await value(store.advanceCall(stepTo(ended, endedAs(ended, 'abandoned', NOW))));
+    const look = { leg: sampleLeg('asking01'), callId: null, place: null, parker: null, lot: null, everybodyIn: LOT };
+    const picture = await value(store.lookAtLeg(look));
+    same(new Set(picture.everybody), new Set([here, reserved]));
+    is(picture.lot, null);
+    const elsewhere = await value(store.lookAtLeg({ ...look, everybodyIn: sampleLot('nowhere') }));
+    same(elsewhere.everybody, []);
+    const withView = await value(store.lookAtLeg({ ...look, lot: LOT }));
+    is(withView.everybody?.length, 2);
+    is(withView.lot?.lastAssigned, '703');
+  },
   'names those in the orbits that were asked for, and no others': async (store) => {
     const here = await parked(store, 'aaaaaaaa', '701');
     const reserved = await opened(store, reservePlan({ callId: 'bbbbbbbb', candidates: ['702'] }));
