@@ -134,6 +134,40 @@ describe('[Q5][Q7] a pick-up from the desk', () => {
     expect(rig.switches.ofKind('ring')).toHaveLength(1);
   });
 
+  it('[Q1][Q6][Q7] two hundred at once, half of them by dialling: one has the caller, each other is told who was first', async () => {
+    const { rig, callId } = await parked();
+    const desks = Array.from({ length: 100 }, (_one, index) => {
+      const address = user(`2${String(index).padStart(3, '0')}`);
+      const act: Act = { kind: 'pick-up', phone: address };
+      const by = { address, label: 'desk' };
+      return rig.engine.desk.ask({ ...askedOf(act, { by, key: `key-${String(index)}` }), callId });
+    });
+    const phones = Array.from({ length: 100 }, (_one, index) => dials(`3${String(index).padStart(3, '0')}`, '701'));
+    for (const phone of phones) rig.switches.place(east, phone.leg);
+    const [said, heard] = await Promise.all([
+      Promise.all(desks),
+      Promise.all(phones.map((phone) => rig.engine.request(phone))),
+    ]);
+    await rig.engine.idle();
+    const joined = phones.filter((_phone, index) => heard[index]?.kind === 'join');
+    expect(joined).toHaveLength(1);
+    expect(heard.filter((answer) => answer.kind === 'reject')).toHaveLength(99);
+    expect(said.filter(({ kind }) => kind === 'done').length).toBeLessThanOrEqual(1);
+    const winner = await rig.load(callId);
+    expect(winner).toMatchObject({ kind: 'claimed', retriever: { leg: joined[0]?.leg } });
+    for (const answer of said) {
+      if (answer.kind === 'done') continue;
+      // Whoever was first when they asked: the phone that has the caller, or the desk whose phone rang then.
+      expect(answer).toMatchObject(
+        answer.kind === 'refused' && answer.reason === 'asked-before'
+          ? { now: { asked: { by: { label: 'desk' } } } }
+          : { kind: 'refused', reason: 'already-picked-up', now: { retriever: { leg: joined[0]?.leg } } },
+      );
+    }
+    // A phone that rang is stopped, whoever it was.
+    expect(rig.switches.ofKind('ring').every(({ leg: ring }) => rig.switches.whereIs(ring) === 'gone')).toBe(true);
+  });
+
   it('[Q2] asked again with the same key rings once', async () => {
     const { rig, callId } = await parked();
     await ask(rig, callId, pickUp);

@@ -2,7 +2,7 @@
  * What a scenario may do and ask, whatever the switch behind it is. Parties are spoken of by name ("1002 hears 1000"); how
  * that is proven is the laboratory's business: by audio tones on a real switch, by the media graph on the practice switch.
  */
-import type { Refusal } from '@parkade/park-decision';
+import type { Act, AnyCall, DeskRefusal, Refusal } from '@parkade/park-decision';
 import type { LabUser } from './lab-users.js';
 import type { LotSettings } from './lot-settings.js';
 import type { EslAddress } from './real-switch/esl-client.js';
@@ -220,11 +220,31 @@ export type StoreTrouble = 'frozen' | 'full' | 'read-only' | 'slow' | 'cut off';
 /** What the store says of one orbit. */
 export type OrbitView = 'free' | 'reserved' | 'parked' | 'recalling' | 'claimed';
 
+/** What the desk answers; see `OperatorDesk` of the engine. */
+export type DeskSaid =
+  | { readonly kind: 'done'; readonly call: AnyCall; readonly isRepeat: boolean }
+  | { readonly kind: 'refused'; readonly reason: DeskRefusal; readonly now: AnyCall | null; readonly at: number }
+  | { readonly kind: 'store-down'; readonly why: string };
+
+/** Somebody at a screen. Needs the setting `desk`. */
+export interface LabDesk {
+  /** The parked call in an orbit, as the store has it. @throws when there is none */
+  whoIsIn(orbit: string): Promise<AnyCall>;
+  /** @param seen of which version, when that matters; otherwise of whoever is in the orbit now */
+  ask(orbit: string, act: Act, seen?: AnyCall): Promise<DeskSaid>;
+  pickUp(orbit: string, phone: LabUser, seen?: AnyCall): Promise<DeskSaid>;
+  send(orbit: string, to: LabUser): Promise<DeskSaid>;
+  /** Whoever the user talks to. */
+  park(talkOf: LabUser, how?: { readonly orbit?: string; readonly note?: string }): Promise<DeskSaid>;
+  putBack(call: AnyCall): Promise<DeskSaid>;
+}
+
 export interface ScenarioLab {
   readonly kind: 'real' | 'practice';
   readonly settings: LotSettings;
   phone(user: LabUser, options?: PhoneOptions): Promise<LabPhone>;
   readonly engine: LabEngine;
+  desk(by: LabUser): LabDesk;
   readonly redis: LabRedis;
   /** Every key of every phone so far. */
   lamps(): readonly LabLamp[];

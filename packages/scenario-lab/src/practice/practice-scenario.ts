@@ -1,11 +1,13 @@
 /** The laboratory of one scenario on practice nodes; it ends everything it was given. */
 import type { Phone, PracticeLab } from '@parkade/practice-switch';
+import { DeskClient } from '../engine/desk-client.js';
 import type { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import type { LinkGates } from '../engine/link-gates.js';
-import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit } from '../engine/store-reader.js';
+import { dueTime, liveCalls, openTickets, orbitView, orbitsTaken, untilOrbit } from '../engine/store-reader.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type {
+  LabDesk,
   LabLamp,
   LabPhone,
   LabRedis,
@@ -78,6 +80,11 @@ export class PracticeScenario implements ScenarioLab {
     const phone = new PracticePhone({ user, node, lab }, made, comesFrom?.headers);
     this.#phones.push(phone);
     return Promise.resolve(phone);
+  }
+
+  desk(by: LabUser): LabDesk {
+    const { deskPath: path } = this.engine;
+    return new DeskClient({ path, liveCalls: async () => liveCalls(await this.#parts.store.whereNow()) }, by);
   }
 
   lamps(): readonly LabLamp[] {

@@ -6,13 +6,23 @@ import { ownPorts, ownUdpRange, PrivateRedis, type RedisPlace } from '@parkade/t
 import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
-import { EngineProcess } from '../engine/engine-process.js';
+import { DeskClient } from '../engine/desk-client.js';
+import { EngineProcess, programFor } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import { LinkGates } from '../engine/link-gates.js';
-import { dueTime, openTickets, orbitView, orbitsTaken, untilOrbit, type StoreAddress } from '../engine/store-reader.js';
+import {
+  dueTime,
+  liveCalls,
+  openTickets,
+  orbitView,
+  orbitsTaken,
+  untilOrbit,
+  type StoreAddress,
+} from '../engine/store-reader.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 import { toneOfUser } from '../lab-sounds.js';
 import type {
+  LabDesk,
   LabHost,
   LabLamp,
   LabPhone,
@@ -77,7 +87,7 @@ export class RealHost implements LabHost {
     // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
     const around = { ...this.deps, redisPrefix: `lab${this.#scenarios}` };
     const gates = await LinkGates.between(around, settings);
-    const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort);
+    const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort, programFor(settings));
     return new RealScenario(this, engine, gates, settings, { port: this.redis.port, prefix: around.redisPrefix });
   }
 
@@ -147,6 +157,10 @@ class RealScenario implements ScenarioLab {
     const phone = new RealPhone(user, node, sip, comesFrom?.headers);
     this.#phones.push(phone);
     return phone;
+  }
+
+  desk(by: LabUser): LabDesk {
+    return new DeskClient({ path: this.engine.deskPath, liveCalls: () => liveCalls(this.#store) }, by);
   }
 
   lamps(): readonly LabLamp[] {

@@ -1,3 +1,4 @@
+import { DESK } from './desk.js';
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECALLS,
   ...FINDING,
   ...PHONES_OF_A_PERSON,
+  ...DESK,
   ...HANG_UPS,
   ...TELLING,
   ...OTHERS_PLANS,

@@ -1,0 +1,334 @@
+/** What is asked by somebody at a screen: their phone rings, or another's, or the caller is put somewhere; told by what is heard. */
+import type { LotSettings, RecallSettings } from '../lot-settings.js';
+import type { DeskSaid, LabUser, ScenarioLab } from '../lab.js';
+import {
+  answerAndTalk,
+  namesOrbitAndCaller,
+  parkedCaller,
+  pickUp,
+  pickUpBefore,
+  untilHeld,
+  type Parked,
+} from './park-steps.js';
+import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+
+const deskOf = (recall: Partial<RecallSettings> = {}, more: LotSettings = {}): LotSettings => ({
+  desk: true,
+  recall: { after: 'never', chain: [{ ring: 'parker', for: '8s' }], rounds: 1, lastly: 'stay', ...recall },
+  ...more,
+});
+
+function done(what: string, said: DeskSaid) {
+  if (said.kind !== 'done') throw new Error(`expected ${what} to be done, not ${JSON.stringify(said)}`);
+  return said.call;
+}
+
+const isRefused = (what: string, said: DeskSaid, reason: string): void =>
+  expectThat(
+    `${what} is refused as ${reason}, not ${JSON.stringify(said)}`,
+    said.kind === 'refused' && said.reason === reason,
+  );
+
+/** Alice is in 701, parked by Bob; Carol sits at the screen. */
+async function atTheDesk(
+  lab: ScenarioLab,
+): Promise<Parked & { readonly carol: Awaited<ReturnType<ScenarioLab['phone']>> }> {
+  const carol = await lab.phone('1002');
+  return { ...(await parkedCaller(lab, { displayName: 'Alice' })), carol };
+}
+
+export const DESK: readonly Scenario[] = [
+  {
+    id: 'desk-pickup',
+    title: '[E6] asked for at the desk: my phone rings, says who it is, and has the caller when it is answered',
+    settings: deskOf(),
+    async run(lab) {
+      const { carol, caller, bob } = await atTheDesk(lab);
+      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      const mine = await carol.nextCall();
+      namesOrbitAndCaller(mine, '701', 'Alice');
+      await lab.untilOrbit('701', 'recalling');
+      await caller.hearsOnly(['music']);
+      await answerAndTalk(mine, caller);
+      await lab.untilOrbit('701', 'free');
+      expectThat('nobody else was rung', bob.callsReceived() === 1);
+      await mine.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-pickup-from-afar',
+    title: '[E6][E5] my phone is at another node than the caller: they are joined all the same',
+    settings: deskOf(),
+    async run(lab) {
+      const carol = await lab.phone('1002', { node: 'node-b' });
+      const { caller } = await parkedCaller(lab);
+      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      const mine = await carol.nextCall();
+      await answerAndTalk(mine, caller);
+      await mine.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-pickup-while-it-rings',
+    title:
+      '[E6][I2] the parker is rung back, and I pick up from the desk: their phone stops, mine rings and has the caller',
+    settings: deskOf({ after: '1s' }),
+    async run(lab) {
+      const { carol, caller, bob } = await atTheDesk(lab);
+      const back = await bob.nextCall();
+      const stops = back.untilCancelled();
+      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      const reason = await stops;
+      expectThat(`the parker's phone is told why, not "${reason}"`, /completed elsewhere/i.test(reason));
+      const mine = await carol.nextCall();
+      await answerAndTalk(mine, caller);
+      await mine.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-pickup-in-vain',
+    title: '[E6][I1] I do not answer: the caller waits as before, and the recall comes',
+    settings: deskOf({ after: '6s' }),
+    async run(lab) {
+      const { carol, caller, bob } = await atTheDesk(lab);
+      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      await (await carol.nextCall()).reject(486);
+      await lab.untilOrbit('701', 'parked');
+      await caller.hearsOnly(['music']);
+      const back = await bob.nextCall({ within: 10_000 });
+      await answerAndTalk(back, caller);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-no-phone',
+    title: '[E6] whose phone is not registered is told so at once, and the caller is not touched',
+    settings: deskOf(),
+    async run(lab) {
+      const { carol, caller } = await atTheDesk(lab);
+      const desk = lab.desk('1002');
+      isRefused('a phone that is not there', await desk.pickUp('701', '1007'), 'not-registered');
+      await carol.unregister();
+      isRefused('a phone that has gone', await desk.pickUp('701', '1002'), 'not-registered');
+      await lab.untilOrbit('701', 'parked');
+      await caller.hearsOnly(['music'], { for: 500 });
+      await caller.hangUp();
+      await lab.untilOrbit('701', 'free');
+    },
+  },
+  {
+    id: 'desk-cancel',
+    title: '[E6] cancelled: the phone stops, the caller has stayed on music and is there for anybody',
+    settings: deskOf(),
+    async run(lab) {
+      const { carol, caller } = await atTheDesk(lab);
+      const desk = lab.desk('1002');
+      done('the pick-up', await desk.pickUp('701', '1002'));
+      const mine = await carol.nextCall();
+      const stops = mine.untilCancelled();
+      done('the cancelling', await desk.ask('701', { kind: 'cancel' }));
+      await stops;
+      await untilHeld(lab, caller);
+      isRefused('another cancelling', await desk.ask('701', { kind: 'cancel' }), 'nothing-to-cancel');
+      await (await pickUp(carol, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-send',
+    title:
+      '[E10] sent to somebody who does not answer yet: whoever dials has the caller, the phone stops as "completed elsewhere"',
+    settings: deskOf(),
+    async run(lab) {
+      const dave = await lab.phone('1005');
+      const { carol, caller } = await atTheDesk(lab);
+      done('the sending', await lab.desk('1002').send('701', '1005'));
+      const rings = await dave.nextCall();
+      await (await pickUpBefore(rings, carol, caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-send-answered',
+    title: '[E10] sent to somebody who answers: they talk',
+    settings: deskOf(),
+    async run(lab) {
+      const dave = await lab.phone('1005');
+      const { caller } = await atTheDesk(lab);
+      done('the sending', await lab.desk('1002').send('701', '1005'));
+      const rings = await dave.nextCall();
+      await answerAndTalk(rings, caller);
+      await caller.hangUp();
+      await rings.untilEnded();
+    },
+  },
+  {
+    id: 'desk-put-back',
+    title:
+      '[E9] picked up by mistake and put back: the same orbit, music, and the recall goes to whoever had parked them',
+    settings: deskOf({ after: '4s' }, { quarantine: '60s' }),
+    async run(lab) {
+      const { carol, caller, bob } = await atTheDesk(lab);
+      const desk = lab.desk('1002');
+      const call = done('the note', await desk.ask('701', { kind: 'note', text: 'invoice' }));
+      const mistaken = await pickUp(carol, '701', caller);
+      isRefused("putting another's pick-up back", await lab.desk('1005').putBack(call), 'not-allowed');
+      const again = done('the putting back', await desk.putBack(call));
+      expectThat('it is the same orbit, and the note', again.orbit === '701' && again.note?.text === 'invoice');
+      await mistaken.untilEnded();
+      await untilHeld(lab, caller);
+      const back = await bob.nextCall({ within: 10_000 });
+      namesOrbitAndCaller(back, '701', 'Alice.*invoice');
+      await answerAndTalk(back, caller);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  parking('the called side', 'desk-park', ['1000', '1001']),
+  parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000']),
+  {
+    id: 'desk-park-refused',
+    title: '[A7] nobody is parked who is not in a talk, or is parked already; the reason is a word',
+    settings: deskOf({}, { orbits: ['701'] }),
+    async run(lab) {
+      const desk = lab.desk('1002');
+      isRefused('parking nobody', await desk.park('1001'), 'not-talking');
+      const { carol, caller } = await atTheDesk(lab);
+      const dave = await lab.phone('1005');
+      const talk = await conversation(dave, carol);
+      isRefused('parking into a full lot', await desk.park('1002'), 'lot-full');
+      isRefused('parking into a taken orbit', await desk.park('1002', { orbit: '701' }), 'orbit-taken');
+      await hearEachOther(talk.caller, talk.called);
+      await talk.caller.hangUp();
+      await talk.called.untilEnded();
+      await caller.hangUp();
+    },
+  },
+  {
+    id: 'desk-recall-now',
+    title: '[I6] recall now: the parker rings at once, also where the lot recalls never',
+    settings: deskOf(),
+    async run(lab) {
+      const { caller, bob } = await atTheDesk(lab);
+      done('the recall', await lab.desk('1002').ask('701', { kind: 'ring-now' }));
+      const back = await bob.nextCall();
+      await answerAndTalk(back, caller);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-later',
+    title:
+      '[I6] while the parker rings, a minute more: the phone stops, music, and it rings again when the time is over',
+    settings: deskOf({ after: '1s' }),
+    async run(lab) {
+      const { caller, bob } = await atTheDesk(lab);
+      const first = await bob.nextCall();
+      const stops = first.untilCancelled();
+      const due = Date.now() + 3_000;
+      done('the extension', await lab.desk('1002').ask('701', { kind: 'next-at', at: due }));
+      await stops;
+      await caller.hearsOnly(['music'], { for: 1_000 });
+      const again = await bob.nextCall({ within: 10_000 });
+      expectThat('it was not rung before the time', Date.now() >= due - 1_000);
+      await answerAndTalk(again, caller);
+      await again.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-note',
+    title: '[A10][J1] a note is seen by whoever is rung, as far as a phone may show it, and can do nothing to a switch',
+    settings: deskOf(),
+    async run(lab) {
+      const { caller, bob } = await atTheDesk(lab);
+      const desk = lab.desk('1002');
+      const first = await desk.whoIsIn('701');
+      done('the note', await desk.ask('701', { kind: 'note', text: `asks for Jonas "},'{${'$'}{reboot()}` }, first));
+      isRefused(
+        'a note on what was seen before',
+        await desk.ask('701', { kind: 'note', text: 'x' }, first),
+        'changed-meanwhile',
+      );
+      isRefused('a note of two lines', await desk.ask('701', { kind: 'note', text: 'a\nb' }), 'malformed-act');
+      done('the recall', await desk.ask('701', { kind: 'ring-now' }));
+      const back = await bob.nextCall();
+      namesOrbitAndCaller(back, '701', 'Alice - asks for Jonas');
+      expectThat(`nothing else is shown than words: ${back.from.name ?? ''}`, !/["'{},$]/.test(back.from.name ?? ''));
+      await answerAndTalk(back, caller);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
+    id: 'desk-race',
+    title:
+      '[E6][E2] fifty ask at their desks and two dial, on two nodes: one has the caller, and each other is told who',
+    settings: deskOf(),
+    async run(lab) {
+      const [carol, dave, erin] = [
+        await lab.phone('1002'),
+        await lab.phone('1005'),
+        await lab.phone('1006', { node: 'node-b' }),
+      ];
+      const { caller } = await parkedCaller(lab);
+      const call = await lab.desk('1002').whoIsIn('701');
+      const asked = Array.from({ length: 50 }, () =>
+        lab
+          .desk('1005')
+          .pickUp('701', '1005', call)
+          .catch(() => null),
+      );
+      const dialled = [carol.call('701'), erin.call('701')];
+      const said = (await Promise.all(asked)).filter((one) => one !== null);
+      await Promise.any(dialled.map((each) => each.hears('1000', { within: 8_000 })));
+      const winner = dialled.find((each) => each.everHeard().includes('1000'));
+      if (winner === undefined) throw new Error('nobody has the caller');
+      await hearEachOther(winner, caller);
+      for (const loser of dialled) if (loser !== winner) await loser.untilEnded({ within: 8_000 });
+      expectThat('each was answered', said.length === 50);
+      expectThat('at most one had a phone rung', said.filter(({ kind }) => kind === 'done').length <= 1);
+      for (const one of said) {
+        if (one.kind === 'done') continue;
+        expectThat(`a loser is told who: ${JSON.stringify(one)}`, one.kind === 'refused' && one.now !== null);
+      }
+      expectThat('the phone that was asked for rang once at most', dave.callsReceived() <= 1);
+      await winner.hangUp();
+      await caller.untilEnded();
+    },
+  },
+];
+
+/** @param users who calls, and who is called; 1001 is whose talk it is */
+function parking(side: string, id: string, [from, to]: readonly [LabUser, LabUser]): Scenario {
+  return {
+    id,
+    title: `[A7] ${side} of a live call is whose other party the desk parks, with a note; the recall goes to them`,
+    settings: deskOf({ after: '3s' }),
+    async run(lab) {
+      const phones = new Map<LabUser, Awaited<ReturnType<ScenarioLab['phone']>>>([
+        ['1000', await lab.phone('1000', { displayName: 'Alice' })],
+        ['1001', await lab.phone('1001')],
+      ]);
+      const bob = phones.get('1001');
+      const [calling, called] = [phones.get(from), phones.get(to)];
+      if (bob === undefined || calling === undefined || called === undefined) throw new Error('a phone is missing');
+      const talk = await conversation(calling, called);
+      const [hers, his] = to === '1001' ? [talk.caller, talk.called] : [talk.called, talk.caller];
+      const call = done('the parking', await lab.desk('1002').park('1001', { note: 'Ms Ray' }));
+      expectThat('it says where, and the note', call.orbit === '701' && call.note?.text === 'Ms Ray');
+      await his.untilEnded();
+      await hers.hears('music');
+      const back = await bob.nextCall({ within: 10_000 });
+      expectThat(`the note is shown, not ${back.from.name ?? ''}`, /701.*Ms Ray/.test(back.from.name ?? ''));
+      await answerAndTalk(back, hers);
+      await back.hangUp();
+      await hers.untilEnded();
+    },
+  };
+}
