@@ -15,6 +15,7 @@ const MAY_EXIT = [
   /^packages\/park-service-under-test\/src\/main\.ts$/,
   /^packages\/bench\/src\//,
   /^packages\/scenario-lab\/src\/try\//,
+  /^packages\/practice-office\/src\/main\.ts$/,
 ];
 /** Who may name what the dialplan and the engine share: its owner, and the switches and labs that look at it from outside. */
 const MAY_NAME_SHARED = ['dialplan-contract', 'practice-switch', 'scenario-lab', 'testkit', 'bench'];

@@ -76,7 +76,7 @@ export const LAYERS = {
   board: {
     is: 'what people look at: the web board, its pages, its words',
     guide: 'packages/board/README.md',
-    own: ['api-contract'],
+    own: ['api-contract', 'practice-office'],
     outside: ['preact', '@preact/signals'],
     builtins: false,
     tests: ['api-contract'],
@@ -153,6 +153,12 @@ export const LAYERS = {
     own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
     outside: ['yaml'],
     tests: ['redis-store'],
+  },
+  'practice-office': {
+    is: 'phones to press beside the board, and a story that waits for it: `scripts/try` in a browser',
+    own: ['practice-switch', 'scenario-lab'],
+    outside: [],
+    testsOutside: ['playwright-core'],
   },
   'load-lab': {
     is: 'many phones at once on a real switch',

@@ -1,7 +1,7 @@
 // Builds the board into dist/site: what an engine serves at `/`. Nothing is inlined, so that it runs under a strict
 // Content-Security-Policy, and every address in it is relative, so that a proxy may put it below a path.
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { unusedWords } from './unused-words.mjs';
@@ -15,6 +15,10 @@ export default defineConfig({
   publicDir: 'public',
   resolve: existsSync(contract) ? { alias: { '@parkade/api-contract/follow-lots': contract } } : {},
   build: {
+    rolldownOptions: {
+      // The practice office is a page of its own, with what it shares with the board in files that both load.
+      input: [join(here, 'index.html'), join(here, 'practice.html')],
+    },
     outDir: 'dist/site',
     emptyOutDir: true,
     target: ['chrome111', 'firefox115', 'safari16.4'],

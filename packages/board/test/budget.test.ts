@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const site = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'site');
 const BUDGET = 60_000;
+const PRACTICE_BUDGET = 25_000;
 
 const gzipped = (path: string) => gzipSync(readFileSync(join(site, path))).length;
 
@@ -19,6 +20,18 @@ describe('the built page', () => {
     process.stderr.write(`board: ${(total / 1000).toFixed(1)} kB gzipped\n`);
     expect(new Set(sizes.map(([path]) => path.split('.').at(-1)))).toEqual(new Set(['css', 'js']));
     expect(total).toBeLessThanOrEqual(BUDGET);
+  });
+
+  test('[BD-62] the practice office adds at most 25 kB to what it shares with the board', () => {
+    const page = readFileSync(join(site, 'practice.html'), 'utf8');
+    const own = [...page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)]
+      .map(([, path = '']) => path)
+      .filter((path) => !named.includes(path));
+    const total = own.reduce((sum, path) => sum + gzipped(path), 0);
+    process.stderr.write(`practice office: ${(total / 1000).toFixed(1)} kB gzipped\n`);
+    expect(own.length).toBeGreaterThan(0);
+    expect(total).toBeLessThanOrEqual(PRACTICE_BUDGET);
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
   });
 
   test('[BD-62] no font, no picture but the icon', () => {

@@ -10,7 +10,7 @@ import { ownPorts } from '@parkade/testkit';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess, programFor } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
-import { LAB_USERS, type LabHost, type ScenarioLab } from '../lab.js';
+import { LAB_USERS, type LabHost, type LabUser, type ScenarioLab } from '../lab.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES, OTHER_DOMAIN } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import { OWN_REDIS } from '../store/own-redis.js';
@@ -28,6 +28,8 @@ export interface PracticeOptions {
   readonly stores?: StoreHomes;
   /** The command `parkade`, when it is not this workspace's: engines are it, and it has rendered the dialplan. */
   readonly program?: string;
+  /** What users are called in the directory; `Phone 1001` when not given. */
+  readonly names?: Readonly<Partial<Record<LabUser, string>>>;
   /** Sees the switches and the store of each scenario before its engine starts. */
   readonly watch?: (lab: PracticeLab, store: StoreHome) => Promise<void>;
 }
@@ -40,6 +42,7 @@ export class PracticeHost implements LabHost {
   readonly #stores: StoreHomes;
   readonly #watch: PracticeOptions['watch'];
   readonly #program: PracticeOptions['program'];
+  readonly #names: NonNullable<PracticeOptions['names']>;
   readonly #open = new Set<Promise<PracticeScenario>>();
   #scenarios = 0;
 
@@ -49,6 +52,7 @@ export class PracticeHost implements LabHost {
     this.#stores = options.stores ?? OWN_REDIS;
     this.#watch = options.watch;
     this.#program = options.program;
+    this.#names = options.names ?? {};
     this.seed = seed;
   }
 
@@ -118,7 +122,10 @@ export class PracticeHost implements LabHost {
           user,
           domain,
           context: 'default',
-          variables: { effective_caller_id_name: `Phone ${user}`, effective_caller_id_number: user },
+          variables: {
+            effective_caller_id_name: this.#names[user] ?? `Phone ${user}`,
+            effective_caller_id_number: user,
+          },
         })),
       ),
     }));

@@ -1,0 +1,10 @@
+/** The office's sentences, in the language that the board has too. */
+import { language } from '../../words/say.js';
+import { de } from './de.js';
+import { en, type OfficeWords } from './en.js';
+
+export const words = (): OfficeWords => (language.value === 'de' ? de : en);
+
+/** Gaps that are not given stay empty. */
+export const fill = (sentence: string, gaps: Readonly<Record<string, string | number>>): string =>
+  sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(gaps[name] ?? ''));

@@ -1,0 +1,48 @@
+/** The office's page and its files, as the board's build made them. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `packages/board/dist/site`, seen from the sources and from the built files of this package alike. */
+export const SITE = fileURLToPath(new URL('../../../board/dist/site/', import.meta.url));
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Nothing but the page's own; the board stands in a frame of the same origin. */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** A file of the page for this path; `null` for all others. */
+export function pageFile(path: string): string | null {
+  const name =
+    path === '/office' || path === '/office/' ? 'practice.html' : /^\/(assets\/[\w.-]+|icon\.svg)$/.exec(path)?.[1];
+  if (name === undefined) return null;
+  const file = join(SITE, name);
+  return existsSync(file) && statSync(file).isFile() ? file : null;
+}
+
+export function sendFile(file: string, to: ServerResponse): void {
+  to.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': POLICY,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': file.endsWith('.html') ? 'no-store' : 'max-age=31536000, immutable',
+  });
+  createReadStream(file).pipe(to);
+}
