@@ -18,6 +18,7 @@ export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { isByRegistration } from './dial-string.js';
 export { heldPartyOf, holdingLegs, legsNaming, partyOf } from './intake/on-hold.js';
+export { isUndecided, legsAt } from './intake/waiting-leg.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';
 export * from './fusionpbx/index.js';

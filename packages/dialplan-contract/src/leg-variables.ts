@@ -37,7 +37,7 @@ const ofCall = (call: Pick<HoldParams, 'callId' | 'version' | 'lot' | 'orbit'>):
  * CS_HIBERNATE, `switch_ivr.c:switch_ivr_session_transfer` CF_TRANSFER before CS_ROUTING), and in that gap the leg's thread runs
  * the action after `socket`. That action goes where {@link VARIABLE.unanswered} says, and without a word there does nothing.
  */
-const DECIDED: LegVariables = { socket_resume: 'false', [VARIABLE.unanswered]: '' };
+const DECIDED: LegVariables = { socket_resume: 'false', [VARIABLE.unanswered]: '', [VARIABLE.unansweredAgain]: '' };
 
 /** Who is on the leg, for everybody who comes after us: a stamp is believed where anything else would be inferred. */
 export const stampOf = (who: Who): LegVariables => ({
@@ -98,6 +98,13 @@ export const OF_THE_HOLD = `${VARIABLE.here}=;${VARIABLE.state}=talking;transfer
  */
 export const onHoldOnly = (leg: string, command: string, rest: string): string =>
   `expand uuid:${leg} ${command} \${variable_${VARIABLE.here}} ${rest}`;
+
+/**
+ * [N2] Sends a leg where it would have gone had its engine died ({@link VARIABLE.unanswered}). Refused by the switch when somebody has decided
+ * about the leg meanwhile: the word is gone then, and a transfer to nowhere is none.
+ */
+export const goOnUndecided = (leg: string): string =>
+  `expand uuid:${leg} uuid_transfer ${leg} \${variable_${VARIABLE.unanswered}}`;
 
 /** On the consult leg, while the orbit is said and the transfer awaited. */
 export const announceVariables = (answer: Of<'announce'>): LegVariables => ({

@@ -28,6 +28,7 @@ export const EXTENSION = {
   borrow: 'parkade-borrow',
   again: 'parkade-again',
   fallback: 'parkade-fallback',
+  askAgain: 'parkade-ask-again',
 } as const;
 
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
@@ -85,6 +86,8 @@ export const VARIABLE = {
   entry: 'parkade_entry',
   /** Where the leg goes when the socket ends undecided; taken away by whoever decides. */
   unanswered: 'parkade_unanswered',
+  /** The same of a leg that asks again: a leg that is taken out of its first socket may still run the action behind that one. */
+  unansweredAgain: 'parkade_unanswered_again',
   dialled: 'parkade_dialled',
   /** Of a leg in a context of calls from outside, that context: there it may only be parked. */
   outside: 'parkade_outside',
@@ -156,9 +159,10 @@ export const VARIABLE = {
   peerNumber: 'parkade_peer_number',
 } as const;
 
-/** What stands in the dialplan of some configurations only: of trusted proxies, of domains with other names. */
+/** What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines. */
 export const ON_DEMAND: readonly string[] = [
   VARIABLE.dialler,
+  EXTENSION.askAgain,
   LABEL.proxied,
   ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),
 ];
@@ -225,6 +229,12 @@ export const LISTED_BY = 'presence_data';
 export type ExtensionName = (typeof EXTENSION)[keyof typeof EXTENSION];
 export type VariableName = (typeof VARIABLE)[keyof typeof VARIABLE];
 export type Role = 'caller' | 'retriever' | 'consult' | 'recall' | 'called-back';
+
+/**
+ * A variable of the switch, not of a leg: which engines are to be asked before all others, `host:port|host:port|`. Not set as long as
+ * no engine stands still; a switch that was started again asks in the order of its dialplan.
+ */
+export const ENGINES_FIRST = 'parkade_engines_first';
 
 /** What stands for a variable's value where the switch expands texts. */
 export const valueOf = (variable: string): string => `\${${variable}}`;

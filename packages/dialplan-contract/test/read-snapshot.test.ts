@@ -10,7 +10,7 @@ import {
   type LotId,
   type NumberPlan,
 } from '@parkade/park-decision';
-import { encodeCaller, readSnapshot, type ChannelData } from '../src/index.js';
+import { encodeCaller, legsAt, readSnapshot, type ChannelData } from '../src/index.js';
 
 const node = parseNodeId('node-a');
 if (node === undefined) throw new Error('a node name that is none');
@@ -295,5 +295,50 @@ describe('[Q11] whom the desk has sent', () => {
     ['says nothing where it was never written', { variable_parkade_call: 'call00000001' }, false],
   ])('%s', (_title, variables, is) => {
     expect(snapshotOf({ ...sent, ...variables }).putBack).toBe(is ? 'call00000001' : undefined);
+  });
+});
+
+/** The same leg in the extension in which it asks again: the switch has counted one more transfer. */
+const askingAgain = (data: ChannelData): ChannelData => {
+  const again = '1700000001:00000000-0000-4000-8000-000000000000:bl_xfer:parkade-ask-again/parkade/XML';
+  // The records were reduced; on the switch each transfer is pushed there too.
+  const history = data['variable_transfer_history'] ?? data['variable_transfer_source'];
+  return {
+    ...data,
+    variable_transfer_source: again,
+    variable_transfer_history: history === undefined ? again : `ARRAY::${history.replace(/^ARRAY::/, '')}|:${again}`,
+    'Caller-RDNIS': data['Caller-Destination-Number'] ?? '',
+    'Caller-Destination-Number': 'parkade-ask-again',
+    'Caller-Context': 'parkade',
+  };
+};
+
+describe('[N2] a leg that asks another engine', () => {
+  it.each(Object.keys(recorded))('%s: is told from nothing it was before', (name) => {
+    const data = dataOf(name);
+    expect(snapshotOf(askingAgain(data))).toEqual(snapshotOf(data));
+  });
+
+  it('may do no more than before when it came from outside, and what an earlier visit left says nothing', () => {
+    const data = { ...dataOf('blind REFER to an orbit'), 'Caller-Context': 'public', variable_parkade_home: 'public' };
+    const outside = { ...data, variable_parkade_outside: 'public' };
+    expect(snapshotOf(askingAgain(outside)).mayOnlyPark).toBe(true);
+    expect(snapshotOf(askingAgain({ ...outside, variable_parkade_home: 'default' })).mayOnlyPark).toBeUndefined();
+  });
+});
+
+describe('legsAt', () => {
+  const [leg, other] = ['11111111-2222-4333-8444-555555555555', '22222222-2222-4333-8444-555555555555'];
+  const list = (...rows: readonly Readonly<Record<string, string>>[]): string => JSON.stringify({ rows });
+  it('[N2] names who stands at the first engine of the list that the switch was given', () => {
+    const rows = [
+      { uuid: leg, application: 'socket', application_data: '10.0.0.1:7276|10.0.0.2:7276 async full' },
+      { uuid: other, application: 'socket', application_data: '10.0.0.2:7276|10.0.0.1:7276 async full' },
+      { uuid: other, application: 'playback', application_data: '10.0.0.1:7276' },
+      { uuid: 'x', application: 'socket', application_data: '10.0.0.1:7276 async full' },
+    ];
+    expect(legsAt(list(...rows), ['10.0.0.1:7276'])).toEqual([leg]);
+    expect(legsAt('{"row_count":0}', ['10.0.0.1:7276'])).toEqual([]);
+    expect(legsAt('-ERR no such command', ['10.0.0.1:7276'])).toBeUndefined();
   });
 });

@@ -149,6 +149,10 @@ export class WatchKeeping {
     this.#looks.owe(node);
   }
 
+  watches(node: NodeId): boolean {
+    return this.#watch.holds(node);
+  }
+
   /** A leg of the node has come to us, with or without a link. */
   signOfLife(node: NodeId): void {
     this.#watch.signOfLife(node);

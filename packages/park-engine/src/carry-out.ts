@@ -3,6 +3,7 @@ import {
   isWaiting,
   showUser,
   type AnyCall,
+  type ClaimedCall,
   type HoldMusic,
   type LegSnapshot,
   type LotPolicy,
@@ -39,6 +40,8 @@ export async function carryOut(deps: EngineDeps, leg: LegSnapshot, plan: Doable)
       return say(holdAnswer(deps, leg, plan.call, plan.policy, plan.music));
     case 'announce':
       return say(announceAnswer(deps, plan.call, plan.policy));
+    case 'join':
+      return say(joinAnswer(plan.call));
     case 'dial-peer':
       return dialPeer(deps, leg, plan);
     case 'reject':
@@ -81,9 +84,12 @@ async function advance(
   const { next } = decision;
   if (then.kind === 'hold') return say(holdAnswer(deps, leg, next, policy, then.music));
   if (next.kind !== 'claimed') return say(fallBackAnswer(deps, leg, `claim led to ${next.kind}`));
-  const { callId, version, caller } = next;
+  return say(joinAnswer(next));
+}
+
+function joinAnswer({ callId, version, caller }: ClaimedCall): RequestAnswer {
   const display = { name: caller.name, number: caller.number };
-  return say({ kind: 'join', callId, version, caller: caller.leg, display });
+  return { kind: 'join', callId, version, caller: caller.leg, display };
 }
 
 function holdAnswer(

@@ -30,6 +30,14 @@ describe('somebody dials the orbit', () => {
     expect(await rig.events()).toEqual(['parked', 'claimed', 'retrieved']);
   });
 
+  it('[N4] and asks again, the engine that had claimed the caller for them being dead: is joined by the same claim', async () => {
+    const { rig } = await parked();
+    rig.switches.place(east, leg('phone1002'));
+    const first = as('join', await rig.engine.request(dials('1002', '701')));
+    expect(await rig.engine.request(dials('1002', '701'))).toEqual(first);
+    expect(await rig.events()).toEqual(['parked', 'claimed']);
+  });
+
   it('[R1] 200 phones at once: one is joined, all others are told', async () => {
     const { rig } = await parked();
     const phones = Array.from({ length: 200 }, (_one, index) => dials(String(2000 + index), '701'));

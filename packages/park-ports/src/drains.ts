@@ -1,3 +1,4 @@
+import type { EnginePlace } from './engine-choice.js';
 import type { StoreAnswer } from './park-store.js';
 
 /** What can be emptied: a FreeSWITCH takes no new parked calls, an engine takes no new requests. */
@@ -18,7 +19,7 @@ export interface Drains {
   clear(kind: DrainKind, name: string): Promise<StoreAnswer<void>>;
 }
 
-/** What an engine says of itself, every half second. */
+/** What an engine says of itself, four times a second. */
 export interface EngineReport {
   readonly name: string;
   /** ms since 1970. */
@@ -28,9 +29,11 @@ export interface EngineReport {
   readonly draining: boolean;
   /** Dialplan requests being answered now. */
   readonly requests: number;
+  /** Its own among the places where switches ask; empty when it cannot tell. */
+  readonly at: readonly EnginePlace[];
 }
 
-/** Which engines there are. For the operator's eyes; nothing is decided by it. */
+/** Which engines there are, for the operator's eyes, and so that the switches ask one that is awake. */
 export interface EngineRegistry {
   sign(report: EngineReport): Promise<StoreAnswer<void>>;
   leave(name: string): Promise<StoreAnswer<void>>;

@@ -14,3 +14,4 @@ export * from './drains.js';
 export * from './credentials.js';
 export * from './node-names.js';
 export * from './operator-desk.js';
+export * from './engine-choice.js';

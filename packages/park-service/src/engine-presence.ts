@@ -1,8 +1,9 @@
-import type { DrainWatch } from '@parkade/node-watch';
-import type { Clock, EngineRegistry, Logger, Meters } from '@parkade/park-ports';
+import type { DrainWatch, EngineOrder } from '@parkade/node-watch';
+import type { Clock, EnginePlace, EngineRegistry, Logger, Meters } from '@parkade/park-ports';
 import type { RequestListener } from './request-listener.js';
 
-const LOOK_EVERY_MS = 500;
+/** Well within the time after which the others take a silent engine for one that stands still. */
+const LOOK_EVERY_MS = 250;
 /** How long a request in progress may still take; the switch's guard ends it sooner. */
 const FINISH_WITHIN_MS = 10_000;
 
@@ -11,6 +12,9 @@ export interface EnginePresenceOptions {
   readonly requests: RequestListener;
   readonly drains: DrainWatch;
   readonly registry: EngineRegistry;
+  readonly order: EngineOrder;
+  /** Its own among the places where switches ask. */
+  readonly at: readonly EnginePlace[];
   readonly clock: Clock;
   readonly log: Logger;
   readonly meters: Meters;
@@ -47,7 +51,10 @@ export class EnginePresence {
     await this.#options.drains.refresh();
     if (!this.draining) await this.#options.requests.open();
     await this.#beat();
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => {
+      this.#look();
+      this.#options.order.look();
+    }, LOOK_EVERY_MS);
   }
 
   /** The signal: once to drain, once more to take requests again. */
@@ -62,6 +69,7 @@ export class EnginePresence {
   async close(withinMs: number): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
+    await this.#options.order.close();
     await this.#options.requests.shut(withinMs);
     await this.#options.registry.leave(this.#options.name);
   }
@@ -82,13 +90,14 @@ export class EnginePresence {
   }
 
   async #beat(): Promise<void> {
-    const { name, requests, registry, clock } = this.#options;
+    const { name, requests, registry, clock, at } = this.#options;
     await registry.sign({
       name,
       startedAt: this.#startedAt,
       seenAt: clock.now(),
       draining: this.draining,
       requests: requests.inProgress,
+      at,
     });
   }
 }

@@ -1,5 +1,12 @@
 /** From a leg's channel data to the engine and back: which node speaks, what the data means, what is answered. */
-import { goneLeg, readSnapshot, type LastWord, type ChannelData, type House } from '@parkade/dialplan-contract';
+import {
+  goneLeg,
+  isUndecided,
+  readSnapshot,
+  type LastWord,
+  type ChannelData,
+  type House,
+} from '@parkade/dialplan-contract';
 import type { LegId, NodeId, UserAddress } from '@parkade/park-decision';
 import type { Engine } from '@parkade/park-engine';
 import type { RequestAnswer, Logger, Meters } from '@parkade/park-ports';
@@ -29,6 +36,8 @@ export function requestHandler(intake: RequestIntake): RequestHandler {
 }
 
 async function answer(intake: RequestIntake, channel: ChannelData, peerAddress: string): Promise<RequestAnswer> {
+  if (!isUndecided(channel))
+    return refuse(intake, channel, peerAddress, 'not-waiting', 'somebody has decided about it');
   const node = await intake.nodeCalling(channel['Core-UUID'] ?? '');
   if (node === undefined)
     return refuse(intake, channel, peerAddress, 'unknown-node', 'its Core-UUID is none of our links');

@@ -36,6 +36,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   const running = await wire(config, deps);
   const { links, naming, timers, presence, watching, reloading, engine } = running;
   const { log, meters } = deps;
+  running.standstill.start();
   naming.start();
   await links.start(LINKS_FIRST_MS);
   await timers.start();
@@ -107,6 +108,7 @@ async function stop(
 ): Promise<void> {
   const { presence, queues, engine, links, naming, timers, store, watching, reloading, api, endSideConnection } =
     running;
+  running.standstill.stop();
   meters.gauge('parkade_up', 0);
   await settledWithin(api.close(), withinMs);
   await presence.close(withinMs);

@@ -2,7 +2,7 @@
 import type { NodeId } from '@parkade/park-decision';
 import { answerTimeBudget, type ResolvedConfig } from '@parkade/park-config';
 import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
-import { DrainWatch, NodeNaming, WatchKeeping } from '@parkade/node-watch';
+import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
 import type { SwitchEvent } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
@@ -10,6 +10,8 @@ import { ApiSide } from './api-side.js';
 import { EnginePresence } from './engine-presence.js';
 import { Hub } from './hub.js';
 import { engineSettings, LiveConfig } from './live-config.js';
+import { addressOf } from '@parkade/dialplan-contract';
+import { ownPlaces } from './own-places.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { Reloading } from './reloading.js';
@@ -24,6 +26,8 @@ const HANDSHAKE_MS = 2_000;
 const LINK_WAIT_MS = 700;
 /** So long a request waits to hear of the end of the leg that sent it: it has been told already, on another connection. */
 const ENDED_WAIT_MS = 200;
+/** Well before the others take legs from an engine of which they have not heard for {@link SILENT_MS}: its last word may be old by then. */
+const STANDSTILL_MS = SILENT_MS * 0.6;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_REQUESTS = 2_000;
 
@@ -32,6 +36,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly naming: NodeNaming;
   readonly queues: SwitchEventQueues;
   readonly engine: Engine;
+  readonly standstill: Standstill;
   readonly presence: EnginePresence;
   readonly watching: WatchKeeping;
   readonly reloading: Reloading;
@@ -69,7 +74,11 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const engine = decorate.engine(createEngine(engineDeps));
   const watching = watchKeeping(ground, redis, engineDeps, links);
   const queues = new SwitchEventQueues((switchEvent) => hear(switchEvent, engine, watching));
-  connect(hub, { engine, watching, naming, queues, links });
+  const order = engineOrder(ground, redis, links, watching);
+  connect(hub, { engine, watching, naming, queues, links, order });
+  const standstill = new Standstill(STANDSTILL_MS);
+  // Alone, an engine that comes late is better than none.
+  const stoodStill = config.listen.advertise.length > 1 ? standstill.since : () => false;
   const requests = new RequestListener(
     config.listen.port,
     (port) =>
@@ -77,20 +86,56 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
         engine,
         nodeCalling: (core) => nodeCalling(core, links, watching),
         whoWasOn: (leg) => links.whoWasOn(leg, ENDED_WAIT_MS),
+        stoodStill,
       }),
     log,
   );
-  const presence = new EnginePresence({ name, requests, drains, registry: redis.drains, clock, log, meters });
+  const at = await ownPlaces(config.listen);
+  if (at.length === 0 && config.listen.advertise.length > 1)
+    log.warn('this engine is at none of the addresses in listen.advertise; no switch is told when it stands still', {
+      advertise: config.listen.advertise.map(addressOf).join(' '),
+    });
+  const presence = new EnginePresence({
+    name,
+    requests,
+    drains,
+    registry: redis.drains,
+    order,
+    at,
+    clock,
+    log,
+    meters,
+  });
   const { onApi } = deps;
   const api = new ApiSide({ engine: name, live, clock, log, meters, ...(onApi && { onServed: onApi }) });
   const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
-  return { store, timers, links, naming, queues, engine, presence, watching, reloading, api, endSideConnection };
+  return {
+    store,
+    timers,
+    links,
+    naming,
+    queues,
+    engine,
+    standstill,
+    presence,
+    watching,
+    reloading,
+    api,
+    endSideConnection,
+  };
 }
 
 /** The one place where it is said who hears what. */
 function connect(
   hub: Hub,
-  { engine, watching, naming, queues, links }: Pick<Running, 'engine' | 'watching' | 'naming' | 'queues' | 'links'>,
+  {
+    engine,
+    watching,
+    naming,
+    queues,
+    links,
+    order,
+  }: Pick<Running, 'engine' | 'watching' | 'naming' | 'queues' | 'links'> & { readonly order: EngineOrder },
 ): void {
   hub.storeBack.connect(() => watching.storeIsBack());
   hub.timerFired.connect((timer) => engine.timer(timer));
@@ -98,7 +143,10 @@ function connect(
   hub.nameLost.connect(({ node, why }) => links.drop(node, why));
   hub.switchEvent.connect((switchEvent) => {
     if (switchEvent.kind === 'link-up') naming.linkUp(switchEvent.node, switchEvent.coreUuid);
-    if (switchEvent.kind === 'link-lost') naming.linkLost(switchEvent.node);
+    if (switchEvent.kind === 'link-lost') {
+      naming.linkLost(switchEvent.node);
+      order.linkLost(switchEvent.node);
+    }
     return queues.take(switchEvent);
   });
 }
@@ -159,10 +207,35 @@ const watchKeeping = (
     holder: `${name}-${process.pid}-${randomIds.ticket()}`,
   });
 
+const engineOrder = (
+  { live, log, meters }: Ground,
+  { drains, clock }: RedisSide,
+  links: SwitchLinks,
+  watching: WatchKeeping,
+): EngineOrder =>
+  new EngineOrder({
+    log,
+    meters,
+    clock,
+    registry: drains,
+    switches: links,
+    places: live.current().listen.advertise.map(addressOf),
+    nodes: live.lots.nodes,
+    isLinked: (node) => links.isUp(node),
+    isWatched: (node) => watching.watches(node),
+    guardMs: live.current().timeouts.guardMs,
+    lookAt: (node) => watching.missed(node),
+  });
+
+/** What the listener is made of, beside the configuration. */
+type Intake = Pick<RequestIntake, 'engine' | 'nodeCalling' | 'whoWasOn'> & {
+  readonly stoodStill: (since: number) => boolean;
+};
+
 function outboundListener(
   { live, log, meters }: Ground,
   port: number,
-  intake: Pick<RequestIntake, 'engine' | 'nodeCalling' | 'whoWasOn'>,
+  { stoodStill, ...intake }: Intake,
 ): OutboundListener {
   const { listen, timeouts } = live.current();
   const { answerMs } = answerTimeBudget(timeouts);
@@ -173,6 +246,7 @@ function outboundListener(
     maxConnections: MOST_REQUESTS,
     handshakeMs: Math.min(HANDSHAKE_MS, answerMs),
     answerMs,
+    stoodStill,
     prompts: () => live.current().prompts,
     handler: requestHandler({ ...intake, house: () => live.current().house, log, meters }),
     logger: log,

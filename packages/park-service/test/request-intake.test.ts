@@ -20,6 +20,7 @@ const leg: ChannelData = {
   'Call-Direction': 'inbound',
   variable_parkade_entry: 'dialled',
   variable_parkade_dialled: '*70',
+  variable_parkade_unanswered: 'parkade-fallback XML parkade',
   variable_transfer_source: 'x',
   variable_last_bridge_to: OTHER,
   variable_parkade_peer_user: GONE,
@@ -48,6 +49,13 @@ async function parkerOf(data: ChannelData, word: UserAddress | null | undefined)
   const found = snapshot?.lastBridgedOwner ?? null;
   return { asked, counts, parker: found === null ? null : showUser(found) };
 }
+
+describe('a leg whose connection lay in the queue of an engine that stood still', () => {
+  it('is left alone when somebody has decided about it meanwhile', async () => {
+    const decided = { ...leg, variable_parkade_unanswered: '_undef_' };
+    expect(await parkerOf(decided, null)).toMatchObject({ asked: [], counts: ['parkade_requests_refused_total '] });
+  });
+});
 
 describe('whoever sent a leg, when theirs is gone', () => {
   const agent = parseUserAddress('1001', 'other.test');

@@ -118,7 +118,7 @@ describe('the row of a node', () => {
 });
 
 describe('the row of an engine', () => {
-  const report = { name: 'a:7276', startedAt: 0, seenAt: NOW, draining: false, requests: 2 };
+  const report = { name: 'a:7276', startedAt: 0, seenAt: NOW, draining: false, requests: 2, at: [] };
 
   it.each([
     [0, false],

@@ -96,13 +96,17 @@ function readDrain(field: string, value: string): Drain | undefined {
 
 function readReport(name: string, value: string): EngineReport | undefined {
   try {
-    const { startedAt, seenAt, draining, requests } = JSON.parse(value) as Partial<EngineReport>;
+    const { startedAt, seenAt, draining, requests, at } = JSON.parse(value) as Partial<EngineReport>;
     if (typeof startedAt !== 'number' || typeof seenAt !== 'number') return undefined;
-    return { name, startedAt, seenAt, draining: draining === true, requests: requests ?? 0 };
+    return { name, startedAt, seenAt, draining: draining === true, requests: requests ?? 0, at: placesIn(at) };
   } catch {
     return undefined;
   }
 }
+
+/** An engine of a former release does not say where it is. */
+const placesIn = (at: unknown): readonly string[] =>
+  Array.isArray(at) ? at.filter((place) => typeof place === 'string') : [];
 
 /** For a command that reads and sets drains and nothing else. */
 export async function connectDrains(options: ConnectOptions): Promise<RedisDrains & { close(): void }> {

@@ -34,7 +34,7 @@ describe('RedisDrains', () => {
 
   it('knows the engines by their last report, and forgets those that have been silent for an hour', async () => {
     const hour = 3_600_000;
-    const a = { name: 'a', startedAt: 1, seenAt: 2 * hour, draining: false, requests: 3 };
+    const a = { name: 'a', startedAt: 1, seenAt: 2 * hour, draining: false, requests: 3, at: ['10.0.0.2:7276'] };
     await drains.sign({ ...a, seenAt: hour });
     await drains.sign({ ...a, name: 'old', seenAt: hour - 1 });
     await drains.sign({ ...a, name: 'b' });

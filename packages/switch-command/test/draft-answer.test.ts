@@ -75,6 +75,7 @@ describe('hold', () => {
     expect(variablesOf(lines[2])).toEqual({
       socket_resume: 'false',
       parkade_unanswered: '',
+      parkade_unanswered_again: '',
       parkade_call: CALL,
       parkade_version: '3',
       parkade_lot: 'main',
@@ -236,6 +237,7 @@ describe('tell, return, fall-back', () => {
     expect(variablesOf(lines[1])).toEqual({
       socket_resume: 'false',
       parkade_unanswered: '',
+      parkade_unanswered_again: '',
       parkade_state: 'told',
       parkade_reason: reason,
       parkade_cause: causeFor(reason),

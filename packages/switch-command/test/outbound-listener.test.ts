@@ -151,6 +151,39 @@ describe('OutboundListener lets the dialplan go on by itself', () => {
     expect(fake.commands).toEqual(nothing);
   });
 
+  it.each([
+    [
+      'the store did not answer',
+      () => Promise.resolve<RequestAnswer>({ kind: 'fall-back', reason: 'store-down' }),
+      true,
+    ],
+    ['nobody decides in time', () => new Promise<RequestAnswer>(() => undefined), true],
+    [
+      'this engine has no link',
+      () => Promise.resolve<RequestAnswer>({ kind: 'fall-back', reason: 'link-down' }),
+      false,
+    ],
+    ['the handler fails', () => Promise.reject<RequestAnswer>(new Error('boom')), false],
+  ])(
+    '[N2] a leg that would ask another engine is told not to only where that is of no use: %s',
+    async (_, answer, told) => {
+      const { listener } = await start(answer, { answerMs: 150 });
+      const channel = channelOf({ variable_parkade_unanswered: 'parkade-ask-again XML parkade' });
+      const fake = new FakeLeg(listener.port, channel);
+      await fake.closed;
+      const word = `api uuid_setvar ${LEG} parkade_unanswered parkade-fallback XML parkade`;
+      expect(fake.commands).toEqual(told ? ['connect', word, 'exit'] : ['connect']);
+    },
+  );
+
+  it('[N3] does not write an answer after it has stood still, and says so', async () => {
+    const { handler, leg } = await start(() => Promise.resolve(hold), { stoodStill: () => true });
+    const fake = leg();
+    expect(await handler.outcome()).toEqual({ kind: 'link-down' });
+    await fake.closed;
+    expect(fake.commands).toEqual(nothing);
+  });
+
   it('does not write an answer that comes after its time, and says so', async () => {
     let decide: (answer: RequestAnswer) => void = () => undefined;
     const late = new Promise<RequestAnswer>((resolve) => (decide = resolve));

@@ -4,6 +4,7 @@
  */
 import { parseUserAddress, type UserAddress } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
+import { sentBy } from './sent-by.js';
 import { domainNamed, type House } from '../house.js';
 
 interface Forwarded {
@@ -18,9 +19,7 @@ export function forwardedBy(data: ChannelData, dialled: string, house: House): F
   return isReferred ? {} : { forwarded: { by: forwarder(data, house) } };
 }
 
-/** `1700000000:<uuid>:bl_xfer:702/default/XML` (switch_ivr.c:switch_ivr_session_transfer). */
-const wasSentTo = (data: ChannelData, to: string): boolean =>
-  (variable(data, 'transfer_source') ?? '').includes(`:bl_xfer:${to}/`);
+const wasSentTo = (data: ChannelData, to: string): boolean => (sentBy(data) ?? '').includes(`:bl_xfer:${to}/`);
 
 const referredTo = (data: ChannelData): string | undefined => {
   const user = /<?sips?:([^@;>?]+)@/i.exec(variable(data, 'sip_refer_to') ?? '')?.[1];

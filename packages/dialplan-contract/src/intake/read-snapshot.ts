@@ -8,11 +8,12 @@ import {
   type Refusal,
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
-import { REFER_FOR_HEADER, VARIABLE } from '../names.js';
+import { EXTENSION, OWN_CONTEXT, REFER_FOR_HEADER, VARIABLE } from '../names.js';
 import { PLAIN_HOUSE } from '../house.js';
 import { whoIsOn, whoTalkedTo, type LastWord } from '../who-is-on.js';
 import { forwardedBy } from './forwarded.js';
 import { heldLegOf } from './held-leg.js';
+import { sentBy } from './sent-by.js';
 
 export type Reading =
   | { readonly kind: 'snapshot'; readonly snapshot: LegSnapshot }
@@ -28,7 +29,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
   if (leg === undefined) return refused('malformed-request', 'Unique-ID is missing or not a channel uuid');
   const entry = ENTRIES.find((one) => one === variable(data, VARIABLE.entry));
   if (entry === undefined) return refused('malformed-request', `${VARIABLE.entry} is not an entry of ours`);
-  const dialled = (variable(data, VARIABLE.dialled) ?? data['Caller-Destination-Number'] ?? '').slice(0, DIALLED_MAX);
+  const dialled = (variable(data, VARIABLE.dialled) ?? numberOf(data) ?? '').slice(0, DIALLED_MAX);
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
   const ring = entry === 'recall' ? parseLegId(variable(data, VARIABLE.ring)) : undefined;
@@ -41,7 +42,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       entry,
       dialled,
       direction,
-      transferred: variable(data, 'transfer_source') !== undefined,
+      transferred: sentBy(data) !== undefined,
       lastBridgedTo: parseLegId(variable(data, 'last_bridge_to')) ?? null,
       ...forwardedBy(data, dialled, house),
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
@@ -54,7 +55,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       ...(ring === undefined ? {} : { ring }),
       ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
       ...putBackOf(data, entry),
-      ...(isOutside(data) ? { mayOnlyPark: true } : {}),
+      ...(isOutside(data, entry) ? { mayOnlyPark: true } : {}),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),
       // [A2][A3] Whoever adopts this caller reads the same as an audit of the node would.
       ...(entry === 'failsafe' ? { held: heldLegOf(leg, data) } : {}),
@@ -62,10 +63,18 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
   };
 }
 
-/** What was written in a former context says nothing of this one. */
-const isOutside = (data: ChannelData): boolean => {
+/** A transfer keeps the number before it (switch_ivr.c:switch_ivr_session_transfer). */
+const numberOf = (data: ChannelData): string | undefined => {
+  const number = data['Caller-Destination-Number'];
+  return number === EXTENSION.askAgain ? data['Caller-RDNIS'] : number;
+};
+
+/** What was written in a former context says nothing of this one. Who dialled and asks again is in ours by now. */
+const isOutside = (data: ChannelData, entry: Entry): boolean => {
   const outside = variable(data, VARIABLE.outside);
-  return outside !== undefined && outside === data['Caller-Context'];
+  const context = data['Caller-Context'];
+  const asksAgain = entry === 'dialled' && context === OWN_CONTEXT;
+  return outside !== undefined && outside === (asksAgain ? variable(data, VARIABLE.home) : context);
 };
 
 /** [Q11] Whoever was parked again since belongs to another call, and what was once written for the former says nothing. */

@@ -41,6 +41,6 @@ export function astray(
   looks: string,
   came: Readonly<Record<string, string>>,
 ): Extension {
-  const asks = asking({ [VARIABLE.entry]: 'dialled', [VARIABLE.dialled]: '', ...came });
+  const asks = asking(config, { [VARIABLE.entry]: 'dialled', [VARIABLE.dialled]: '', ...came });
   return extension(label, null, ...conditions, when('destination_number', looks, asks), ...askedWithPeer(config));
 }

@@ -68,7 +68,7 @@ export function renderEntry(config: DialplanSettings, here: PhoneContext): strin
     when(
       'destination_number',
       ours,
-      asking({
+      asking(config, {
         [VARIABLE.entry]: 'dialled',
         [VARIABLE.dialled]: '$1',
         // Where transfers of this leg go later on: while it waits, its own context is ours.
@@ -108,7 +108,7 @@ function sentOutside(config: DialplanSettings): readonly Extension[] {
       LABEL.sentOutside,
       null,
       ...wasSent,
-      when('destination_number', dialled, asking(came)),
+      when('destination_number', dialled, asking(config, came)),
       ...askedWithPeer(config),
     ),
   ];
@@ -137,7 +137,7 @@ export function renderPeer(config: DialplanSettings): string {
     when(
       valueOf(TICKET_HEADER),
       '^([A-Za-z0-9_-]{22,64})$',
-      asking({ [VARIABLE.entry]: 'ticket', [VARIABLE.ticket]: '$1' }),
+      asking(config, { [VARIABLE.entry]: 'ticket', [VARIABLE.ticket]: '$1' }),
       ...askEngine(config),
     ),
   );

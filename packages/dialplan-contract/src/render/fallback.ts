@@ -15,6 +15,7 @@ import {
   named,
   set,
   setAtOnce,
+  setMany,
   when,
   type Action,
   type Condition,
@@ -40,7 +41,10 @@ export function fallbackExtensions(config: DialplanSettings): readonly Extension
         extension(
           fallbackLabel('common'),
           null,
-          here(act('sched_cancel', '${last_sched_id}'), set('socket_resume', 'false')),
+          here(
+            act('sched_cancel', '${last_sched_id}'),
+            setMany({ socket_resume: 'false', [VARIABLE.unanswered]: '', [VARIABLE.unansweredAgain]: '' }),
+          ),
         ),
       ),
       `No engine answered (refused, died undecided, or the ${guardWords(config)} guard fired). What happens depends on the entry.`,

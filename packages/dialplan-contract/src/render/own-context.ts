@@ -1,6 +1,6 @@
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
-import { askEngine, asking, toOwn } from './ask-engine.js';
+import { askAgain, askEngine, asking, toOwn } from './ask-engine.js';
 import { byUser, DIALLABLE, toFirstContext } from './phone-contexts.js';
 import { astray } from './astray.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
@@ -22,7 +22,7 @@ const entry = (
   return extension(
     name,
     comment,
-    when('destination_number', named(name), ...first, asking({ [VARIABLE.entry]: came }), ...askEngine(config)),
+    when('destination_number', named(name), ...first, asking(config, { [VARIABLE.entry]: came }), ...askEngine(config)),
   );
 };
 
@@ -202,6 +202,7 @@ export function renderOwnContext(config: DialplanSettings): string {
         'A caller whose switch died was rung up from here and has answered: back to their orbit.',
       ),
     ],
+    askAgain(config),
     [announce, count],
     [tell],
     [goodbye(config)],
@@ -214,7 +215,10 @@ export function renderOwnContext(config: DialplanSettings): string {
     '<!-- Rendered by `parkade dialplan render`. Goes into conf/dialplan/; a context of its own, it clashes with nobody. -->',
     '<include>',
     `  <context name="${OWN_CONTEXT}">`,
-    paragraphs.map((each) => each.map((written) => writeExtension(written, '    ')).join('\n')).join('\n\n'),
+    paragraphs
+      .filter((each) => each.length > 0)
+      .map((each) => each.map((written) => writeExtension(written, '    ')).join('\n'))
+      .join('\n\n'),
     '  </context>',
     '</include>',
     '',

@@ -181,6 +181,8 @@ function claim(
 ): RequestPlan {
   const policy = lots.policy(call.lot, call.node);
   if (policy === undefined) return fallBack('unknown-lot');
+  // [N4] The engine that had claimed the caller for this leg died before it could say so.
+  if (call.kind === 'claimed' && call.retriever.leg === fact.retriever.leg) return { kind: 'join', call };
   const decision = decide(call, fact, { policy, now, ring });
   switch (decision.kind) {
     case 'refuse':

@@ -7,7 +7,7 @@ import type { LegSnapshot } from '../leg-snapshot.js';
 import type { Look, RequestFacts } from '../leg-picture.js';
 import type { LotDirectory } from '../lot-directory.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { AnyCall, EndedCall, ReservedCall } from '../parked-call.js';
+import type { AnyCall, ClaimedCall, EndedCall, ReservedCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 
 /** The leg is told why not, and ends. */
@@ -74,6 +74,8 @@ export type RequestPlan =
     }
   | { readonly kind: 'hold'; readonly call: WaitingCall; readonly policy: LotPolicy; readonly music?: HoldMusic }
   | { readonly kind: 'announce'; readonly call: ReservedCall; readonly policy: LotPolicy }
+  /** [N4] It has claimed the caller and was not told of it. */
+  | { readonly kind: 'join'; readonly call: ClaimedCall }
   /** [R12] The caller is on another node: it is dialled with a one-time ticket, and the claim is made there. */
   | {
       readonly kind: 'dial-peer';

@@ -44,6 +44,7 @@ const engine = (name: string, more: Partial<EngineReport> = {}): EngineReport =>
   seenAt: SAMPLE_NOW,
   draining: false,
   requests: 0,
+  at: [],
   ...more,
 });
 

@@ -11,7 +11,7 @@ const MEASURED = /(?:count|gauge|observeMs)\(\s*'(parkade_[a-z_]+)'/g;
 /** Every metric of the product, by the name under which it is scraped. */
 const metrics: readonly string[] = [
   ...new Set(
-    ['park-engine', 'park-service', 'http-api', 'switch-command', 'timer-queue'].flatMap((name) =>
+    ['node-watch', 'park-engine', 'park-service', 'http-api', 'switch-command', 'timer-queue'].flatMap((name) =>
       readdirSync(join(ROOT, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))
         .map((file) => readFileSync(join(ROOT, 'packages', name, 'src', file), 'utf8'))

@@ -2,13 +2,13 @@
  * Raw facts about FreeSWITCH that the engine builds on, held by a real one. The practice switch is right as long as it gives
  * the same answers.
  */
-import { createServer, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { conversation, expectThat } from '../scenarios/scenario.js';
 import { eventually } from '../waiting.js';
 import type { Fact } from './fact.js';
 import { FORWARD_FACTS } from './forward-facts.js';
 import { HOLD_FACTS } from './hold-facts.js';
+import { inTheEnginesPlace } from './in-the-engines-place.js';
+import { WAITING_FACTS } from './waiting-facts.js';
 
 const NOBODY = '00000000-aaaa-4bbb-8ccc-000000000000';
 const HERE = '${variable_parkade_here}';
@@ -239,22 +239,6 @@ const JOINS: readonly Fact[] = [
   },
 ];
 
-/** A listener in the engine's place that does what the fact asks with each leg's socket. */
-async function inTheEnginesPlace(port: number, treat: (socket: Socket) => void): Promise<() => Promise<void>> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    treat(socket);
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((closed) => server.close(closed));
-  };
-}
-
 const SOCKETS: readonly Fact[] = [
   {
     title: 'a socket that is dropped undecided: with socket_resume the leg goes on with the dialplan, nobody is lost',
@@ -346,4 +330,12 @@ const SOCKETS: readonly Fact[] = [
   },
 ];
 
-export const FACTS: readonly Fact[] = [...ANSWERS, ...TRANSFERS, ...FORWARD_FACTS, ...HOLD_FACTS, ...JOINS, ...SOCKETS];
+export const FACTS: readonly Fact[] = [
+  ...ANSWERS,
+  ...TRANSFERS,
+  ...FORWARD_FACTS,
+  ...HOLD_FACTS,
+  ...JOINS,
+  ...SOCKETS,
+  ...WAITING_FACTS,
+];

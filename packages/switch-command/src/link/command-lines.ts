@@ -1,6 +1,7 @@
 import type { LegId, RingId } from '@parkade/park-decision';
 import type {
   CallBackParams,
+  EnginePlace,
   ForwardParams,
   HoldParams,
   Landing,
@@ -12,8 +13,10 @@ import type {
 import {
   argument,
   calledBackVariables,
+  ENGINES_FIRST,
   EXTENSION,
   FORGET_RINGING,
+  goOnUndecided,
   holdVariables,
   landingPlan,
   LISTED_BY,
@@ -55,6 +58,17 @@ export function markLines(params: HoldParams): Lines {
   if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }
+
+const PLACE = /^[0-9A-Za-z.-]{1,253}:[0-9]{1,5}$/;
+
+/** A variable that is given nothing is taken away (`mod_commands.c:global_setvar_function`). */
+export const askFirstLine = (engines: readonly EnginePlace[]): string | undefined =>
+  engines.every((place) => PLACE.test(place))
+    ? `global_setvar ${ENGINES_FIRST}=${engines.map((place) => `${place}|`).join('')}`
+    : undefined;
+
+export const askAgainLine = (leg: LegId): string | undefined =>
+  argument(leg) === undefined ? undefined : goOnUndecided(leg);
 
 /** Shown by the phone as a ring of its own (RFC 3261, 20.4; phones match the `info` parameter). */
 const ALERT_INFO = '<http://127.0.0.1/>;info=park-recall';

@@ -12,6 +12,8 @@ import {
 import { whoIsOn, type House } from '@parkade/dialplan-contract';
 import type {
   CallBackParams,
+  EngineChoice,
+  EnginePlace,
   ForwardParams,
   HeldLegs,
   HoldParams,
@@ -37,6 +39,8 @@ import type { EslEvent } from '../framing/index.js';
 import {
   type Lines,
   type StopReason,
+  askAgainLine,
+  askFirstLine,
   callBackLine,
   forwardLines,
   landHeldLines,
@@ -74,7 +78,7 @@ export interface SwitchLinksOptions {
 }
 
 /** One inbound link per node; the commands go out over them, and what they hear comes back as switch events. */
-export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, TransferLegs {
+export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, TransferLegs, EngineChoice {
   readonly #options: SwitchLinksOptions;
   readonly #links = new Map<NodeId, NodeLink>();
   readonly #questions = new SwitchQuestions(this.#links);
@@ -171,6 +175,18 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
     return this.#metered('forward', await this.#inOrder(node, forwardLines(params, where)));
+  }
+
+  async askFirst(node: NodeId, engines: readonly EnginePlace[]): Promise<CommandOutcome> {
+    return this.#metered('ask-first', await this.#inOrder(node, oneLine(askFirstLine(engines))));
+  }
+
+  legsAt(node: NodeId, engines: readonly EnginePlace[]): Promise<readonly LegId[] | 'unknown'> {
+    return this.#questions.legsAt(node, engines);
+  }
+
+  async askAgain(node: NodeId, leg: LegId): Promise<CommandOutcome> {
+    return this.#metered('ask-again', await this.#inOrder(node, oneLine(askAgainLine(leg))));
   }
 
   async holdsCaller(node: NodeId, user: UserAddress): Promise<boolean> {

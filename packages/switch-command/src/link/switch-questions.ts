@@ -6,7 +6,7 @@ import {
   type UserAddress,
   parseLegId,
 } from '@parkade/park-decision';
-import type { JoinState, TalkState, TransferLeg, UsersTalk } from '@parkade/park-ports';
+import type { EnginePlace, JoinState, TalkState, TransferLeg, UsersTalk } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
@@ -18,6 +18,7 @@ import {
   isListed,
   legsNaming,
   partyOf,
+  legsAt,
   readHeldLeg,
   readIdentity,
   unansweredLegs,
@@ -113,6 +114,11 @@ export class SwitchQuestions {
       const held = dump?.kind === 'ok' ? heldPartyOf(dump.text, user, house) : undefined;
       return held === undefined ? [] : [{ leg, held }];
     });
+  }
+
+  async legsAt(node: NodeId, engines: readonly EnginePlace[]): Promise<readonly LegId[] | 'unknown'> {
+    const list = await this.#ask(node, 'show channels as json');
+    return (list?.kind === 'ok' ? legsAt(list.text, engines) : undefined) ?? 'unknown';
   }
 
   async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {

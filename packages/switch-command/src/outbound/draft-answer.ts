@@ -4,8 +4,10 @@ import {
   EXTENSION,
   fetchPlan,
   fetchVariables,
+  headerOf,
   joiningVariables,
   landingPlan,
+  placeOf,
   playable,
   rejectVariables,
   retrieverVariables,
@@ -34,7 +36,7 @@ type Return = Extract<RequestAnswer, { kind: 'return' }>;
  * channel data and answer give the same text.
  */
 export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, prompts: Prompts): DraftedScript | null {
-  if (answer.kind === 'fall-back') return null;
+  if (answer.kind === 'fall-back') return answer.reason === 'store-down' ? draftGivingUp(channel) : null;
   const leg = argument(channel['Unique-ID'] ?? '');
   if (leg === undefined) return { kind: 'unfit', what: 'Unique-ID' };
   const draft = new ScriptDraft().optional(cancelGuard(channel));
@@ -55,6 +57,16 @@ export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, pr
     case 'return':
       return draftReturn(draft, leg, answer).finish();
   }
+}
+
+/**
+ * [N2] The engines have one store: where it does not answer, no other engine is asked. `null` where the leg would ask none anyway; then nothing
+ * need be said.
+ */
+export function draftGivingUp(channel: EslHeaders): DraftedScript | null {
+  const leg = argument(channel['Unique-ID'] ?? '');
+  if (leg === undefined || channel[headerOf(VARIABLE.unanswered)] !== placeOf(EXTENSION.askAgain)) return null;
+  return new ScriptDraft().setText(leg, VARIABLE.unanswered, placeOf(EXTENSION.fallback)).finish();
 }
 
 /** The guard is cancelled by its own id: `sched_del` with the leg's id would take other software's tasks with it. */

@@ -126,6 +126,7 @@ const settingsOf = (options: OutboundOptions): RequestSettings => ({
   limits: { ...DEFAULT_LIMITS, maxHeaderBytes: options.maxHeaderBytes ?? MAX_HEADER_BYTES },
   prompts: options.prompts(),
   handler: options.handler,
+  stoodStill: options.stoodStill ?? (() => false),
 });
 
 function whyNot(outcome: { readonly kind: string; readonly cause?: string; readonly why?: string }): string {

@@ -26,6 +26,8 @@ export interface OutboundOptions {
    * written: the guard may be moving the leg already. 0 < handshakeMs <= answerMs.
    */
   readonly answerMs: number;
+  /** [N3] Whether this process stood still for long at some time since (`performance.now()`); never, when not given. */
+  readonly stoodStill?: (since: number) => boolean;
   readonly replyMs?: number;
   readonly joinLingerMs?: number;
   readonly maxHeaderBytes?: number;

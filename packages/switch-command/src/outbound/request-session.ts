@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { AnswerOutcome, RequestAnswer } from '@parkade/park-ports';
 import { type FramerLimits, isFault, readConnectReply } from '../framing/index.js';
 import type { ChannelData, RequestHandler, RequestRefusal } from './request-handler.js';
-import { draftAnswerScript } from './draft-answer.js';
+import { draftAnswerScript, draftGivingUp } from './draft-answer.js';
 import { PacketStream } from './packet-stream.js';
 import type { Prompts } from './prompts.js';
-import { type ReplyTimes, runScript } from './run-script.js';
+import { EXIT, type ReplyTimes, runScript } from './run-script.js';
 
 export interface RequestSettings extends ReplyTimes {
   readonly handshakeMs: number;
@@ -13,6 +13,8 @@ export interface RequestSettings extends ReplyTimes {
   readonly limits: FramerLimits;
   readonly prompts: Prompts;
   readonly handler: RequestHandler;
+  /** Whether this process stood still for long at some time since, by `performance.now()`. */
+  readonly stoodStill: (since: number) => boolean;
 }
 
 /** How a connection ended, for the listener's log and meters. */
@@ -37,24 +39,35 @@ export async function serveRequest(socket: Socket, peer: string, settings: Reque
   const startedAt = performance.now();
   const elapsed = (): number => performance.now() - startedAt;
   const stream = new PacketStream(socket, settings.limits);
-  const overdue = setTimeout(() => socket.destroy(), settings.answerMs);
+  let giveUp = (): void => void socket.destroy();
+  const overdue = setTimeout(() => giveUp(), settings.answerMs);
   socket.once('close', () => clearTimeout(overdue));
   try {
     socket.write('connect\n\n');
     const hello = await readHello(stream, settings.handshakeMs);
     if (hello.kind === 'refused') return hello;
     const { channel } = hello;
+    giveUp = () => endUndecided(socket, channel);
     const decision = await decide(settings.handler, channel, peer);
     if (decision.kind === 'failed') return { kind: 'undecided', channel, detail: decision.detail };
     const decidedMs = elapsed();
     clearTimeout(overdue);
     const { answer } = decision;
-    const outcome = decidedMs >= settings.answerMs ? LATE : await carryOut(socket, stream, channel, answer, settings);
+    // [N3] While this process stood still the others may have taken the leg from it.
+    const isLate = decidedMs >= settings.answerMs || settings.stoodStill(startedAt);
+    const outcome = isLate ? LATE : await carryOut(socket, stream, channel, answer, settings);
     return { kind: 'answered', channel, answer, outcome, decidedMs };
   } finally {
     clearTimeout(overdue);
     closeSoftly(socket);
   }
+}
+
+/** The time is over: it was the store that took it, see {@link draftGivingUp}. */
+function endUndecided(socket: Socket, channel: ChannelData): void {
+  const drafted = draftGivingUp(channel);
+  if (drafted?.kind !== 'script' || !socket.writable) return void socket.destroy();
+  socket.end(drafted.script.steps.map(({ line }) => `${line}\n\n`).join('') + EXIT);
 }
 
 const LATE: AnswerOutcome = { kind: 'link-down' };

@@ -15,7 +15,7 @@ export interface ReplyTimes {
   readonly joinLingerMs: number;
 }
 
-const EXIT = 'exit\n\n';
+export const EXIT = 'exit\n\n';
 
 /** Writes a script as one block, reads every reply and says what became of it. Does not close the socket. */
 export async function runScript(

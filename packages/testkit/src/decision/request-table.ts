@@ -231,6 +231,8 @@ export function showPlan(plan: RequestPlan): string {
       return `fall back: ${plan.why}`;
     case 'hold':
       return `hold, still ${plan.call.kind}`;
+    case 'join':
+      return 'join again';
     case 'announce':
       return 'announce again';
     case 'dial-peer':

@@ -1,0 +1,23 @@
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import type { EnginePlace } from '@parkade/park-ports';
+import type { ResolvedConfig } from '@parkade/park-config';
+import { addressOf } from '@parkade/dialplan-contract';
+
+type Listen = Pick<ResolvedConfig['listen'], 'advertise' | 'port'>;
+
+/**
+ * Which of the places where switches ask is this engine's own: the port it listens on, at an address of this machine. None where an
+ * address is translated on the way; then nobody can tell the switches when this engine stands still.
+ */
+export async function ownPlaces({ advertise, port }: Listen): Promise<readonly EnginePlace[]> {
+  const here = new Set(
+    Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address)),
+  );
+  const isHere = async (host: string): Promise<boolean> => {
+    const found = await lookup(host, { all: true }).catch(() => []);
+    return found.some(({ address }) => here.has(address));
+  };
+  const own = await Promise.all(advertise.map(async (place) => place.port === port && (await isHere(place.host))));
+  return advertise.filter((_, index) => own[index]).map(addressOf);
+}
