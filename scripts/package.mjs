@@ -36,6 +36,7 @@ const FOR_PEOPLE = [
   'docs/dialplans.md',
   'docs/fusionpbx.md',
   'docs/operations.md',
+  'docs/records.md',
   'docs/refusals.md',
   'docs/requests.md',
   'docs/states.md',
@@ -83,12 +84,17 @@ write('package.json', manifest);
 write('npm-shrinkwrap.json', shrinkwrap(ROOT, manifest, workspaces));
 // As every package of the workspace: a module reads its version from `../package.json`.
 write('lib/parkade/package.json', { name: manifest.name, version: manifest.version, type: 'module' });
-await bundle({
-  entry: join(ROOT, 'packages', COMMAND, 'dist/cli/main.js'),
-  target: join(stage, program),
-  root: ROOT,
-  external: Object.keys(dependencies),
-});
+// A program of its own first, which the other one starts.
+for (const [entry, target] of [
+  ['packages/records/dist/file-keeper-process.js', 'lib/parkade/dist/file-keeper-process.js'],
+  [join('packages', COMMAND, 'dist/cli/main.js'), program],
+])
+  await bundle({
+    entry: join(ROOT, entry),
+    target: join(stage, target),
+    root: ROOT,
+    external: Object.keys(dependencies),
+  });
 
 // npm calls a file by its time; without these two it would also run scripts of whoever packs.
 const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+import { checkRecords } from './check-records.js';
 import { checkRedis } from './check-redis.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
 import { OWN_CONTEXT } from '@parkade/dialplan-contract';
@@ -18,6 +19,7 @@ export function checkInstallation(config: DefaultedConfig): readonly Complaint[]
     ...checkListener(config),
     ...checkApi(config),
     ...checkRedis(config),
+    ...checkRecords(config),
     ...checkContexts(config),
     ...checkTimeouts(config),
   ];

@@ -155,6 +155,7 @@ export interface DefaultedConfig {
   /** `null`: there is none. */
   readonly api: DefaultedApi | null;
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
+  readonly records: NonNullable<RawConfig['records']>;
   readonly domains: readonly DefaultedDomain[];
   readonly proxies: readonly DefaultedProxy[];
   readonly nodes: readonly DefaultedNode[];
@@ -188,6 +189,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     http: { host: raw.http?.host ?? '127.0.0.1', port: raw.http?.port ?? 7275 },
     api: apiOf(raw.api),
     redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
+    records: raw.records ?? {},
     domains,
     proxies: proxiesOf(raw),
     nodes: placed(raw.nodes, ['nodes']).map(({ path, value }) => ({

@@ -1,7 +1,7 @@
 import { quote } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(-?\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/;
 
 export interface DurationLimits {
@@ -15,7 +15,7 @@ export interface DurationLimits {
   readonly wholeSeconds?: boolean;
 }
 
-/** `60s`, `2m`, `500ms`, `1h`, `1.5s` in milliseconds. A bare number is wrong: its unit would be a guess. */
+/** `60s`, `2m`, `500ms`, `1h`, `90d`, `1.5s` in milliseconds. A bare number is wrong: its unit would be a guess. */
 export const duration =
   (limits: DurationLimits): Reader<number> =>
   (text) => {
@@ -32,7 +32,7 @@ export const duration =
       return wrong(`${quote(text)} has no unit`, `add a unit: ${amount}s for seconds, ${amount}m for minutes${words}`);
     const factor = UNITS[unit];
     if (factor === undefined)
-      return wrong(`"${unit}" is not a unit of time`, `use ms, s, m or h: ${amount}s, ${amount}m`);
+      return wrong(`"${unit}" is not a unit of time`, `use ms, s, m, h or d: ${amount}s, ${amount}m`);
     return withinLimits(text, Math.round(Number(amount) * factor), limits, words);
   };
 

@@ -8,7 +8,7 @@ export { showDuration } from './durations.js';
 export { suggest as suggestName } from './nearest.js';
 export { showNumbers } from './orbit-ranges.js';
 export { isLoopback, type HostPort } from './plain-text.js';
-export { PROMPT_REASONS, rawConfigSchema, type PromptReason } from './raw-config.js';
+export { PROMPT_REASONS, keptRecords, rawConfigSchema, type PromptReason } from './raw-config.js';
 export type {
   LogFormat,
   LogLevel,
@@ -18,6 +18,7 @@ export type {
   ResolvedListen,
   ResolvedLot,
   ResolvedNode,
+  ResolvedRecords,
   ResolvedRedis,
   ResolvedTls,
 } from './resolved-config.js';

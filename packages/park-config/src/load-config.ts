@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { checkLots } from './check-lots.js';
 import { checkNumbers } from './check-numbers.js';
 import { adviceOnRecalls } from './check-recalls.js';
+import { adviceOnRecords } from './check-records.js';
 import { checkSites } from './check-sites.js';
 import { checkHouse } from './check-house.js';
 import { checkInstallation } from './check-installation.js';
@@ -74,9 +75,9 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
     ? invalid(complaints)
     : {
         kind: 'ok',
-        config: resolve(config, secrets),
+        config: resolve(config, secrets, dirname(file)),
         warnings,
-        advice: inOrder(adviceOnRecalls(config).map((one) => yaml.place(one))),
+        advice: inOrder([...adviceOnRecalls(config), ...adviceOnRecords(config)].map((one) => yaml.place(one))),
       };
 }
 

@@ -19,6 +19,7 @@ const AT_START: readonly (readonly [field: string, of: (config: ResolvedConfig) 
   ['http', ({ http }) => http],
   ['api', ({ api }) => api],
   ['redis', ({ redis }) => redis],
+  ['records', ({ records }) => records],
   ['nodes', ({ nodes }) => nodes.map(({ node, esl, password }) => [node, esl, password])],
   ['timeouts.guard', ({ timeouts }) => timeouts.guardMs],
   ['timeouts.command', ({ timeouts }) => timeouts.commandMs],
@@ -44,6 +45,7 @@ export function mergeConfig(started: ResolvedConfig, running: ResolvedConfig, ne
     http: started.http,
     api: started.api,
     redis: started.redis,
+    records: started.records,
     nodes: started.nodes.map((node) => {
       const now = next.nodes.find((one) => one.node === node.node);
       return now === undefined ? node : { ...node, peerDial: now.peerDial, site: now.site };

@@ -20,6 +20,7 @@ import { messageText } from './messages.js';
 import { orbitRange } from './orbit-ranges.js';
 import {
   contextName,
+  databaseName,
   dialCode,
   channelVariable,
   domainName,
@@ -114,6 +115,29 @@ const redis = z.strictObject({
   sentinel_password: field(secret).optional(),
   sentinel_password_file: field(filePath).optional(),
   tls: tls.optional(),
+});
+
+const postgres = z.strictObject({
+  host: field(hostName).optional(),
+  socket: field(filePath).optional(),
+  port: field(wholeNumber(1, 65_535)).optional(),
+  database: field(databaseName).optional(),
+  user: field(databaseName).optional(),
+  password: field(secret).optional(),
+  password_file: field(filePath).optional(),
+  tls: z
+    .strictObject({
+      ca_file: field(filePath).optional(),
+      insecure: field(word(['true', 'false'] as const, 'true or false')).optional(),
+    })
+    .optional(),
+});
+
+const DAY = 24 * HOUR;
+export const keptRecords = z.strictObject({
+  file: field(filePath).optional(),
+  postgres: postgres.optional(),
+  keep: field(duration({ min: HOUR, max: 3_660 * DAY, words: { forever: 0 } })).optional(),
 });
 
 const node = z.strictObject({
@@ -273,6 +297,7 @@ export const rawConfigSchema = z.strictObject({
   http: http.optional(),
   api: api.optional(),
   redis: redis.optional(),
+  records: wordOr(word(['off'] as const, 'a way to keep records'), keptRecords).optional(),
   domains: list(wordOr(domainName, namedDomain)).optional(),
   trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),

@@ -10,6 +10,7 @@ import { secret } from './plain-text.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 import { resolveLot } from './resolve-lot.js';
+import { resolveRecords, type RecordSecrets } from './resolve-records.js';
 import { resolveRedis, type RedisSecrets } from './resolve-redis.js';
 import type { ResolvedApi, ResolvedConfig, ResolvedNode } from './resolved-config.js';
 
@@ -22,6 +23,7 @@ export interface Secrets {
   readonly complaints: readonly Complaint[];
   readonly redis: RedisSecrets;
   readonly api: { readonly cert: string | null; readonly key: string | null };
+  readonly records: RecordSecrets;
   /** In the order of the nodes. */
   readonly nodes: readonly string[];
 }
@@ -45,12 +47,13 @@ export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets 
   const pem = (key: 'cert_file' | 'key_file'): string | null =>
     one(['api', 'tls', key], undefined, config.api?.tls?.[key], PEM) ?? null;
   const api = { cert: pem('cert_file'), key: pem('key_file') };
+  const records = recordSecrets(config.records, one);
   const nodes = config.nodes.map((node) => {
     const password = one([...node.path, 'password_file'], node.password, node.password_file);
     if (node.password_file !== undefined) complaints.push(...weakPassword(node, password));
     return password ?? '';
   });
-  return { complaints, redis, api, nodes };
+  return { complaints, redis, records, api, nodes };
 }
 
 type ReadOne = (path: ConfigPath, written?: string, file?: string, content?: Content) => string | undefined;
@@ -66,6 +69,16 @@ function redisSecrets(section: DefaultedConfig['redis'], one: ReadOne): RedisSec
     ca: pem('ca_file'),
     cert: pem('cert_file'),
     key: pem('key_file'),
+  };
+}
+
+function recordSecrets(section: DefaultedConfig['records'], one: ReadOne): RecordSecrets {
+  if (section === 'off' || section.postgres === undefined) return { password: null, ca: null };
+  const { password, password_file, tls } = section.postgres;
+  const path = ['records', 'postgres'];
+  return {
+    password: one([...path, 'password_file'], password, password_file) ?? null,
+    ca: one([...path, 'tls', 'ca_file'], undefined, tls?.ca_file, PEM) ?? null,
   };
 }
 
@@ -98,7 +111,7 @@ function readOne(read: ReadSecret, path: ConfigPath, file: string, content: Cont
 }
 
 /** Stage three. Called only when there were no complaints; what does not fit then is a bug of the checks. */
-export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConfig {
+export function resolve(config: DefaultedConfig, secrets: Secrets, folder: string): ResolvedConfig {
   const nodes = config.nodes.map((node, index) => resolveNode(node, secrets.nodes[index] ?? ''));
   const allow = config.listen.allow ?? nodes.flatMap((node) => node.addresses);
   return deepFreeze<ResolvedConfig>({
@@ -112,6 +125,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets): ResolvedConf
     http: config.http,
     api: resolveApi(config.api, secrets.api),
     redis: resolveRedis(config, secrets.redis),
+    records: resolveRecords(config, secrets.records, folder),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
     house: resolveHouse(config),

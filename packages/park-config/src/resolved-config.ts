@@ -57,6 +57,24 @@ export interface ResolvedRedis {
   readonly tls: ResolvedTls | null;
 }
 
+/** Where records of parked calls are kept, and for how long (`null`: for ever). */
+export type ResolvedRecords =
+  | { readonly kind: 'off' }
+  /** `path` is absolute. */
+  | { readonly kind: 'file'; readonly path: string; readonly keepMs: number | null }
+  | {
+      readonly kind: 'postgres';
+      /** Or the folder of its unix socket. */
+      readonly host: string;
+      readonly port: number;
+      readonly database: string;
+      readonly user: string;
+      readonly password: string | null;
+      /** `ca` in PEM, `null` for the system's authorities. */
+      readonly tls: { readonly ca: string | null; readonly insecure: boolean } | null;
+      readonly keepMs: number | null;
+    };
+
 /** The outbound event socket listener. */
 export interface ResolvedListen extends HostPort {
   /** Where the switches find the engines, tried in this order; stands in the dialplan. */
@@ -85,6 +103,7 @@ export interface ResolvedConfig {
   /** `null`: there is none. */
   readonly api: ResolvedApi | null;
   readonly redis: ResolvedRedis;
+  readonly records: ResolvedRecords;
   readonly nodes: readonly ResolvedNode[];
   readonly lots: readonly ResolvedLot[];
   /** By which names the domains go, and which proxies are believed. */

@@ -90,9 +90,10 @@ export class ApiSide {
   async #build(api: ResolvedApi): Promise<HttpApi> {
     const { startHttpApi } = await import('@parkade/http-api');
     const { engine, live, clock, log, meters } = this.#options;
-    const { redis, timeouts } = live.current();
+    const { redis, timeouts, records } = live.current();
     const connection = redisConnection(redis);
-    const shared = { prefix: redis.prefix, commandTimeoutMs: timeouts.storeMs };
+    const keepsRecords = records.kind !== 'off';
+    const shared = { prefix: redis.prefix, commandTimeoutMs: timeouts.storeMs, keepsRecords };
     const open = (commandTimeoutMs: number) => domainConnection({ ...connection, commandTimeoutMs });
     const client = open(timeouts.storeMs);
     this.#endConnections = () => client.disconnect();

@@ -9,6 +9,7 @@ import {
   RedisEventLog,
   RedisLeases,
   RedisNodeNames,
+  RedisRecordFeed,
   RedisTickets,
   StoreClock,
   type RedisParkStore,
@@ -20,6 +21,8 @@ import { redisConnection } from './redis-connection.js';
 
 /** A follower of the event log waits half a second for news; a longer silence is a dead connection. */
 const FOLLOWER_TIMEOUT_MS = 2_000;
+/** A page of the records' feed may be some megabytes. */
+const FEED_TIMEOUT_MS = 5_000;
 /** How long to wait for Redis's time; the machine's own clock is good enough until then. */
 const CLOCK_FIRST_MS = 1_000;
 
@@ -33,6 +36,8 @@ export interface RedisSide {
   readonly leases: RedisLeases;
   readonly events: RedisEventLog;
   readonly tickets: RedisTickets;
+  /** On a connection of its own, since it reads whole pages. */
+  readonly recordFeed: RedisRecordFeed;
   /** Ends the connection that clock, drains, names, leases, tickets and events share. */
   readonly endSideConnection: () => void;
 }
@@ -47,7 +52,8 @@ export interface RedisSideOptions {
 
 /** Settles when the store's time is known, or cannot be had soon. */
 export async function openRedis({ live, hub, machine, log, meters }: RedisSideOptions): Promise<RedisSide> {
-  const { redis, timeouts } = live.current();
+  const { redis, timeouts, records } = live.current();
+  const keepsRecords = records.kind !== 'off';
   const { prefix } = redis;
   const connection = redisConnection(redis);
   const commandTimeoutMs = timeouts.storeMs;
@@ -55,6 +61,7 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
     ...connection,
     prefix,
     commandTimeoutMs,
+    keepsRecords,
     logger: log,
     onBack: () => void hub.storeBack.tell(undefined),
     onUnknownSchema: () => meters.count('parkade_unknown_schema_total'),
@@ -82,10 +89,15 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
     leases: new RedisLeases(side, shared),
     events: new RedisEventLog(side, {
       ...shared,
+      keepsRecords,
       openFollower: () => domainConnection({ ...connection, commandTimeoutMs: FOLLOWER_TIMEOUT_MS }),
       logger: log,
     }),
     tickets: new RedisTickets(side, shared),
+    recordFeed: new RedisRecordFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
+      prefix,
+      commandTimeoutMs: FEED_TIMEOUT_MS,
+    }),
     endSideConnection: () => {
       clock.close();
       side.disconnect();

@@ -34,7 +34,7 @@ const LINKS_FIRST_MS = 2_000;
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
 export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<Service> {
   const running = await wire(config, deps);
-  const { links, naming, timers, presence, watching, reloading, engine } = running;
+  const { links, naming, timers, presence, watching, reloading, engine, records } = running;
   const { log, meters } = deps;
   running.standstill.start();
   naming.start();
@@ -48,6 +48,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
     throw error;
   }
   running.api.start();
+  records.start();
   const stopSweeping = sweepEvery(engine, log);
   meters.gauge('parkade_up', 1);
   log.info('parkade serves', {
@@ -106,8 +107,20 @@ async function stop(
   stopSweeping: () => Promise<void>,
   withinMs: number,
 ): Promise<void> {
-  const { presence, queues, engine, links, naming, timers, store, watching, reloading, api, endSideConnection } =
-    running;
+  const {
+    presence,
+    queues,
+    engine,
+    links,
+    naming,
+    timers,
+    store,
+    watching,
+    reloading,
+    records,
+    api,
+    endSideConnection,
+  } = running;
   running.standstill.stop();
   meters.gauge('parkade_up', 0);
   await settledWithin(api.close(), withinMs);
@@ -116,6 +129,7 @@ async function stop(
   await reloading.close();
   await watching.close();
   await naming.close();
+  await settledWithin(records.close(), withinMs);
   endSideConnection();
   await settledWithin(Promise.all([queues.idle(), engine.idle()]), withinMs);
   await links.close();

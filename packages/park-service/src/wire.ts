@@ -14,6 +14,7 @@ import { addressOf } from '@parkade/dialplan-contract';
 import { ownPlaces } from './own-places.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
+import { recordKeeping, type RecordKeeping } from './record-keeping.js';
 import { Reloading } from './reloading.js';
 import { requestHandler, type RequestIntake } from './request-intake.js';
 import { RequestListener } from './request-listener.js';
@@ -41,17 +42,21 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly watching: WatchKeeping;
   readonly reloading: Reloading;
   readonly api: ApiSide;
+  readonly records: RecordKeeping;
 }
 
 /** What all are built with. */
 interface Ground extends RedisSideOptions {
   readonly name: string;
+  /** Of leases: unlike every other process of this name. */
+  readonly holder: string;
 }
 
 export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<Running> {
   const { log, meters, clock: machine = systemClock, decorate = UNDECORATED, setLogLevel = () => undefined } = deps;
   const name = deps.name ?? engineName(config, {});
-  const ground: Ground = { name, live: new LiveConfig(config), hub: new Hub(), machine, log, meters };
+  const holder = `${name}-${process.pid}-${randomIds.ticket()}`;
+  const ground: Ground = { name, holder, live: new LiveConfig(config), hub: new Hub(), machine, log, meters };
   const { live, hub } = ground;
   const redis = await openRedis(ground);
   const { store, timers, clock, endSideConnection } = redis;
@@ -109,6 +114,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const { onApi } = deps;
   const api = new ApiSide({ engine: name, live, clock, log, meters, ...(onApi && { onServed: onApi }) });
   const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
+  const records = recordsOf(ground, redis);
   return {
     store,
     timers,
@@ -120,10 +126,14 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     presence,
     watching,
     reloading,
+    records,
     api,
     endSideConnection,
   };
 }
+
+const recordsOf = ({ live, holder, log, meters }: Ground, { recordFeed, leases, clock }: RedisSide): RecordKeeping =>
+  recordKeeping({ live, feed: recordFeed, leases, holder, clock, log, meters });
 
 /** The one place where it is said who hears what. */
 function connect(
@@ -189,7 +199,7 @@ function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming): Sw
 }
 
 const watchKeeping = (
-  { name, live }: Ground,
+  { holder, live }: Ground,
   { leases, events }: RedisSide,
   deps: EngineDeps,
   links: SwitchLinks,
@@ -204,7 +214,7 @@ const watchKeeping = (
     lots: live.lots.lots,
     nodes: live.lots.nodes,
     nodeLostMs: () => live.current().timeouts.nodeLostMs,
-    holder: `${name}-${process.pid}-${randomIds.ticket()}`,
+    holder,
   });
 
 const engineOrder = (

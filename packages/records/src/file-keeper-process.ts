@@ -26,8 +26,8 @@ async function answer({ id, method, args }: Asked): Promise<void> {
     const run = store[method] as (...given: unknown[]) => Promise<unknown>;
     process.send?.({ id, value: (await run.apply(store, [...args])) ?? null });
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    process.send?.({ id, error: { name, message } });
+    const { message, constructor } = error instanceof Error ? error : new Error(String(error));
+    process.send?.({ id, error: { name: constructor.name, message } });
   }
 }
 

@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { RecordFilter, RecordPage, RecordWhole, SummaryRow } from '@parkade/api-contract';
 import type { Batch, ErasedRows, Method, PageWanted, RecordStore, SummaryWanted } from './record-store.js';
+import { RefusedRow } from './failures.js';
 import { NoSuchPage } from './reading-rows.js';
 
 /** Beside the compiled sources, from wherever this file is run. */
@@ -65,6 +66,11 @@ export class FileKeeper implements RecordStore {
     return this.#ask('erase', digits);
   }
 
+  /** For tests: the process is gone at once. @returns whether there was one. */
+  kill9(): boolean {
+    return this.#child?.kill('SIGKILL') === true;
+  }
+
   async close(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
@@ -114,7 +120,8 @@ export class FileKeeper implements RecordStore {
     clearTimeout(pending.timer);
     this.#pending.delete(id);
     if (error === undefined) return pending.resolve(value);
-    if (error.name === NoSuchPage.name) return pending.reject(new NoSuchPage(error.message));
+    if (error.name === 'NoSuchPage') return pending.reject(new NoSuchPage(error.message));
+    if (error.name === 'RefusedRow') return pending.reject(new RefusedRow(error.message));
     pending.reject(new Error(error.message));
     this.#giveUp(child);
   }

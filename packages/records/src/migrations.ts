@@ -1,5 +1,6 @@
 /** One set of migrations for both databases. What has been released is never changed; the next one is added below it. */
 import { Migrator, sql, type Kysely, type Migration, type MigrationProvider } from 'kysely';
+import { LaterRelease } from './failures.js';
 import type { RecordDatabase } from './schema.js';
 
 const first: Migration = {
@@ -64,9 +65,6 @@ const first: Migration = {
 };
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ '001-first': first }) };
-
-/** The database has tables of a later release; this one would not understand what it writes. */
-export class LaterRelease extends Error {}
 
 /** Brings the tables up to date. On Postgres kysely takes a lock of its own; several engines may come at once. @throws */
 export async function migrate(db: RecordDatabase): Promise<void> {

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'libsql';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { NoRecords } from './failures.js';
 import { migrateFile } from './migrations.js';
 import type { RecordTables } from './schema.js';
 import { SqlRecordStore } from './sql-record-store.js';
@@ -18,9 +19,6 @@ export interface FileOptions {
   /** Whether a file that is not there is made, and its tables brought up to date. A reader wants neither. */
   readonly mayCreate: boolean;
 }
-
-/** There are no records yet. */
-export class NoRecords extends Error {}
 
 /** Opened once a process: libsql leaks a descriptor with each close. @throws NoRecords, LaterRelease, or what SQLite says. */
 export async function openFile({ path, mayCreate }: FileOptions): Promise<SqlRecordStore> {

@@ -35,7 +35,7 @@ export interface ErasedRows {
 
 /** Where records are kept. Everything rejects when the store cannot be had. */
 export interface RecordStore extends RecordQueries {
-  /** All of it or nothing. What is there already stays as it is: the same batch may be written again. */
+  /** All of it or nothing. What is there already stays as it is: the same batch may be written again. @throws RefusedRow */
   write(batch: Batch): Promise<void>;
   /** Removes what ended, or was refused, before that (ms since 1970), some thousand rows at a time. @returns how many. */
   prune(before: number): Promise<number>;

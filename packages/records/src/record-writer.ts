@@ -3,6 +3,7 @@
  * and a row that is there already stays. One engine writes at a time (a lease), which spares work and is not needed for that.
  */
 import type { Clock, FeedEntry, Leases, Logger, Meters, RecordFeed } from '@parkade/park-ports';
+import { RefusedRow } from './failures.js';
 import type { OpenedStore } from './opened-store.js';
 import type { Batch } from './record-store.js';
 import { batchOf, type SiteOf } from './rows.js';
@@ -36,7 +37,6 @@ type Turn = 'more' | 'idle' | 'failed';
 
 export class RecordWriter {
   readonly #options: RecordWriterOptions;
-  #most = AT_ONCE;
   #failures = 0;
   /** `null` until there was a first idle moment: a store that nothing is written to is not opened for this. */
   #prunedAt: number | null = null;
@@ -74,7 +74,7 @@ export class RecordWriter {
     const { leases, holder, feed } = this.#options;
     if ((await leases.hold(LEASE, holder, LEASE_MS)) !== 'mine') return 'idle';
     await this.#count();
-    const found = await feed.oldest(this.#most);
+    const found = await feed.oldest(AT_ONCE);
     if (found.kind === 'store-down') return 'idle';
     if (found.value.length === 0) return this.#prune();
     const isKept = await this.#keep(found.value);
@@ -84,40 +84,37 @@ export class RecordWriter {
       return 'failed';
     }
     await feed.drop(found.value.map(({ id }) => id));
-    return found.value.length === this.#most || this.#most < AT_ONCE ? this.#faster() : 'idle';
-  }
-
-  #faster(): Turn {
-    this.#most = AT_ONCE;
-    return 'more';
+    return found.value.length === AT_ONCE ? 'more' : 'idle';
   }
 
   async #keep(entries: readonly FeedEntry[]): Promise<boolean> {
-    const { siteOf, meters } = this.#options;
     try {
-      await this.#write(batchOf(entries, siteOf));
+      await this.#writeAll(entries);
     } catch (error) {
-      if (entries.length === 1 && (await this.#setAside(entries, error))) return true;
       return this.#failed(error);
     }
     this.#worked();
-    for (const { kind } of entries) meters.count('parkade_records_written_total', { kind });
+    for (const { kind } of entries) this.#options.meters.count('parkade_records_written_total', { kind });
     return true;
   }
 
-  /** An entry alone that the store refuses, while it takes others, must not stop them: it is kept as the text it is. */
-  async #setAside([entry]: readonly FeedEntry[], why: unknown): Promise<boolean> {
-    if (entry === undefined) return false;
+  /** An entry that the store refuses while it takes others must not stop them: it is kept as the text it is. */
+  async #writeAll(entries: readonly FeedEntry[]): Promise<void> {
+    const { siteOf, log } = this.#options;
     try {
+      await this.#write(batchOf(entries, siteOf));
+    } catch (error) {
+      if (!(error instanceof RefusedRow)) throw error;
+      const [entry, ...others] = entries;
+      if (entry === undefined) throw error;
+      if (others.length > 0) {
+        for (const each of entries) await this.#writeAll([each]);
+        return;
+      }
       const text = JSON.stringify(entry).replaceAll('\\u0000', '');
       await this.#write({ calls: [], refusals: [], unreadable: [{ entry_id: entry.id, text }] });
-    } catch {
-      return false;
+      log.error('record-set-aside', { entry: entry.id, why: causeOf(error) });
     }
-    this.#worked();
-    this.#options.log.error('record-set-aside', { entry: entry.id, why: causeOf(why) });
-    this.#options.meters.count('parkade_records_written_total', { kind: 'unreadable' });
-    return true;
   }
 
   #write(batch: Batch): Promise<void> {
@@ -127,7 +124,6 @@ export class RecordWriter {
   #failed(error: unknown): false {
     const { log, meters } = this.#options;
     this.#failures += 1;
-    this.#most = 1;
     meters.gauge('parkade_records_store_up', 0);
     meters.count('parkade_records_failures_total');
     const fields = { why: causeOf(error), failures: this.#failures };

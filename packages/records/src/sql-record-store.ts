@@ -1,6 +1,7 @@
 /** Records by kysely, whatever the database behind it. */
 import type { RecordFilter, RecordPage, RecordWhole, SummaryRow } from '@parkade/api-contract';
 import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely';
+import { meaningOf } from './failures.js';
 import { digitsOf } from './number-digits.js';
 import type { Batch, ErasedRows, PageWanted, RecordStore, SummaryWanted } from './record-store.js';
 import { type Cursor, cursorOf, readCursor, rowOf, wholeOf, withoutNotes } from './reading-rows.js';
@@ -22,7 +23,15 @@ export class SqlRecordStore implements RecordStore {
     this.#db = db;
   }
 
-  async write({ calls, refusals, unreadable }: Batch): Promise<void> {
+  async write(batch: Batch): Promise<void> {
+    try {
+      await this.#insert(batch);
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+
+  async #insert({ calls, refusals, unreadable }: Batch): Promise<void> {
     await this.#db.transaction().execute(async (db) => {
       for (const rows of pages(calls))
         await db

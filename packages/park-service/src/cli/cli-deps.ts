@@ -2,6 +2,7 @@ import type { Clock, ParkStore, StoreConnection } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
+import { openRecordFeed, openRecords, type OpenFeed, type OpenRecords } from './records/open-records.js';
 import { openDuties, type Duties } from './duties.js';
 import { openCredentials, type OpenCredentials } from './open-credentials.js';
 import { readSecret } from './read-secret.js';
@@ -24,6 +25,8 @@ export interface CliDeps {
   openCredentials(config: ResolvedConfig): Promise<OpenCredentials>;
   /** One line of the standard input, not shown where somebody types. */
   readSecret(question: string): Promise<string>;
+  readonly openRecords: OpenRecords;
+  openRecordFeed(config: ResolvedConfig): Promise<OpenFeed>;
   /** Lets so much time pass. */
   pause(ms: number): Promise<void>;
   readonly probeEsl: ProbeEsl;
@@ -41,6 +44,8 @@ export const realCliDeps = (): CliDeps => ({
   openDuties,
   openCredentials,
   readSecret,
+  openRecords,
+  openRecordFeed,
   pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
   probeEsl,
   askRedis,

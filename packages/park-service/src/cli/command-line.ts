@@ -1,28 +1,25 @@
 import { Command, CommanderError } from 'commander';
 
-import { loadConfig, showProblem, type ConfigLoading } from '@parkade/park-config';
+import { loadConfig, showProblem } from '@parkade/park-config';
 import { logConfigWarnings } from '../config-warnings.js';
 import { createLogger } from '../log/index.js';
 import { ownVersion } from '../version.js';
 import { listCalls } from './calls.js';
 import { checkConfig } from './check.js';
 import { renderCommand } from './dialplan.js';
+import type { CommonOptions, Configured, ConfiguredRun, Loaded } from './configured.js';
 import { doctor } from './doctor/index.js';
 import { drain, type DrainOptions } from './drain.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
+import { addRecords } from './records/commands.js';
 import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';
 import type { AddTokenOptions } from './tokens.js';
 import type { AddUserOptions } from './users.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
-
-interface CommonOptions {
-  readonly config?: string;
-  readonly json?: boolean;
-}
 
 /** Runs one command. 0: fine, 1: a problem was found, 2: it was asked for in a way we do not understand. */
 export async function runCommandLine(args: readonly string[], world: CliDeps): Promise<ExitCode> {
@@ -64,6 +61,7 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   addReaders(program, configured, world);
   addDrain(program, configured, world);
   addWhoMay(program, configured, world);
+  addRecords(program, configured, world);
   program
     .command('check')
     .description('say what is wrong with the configuration, or what it means')
@@ -146,16 +144,6 @@ function addWhoMay(program: Command, configured: Configured, world: CliDeps): vo
     .option('--json', 'for programs')
     .action(configured(async (config, { json }) => (await users()).listUsers(config, json === true, world)));
 }
-
-type Loaded = Extract<ConfigLoading, { kind: 'ok' }>;
-type ConfiguredRun<O> = (
-  config: Loaded['config'],
-  options: O,
-  warnings: Loaded['warnings'],
-) => Promise<ExitCode> | ExitCode;
-type Configured = <O extends CommonOptions>(
-  run: ConfiguredRun<O>,
-) => (options: unknown, command: Command) => Promise<void>;
 
 function addServe(program: Command, configured: Configured, path: (options: CommonOptions) => string): void {
   program

@@ -23,7 +23,7 @@ const BROKEN: Readonly<Record<string, readonly Expected[]>> = {
     ['lots.main.quarantine', 8, 'add a unit: 30s for seconds'],
     ['lots.main.reserve', 9, 'at least 1s'],
     ['lots.main.max_wait', 10, 'at least 1s'],
-    ['lots.main.claim', 11, 'use ms, s, m or h'],
+    ['lots.main.claim', 11, 'use ms, s, m, h or d'],
     ['lots.main.recall.after', 13, '`never`'],
     ['lots.main.recall.chain[0].for', 15, 'like 60s'],
   ],

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseConfig, rawConfigSchema } from '@parkade/park-config';
+import { keptRecords, parseConfig, rawConfigSchema } from '@parkade/park-config';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../../docs/configuration.md', import.meta.url)), 'utf8');
 
@@ -26,8 +26,14 @@ function keysOf(schema: unknown, place: string): readonly string[] {
   return Object.entries(shape ?? {}).flatMap(([key, inner]) => [`${place}${key}`, ...keysOf(inner, `${place}${key}.`)]);
 }
 
-/** `forward` hides behind a union of words and a map, where the walk does not look. */
-const KEYS = [...keysOf(rawConfigSchema, ''), 'then.forward', 'forward.extension', 'forward.context'];
+/** `forward` and `records` hide behind a union of words and a map, where the walk does not look. */
+const KEYS = [
+  ...keysOf(rawConfigSchema, ''),
+  'then.forward',
+  'forward.extension',
+  'forward.context',
+  ...keysOf(keptRecords, 'records.'),
+];
 
 const yamlBlocks = (): readonly string[] => [...PAGE.matchAll(/```yaml\n([^]*?)```/g)].map((match) => match[1] ?? '');
 

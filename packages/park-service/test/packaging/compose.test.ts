@@ -93,14 +93,14 @@ describe('[O8] docker/compose.yaml', () => {
     expect(Object.values(compose.services).some((service) => service.privileged)).toBe(false);
   });
 
-  it.each(engines)('gives %s no rights, no disk and time to finish', (_, service) => {
+  it.each(engines)('gives %s no rights, no disk but for the records, and time to finish', (_, service) => {
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
     expect(service.cap_add).toBeUndefined();
     expect(service.tmpfs?.[0]).toMatch(/^\/tmp:.*noexec/);
     // serve-command.ts finishes within ten seconds.
     expect(Number.parseInt(service.stop_grace_period ?? '0', 10)).toBeGreaterThan(10);
     expect(service.depends_on).toEqual({ redis: { condition: 'service_healthy' } });
-    expect(mounts(service).map(({ target }) => target)).toEqual(['/etc/parkade/parkade.yaml']);
+    expect(mounts(service).map(({ target }) => target)).toEqual(['/etc/parkade/parkade.yaml', '/var/lib/parkade']);
   });
 
   it('builds the image of both engines once', () => {

@@ -28,7 +28,19 @@ const all = instructions(repositoryText('docker/Dockerfile'));
 const lastFrom = all.findLastIndex(({ word }) => word === 'FROM');
 const final = all.slice(lastFrom + 1);
 const lastOf = (word: string): string | undefined => final.findLast((each) => each.word === word)?.rest;
-const KNOWN = new Set(['ARG', 'FROM', 'WORKDIR', 'COPY', 'RUN', 'LABEL', 'ENV', 'EXPOSE', 'USER', 'HEALTHCHECK']);
+const KNOWN = new Set([
+  'ARG',
+  'FROM',
+  'WORKDIR',
+  'COPY',
+  'RUN',
+  'LABEL',
+  'ENV',
+  'EXPOSE',
+  'USER',
+  'VOLUME',
+  'HEALTHCHECK',
+]);
 const ENDINGS = ['STOPSIGNAL', 'ENTRYPOINT', 'CMD'];
 
 describe('[O8] docker/Dockerfile', () => {

@@ -30,7 +30,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   Unit: ['Description', 'Documentation', 'Wants', 'After', 'StartLimitIntervalSec', 'StartLimitBurst'],
   Service: `
     Type User Group EnvironmentFile Environment LoadCredential ExecStart ExecReload Restart RestartSec KillSignal TimeoutStopSec
-    UMask LimitNOFILE MemoryMax TasksMax NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem
+    StateDirectory StateDirectoryMode UMask LimitNOFILE MemoryMax TasksMax NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem
     ProtectHome PrivateTmp PrivateDevices DevicePolicy ProtectKernelTunables ProtectKernelModules ProtectKernelLogs
     ProtectControlGroups ProtectHostname ProtectClock ProtectProc RestrictRealtime RestrictSUIDSGID RestrictNamespaces
     LockPersonality RemoveIPC MemoryDenyWriteExecute SystemCallArchitectures SystemCallFilter SystemCallErrorNumber

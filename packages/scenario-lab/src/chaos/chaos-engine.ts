@@ -48,6 +48,11 @@ export class ChaosEngine {
     this.setClockOffset(0);
   }
 
+  /** Of its configuration. The records stand beside it: engines of one folder share them. */
+  get configPath(): string {
+    return this.#configPath;
+  }
+
   get isRunning(): boolean {
     return this.#process !== undefined;
   }

@@ -14,6 +14,7 @@ import { Ledger } from './ledger.js';
 import { FALLBACK, FORWARDED_TO, NEXT_IN_LINE, placeOf } from './hearing-rules.js';
 import { Listening, type Violation } from './listening.js';
 import { ORBITS, People, type Person } from './people.js';
+import { wrongRecords } from './records-check.js';
 import { streamOf } from './seed-stream.js';
 
 /** How long a run may take to come to rest after the last fault. */
@@ -22,6 +23,8 @@ const REST_WITHIN_MS = 75_000;
 const EMPTY_WITHIN_MS = 12_000;
 /** A look every ten seconds, and what one look takes on a busy machine. */
 const GHOST_MS = 14_000;
+/** Of the engines' configuration. */
+const LOT = 'main';
 const BAD_LOG = /invariant broken|background work failed|unhandled|uncaught|TypeError|RangeError/;
 
 export interface ChaosOptions {
@@ -93,6 +96,7 @@ class Run {
     await this.#trouble();
     await this.#comeToRest();
     await this.#leaveNothing();
+    await this.#checkRecords();
     await this.#listening.stop();
     this.#readLogs();
     const { violations } = this.#listening;
@@ -164,6 +168,15 @@ class Run {
       if (left.length === 0) return;
     }
     for (const what of left) this.#listening.accuse(what);
+  }
+
+  async #checkRecords(): Promise<void> {
+    const [engine] = this.#lab.engines;
+    if (engine === undefined) return;
+    const wrong = await wrongRecords(this.#lab.store, [LOT], engine.configPath, this.#ledger.waits).catch(
+      (error: unknown) => [`the records cannot be read: ${String(error)}`],
+    );
+    for (const what of wrong) this.#listening.accuse(what);
   }
 
   #channelsLeft(): readonly string[] {

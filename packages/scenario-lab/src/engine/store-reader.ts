@@ -51,6 +51,35 @@ export async function dueTime(store: StoreAddress, orbit: string): Promise<numbe
   return call?.kind === 'parked' ? call.deadline : undefined;
 }
 
+/** Of every parked call whose end stands in the lots' streams, how it ended. */
+export async function endsTold(store: StoreAddress, lots: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ends = new Map<string, string>();
+  for (const lot of lots) {
+    const [told = '[]'] = await ask(store, ['EVAL', ENDS, '1', `{${store.prefix}}:lot:${lot}:events`]);
+    for (const text of JSON.parse(told) as readonly string[]) {
+      const event = JSON.parse(text) as { readonly kind: string; readonly callId: string; readonly outcome: string };
+      if (event.kind === 'ended') ends.set(event.callId, event.outcome);
+    }
+  }
+  return ends;
+}
+
+/** Arrays of arrays are not read here. */
+const ENDS = `local texts = {}
+for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do texts[#texts + 1] = entry[2][2] end
+return { #texts == 0 and '[]' or cjson.encode(texts) }`;
+
+/** How many ended calls and refusals wait to be written to the records. */
+export async function recordsWaiting(store: StoreAddress): Promise<number> {
+  const [count = '0'] = await ask(store, [
+    'EVAL',
+    'return { tostring(redis.call("XLEN", KEYS[1])) }',
+    '1',
+    `{${store.prefix}}:records`,
+  ]);
+  return Number(count);
+}
+
 /** One-time tickets that were issued and not used yet. */
 export async function openTickets(store: StoreAddress): Promise<readonly string[]> {
   const start = `{${store.prefix}}:ticket:`;
