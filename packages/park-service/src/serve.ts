@@ -50,6 +50,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   running.api.start();
   records.start();
   const stopSweeping = sweepEvery(engine, log);
+  running.occupancy.start();
   meters.gauge('parkade_up', 1);
   log.info('parkade serves', {
     engine: presence.name,
@@ -126,6 +127,7 @@ async function stop(
   await settledWithin(api.close(), withinMs);
   await presence.close(withinMs);
   await stopSweeping();
+  await running.occupancy.close();
   await reloading.close();
   await watching.close();
   await naming.close();

@@ -12,6 +12,7 @@ import { Hub } from './hub.js';
 import { engineSettings, LiveConfig } from './live-config.js';
 import { addressOf } from '@parkade/dialplan-contract';
 import { ownPlaces } from './own-places.js';
+import { Occupancy } from './occupancy.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
 import { recordKeeping, type RecordKeeping } from './record-keeping.js';
@@ -43,6 +44,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly reloading: Reloading;
   readonly api: ApiSide;
   readonly records: RecordKeeping;
+  readonly occupancy: Occupancy;
 }
 
 /** What all are built with. */
@@ -128,6 +130,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     reloading,
     records,
     api,
+    occupancy: new Occupancy({ store, clock, meters, lots: () => live.current().lots }),
     endSideConnection,
   };
 }
