@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './package/bundle.mjs';
+import { unlinkTheMissing } from './package/pages.mjs';
 import { outsideDependencies, shrinkwrap, workspacesOf } from './package/dependencies.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,25 +29,17 @@ const READ_BY_THE_PROGRAM = [
   { from: 'packages/board/dist/site', to: 'lib/board/dist/site', ifThere: true },
 ];
 
-/** What people read, or copy, where the links between these files expect it. */
+/** What people read, or copy. Links between pages hold where both are inside; those to sources become plain words. */
 const FOR_PEOPLE = [
   'LICENSE',
   'CHANGELOG.md',
-  'docs/configuration.md',
-  'docs/dialplans.md',
-  'docs/fusionpbx.md',
-  'docs/operations.md',
-  'docs/records.md',
-  'docs/refusals.md',
-  'docs/requests.md',
-  'docs/states.md',
-  'docs/vanilla.md',
+  'docs',
   'packages/park-decision/SPEC.md',
   'freeswitch-dialplan',
   'docker',
 ];
-/** Passwords of whoever packs are theirs. */
-const NEVER = /(?:^|\/)(?:secrets|\.gitignore)$/;
+/** Passwords of whoever packs are theirs; recordings and pictures are of the repository. */
+const NEVER = /(?:^|\/)(?:secrets|\.gitignore|recorded|screens)$/;
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(ROOT, 'dist') } } });
 const out = resolve(values.out);
@@ -62,6 +55,7 @@ for (const path of FOR_PEOPLE) {
   cpSync(join(ROOT, path), join(stage, path), { recursive: true, filter: (source) => !NEVER.test(source) });
 }
 cpSync(join(ROOT, 'scripts/package/README.md'), join(stage, 'README.md'));
+unlinkTheMissing(stage);
 
 const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const workspaces = workspacesOf(ROOT, COMMAND);
