@@ -9,6 +9,12 @@ import { unusedWords } from './unused-words.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const contract = fileURLToPath(new URL('../api-contract/src/follow-lots.ts', import.meta.url));
 
+/** The window's icon carries the count as well; of nine or more it says nine. */
+const COUNTING = { waits: ['#0f4c96', '#fff'], rings: ['#a92c0c', '#ffd34d'] };
+const countingIcon = (n, [ground, figure]) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/>` +
+  `<text x="16" y="25" font-family="sans-serif" font-size="26" font-weight="800" text-anchor="middle" fill="${figure}">${n}</text></svg>`;
+
 export default defineConfig({
   root: here,
   base: './',
@@ -28,6 +34,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 200,
   },
   plugins: [
+    {
+      name: 'parkade-icons',
+      generateBundle() {
+        for (const [name, colours] of Object.entries(COUNTING))
+          for (let n = 1; n <= 9; n++)
+            this.emitFile({ type: 'asset', fileName: `icons/${name}-${n}.svg`, source: countingIcon(n, colours) });
+      },
+    },
     {
       name: 'parkade-words',
       buildStart() {

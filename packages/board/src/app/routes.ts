@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 
 export interface Place {
-  /** `records`, `lots`, ...: the first part of the path; empty on the start page. */
+  /** `records`, `lots`, ...: the first part of the path; `board` where there is none. */
   readonly page: string;
   /** The parts after it, decoded. */
   readonly rest: readonly string[];
@@ -15,7 +15,7 @@ export interface Place {
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [page = '', ...rest] = path.split('/').map(decoded);
-  return { page, rest: rest.filter((part) => part !== ''), query: new URLSearchParams(query) };
+  return { page: page || 'board', rest: rest.filter((part) => part !== ''), query: new URLSearchParams(query) };
 }
 
 function decoded(part: string): string {

@@ -6,7 +6,7 @@ export type Action =
   'pick-up' | 'answer' | 'cancel' | 'send' | 'note' | 'extend' | 'ring-now' | 'put-back' | 'call-back' | 'dismiss';
 
 /** `rings`: it is ringing already. */
-export type WhyNot = 'stale' | 'store-away' | 'denied' | 'out-of-reach' | 'rings' | 'no-number';
+export type WhyNot = 'stale' | 'store-away' | 'denied' | 'out-of-reach' | 'rings';
 
 export interface Offer {
   readonly action: Action;
@@ -24,7 +24,7 @@ export interface Standing {
 export function offersOf(face: BayFace, standing: Standing): readonly Offer[] {
   return wishes(face).map(({ action, whyNot }) => ({
     action,
-    whyNot: isLocal(action) ? whyNot : (hindrance(action, standing) ?? whyNot),
+    whyNot: isLocal(action) ? whyNot : (whyNot ?? hindrance(action, standing)),
   }));
 }
 

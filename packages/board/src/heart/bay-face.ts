@@ -25,7 +25,12 @@ export type BayFace =
   /** Somebody was asked to take the caller, who may still be picked up. */
   | { readonly kind: 'sending'; readonly call: CallCard; readonly ringing: Ringing; readonly byMe: boolean }
   | { readonly kind: 'connecting-you'; readonly call: CallCard; readonly stage: Stage; readonly phone: Person | null }
-  | { readonly kind: 'connecting-other'; readonly call: CallCard; readonly by: Person | null; readonly since: number }
+  | {
+      readonly kind: 'connecting-other';
+      readonly call: CallCard;
+      readonly by: Person | null;
+      readonly race: Winner | null;
+    }
   | { readonly kind: 'yours'; readonly ending: Ending }
   | { readonly kind: 'taken'; readonly ending: Ending; readonly race: Winner | null }
   | { readonly kind: 'hung-up'; readonly ending: Ending }
@@ -73,7 +78,7 @@ export function faceOf(bay: Bay, sight: Sight): BayFace {
     case 'ringing':
       return outOfReach(state.call) ?? ringingOf(state.call, state.ringing, sight);
     case 'claimed':
-      return outOfReach(state.call) ?? claimedOf(state.call, state.claim, sight.viewer);
+      return outOfReach(state.call) ?? claimedOf(state.call, state.claim, sight);
   }
 }
 
@@ -104,14 +109,16 @@ function ringingOf(call: CallCard, ringing: Ringing, sight: Sight): BayFace {
     case 'pick-up':
       return mine || byMe
         ? { kind: 'connecting-you', call, stage: 'rings', phone: ringing.target }
-        : { kind: 'connecting-other', call, by: ringing.target, since: ringing.since };
+        : { kind: 'connecting-other', call, by: ringing.target, race: raceOf(call.callId, sight.own) };
   }
 }
 
-function claimedOf(call: CallCard, claim: Claim, viewer: Viewer): BayFace {
+const raceOf = (callId: string, { race }: OwnPart): Winner | null => (race?.callId === callId ? race.winner : null);
+
+function claimedOf(call: CallCard, claim: Claim, { viewer, own }: Sight): BayFace {
   return claim.by !== null && isMine(viewer, claim.by)
     ? { kind: 'connecting-you', call, stage: 'joining', phone: claim.by }
-    : { kind: 'connecting-other', call, by: claim.by, since: claim.at };
+    : { kind: 'connecting-other', call, by: claim.by, race: raceOf(call.callId, own) };
 }
 
 /** How the last caller's wait ended, for a while; a lost caller until somebody has seen it. */
@@ -121,7 +128,7 @@ function lingering({ ending, now, own, viewer }: Sight): BayFace | null {
   if (now >= ending.at + LINGER_MS) return null;
   switch (ending.outcome) {
     case 'retrieved': {
-      const race = own.race?.callId === ending.callId ? own.race.winner : null;
+      const race = raceOf(ending.callId, own);
       if (race === null && ending.by !== null && isMine(viewer, ending.by)) return { kind: 'yours', ending };
       return { kind: 'taken', ending, race };
     }

@@ -71,14 +71,17 @@ export function nextToTake(seen: readonly Seen[], isForMe: (seen: Seen) => boole
   return takeable.find(isForMe) ?? takeable[0] ?? null;
 }
 
-/** A wallboard: up to 8 large tiles, up to 24 small ones, then pages of 24. */
-export function wallPages<T>(tiles: readonly T[]): {
+/** A wallboard: up to 8 large tiles, up to 12 of a middle size, up to 24 small ones, then pages of 24. */
+export type TileSize = 'large' | 'medium' | 'small';
+export interface Wall<T> {
   readonly pages: readonly (readonly T[])[];
-  readonly small: boolean;
-} {
-  const size = tiles.length > 8 ? 24 : 8;
-  const pages = Array.from({ length: Math.max(1, Math.ceil(tiles.length / size)) }, (_, i) =>
-    tiles.slice(i * size, (i + 1) * size),
+  readonly size: TileSize;
+}
+
+export function wallPages<T>(tiles: readonly T[]): Wall<T> {
+  const size: TileSize = tiles.length <= 8 ? 'large' : tiles.length <= 12 ? 'medium' : 'small';
+  const pages = Array.from({ length: Math.max(1, Math.ceil(tiles.length / 24)) }, (_, i) =>
+    tiles.slice(i * 24, (i + 1) * 24),
   );
-  return { pages, small: size === 24 };
+  return { pages, size };
 }

@@ -13,6 +13,8 @@ export type MenuItem =
       readonly key?: string;
       /** One of several, and whether it is the one. */
       readonly chosen?: boolean;
+      /** One that is on or off for itself. */
+      readonly check?: boolean;
       readonly whyNot?: string | null;
       readonly onPress: () => void;
     };
@@ -23,9 +25,10 @@ interface MenuProps {
   readonly children: ComponentChildren;
   readonly buttonClass: string;
   readonly buttonId?: string;
+  readonly tabIndex?: number;
 }
 
-export function Menu({ label, items, children, buttonClass, buttonId }: MenuProps) {
+export function Menu({ label, items, children, buttonClass, buttonId, tabIndex }: MenuProps) {
   const open = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -54,6 +57,7 @@ export function Menu({ label, items, children, buttonClass, buttonId }: MenuProp
         type="button"
         ref={button}
         id={buttonId}
+        tabIndex={tabIndex}
         class={buttonClass}
         aria-haspopup="menu"
         aria-expanded={open.value}
@@ -89,8 +93,8 @@ function Entry({ item, onDone }: { readonly item: MenuItem; readonly onDone: () 
       type="button"
       class="menu-item"
       tabIndex={-1}
-      role={item.chosen === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked={item.chosen}
+      role={item.chosen !== undefined ? 'menuitemradio' : item.check !== undefined ? 'menuitemcheckbox' : 'menuitem'}
+      aria-checked={item.chosen ?? item.check}
       aria-disabled={denied ? 'true' : undefined}
       aria-description={denied ? item.whyNot : undefined}
       title={denied ? item.whyNot : undefined}
@@ -103,7 +107,7 @@ function Entry({ item, onDone }: { readonly item: MenuItem; readonly onDone: () 
       {item.sign !== undefined && <Icon sign={item.sign} />}
       <span class="cut">{item.text}</span>
       {item.key !== undefined && <kbd>{item.key}</kbd>}
-      {item.chosen === true && (
+      {(item.chosen ?? item.check) === true && (
         <span class="chosen">
           <Icon sign="tick" />
         </span>

@@ -1,8 +1,9 @@
 /** The pages, in the order of the menu. README.md says how one is added. */
 import type { ComponentType } from 'preact';
 import type { Scope } from '@parkade/api-contract';
-import type { Key } from '../words/say.js';
+import type { PlainKey } from '../words/say.js';
 import { BoardPage } from './board/board-page.js';
+import { Dock } from './board/dock.js';
 
 export interface PageProps {
   /** What follows the page's name in the address: of `#/lots/main` it is `['main']`. */
@@ -13,7 +14,7 @@ export interface PageProps {
 interface PageFacts {
   /** The first part of the address. */
   readonly page: string;
-  readonly title: Key;
+  readonly title: PlainKey;
   readonly menu: boolean;
   /** Whom the menu shows it to; the API judges anew. */
   readonly needs: Scope | null;
@@ -27,5 +28,7 @@ export type PageEntry = PageFacts &
   );
 
 export const PAGES: readonly PageEntry[] = [
-  { page: '', title: 'page.board', menu: true, needs: null, Page: BoardPage },
+  { page: 'board', title: 'page.board', menu: true, needs: null, Page: BoardPage },
+  { page: 'dock', title: 'dock.open', menu: false, needs: null, Page: Dock },
+  { page: 'wall', title: 'page.wall', menu: true, needs: null, load: () => import('./wall/wall-page.js') },
 ];

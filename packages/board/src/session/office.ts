@@ -1,5 +1,5 @@
 /** What the page knows: who looks, the lots as the stream tells them, and the server's time. Everything that is shown comes from here. */
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Me, StreamMessage } from '@parkade/api-contract';
 import { follow, NOTHING_KNOWN, type KnownLots } from '@parkade/api-contract/follow-lots';
 import { waitBefore } from '../heart/reconnect.js';
@@ -22,6 +22,10 @@ export const known = signal<KnownLots>(NOTHING_KNOWN);
 export const health = signal<Health>(CONNECTING);
 /** The server's time, ms; set at each of its full seconds. Whoever reads it is drawn once a second. */
 export const second = signal(0);
+
+/** The time up to which all that is shown is true: now, or when the stream was last heard. */
+export const shownAt = computed(() => (health.value.kind === 'stale' ? health.value.asOf : second.value));
+export const isStale = computed(() => health.value.kind === 'stale');
 
 type Listener = (messages: readonly StreamMessage[], before: KnownLots) => void;
 const listeners = new Set<Listener>();
@@ -61,10 +65,16 @@ function takeIn(): void {
   const before = known.peek();
   batch(() => {
     known.value = messages.reduce(follow, before);
-    if (second.peek() === 0) second.value = Math.floor(serverNow() / 1000) * 1000;
+    setSecond();
     judge();
     for (const listener of listeners) listener(messages, before);
   });
+}
+
+/** Nothing is shown of a time before the server has said what time it is. */
+function setSecond(): void {
+  const now = serverTime(clock, performance.now());
+  if (now !== null) second.value = Math.floor(now / 1000) * 1000;
 }
 
 function judge(): void {
@@ -75,8 +85,7 @@ function judge(): void {
 function tick(): void {
   if (following === null) return;
   batch(() => {
-    const now = serverNow();
-    second.value = Math.floor(now / 1000) * 1000;
+    setSecond();
     judge();
   });
   // A connection that is open and says nothing is as dead as a closed one.

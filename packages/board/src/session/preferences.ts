@@ -34,13 +34,20 @@ export const showing = kept<'all' | 'occupied'>('showing', ['all', 'occupied'], 
 /** Single letters as keys (WCAG 2.1.4: they can be switched off). */
 export const letterKeys = kept<'on' | 'off'>('letter-keys', ['on', 'off'], 'on');
 
-/** Any text: `user@domain` of my phone; empty for "ask each time". */
 export function keptText(key: string, first = ''): Signal<string> {
   const preference = signal(stored(key) ?? first);
   effect(() => store(key, preference.value));
   return preference;
 }
+/** `user@domain` of the phone that a pick-up rings; `ask` for "ask each time"; empty while nobody has chosen. */
 export const phoneChosen = keptText('phone');
+
+export function keptFlag(key: string, first: boolean): Signal<boolean> {
+  const found = stored(key);
+  const preference = signal(found === null ? first : found === 'on');
+  effect(() => store(key, preference.value ? 'on' : 'off'));
+  return preference;
+}
 
 const darkMode = matchMedia('(prefers-color-scheme: dark)');
 const systemIsDark = signal(darkMode.matches);

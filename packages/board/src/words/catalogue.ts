@@ -9,4 +9,6 @@ type Named<S> = S extends `${string}{${infer P}}${infer R}` ? P | Named<R> : nev
 type Text<K extends Key> = (typeof en)[K] extends { readonly other: infer O } ? O : (typeof en)[K];
 /** What a sentence has to be given: its placeholders. */
 export type Gaps<K extends Key> = Named<Text<K>>;
+/** Keys of sentences without gaps. */
+export type PlainKey = { [K in Key]: [Gaps<K>] extends [never] ? K : never }[Key];
 export type SentenceArguments<K extends Key, T> = [Gaps<K>] extends [never] ? [] : [Readonly<Record<Gaps<K>, T>>];

@@ -8,7 +8,7 @@ import { de } from './de.js';
 import { en } from './en.js';
 import { pseudo } from './pseudo.js';
 
-export type { Key } from './catalogue.js';
+export type { Key, PlainKey } from './catalogue.js';
 export type Language = 'en' | 'de' | 'pseudo';
 /** Those that are offered; `pseudo` is for looking at layouts, and for nobody to read. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;

@@ -108,7 +108,7 @@ const ROWS: readonly Case[] = [
   {
     is: 'claimed by another',
     state: { kind: 'claimed', call, claim: { by: jonas, via: 'pickup', at: NOW } },
-    face: { kind: 'connecting-other', by: jonas, since: NOW },
+    face: { kind: 'connecting-other', by: jonas, race: null },
   },
   {
     is: 'claimed by nobody knows whom',

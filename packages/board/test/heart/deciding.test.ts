@@ -234,16 +234,16 @@ describe('the lot', () => {
     expect(nextToTake([seen('704', { kind: 'free' })], forMe)).toBeNull();
   });
 
-  test('[BD-29] eight large tiles, then 24 small ones, then pages', () => {
-    const tiles = (count: number) => Array.from({ length: count }, (_, i) => i);
-    expect(
-      [0, 8, 9, 24, 25].map((count) => [wallPages(tiles(count)).pages.length, wallPages(tiles(count)).small]),
-    ).toEqual([
-      [1, false],
-      [1, false],
-      [1, true],
-      [1, true],
-      [2, true],
+  test('[BD-29] eight large tiles, twelve of a middle size, 24 small ones, then pages', () => {
+    const walls = [0, 8, 9, 12, 13, 24, 25].map((count) => wallPages(Array.from({ length: count }, (_, i) => i)));
+    expect(walls.map(({ pages, size }) => [pages.length, size])).toEqual([
+      [1, 'large'],
+      [1, 'large'],
+      [1, 'medium'],
+      [1, 'medium'],
+      [1, 'small'],
+      [1, 'small'],
+      [2, 'small'],
     ]);
   });
 

@@ -1,24 +1,158 @@
-import { Frame } from '../../app/frame.js';
-import { known } from '../../session/office.js';
+/** The board at the size of the window: a grid with a side column, a grid alone, or a list. One page, one state. */
+import { useEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { MANY_BAYS } from '../../heart/lot-order.js';
+import { showing } from '../../session/preferences.js';
+import { isStale } from '../../session/office.js';
 import { say } from '../../words/say.js';
+import { Bars } from './bars.js';
+import { Bay } from './bay.js';
+import { useBoardKeys } from './board-keys.js';
+import { Dialogs } from './dialogs.js';
+import { dialog } from './dialogs-state.js';
+import { AllFiltered, EmptyLot, NoLots } from './empty.js';
+import { LotBar } from './lot-bar.js';
+import { lot, seenBays, shownOrbits } from './lot-model.js';
+import { PhoneBoard } from './phone-list.js';
+import { Side } from './side.js';
+import { Summary } from './summary.js';
+import { LiveRegions, ToastLine } from './telling-view.js';
+import { startWatching } from './watching.js';
+import './board.css';
+import './bay.css';
+import './small.css';
 
-/** The lots and their bays. */
+function watchedMedia(query: string) {
+  const media = matchMedia(query);
+  const matches = signal(media.matches);
+  media.addEventListener('change', () => {
+    matches.value = media.matches;
+  });
+  return matches;
+}
+const isPhone = watchedMedia('(max-width: 640px)');
+
 export function BoardPage() {
+  useBoardKeys();
+  useEffect(startWatching, []);
   return (
-    <Frame title={say('page.board')}>
-      {[...known.value.lots.values()].map(({ info, bays }) => (
-        <section key={info.lot} aria-label={info.label}>
-          <h2>{info.label}</h2>
-          <ul>
-            {bays.map(({ orbit, state }) => (
-              <li key={orbit}>
-                <b class="num">{orbit}</b>{' '}
-                {'call' in state && <bdi>{state.call.caller.name || state.call.caller.number}</bdi>}
-              </li>
-            ))}
-          </ul>
-        </section>
+    <div class={isStale.value ? 'board is-stale' : 'board'}>
+      {isPhone.value ? <PhoneBoard /> : <DeskBoard />}
+      <ToastLine />
+      <LiveRegions />
+      <Dialogs />
+    </div>
+  );
+}
+
+function DeskBoard() {
+  return (
+    <>
+      <LotBar />
+      <Bars />
+      <div class="desk">
+        <main class="desk-main" tabIndex={-1}>
+          {lot.value === null ? (
+            <NoLots />
+          ) : (
+            <>
+              <Summary />
+              <Grid />
+              <KeyHints />
+            </>
+          )}
+        </main>
+        <Side />
+      </div>
+    </>
+  );
+}
+
+function Grid() {
+  const now = lot.value;
+  const orbits = shownOrbits.value;
+  const many = (now?.bays.length ?? 0) > MANY_BAYS;
+  const nobody = now?.bays.every(({ state }) => !('call' in state)) === true;
+  return (
+    <>
+      {nobody && showing.value === 'all' && <EmptyLot />}
+      {nobody && showing.value === 'occupied' && orbits.length === 0 && <AllFiltered />}
+      <div class="grid-scroll">
+        <div
+          class={many ? 'grid many' : 'grid'}
+          role="group"
+          aria-label={say('grid.label', { lot: now?.info.label ?? '' })}
+        >
+          <Bands orbits={orbits} />
+        </div>
+        {many && <FreeLine />}
+      </div>
+    </>
+  );
+}
+
+/** Where a lot spans several sites, band by band under the site's name. */
+function Bands({ orbits }: { readonly orbits: readonly string[] }) {
+  const now = lot.value;
+  if (now === null || now.info.sites.length < 2) return orbits.map((orbit) => <Bay key={orbit} orbit={orbit} />);
+  const siteOf = new Map(now.bays.map(({ orbit, site }) => [orbit, site]));
+  return orbits.flatMap((orbit, i) => {
+    const site = siteOf.get(orbit) ?? null;
+    const isFirst = i === 0 || site !== (siteOf.get(orbits[i - 1] ?? '') ?? null);
+    const bay = <Bay key={orbit} orbit={orbit} />;
+    return isFirst && site !== null
+      ? [
+          <h2 key={`site ${site} ${orbit}`} class="band">
+            {site}
+          </h2>,
+          bay,
+        ]
+      : [bay];
+  });
+}
+
+function FreeLine() {
+  const free = seenBays.value.filter(({ face }) => face.kind === 'free').map(({ bay }) => bay.orbit);
+  if (free.length === 0) return null;
+  return (
+    <p class="free-line">
+      <b>{say('free.count', { n: free.length })}</b> <span class="numbers">{free.join(' ')}</span>
+    </p>
+  );
+}
+
+const HINTS = [
+  ['↵', 'do.pickup'],
+  ['S', 'do.send'],
+  ['N', 'do.note'],
+  ['E', 'do.extend'],
+  ['R', 'do.ringnow'],
+  ['/', 'find.title'],
+] as const;
+
+function KeyHints() {
+  return (
+    <div class="key-hints">
+      <span>
+        <kbd>{lot.value?.bays[0]?.orbit ?? '0–9'}</kbd>
+        {say('help.digits')}
+      </span>
+      {HINTS.map(([key, word]) => (
+        <span key={key}>
+          <kbd>{key}</kbd>
+          {say(word)}
+        </span>
       ))}
-    </Frame>
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          dialog.value = { kind: 'help' };
+        }}
+      >
+        <kbd>?</kbd>
+        {say('keys.all')}
+      </button>
+    </div>
   );
 }

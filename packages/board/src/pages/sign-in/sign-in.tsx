@@ -4,7 +4,7 @@ import { Button, Mark, Segments, Trouble } from '../../look/controls.js';
 import { ask, useToken } from '../../session/client.js';
 import { enter } from '../../session/office.js';
 import { chooseLanguage } from '../../session/preferences.js';
-import { language, LANGUAGES, say, type Key } from '../../words/say.js';
+import { language, LANGUAGES, say, type PlainKey } from '../../words/say.js';
 import './sign-in.css';
 
 type Way = 'password' | 'token';
@@ -55,7 +55,7 @@ export function SignInAgain() {
 
 function SignInForm() {
   const way = useSignal<Way>('password');
-  const trouble = useSignal<Key | null>(null);
+  const trouble = useSignal<PlainKey | null>(null);
   const busy = useSignal(false);
   const submit = async (form: HTMLFormElement) => {
     if (busy.value) return;
@@ -170,7 +170,7 @@ function Languages() {
 }
 
 /** What is wrong, or `null`. */
-async function signIn(way: Way, form: FormData): Promise<Key | null> {
+async function signIn(way: Way, form: FormData): Promise<PlainKey | null> {
   const text = (name: string) => {
     const value = form.get(name);
     return typeof value === 'string' ? value : '';

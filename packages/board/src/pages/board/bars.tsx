@@ -1,0 +1,55 @@
+/** Bars over the whole page: it is old, or the store is away. */
+import { useComputed } from '@preact/signals';
+import { Button } from '../../look/controls.js';
+import { Icon } from '../../look/icons.js';
+import { durationText } from '../../heart/duration.js';
+import { health, second, tryNow } from '../../session/office.js';
+import { pieces, say } from '../../words/say.js';
+import { clockText } from './wording.js';
+
+export function Bars() {
+  const now = health.value;
+  if (now.kind === 'stale') return <StaleBar asOf={now.asOf} />;
+  if (now.kind === 'live' && now.storeAwaySince !== null) return <StoreBar since={now.storeAwaySince} />;
+  return null;
+}
+
+/** Runs on, unlike all that is shown below it. */
+function Running({ since }: { readonly since: number }) {
+  const text = useComputed(() => durationText(second.value - since));
+  return (
+    <span class="num" role="timer" aria-live="off">
+      {text}
+    </span>
+  );
+}
+
+function StaleBar({ asOf }: { readonly asOf: number }) {
+  return (
+    <div class="warning-bar stale-bar">
+      <Icon sign="warning" />
+      <p>
+        {pieces('stale.bar', {
+          t: <Running key="t" since={asOf} />,
+          time: (
+            <span key="time" class="num">
+              {clockText(asOf)}
+            </span>
+          ),
+        })}{' '}
+        {say('stale.phones')}
+      </p>
+      <span class="grow" />
+      <Button onPress={tryNow}>{say('stale.try')}</Button>
+    </div>
+  );
+}
+
+function StoreBar({ since }: { readonly since: number }) {
+  return (
+    <div class="warning-bar store-bar">
+      <Icon sign="broken-link" />
+      <p>{pieces('store.bar', { t: <Running key="t" since={since} /> })}</p>
+    </div>
+  );
+}
