@@ -65,7 +65,7 @@ export function Trouble({ children, id }: { readonly children: ComponentChildren
 
 export function Mark() {
   return (
-    <a class="mark" href="#/">
+    <a class="mark" href="#/" aria-label="Parkade">
       <img src="./icon.svg" alt="" />
       <span class="mark-name">Parkade</span>
     </a>

@@ -26,9 +26,11 @@ interface MenuProps {
   readonly buttonClass: string;
   readonly buttonId?: string;
   readonly tabIndex?: number;
+  /** The button shows words: they are its name, and the label is only said besides. */
+  readonly textShown?: boolean;
 }
 
-export function Menu({ label, items, children, buttonClass, buttonId, tabIndex }: MenuProps) {
+export function Menu({ label, items, children, buttonClass, buttonId, tabIndex, textShown = false }: MenuProps) {
   const open = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -61,7 +63,7 @@ export function Menu({ label, items, children, buttonClass, buttonId, tabIndex }
         class={buttonClass}
         aria-haspopup="menu"
         aria-expanded={open.value}
-        aria-label={label}
+        aria-label={textShown ? undefined : label}
         title={label}
         onClick={() => {
           open.value = !open.value;

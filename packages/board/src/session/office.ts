@@ -148,16 +148,19 @@ function stopFollowing(): void {
   following = null;
 }
 
-/** Asks who looks, and begins to follow; false when nobody is signed in, or nobody can say. */
-export async function enter(): Promise<boolean> {
+/** `away`: nobody can say who looks; the engine, or its store. */
+export type Entered = 'in' | 'nobody' | 'away';
+
+/** Asks who looks, and begins to follow. */
+export async function enter(): Promise<Entered> {
   const answer = await ask<Me>('me');
-  if (!answer.ok) return false;
+  if (!answer.ok) return answer.problem?.status === 401 ? 'nobody' : 'away';
   batch(() => {
     me.value = answer.value;
     signedOut.value = false;
   });
   startFollowing();
-  return true;
+  return 'in';
 }
 
 export async function leave(): Promise<void> {

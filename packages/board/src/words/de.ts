@@ -18,7 +18,7 @@ export const de: Catalogue = {
   'signin.do': 'Anmelden',
   'signin.wrong': 'Name oder Passwort stimmt nicht.',
   'signin.wrong.token': 'Dieser Schlüssel ist unbekannt oder abgelaufen.',
-  'signin.locked': 'Zu viele falsche Versuche. Warten Sie eine Minute, dann noch einmal.',
+  'signin.locked': 'Zu viele falsche Versuche. Warten Sie ein paar Minuten, dann noch einmal.',
   'signin.away': 'Die Anlage antwortet nicht. Telefone gehen weiter: Nummer des Platzes wählen.',
   'signin.claim': 'Jeder Anrufer hat einen Platz, und jemanden, der kommt.',
   // frame
@@ -274,4 +274,5 @@ export const de: Catalogue = {
   'wall.last': 'Zuletzt: {bay} → {who}, nach {t}',
   'wall.page': 'Seite {n} von {all}',
   'send.bad': 'Eine Nummer besteht aus Buchstaben, Ziffern, Punkten und Strichen.',
+  'store.name': 'Der Speicher ist weg',
 };

@@ -16,7 +16,7 @@ export const en = {
   'signin.do': 'Sign in',
   'signin.wrong': 'Name or password is not right.',
   'signin.wrong.token': 'This token is not known, or has expired.',
-  'signin.locked': 'Too many wrong tries. Wait a minute, then try again.',
+  'signin.locked': 'Too many wrong tries. Wait a few minutes, then try again.',
   'signin.away': 'The engine does not answer. Phones go on working: dial the number of an orbit to pick up.',
   'signin.claim': 'Every caller has a place, and somebody who comes.',
   // frame
@@ -272,4 +272,5 @@ export const en = {
   'wall.last': 'Last: {bay} → {who}, after {t}',
   'wall.page': 'page {n} of {all}',
   'send.bad': 'A number is written in letters, digits, dots and dashes.',
+  'store.name': 'The store is away',
 } as const;

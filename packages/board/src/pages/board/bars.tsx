@@ -26,7 +26,7 @@ function Running({ since }: { readonly since: number }) {
 
 function StaleBar({ asOf }: { readonly asOf: number }) {
   return (
-    <div class="warning-bar stale-bar">
+    <section class="warning-bar stale-bar" aria-label={say('live.not')}>
       <Icon sign="warning" />
       <p>
         {pieces('stale.bar', {
@@ -41,15 +41,15 @@ function StaleBar({ asOf }: { readonly asOf: number }) {
       </p>
       <span class="grow" />
       <Button onPress={tryNow}>{say('stale.try')}</Button>
-    </div>
+    </section>
   );
 }
 
 function StoreBar({ since }: { readonly since: number }) {
   return (
-    <div class="warning-bar store-bar">
+    <section class="warning-bar store-bar" aria-label={say('store.name')}>
       <Icon sign="broken-link" />
       <p>{pieces('store.bar', { t: <Running key="t" since={since} /> })}</p>
-    </div>
+    </section>
   );
 }

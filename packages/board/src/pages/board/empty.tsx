@@ -9,7 +9,7 @@ export function NoLots() {
   const connecting = health.value.kind === 'connecting';
   return (
     <div class="empty" role="status">
-      <p>{connecting ? say('live.connecting') : say('empty.lots')}</p>
+      <h1>{connecting ? say('live.connecting') : say('empty.lots')}</h1>
     </div>
   );
 }

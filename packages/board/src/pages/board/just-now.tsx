@@ -17,7 +17,7 @@ export function JustNow({ count = SHOWN }: { readonly count?: number }) {
   const endings = (lot.value?.endings ?? []).filter(({ outcome }) => outcome !== 'unused').slice(0, count);
   return (
     <section class="just-now">
-      <h3>{say('side.log')}</h3>
+      <h2 class="small-head">{say('side.log')}</h2>
       {endings.length === 0 ? (
         <p class="hint">{say('log.empty')}</p>
       ) : (

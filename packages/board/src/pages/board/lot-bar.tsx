@@ -120,8 +120,9 @@ export function PhoneMenu() {
     },
   ];
   return (
-    <Menu label={say('phone.label')} items={items} buttonClass="button plain phone-button">
+    <Menu label={say('phone.label')} items={items} buttonClass="button plain phone-button" textShown>
       <Icon sign="phone" />
+      <span class="sr">{say('phone.label')}</span>
       {mine === null ? (
         <span class="cut">{phones.length === 0 ? say('phone.none') : say('phone.ask')}</span>
       ) : (

@@ -60,6 +60,7 @@ function Heading() {
           <Menu
             label={say('lots.label')}
             buttonClass="lot-choice"
+            textShown
             items={lotsSeen.value.map(({ info }) => ({
               kind: 'do',
               text: info.label,
@@ -140,7 +141,7 @@ function Row({ seen: { bay, face } }: { readonly seen: Seen }) {
         <button
           type="button"
           class="words"
-          aria-label={`${say('do.details')}, ${orbit}`}
+          title={say('do.details')}
           onClick={() => {
             choose(orbit);
             dialog.value = { kind: 'details', orbit };

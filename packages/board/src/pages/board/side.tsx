@@ -198,7 +198,7 @@ function Chain({ face, call }: { readonly face: BayFace; readonly call: CallCard
   const later = useComputed(() => call.chain.filter(({ at }) => at === null || at > shownAt.value - 500)).value;
   return (
     <section>
-      <h3>{say('side.chain')}</h3>
+      <h3 class="small-head">{say('side.chain')}</h3>
       <ol class="chain">
         <li class="now">
           <span class="num">

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
+import type { Me, SignInRequest } from '@parkade/api-contract';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, Mark, Segments, Trouble } from '../../look/controls.js';
-import { ask, useToken } from '../../session/client.js';
+import { ask } from '../../session/client.js';
 import { enter } from '../../session/office.js';
 import { chooseLanguage } from '../../session/preferences.js';
 import { language, LANGUAGES, say, type PlainKey } from '../../words/say.js';
@@ -12,7 +13,7 @@ type Way = 'password' | 'token';
 /** The picture beside it: an office at rest. Numbers and states only, nobody's calls. */
 const FLOOR = ['wait', '', 'near', '', 'wait', '', '', 'wait', ''] as const;
 
-export function SignIn() {
+export function SignIn({ away }: { readonly away: boolean }) {
   useEffect(() => {
     document.title = `${say('signin.title')} · Parkade`;
   }, [language.value]);
@@ -32,6 +33,7 @@ export function SignIn() {
         <div>
           <Mark />
           <h1>{say('signin.title')}</h1>
+          {away && <Trouble>{say('signin.away')}</Trouble>}
           <SignInForm />
           <Languages />
         </div>
@@ -175,17 +177,13 @@ async function signIn(way: Way, form: FormData): Promise<PlainKey | null> {
     const value = form.get(name);
     return typeof value === 'string' ? value : '';
   };
-  if (way === 'token') {
-    useToken(text('token').trim());
-    if (await enter()) return null;
-    useToken(null);
-    return 'signin.wrong.token';
-  }
-  const answer = await ask('session', {
-    method: 'POST',
-    body: { user: text('user').trim(), password: text('password') },
-  });
-  if (answer.ok) return (await enter()) ? null : 'signin.away';
-  if (answer.problem === null) return 'signin.away';
-  return answer.problem.status === 429 || answer.problem.reason === 'rate-limited' ? 'signin.locked' : 'signin.wrong';
+  const body: SignInRequest =
+    way === 'token' ? { token: text('token').trim() } : { user: text('user').trim(), password: text('password') };
+  const answer = await ask<Me>('session', { method: 'POST', body });
+  if (answer.ok) return (await enter()) === 'in' ? null : 'signin.away';
+  const { problem } = answer;
+  if (problem === null || problem.status >= 500) return 'signin.away';
+  if (problem.status === 429 || problem.reason === 'rate-limited' || problem.reason === 'locked-out')
+    return 'signin.locked';
+  return way === 'token' ? 'signin.wrong.token' : 'signin.wrong';
 }
