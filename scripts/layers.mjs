@@ -90,7 +90,7 @@ export const LAYERS = {
   },
   'http-api': {
     is: 'the HTTP API and its event stream: who asks, what they may, what they are told',
-    own: [...CORE, 'park-view', 'api-contract'],
+    own: [...CORE, 'park-view', 'api-contract', 'records'],
     outside: [
       'fastify',
       '@fastify/cookie',

@@ -1,5 +1,6 @@
 import type { LotFace } from '@parkade/park-view';
 import type { NodeId } from '@parkade/park-decision';
+import type { RecordQueries } from '@parkade/records';
 import type {
   Clock,
   Credentials,
@@ -32,6 +33,8 @@ export interface ApiDeps {
   readonly engines: EngineRegistry;
   readonly leases: LeaseHolders;
   readonly credentials: Credentials;
+  /** Ended calls; `null` where no records are kept. */
+  readonly records: RecordQueries | null;
   /** An ioredis client, which the limiter of requests counts on: the limits are those of all engines together. */
   readonly limits: object;
   readonly clock: Clock;

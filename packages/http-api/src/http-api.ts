@@ -8,6 +8,7 @@ import { problem } from './problems.js';
 import { addEventRoutes } from './routes/event-routes.js';
 import { addHouseRoutes } from './routes/house-routes.js';
 import { addLotRoutes } from './routes/lot-routes.js';
+import { addRecordRoutes } from './routes/record-routes.js';
 import type { App, RouteDeps } from './routes/route-kit.js';
 import { addSessionRoutes } from './routes/session-routes.js';
 import { EventStreams } from './stream/event-streams.js';
@@ -64,6 +65,7 @@ function addRoutes(app: App, route: RouteDeps, document: () => object): void {
   addLotRoutes(app, route);
   addEventRoutes(app, route);
   addHouseRoutes(app, route);
+  addRecordRoutes(app, route);
   app.get('/openapi.json', { config: { may: 'anybody' }, schema: { hide: true } }, (_request, reply) =>
     reply
       .type('application/json')

@@ -12,6 +12,11 @@ const OWN = {
   'rate-limited': [429, 'too many requests', true],
   'locked-out': [429, 'signing in failed too often', true],
   'too-many-streams': [503, 'too many event streams are open', true],
+  'records-away': [
+    503,
+    'the store of the records cannot be had; ended calls wait to be written, nothing is lost',
+    true,
+  ],
   stopping: [503, 'the engine is being stopped', true],
   internal: [500, 'something went wrong here', true],
 } as const;

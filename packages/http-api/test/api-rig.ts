@@ -53,7 +53,7 @@ export class ApiRig {
   api!: HttpApi;
   readonly #ends: (() => void)[] = [];
 
-  constructor(server: Pick<PrivateRedis, 'url'>, prefix = `api-${(made += 1)}`) {
+  constructor(server: Pick<PrivateRedis, 'url'>, prefix = `api-${(made += 1)}`, records: ApiDeps['records'] = null) {
     const open = () => domainConnection({ url: server.url, commandTimeoutMs: 5_000 });
     const client = open();
     const limits = new Redis(server.url);
@@ -77,6 +77,7 @@ export class ApiRig {
       engines: this.drains,
       leases: this.drains,
       credentials: this.credentials,
+      records,
       limits,
       clock: { now: () => Date.now() },
       log: this.log,

@@ -13,6 +13,7 @@ import {
   RedisLotStates,
   RedisParkStore,
 } from '@parkade/redis-store';
+import type { RecordQueries } from '@parkade/records';
 import { houseShown } from './house-shown.js';
 import type { LiveConfig } from './live-config.js';
 import { redisConnection } from './redis-connection.js';
@@ -30,6 +31,7 @@ const MOST_STREAMS = 2_000;
 export interface ApiSideOptions {
   readonly engine: string;
   readonly live: LiveConfig;
+  readonly records: RecordQueries | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly meters: Meters;
@@ -109,6 +111,7 @@ export class ApiSide {
       engines: drains,
       leases: drains,
       credentials: new RedisCredentials(client, shared),
+      records: this.#options.records,
       limits: client,
       clock,
       log,

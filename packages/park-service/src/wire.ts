@@ -3,7 +3,7 @@ import type { NodeId } from '@parkade/park-decision';
 import { answerTimeBudget, type ResolvedConfig } from '@parkade/park-config';
 import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
 import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
-import type { SwitchEvent } from '@parkade/park-ports';
+import type { Clock, SwitchEvent } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
 import { ApiSide } from './api-side.js';
@@ -113,10 +113,9 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     log,
     meters,
   });
-  const { onApi } = deps;
-  const api = new ApiSide({ engine: name, live, clock, log, meters, ...(onApi && { onServed: onApi }) });
-  const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
   const records = recordsOf(ground, redis);
+  const api = apiSide(ground, clock, records, deps.onApi);
+  const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
   return {
     store,
     timers,
@@ -134,6 +133,22 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     endSideConnection,
   };
 }
+
+const apiSide = (
+  { name, live, log, meters }: Ground,
+  clock: Clock,
+  records: RecordKeeping,
+  onServed: ServiceDeps['onApi'],
+): ApiSide =>
+  new ApiSide({
+    engine: name,
+    live,
+    records: records.queries,
+    clock,
+    log,
+    meters,
+    ...(onServed && { onServed }),
+  });
 
 const recordsOf = ({ live, holder, log, meters }: Ground, { recordFeed, leases, clock }: RedisSide): RecordKeeping =>
   recordKeeping({ live, feed: recordFeed, leases, holder, clock, log, meters });
