@@ -376,6 +376,12 @@ describe('[Q11] putting back', () => {
       call: { kind: 'parked', orbit: '701', parker: { address: user('1001') }, note: { text: 'asks for Jonas' } },
     });
     expect((await rig.entries()).at(-1)).toMatchObject({ kind: 'parked', how: { putBackOf: callId } });
+    expect(await rig.engine.desk.putBack({ callId, by: jonas })).toMatchObject({
+      kind: 'done',
+      call: { callId: answer.kind === 'done' ? answer.call.callId : '' },
+      isRepeat: true,
+    });
+    expect(rig.switches.ofKind('send')).toHaveLength(1);
   });
 
   it.each<[string, (rig: Rig) => Promise<unknown>, Parameters<Rig['engine']['desk']['putBack']>[0]['by'], string]>([

@@ -3,6 +3,7 @@
  * time, `POST /ask | /park | /put-back` with what the port takes as JSON, and gives the port's answer. Nothing is checked here; who can open
  * the file may do everything.
  */
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Engine } from '@parkade/park-engine';
 import type { OperatorDesk } from '@parkade/park-ports';
@@ -25,6 +26,8 @@ function openDoor(path: string, desk: OperatorDesk): void {
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  // One who was killed has left theirs.
+  rmSync(path, { force: true });
   server.listen(path);
   server.unref();
 }

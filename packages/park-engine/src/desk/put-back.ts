@@ -34,6 +34,11 @@ async function backToOrbit(
   retriever: Retriever,
 ): Promise<DeskAnswer> {
   const { node, lot, orbit, callId, caller } = call;
+  const own = await deps.store.findByLeg(caller.leg);
+  if (own.kind === 'store-down') return own;
+  // Asked again, since the answer was lost or the key was pressed twice.
+  if (own.value?.kind === 'parked' && own.value.lot === lot && own.value.orbit === orbit)
+    return { kind: 'done', call: own.value, isRepeat: true };
   const talk = await deps.switches.talkOf(node, caller.leg);
   if (talk.kind === 'unknown') return refused(deps, 'unknown-node', call);
   // Whoever they talk to by now is somebody else's business.

@@ -31,6 +31,8 @@ export interface ChaosEngineOptions {
 export class ChaosEngine {
   readonly name: string;
   readonly logPath: string;
+  /** The door to its desk. */
+  readonly deskPath: string;
   readonly #options: ChaosEngineOptions;
   readonly #configPath: string;
   readonly #clockPath: string;
@@ -42,6 +44,7 @@ export class ChaosEngine {
     this.name = options.name;
     this.#options = options;
     this.logPath = join(options.folder, `${options.name}.log`);
+    this.deskPath = join(options.folder, `${options.name}.desk`);
     this.#configPath = join(options.folder, `${options.name}.yaml`);
     this.#clockPath = join(options.folder, `${options.name}.clock`);
     writeFileSync(this.#configPath, options.yaml);
@@ -70,7 +73,7 @@ export class ChaosEngine {
   start(env: Readonly<Record<string, string>> = {}): void {
     if (this.#process !== undefined) return;
     const log = openSync(this.logPath, 'a');
-    const hooks = { PARKADE_CLOCK_OFFSET_FILE: this.#clockPath };
+    const hooks = { PARKADE_CLOCK_OFFSET_FILE: this.#clockPath, PARKADE_DESK_SOCKET: this.deskPath };
     const child = spawn(process.execPath, [ENGINE_UNDER_TEST, this.#configPath], {
       stdio: ['ignore', log, log],
       env: { ...process.env, ...hooks, ...this.#options.env, ...env },

@@ -4,6 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Phone, PhoneCall } from '@parkade/practice-switch';
+import { DeskClient } from '../engine/desk-client.js';
 import { liveCalls } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
 import { ChaosLab } from './chaos-lab.js';
@@ -58,6 +59,7 @@ class Telling {
   readonly #story: Story;
   readonly #point: string;
   readonly #then: string[] = [];
+  #pressedAgain = false;
 
   constructor(lab: ChaosLab, phones: Phones, story: Story, point: string) {
     this.#lab = lab;
@@ -104,7 +106,7 @@ class Telling {
     const caller = alice.dial('1001');
     const parker = (await bob.nextIncoming()).answer();
     await caller.hearsEventually('phone:1001');
-    if (this.#story === 'pickup') await this.#park(parker, caller);
+    if (this.#story === 'pickup' || this.#story === 'desk') await this.#park(parker, caller);
     this.#mortal.start({ PARKADE_KILL_AT: this.#point });
     await this.#mortal.untilReady();
     this.#survivor.freeze();
@@ -123,6 +125,10 @@ class Telling {
         break;
       case 'pickup':
         carol.dial('701');
+        break;
+      case 'desk':
+        void this.#press(this.#mortal);
+        void this.#answerRecall(carol);
         break;
     }
     const died = await dead;
@@ -145,6 +151,13 @@ class Telling {
     if (call === undefined) return;
     this.#then.push('rang');
     call.answer();
+  }
+
+  /** Carol asks that her phone rings; one press, by whichever engine. */
+  async #press({ deskPath: path }: ChaosLab['engines'][number]): Promise<void> {
+    const desk = new DeskClient({ path, liveCalls: () => liveCalls(this.#lab.store) }, '1002');
+    const said = await desk.pickUp('701', '1002', undefined, this.#point).catch(() => undefined);
+    if (said !== undefined) this.#then.push(said.kind === 'refused' ? said.reason : said.kind);
   }
 
   async #consult(bob: Phone, held: PhoneCall): Promise<void> {
@@ -176,7 +189,13 @@ class Telling {
       }
       this.#answerWhateverRings();
       const orbit = await this.#orbitOf(caller);
-      if (orbit !== undefined && this.#phones.carol.calls().length === 0 && this.#story !== 'recall') {
+      if (orbit !== undefined && this.#story === 'desk' && !this.#pressedAgain) {
+        this.#pressedAgain = true;
+        await this.#press(this.#survivor);
+        void this.#answerRecall(this.#phones.carol);
+      }
+      const isFetched = this.#story !== 'recall' && this.#story !== 'desk';
+      if (orbit !== undefined && this.#phones.carol.calls().length === 0 && isFetched) {
         this.#then.push(`in ${orbit}, fetched`);
         this.#phones.carol.dial(orbit);
       }

@@ -1,6 +1,6 @@
 /** The stories in which an engine dies, the points at which it can, and how it turned out. */
 
-export const STORIES = ['park', 'consult', 'pickup', 'recall'] as const;
+export const STORIES = ['park', 'consult', 'pickup', 'recall', 'desk'] as const;
 export type Story = (typeof STORIES)[number];
 
 /** `PARKADE_KILL_AT` of the engine that dies, in the order in which the story comes by. */
@@ -44,6 +44,21 @@ export const POINTS: Readonly<Record<Story, readonly string[]>> = {
     'answer.before:join',
     'commit.before:ended',
     'commit.after:ended',
+  ],
+  desk: [
+    'load.before',
+    'load.after',
+    'timer.before:v2',
+    'timer.after:v2',
+    'commit.before:recalling',
+    'commit.after:recalling',
+    'command.before:ring',
+    'command.after:ring',
+    'settle.before',
+    'settle.after',
+    'commit.before:claimed',
+    'commit.after:claimed',
+    'answer.before:join',
   ],
 };
 

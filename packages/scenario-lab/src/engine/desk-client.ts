@@ -26,14 +26,14 @@ export class DeskClient implements LabDesk {
     return call;
   }
 
-  async ask(orbit: string, act: Act, seen?: AnyCall): Promise<DeskSaid> {
+  async ask(orbit: string, act: Act, seen?: AnyCall, key: string = randomUUID()): Promise<DeskSaid> {
     const { callId, version } = seen ?? (await this.whoIsIn(orbit));
     const ifVersion = seen === undefined ? null : version;
-    return this.#post('/ask', { callId, act, by: this.#by, ifVersion, key: randomUUID() });
+    return this.#post('/ask', { callId, act, by: this.#by, ifVersion, key });
   }
 
-  pickUp(orbit: string, phone: LabUser, seen?: AnyCall): Promise<DeskSaid> {
-    return this.ask(orbit, { kind: 'pick-up', phone: address(phone) }, seen);
+  pickUp(orbit: string, phone: LabUser, seen?: AnyCall, key?: string): Promise<DeskSaid> {
+    return this.ask(orbit, { kind: 'pick-up', phone: address(phone) }, seen, key);
   }
 
   send(orbit: string, to: LabUser): Promise<DeskSaid> {

@@ -188,6 +188,26 @@ export const DESK: readonly Scenario[] = [
       await caller.untilEnded();
     },
   },
+  {
+    id: 'desk-put-back-from-afar',
+    title:
+      '[E9][E5] picked up from another node and put back: the line between the nodes ends, the orbit and the recall are as before',
+    settings: deskOf({ after: '3s' }),
+    async run(lab) {
+      const carol = await lab.phone('1002', { node: 'node-b' });
+      const { caller, bob } = await parkedCaller(lab);
+      const desk = lab.desk('1002');
+      const call = await desk.whoIsIn('701');
+      const mistaken = await pickUp(carol, '701', caller);
+      done('the putting back', await desk.putBack(call));
+      await mistaken.untilEnded();
+      await untilHeld(lab, caller);
+      const back = await bob.nextCall({ within: 10_000 });
+      await answerAndTalk(back, caller);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
   parking('the called side', 'desk-park', ['1000', '1001']),
   parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000']),
   {
