@@ -14,6 +14,8 @@ interface Compose {
 
 interface Service {
   readonly image: string;
+  readonly profiles?: readonly string[];
+  readonly command?: readonly string[];
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly network_mode?: string;
   readonly restart?: string;
@@ -50,14 +52,15 @@ function mounts(service: Service): { source: string; target: string; options: st
 
 describe('[O8] docker/compose.yaml', () => {
   it('has one Redis, two switches and two engines, and restarts each', () => {
-    expect(Object.keys(compose.services)).toHaveLength(5);
+    const always = Object.values(compose.services).filter(({ profiles }) => profiles === undefined);
+    expect(always).toHaveLength(5);
     expect([engines.length, switches.length]).toEqual([2, 2]);
     for (const service of Object.values(compose.services)) expect(service.restart).toBe('unless-stopped');
   });
 
   it.each(Object.entries(compose.services))('names an image of %s that stays the same', (_, { image }) => {
     const [, tag] = /:([^:/]+)$/.exec(image) ?? [];
-    expect(tag).toMatch(/^\d+\.\d+/);
+    expect(tag).toMatch(/^v?\d+\.\d+/);
   });
 
   it.each(Object.entries(compose.services))(
@@ -139,6 +142,18 @@ describe('[O8] docker/compose.yaml', () => {
     const used = [...texts.matchAll(/(?<!as )\$\$\{(\w+)\}/g)].map(([, name]) => name);
     // sounds_dir is the switch's own.
     expect(used.filter((name) => name !== 'sounds_dir' && !set.includes(name))).toEqual([]);
+  });
+
+  it('has Prometheus and Grafana by the profile `metrics`, on loopback and without an account', () => {
+    const { prometheus, grafana } = compose.services;
+    expect([prometheus?.profiles, grafana?.profiles]).toEqual([['metrics'], ['metrics']]);
+    expect(prometheus?.command).toContain('--web.listen-address=127.0.0.1:9090');
+    expect(repositoryText('docker/grafana-datasource.yaml')).toContain('url: http://127.0.0.1:9090');
+    expect(grafana?.environment).toMatchObject({
+      GF_SERVER_HTTP_ADDR: '127.0.0.1',
+      GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+    });
+    for (const service of [prometheus, grafana]) expect(service).toMatchObject({ cap_drop: ['ALL'] });
   });
 
   it('mounts each file of docker/freeswitch', () => {
