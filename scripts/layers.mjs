@@ -160,7 +160,7 @@ export const LAYERS = {
     is: 'phones to press beside the board, and a story that waits for it: `scripts/try` in a browser',
     own: ['practice-switch', 'scenario-lab'],
     outside: [],
-    testsOutside: ['playwright-core'],
+    testsOutside: ['playwright-core', '@axe-core/playwright'],
   },
   'load-lab': {
     is: 'many phones at once on a real switch',

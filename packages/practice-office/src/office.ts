@@ -1,10 +1,10 @@
 /** The practice office: real engine, practice switch, real Redis, phones, and the story. What it tells changes with what happens. */
 import { performance } from 'node:perf_hooks';
 import type { PracticeLab } from '@parkade/practice-switch';
-import { liveCalls, PracticeHost, type ScenarioLab, type StoreHome } from '@parkade/scenario-lab';
+import { LAB_DOMAIN, liveCalls, PracticeHost, type PracticeScenario, type StoreHome } from '@parkade/scenario-lab';
 import { Journal } from './journal.js';
 import { newsBetween } from './news.js';
-import { ALICE, DESKS, LAMP_KEYS, LOT, nameOfVoice, PARK_CODE } from './people.js';
+import { ALICE, BOARD_USER, DESKS, LAMP_KEYS, LOT, nameOfVoice, PARK_CODE } from './people.js';
 import { DeskPhone } from './phones/desk-phone.js';
 import type { OfficePhone } from './phones/line.js';
 import { Mobile } from './phones/mobile.js';
@@ -23,7 +23,7 @@ const SETTLES_WITHIN_MS = 12_000;
 
 export interface OfficeParts {
   readonly host: PracticeHost;
-  readonly scenario: ScenarioLab;
+  readonly scenario: PracticeScenario;
   readonly lab: PracticeLab;
   readonly store: StoreHome;
 }
@@ -92,8 +92,17 @@ export class PracticeOffice {
     }
   }
 
+  /** Where the engine serves its API and its board. */
   get engineUrl(): string {
-    return `http://127.0.0.1:${this.#parts.scenario.engine.httpPort}`;
+    return `http://127.0.0.1:${this.#parts.scenario.apiPort}`;
+  }
+
+  /** Somebody who may sign in at the board, and do all there. @throws Error when `parkade users` complains. */
+  async addBoardUser(password: string): Promise<string> {
+    const phones = DESKS.slice(0, 1).map(({ number }) => `${number}@${LAB_DOMAIN}`);
+    const words = ['users', 'add', BOARD_USER, '--scopes', 'see,act,records,admin', '--phones', phones.join(',')];
+    await this.#parts.scenario.engine.command(words, `${password}\n`);
+    return BOARD_USER;
   }
 
   /** Where the board is, on the office's own origin. */

@@ -21,6 +21,9 @@ export const ALICE = { id: 'alice', name: 'Alice Ray', number: '+4940555099', no
 /** Takes the ten calls, and parks them; nobody sits there. */
 export const DOOR = '1008';
 
+/** Who sits at the board: it may do all, and its phone is the reception's. */
+export const BOARD_USER = 'Reception';
+
 export const PARK_CODE = '*70';
 export const LAMP_KEYS = ['701', '702', '703'] as const;
 export const CALLS_AT_ONCE = 10;
@@ -53,6 +56,7 @@ export const LOT: LotSettings = {
     lastly: 'stay',
   },
   tellParker: ['parked', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'],
+  api: true,
   cuttableLinks: true,
   storeOverProxy: true,
   // Whatever machine there is, however busy.

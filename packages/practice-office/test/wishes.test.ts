@@ -43,7 +43,7 @@ describe('wishes', () => {
   test.each(['/assets/../index.html', '/assets/%2e%2e/x.js', '/assets/a/b.js', '/index.html', '/etc/passwd'])(
     '%s is no file of the page',
     (path) => {
-      expect(pageFile(path)).toBeNull();
+      expect(pageFile(path, { withBoard: true })).toBeNull();
     },
   );
 

@@ -12,6 +12,7 @@ export { HOLD_MUSIC, LAB_DOMAIN } from './lab-surroundings.js';
 export { eventually } from './waiting.js';
 export { EslClient, type EslAddress, type EslEvent } from './real-switch/esl-client.js';
 export { digitsOf, soundOfLabel } from './practice/labels.js';
+export type { PracticeScenario } from './practice/practice-scenario.js';
 export type { StoreHome } from './store/store-home.js';
 export { PracticeHost, type PracticeOptions } from './practice/practice-host.js';
 export { recordCalls, type Recording, type Step } from './record/record-calls.js';

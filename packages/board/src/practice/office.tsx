@@ -64,8 +64,8 @@ function Look() {
   const other = language.value === 'de' ? 'en' : 'de';
   return (
     <>
-      <Button kind="plain" label={`${words().language}: ${LANGUAGES[other]}`} onPress={() => chooseLanguage(other)}>
-        <span lang={other}>{other.toUpperCase()}</span>
+      <Button kind="plain" rest={{ lang: other }} onPress={() => chooseLanguage(other)}>
+        {LANGUAGES[other]}
       </Button>
       <Button
         kind="plain"

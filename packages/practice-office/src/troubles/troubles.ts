@@ -2,14 +2,14 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PracticeLab } from '@parkade/practice-switch';
-import { eventually, liveCalls, type ScenarioLab, type StoreHome } from '@parkade/scenario-lab';
+import { eventually, liveCalls, type PracticeScenario, type StoreHome } from '@parkade/scenario-lab';
 import type { Journal } from '../journal.js';
 import { ALICE, CALLS_AT_ONCE } from '../people.js';
 import type { TroubleId, TroubleState, TroubleTold } from '../told.js';
 import { heardSomebody, musicMissed, Visitors, type Visitor } from './visitors.js';
 
 export interface TroubleDeps {
-  readonly scenario: ScenarioLab;
+  readonly scenario: PracticeScenario;
   readonly lab: PracticeLab;
   readonly store: StoreHome;
   readonly journal: Journal;

@@ -27,19 +27,36 @@ export const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A file of the page for this path; `null` for all others. */
-export function pageFile(path: string): string | null {
-  const name =
-    path === '/office' || path === '/office/' ? 'practice.html' : /^\/(assets\/[\w.-]+|icon\.svg)$/.exec(path)?.[1];
+/** The board's, in the office's frame. */
+const BOARD_POLICY = POLICY.replace("frame-src 'self'; ", '').replace(
+  "frame-ancestors 'none'",
+  "frame-ancestors 'self'",
+);
+
+export const isOffice = (path: string): boolean => path === '/office' || path === '/office/';
+
+/**
+ * A file of the page for this path; `null` for all others.
+ *
+ * @param withBoard an engine that serves no page has the board's too: the same build
+ */
+export function pageFile(path: string, { withBoard }: { readonly withBoard: boolean }): string | null {
+  const name = isOffice(path)
+    ? 'practice.html'
+    : withBoard && path === '/'
+      ? 'index.html'
+      : /^\/(assets\/[\w.-]+|icon\.svg)$/.exec(path)?.[1];
   if (name === undefined) return null;
   const file = join(SITE, name);
   return existsSync(file) && statSync(file).isFile() ? file : null;
 }
 
-export function sendFile(file: string, to: ServerResponse): void {
+/** @param cookie set in the browser that gets it */
+export function sendFile(file: string, to: ServerResponse, cookie?: string): void {
   to.writeHead(200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': POLICY,
+    'content-security-policy': file.endsWith('index.html') ? BOARD_POLICY : POLICY,
+    ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': file.endsWith('.html') ? 'no-store' : 'max-age=31536000, immutable',

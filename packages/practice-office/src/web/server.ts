@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { PracticeOffice } from '../office.js';
 import type { OfficeTold } from '../told.js';
 import { askEngine } from './board-door.js';
-import { pageFile, sendFile } from './page-files.js';
+import { takeSeat } from './board-seat.js';
+import { isOffice, pageFile, sendFile } from './page-files.js';
 import { readWish } from './read-wish.js';
 
 const MOST_BYTES = 4096;
@@ -22,14 +23,16 @@ export interface OfficeServer {
 /** @param port 0 for any free one. @throws Error when it is taken. */
 export async function serveOffice(office: PracticeOffice, port: number): Promise<OfficeServer> {
   const open = new Set<ServerResponse>();
+  const seat = await takeSeat(office);
+  if (seat !== null) office.showBoard('/');
   const server: Server = createServer((from, to) => {
     const here = placeOf(server);
     if (!isForUs(from, here)) return refuse(to, 403, 'This office is for this machine alone.');
     const path = (from.url ?? '/').split('?', 1)[0] ?? '/';
     if (path === '/office/events' && from.method === 'GET') return follow(office, to, open);
     if (path === '/office/wishes' && from.method === 'POST') return void take(office, from, to);
-    const file = from.method === 'GET' ? pageFile(path) : null;
-    if (file !== null) return sendFile(file, to);
+    const file = from.method === 'GET' ? pageFile(path, { withBoard: seat?.isServed === false }) : null;
+    if (file !== null) return sendFile(file, to, isOffice(path) ? seat?.cookie : undefined);
     if (path.startsWith('/office')) return refuse(to, 404, 'There is nothing here.');
     return askEngine(office.engineUrl, from, to);
   });

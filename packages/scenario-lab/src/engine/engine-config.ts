@@ -28,6 +28,8 @@ export interface EngineProcessDeps {
   /** The ports of all engines, in the order in which the dialplan tries them; the engine's own alone when not given. */
   readonly advertise?: readonly number[];
   readonly httpPort: number;
+  /** Of the HTTP API, where the story has one. */
+  readonly apiPort?: number;
   readonly redis: RedisPlace;
   readonly redisPrefix: string;
   readonly nodes: readonly EngineNode[];
@@ -66,6 +68,7 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       advertise: advertise?.map((port) => `127.0.0.1:${port}`),
     }),
     http: { host: '127.0.0.1', port: deps.httpPort },
+    api: settings.api === true && deps.apiPort !== undefined ? { listen: `127.0.0.1:${deps.apiPort}` } : undefined,
     redis: { ...redisYaml(deps.redis), prefix: deps.redisPrefix },
     domains: [
       settings.house === true ? { domain, aliases: [...LAB_ALIASES] } : domain,

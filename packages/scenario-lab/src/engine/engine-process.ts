@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { LabEngine } from '../lab.js';
 import type { LotSettings } from '../lot-settings.js';
@@ -85,6 +86,20 @@ export class EngineProcess implements LabEngine {
     child.kill('SIGKILL');
     await gone;
     throw new Error(`the engine did not stop within ${STOPS_WITHIN_MS} ms:\n${this.lastLines()}`);
+  }
+
+  /**
+   * A command of `parkade` with this engine's configuration: what it says on standard output.
+   *
+   * @param typed its standard input
+   * @throws Error with what it complains of
+   */
+  async command(words: readonly string[], typed = ''): Promise<string> {
+    const child = spawn(process.execPath, [this.#program, ...words, '-c', this.#configPath], { stdio: 'pipe' });
+    child.stdin.end(typed);
+    const [said, complained, ended] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    if (ended[0] !== 0) throw new Error(`parkade ${words.join(' ')}: ${complained.trim()}`);
+    return said.trim();
   }
 
   /** Writes another configuration and has it read; the log says what became of it. */

@@ -10,7 +10,7 @@ import { ownPorts } from '@parkade/testkit';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess, programFor } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
-import { LAB_USERS, type LabHost, type LabUser, type ScenarioLab } from '../lab.js';
+import { LAB_USERS, type LabHost, type LabUser } from '../lab.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES, OTHER_DOMAIN } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import { OWN_REDIS } from '../store/own-redis.js';
@@ -62,7 +62,7 @@ export class PracticeHost implements LabHost {
     return new PracticeHost(folder, writePracticeDialplan(folder, options.program), seed, options);
   }
 
-  async openScenario(settings: LotSettings): Promise<ScenarioLab> {
+  async openScenario(settings: LotSettings): Promise<PracticeScenario> {
     const opening = this.#openScenario(settings, () => this.#open.delete(opening));
     this.#open.add(opening);
     return opening;
@@ -73,7 +73,7 @@ export class PracticeHost implements LabHost {
     const scenario = this.#scenarios;
     const seed = this.seed + 10 * scenario;
     const folder = mkdtempSync(join(this.folder, `scenario-${scenario}-`));
-    const [listenPort = 0, httpPort = 0, ...eslPorts] = await ownPorts(2 + NODE_NAMES.length);
+    const [listenPort = 0, httpPort = 0, apiPort = 0, ...eslPorts] = await ownPorts(3 + NODE_NAMES.length);
     const store = await this.#stores.open(settings, scenario);
     let lab: PracticeLab | undefined;
     try {
@@ -81,7 +81,7 @@ export class PracticeHost implements LabHost {
       // Always, not once in hundreds: nothing of ours may stand in the way of a leg that is taken out of its socket.
       for (const name of NODE_NAMES) lab.node(name).core.habits.runsOnWhileTakenOut = 1;
       await this.#watch?.(lab, store);
-      const around = surroundingsOf(lab, store, { listenPort, httpPort });
+      const around = surroundingsOf(lab, store, { listenPort, httpPort, apiPort });
       const gates = await LinkGates.between(around, settings);
       const engine = new EngineProcess(
         folder,
@@ -89,7 +89,7 @@ export class PracticeHost implements LabHost {
         httpPort,
         programFor(settings, this.#program),
       );
-      const parts = { lab, store, engine, gates, listenPort, seed };
+      const parts = { lab, store, engine, gates, listenPort, apiPort, seed };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {
       await lab?.close();
@@ -138,7 +138,7 @@ const narrowAddress = (index: number): string => `127.0.0.1:${5090 + index}`;
 function surroundingsOf(
   lab: PracticeLab,
   store: StoreHome,
-  ports: { readonly listenPort: number; readonly httpPort: number },
+  ports: { readonly listenPort: number; readonly httpPort: number; readonly apiPort: number },
 ): EngineProcessDeps {
   return {
     domain: LAB_DOMAIN,

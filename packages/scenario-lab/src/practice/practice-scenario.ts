@@ -30,6 +30,7 @@ export interface PracticeParts {
   readonly store: StoreHome;
   readonly engine: EngineProcess;
   readonly listenPort: number;
+  readonly apiPort: number;
   readonly gates: LinkGates;
   readonly seed: number;
 }
@@ -155,6 +156,11 @@ export class PracticeScenario implements ScenarioLab {
 
   get enginePort(): number {
     return this.#parts.listenPort;
+  }
+
+  /** Of the HTTP API and the board; nobody is there without the setting `api`. */
+  get apiPort(): number {
+    return this.#parts.apiPort;
   }
 
   engineSockets(): number | undefined {

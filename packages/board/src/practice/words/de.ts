@@ -56,7 +56,6 @@ export const de: OfficeWords = {
   hearsVoices: 'Stimme von {who}',
   hearsAnnouncement: 'Ansage: {said}',
   justNow: 'eben',
-  language: 'Sprache',
   theme: 'Hell oder dunkel',
   headings: {
     call: 'Anrufen',

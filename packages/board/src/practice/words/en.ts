@@ -69,7 +69,6 @@ export interface OfficeWords {
   readonly hearsVoices: string;
   readonly hearsAnnouncement: string;
   readonly justNow: string;
-  readonly language: string;
   readonly theme: string;
   readonly headings: Readonly<Record<Heading, string>>;
   readonly steps: Readonly<Record<StepId, StepWords>>;
@@ -132,7 +131,6 @@ export const en: OfficeWords = {
   hearsVoices: 'voice of {who}',
   hearsAnnouncement: 'announcement: {said}',
   justNow: 'just now',
-  language: 'Language',
   theme: 'Light or dark',
   headings: {
     call: 'Call',
