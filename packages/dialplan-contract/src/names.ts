@@ -45,6 +45,7 @@ export const LABEL = {
   peerOnwards: 'parkade-peer-onwards',
   wayHome: 'parkade-way-home',
   wayIn: 'parkade-way-in',
+  announced: 'parkade-announced',
 } as const;
 
 /** What the switch does alone is many extensions of one number; the name says which. */
@@ -128,6 +129,8 @@ export const VARIABLE = {
   music: 'parkade_music',
   /** The failsafe came long before its time, and the music was tried once more. */
   early: 'parkade_early',
+  /** On a retriever's leg: who hears a tone once the two talk, and which. */
+  courtesy: 'parkade_courtesy',
   /** One sign for each time the switch has rung somebody for this leg by itself. */
   round: 'parkade_round',
   spoken: 'parkade_spoken',
@@ -159,11 +162,13 @@ export const VARIABLE = {
   peerNumber: 'parkade_peer_number',
 } as const;
 
-/** What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines. */
+/** What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines, courtesies. */
 export const ON_DEMAND: readonly string[] = [
   VARIABLE.dialler,
+  VARIABLE.courtesy,
   EXTENSION.askAgain,
   LABEL.proxied,
+  LABEL.announced,
   ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),
 ];
 /**

@@ -8,7 +8,7 @@ type Settings = Parameters<typeof renderDialplan>[0];
 function lotOf(domain: string, orbit: string): Settings['lots'][number] {
   const lot = parseLotId(domain);
   if (lot === undefined) throw new Error(domain);
-  const policy = { lot, domain, music: 'local_stream://moh', fallback: null } as unknown as LotPolicy;
+  const policy = { lot, domain, music: 'local_stream://moh', fallback: null, chain: [] } as unknown as LotPolicy;
   const numberPlan: NumberPlan = {
     lot,
     domain,

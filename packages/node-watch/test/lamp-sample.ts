@@ -82,6 +82,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
         outboxGraceMs: 2_000,
         safeMusic: 'silence_stream://-1',
         confirmPrompt: 'silence_stream://-1',
+        recallPrompt: 'silence_stream://-1',
         messages: RIG_MESSAGES,
       }),
     },

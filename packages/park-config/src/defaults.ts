@@ -4,6 +4,7 @@
  */
 import {
   FINDABLE,
+  type Courtesy,
   type FailedParkStep,
   type Findable,
   type LampLook,
@@ -109,6 +110,8 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly parkOnHangup: boolean;
   readonly attendedKeys: boolean;
   readonly tellParker: readonly TellingWord[];
+  readonly courtesy: Courtesy | null;
+  readonly announceRecall: boolean;
   /** The sites it is local to; `null` when it is everywhere. */
   readonly sites: readonly Placed<string>[] | null;
   readonly at: readonly DefaultedLotAtSite[];
@@ -337,6 +340,8 @@ function lotWithDefaults(
     parkOnHangup: raw.park_on_hangup === 'true',
     attendedKeys: raw.attended_keys === 'true',
     tellParker: values(placed(raw.tell_parker, [...path, 'tell_parker'])),
+    courtesy: courtesyWithDefaults(raw.courtesy),
+    announceRecall: raw.announce_recall === 'true',
     ...placeOf(raw),
     sites: raw.sites === undefined ? null : placed(raw.sites, [...path, 'sites']),
     at,
@@ -353,6 +358,14 @@ const onlyOne = (domains: readonly DefaultedDomain[]): string | undefined =>
 /** The domains and their other names. */
 export const namesOf = (domains: readonly DefaultedDomain[]): readonly HouseDomain[] =>
   domains.map(({ domain, aliases }) => ({ domain, aliases: values(aliases) }));
+
+/** One short high note. */
+const USUAL_COURTESY = 'tone_stream://%(250,0,1050)';
+
+function courtesyWithDefaults(raw: RawLot['courtesy']): Courtesy | null {
+  const { to = 'both', tone = USUAL_COURTESY } = typeof raw === 'string' ? { to: raw } : (raw ?? { to: 'none' });
+  return to === 'none' ? null : { to, tone };
+}
 
 const lampWithDefaults = (raw: RawLot['lamp']): LampLook =>
   typeof raw === 'string'

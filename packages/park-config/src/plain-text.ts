@@ -90,6 +90,15 @@ export const playable: Reader<string> = (text) => {
   return readAs(text);
 };
 
+/** What `uuid_broadcast` takes: a blank would end it (mod_commands.c:uuid_broadcast_function). */
+export const playableInCommand: Reader<string> = (text) =>
+  / /.test(text)
+    ? wrong(
+        `${quote(text)} has a blank, which ends it in a command`,
+        'use a stream, or a file whose path has no blanks',
+      )
+    : playable(text);
+
 /** Absolute, since the switch would look for anything else below its own folder of sounds. */
 export const soundsFolder = matching(
   SOUNDS,

@@ -22,4 +22,5 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   'nobody-came': TONES['try-later'],
   // Two short notes and time to press the key.
   confirm: 'tone_stream://%(200,100,660);%(200,2000,880)',
+  recall: 'tone_stream://%(120,80,880);%(120,80,880);%(120,400,660)',
 };

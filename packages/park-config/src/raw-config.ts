@@ -40,6 +40,7 @@ import {
   peerDial,
   phoneKeyPrefix,
   playable,
+  playableInCommand,
   profileName,
   secret,
   siteName,
@@ -61,9 +62,9 @@ const version: Reader<1> = (text) =>
 
 /**
  * The words of a refusal, two that the switch says by itself (no engine answered; nobody took the caller), and what asks whoever
- * answers a recall to press 1.
+ * answers a recall to press 1, or tells them that it is one.
  */
-export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm'] as const;
+export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall'] as const;
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
@@ -222,6 +223,9 @@ const LOOKS = ['confirmed', 'early'] as const;
 const look = word(LOOKS, 'what a lit lamp shows');
 const looks = z.strictObject({ waiting: field(look).optional(), recalling: field(look).optional() });
 
+const hearers = word(['both', 'retriever', 'caller', 'none'] as const, 'who hears the tone');
+const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(playableInCommand).optional() });
+
 const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
@@ -237,6 +241,8 @@ const lot = z.strictObject({
   park_on_hangup: field(word(['true', 'false'] as const, 'true or false')).optional(),
   attended_keys: field(word(['true', 'false'] as const, 'true or false')).optional(),
   when_refused: list(field(word(STEPS, 'a step'))).optional(),
+  courtesy: wordOr(hearers, courtesy).optional(),
+  announce_recall: field(word(['true', 'false'] as const, 'true or false')).optional(),
   tell_parker: list(field(word(TELLING_WORDS, 'what may be told'))).optional(),
   ...place,
   rights: rights.optional(),

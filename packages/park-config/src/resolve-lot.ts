@@ -28,6 +28,8 @@ import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } f
 import { inDomain, type WrittenUser } from './plain-text.js';
 import type { ResolvedLot } from './resolved-config.js';
 
+/** The dialplan lets the prompt take four seconds, and the orbit six. */
+const ANNOUNCE_MS = 10_000;
 const USUAL_MUSIC = 'local_stream://moh';
 
 /** One lot, as seen from everywhere. */
@@ -62,7 +64,10 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     quarantineMs: lot.quarantineMs,
     reserveMs: lot.reserveMs,
     recallAfterMs: lot.recallAfterMs,
-    chain: lot.chain.map((stage) => resolveStage(stage, domain, domains)),
+    chain: lot.chain.map((stage) => ({
+      ...resolveStage(stage, domain, domains),
+      ...(lot.announceRecall ? { announceMs: ANNOUNCE_MS } : {}),
+    })),
     rounds: lot.rounds,
     ...(lot.followForwarding ? { followForwarding: true } : {}),
     againMs: lot.againMs,
@@ -74,6 +79,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
     ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
     ...(lot.tellParker.length === 0 ? {} : { tellParker: lot.tellParker }),
+    ...(lot.courtesy === null ? {} : { courtesy: lot.courtesy }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),

@@ -17,6 +17,8 @@ export type OutboxCommand =
       readonly forMs: number;
       /** Who answers must press 1 within so long. */
       readonly confirmMs?: number;
+      /** Who answers first hears which orbit it is about. */
+      readonly announce?: true;
     }
   /** Stop whatever still rings, on every node; who was picked up elsewhere is told so. */
   | {

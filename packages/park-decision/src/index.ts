@@ -53,6 +53,7 @@ export { RING_AGAIN_MS } from './decide-waiting.js';
 export { dialableNumber } from './call-back.js';
 export * from './leg-end.js';
 export { refusedEvent } from './lot-events.js';
+export { lengthOf } from './recall-chain.js';
 export { nextStepOf, targetOf } from './next-step.js';
 export { tellingOf, type Telling } from './telling.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';

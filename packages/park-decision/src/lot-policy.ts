@@ -14,6 +14,15 @@ export interface RecallStage {
   readonly forMs: number;
   /** Who answers must press 1, and has so long for it (rule C17); without it the answer is enough. */
   readonly confirmMs?: number;
+  /** Who answers first hears who waits where, which takes at most so long (rule C18). */
+  readonly announceMs?: number;
+}
+
+/** A tone when a caller has been picked up (rule R19). */
+export interface Courtesy {
+  readonly to: 'both' | 'retriever' | 'caller';
+  /** FreeSWITCH playable without blanks. From the configuration only. */
+  readonly tone: string;
 }
 
 /** What happens to the caller when the recall chain is exhausted. */
@@ -92,6 +101,8 @@ export interface LotPolicy {
   readonly attendedKeys?: true;
   /** What the parker's phone is told of in words (rules T1-T4); nothing without it. */
   readonly tellParker?: readonly TellingWord[];
+  /** Nobody hears anything without it. */
+  readonly courtesy?: Courtesy;
   /** Whom the switch itself rings when no engine is there and the parker does not answer. */
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */

@@ -46,8 +46,9 @@ export function chainLengthMs(policy: LotPolicy): number {
   return Math.min(all, policy.maxWaitMs);
 }
 
-/** [C17] Who answers in the last moment still has the whole time to press the key. */
-export const lengthOf = ({ forMs, confirmMs = 0 }: RecallStage): number => forMs + confirmMs;
+/** [C17][C18] Who answers in the last moment still has the whole time to press the key, and to be told whom they get. */
+export const lengthOf = ({ forMs, confirmMs = 0, announceMs = 0 }: RecallStage): number =>
+  forMs + confirmMs + announceMs;
 
 /** What all waiting states share; used to build the next one without carrying fields of the former. */
 export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadline'> {
@@ -106,7 +107,8 @@ export function ringFrom(
       deadline: now + Math.min(lengthOf(step) + RING_SLACK_MS, left),
     };
     const forMs = Math.min(step.forMs, left);
-    const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs, ...confirm };
+    const announce = step.announceMs === undefined ? {} : { announce: true as const };
+    const command: OutboxCommand = { kind: 'ring', node: call.node, ring, target, forMs, ...confirm, ...announce };
     const event: RecallRingsEvent = {
       ...afterStep(call, now),
       ...next.chain,

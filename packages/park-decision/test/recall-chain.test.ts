@@ -334,3 +334,39 @@ describe('every policy', () => {
     );
   });
 });
+
+describe('[C18] an announced recall', () => {
+  const announced = policy.chain.map((stage) => ({ ...stage, announceMs: 10_000 }));
+
+  it('rings as long as any other, and its stage lasts so much longer', () => {
+    const { next, outbox } = advanced(
+      parked,
+      { kind: 'deadline-passed', version: parked.version },
+      inputs(NOW, { chain: announced }),
+    );
+    expect(outbox).toMatchObject([{ kind: 'ring', forMs: 15_000, announce: true }]);
+    expect(next).toMatchObject({ kind: 'recalling', deadline: NOW + 15_000 + 10_000 + RING_SLACK_MS });
+    const plain = advanced(parked, { kind: 'deadline-passed', version: parked.version }, inputs(NOW));
+    expect(plain.outbox[0]).not.toHaveProperty('announce');
+  });
+
+  it('goes on at once when the phone is not answered, or was answered and left', () => {
+    const ring = advanced(
+      parked,
+      { kind: 'deadline-passed', version: parked.version },
+      inputs(NOW, { chain: announced }),
+    );
+    if (ring.next.kind !== 'recalling') throw new Error(ring.next.kind);
+    const failed = { kind: 'ring-failed', ring: ring.next.ring, end: hungUp('NORMAL_CLEARING') } as const;
+    const { outbox } = advanced(ring.next, failed, {
+      ...inputs(NOW + 3_000, { chain: announced }),
+      ring: leg('second'),
+    });
+    expect(outbox).toMatchObject([{ kind: 'ring', target: { user: '1000' } }]);
+  });
+
+  it('is reckoned with by the failsafe', () => {
+    const { rounds, chain } = policy;
+    expect(chainLengthMs({ ...policy, chain: announced }) - chainLengthMs(policy)).toBe(rounds * chain.length * 10_000);
+  });
+});

@@ -41,7 +41,7 @@ export async function carryOut(deps: EngineDeps, leg: LegSnapshot, plan: Doable)
     case 'announce':
       return say(announceAnswer(deps, plan.call, plan.policy));
     case 'join':
-      return say(joinAnswer(plan.call));
+      return say(joinAnswer(deps, plan.call));
     case 'dial-peer':
       return dialPeer(deps, leg, plan);
     case 'reject':
@@ -84,13 +84,20 @@ async function advance(
   const { next } = decision;
   if (then.kind === 'hold') return say(holdAnswer(deps, leg, next, policy, then.music));
   if (next.kind !== 'claimed') return say(fallBackAnswer(deps, leg, `claim led to ${next.kind}`));
-  return say(joinAnswer(next));
+  return say(joinAnswer(deps, next));
 }
 
-function joinAnswer({ callId, version, caller }: ClaimedCall): RequestAnswer {
+function joinAnswer({ lots }: EngineDeps, call: ClaimedCall): RequestAnswer {
+  const { callId, version, caller, retriever, lot, node } = call;
   const display = { name: caller.name, number: caller.number };
-  return { kind: 'join', callId, version, caller: caller.leg, display };
+  const tone = isPickUp(retriever) ? lots.policy(lot, node)?.courtesy : undefined;
+  const courtesy = tone === undefined ? {} : { courtesy: tone };
+  return { kind: 'join', callId, version, caller: caller.leg, display, ...courtesy };
 }
+
+/** [R19] Who was rung has been told by the ringing. */
+const isPickUp = ({ via, ring, asked }: ClaimedCall['retriever']): boolean =>
+  via !== 'recall' && ring === undefined && asked === undefined;
 
 function holdAnswer(
   deps: EngineDeps,

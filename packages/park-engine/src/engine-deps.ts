@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly safeMusic: string;
   /** FreeSWITCH playable that asks whoever answers a recall to press 1. */
   readonly confirmPrompt: string;
+  /** FreeSWITCH playable that whoever answers an announced recall hears before the orbit. */
+  readonly recallPrompt: string;
   /** What a parker's phone is told, with `{caller}`, `{orbit}`, `{by}`, `{to}`, `{wait}` in it. */
   readonly messages: Readonly<Record<TellingWord, string>>;
 }

@@ -8,12 +8,12 @@ export type RingCommand = Extract<OutboxCommand, { kind: 'ring' }>;
 export function ringParams(
   { lots, settings }: Pick<EngineDeps, 'lots' | 'settings'>,
   call: WaitingCall,
-  { ring, target, forMs, confirmMs }: RingCommand,
+  { ring, target, forMs, confirmMs, announce }: RingCommand,
   nodes: readonly NodeId[],
 ): RingParams {
   const policy = lots.policy(call.lot, call.node);
   const sounds = policy?.sounds === undefined ? {} : { sounds: policy.sounds };
-  const prompt = settings.current().confirmPrompt;
+  const { confirmPrompt: prompt, recallPrompt } = settings.current();
   const confirm: ConfirmParams | null = confirmMs === undefined ? null : { forMs: confirmMs, prompt, ...sounds };
   return {
     ring,
@@ -26,6 +26,7 @@ export function ringParams(
     display: recallDisplay(call),
     followForwarding: policy?.followForwarding ?? false,
     confirm,
+    ...(announce === undefined ? {} : { announce: { orbit: call.orbit, prompt: recallPrompt, ...sounds } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Courtesy,
   CommandOutcome,
   CallId,
   LegId,
@@ -45,6 +46,16 @@ export interface RingParams {
   /** A phone that answers "elsewhere" (302) sends the call there; else it has failed. */
   readonly followForwarding: boolean;
   readonly confirm: ConfirmParams | null;
+  /** Who answers first hears this, and the orbit. */
+  readonly announce?: AnnounceParams;
+}
+
+export interface AnnounceParams {
+  readonly orbit: Orbit;
+  /** FreeSWITCH playable, from the configuration. */
+  readonly prompt: string;
+  /** Folder of the language in which the orbit is said; the switch's own without it. */
+  readonly sounds?: string;
 }
 
 /** Who answers is asked to press 1; until then the other phones ring on. */
@@ -222,6 +233,8 @@ export type RequestAnswer =
       readonly version: number;
       readonly caller: LegId;
       readonly display: { readonly name: string; readonly number: string };
+      /** Once the two talk. */
+      readonly courtesy?: Courtesy;
     }
   /** Fetch the caller from the node that has them: dial it over SIP with a one-time ticket in a header. */
   | {

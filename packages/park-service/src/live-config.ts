@@ -35,6 +35,7 @@ export const engineSettings = (live: LiveConfig): Settings => ({
     outboxGraceMs: OUTBOX_GRACE_MS,
     safeMusic: SAFE_MUSIC,
     confirmPrompt: live.current().prompts.confirm,
+    recallPrompt: live.current().prompts.recall,
     messages: live.current().messages,
   }),
 });

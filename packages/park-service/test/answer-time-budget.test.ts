@@ -96,6 +96,7 @@ beforeEach(async () => {
         outboxGraceMs: 700,
         safeMusic: 'tone_stream://safe',
         confirmPrompt: 'tone_stream://confirm',
+        recallPrompt: 'tone_stream://confirm',
         messages: RIG_MESSAGES,
       }),
     },

@@ -9,6 +9,8 @@ const REFUSAL_TONES_HZ = [
 const NO_ENGINE_HZ = 2550;
 const NOBODY_CAME_HZ = 2650;
 const CONFIRM_HZ = 2300;
+const RECALL_HZ = 2800;
+const COURTESY_HZ = 2850;
 
 /** 600 Hz is left out: FreeSWITCH's own reorder tone (480 + 620 Hz) lies too near. */
 export function toneOfUser(user: LabUser): number {
@@ -21,6 +23,8 @@ export function toneOfPrompt(reason: Told): number {
   if (reason === 'no-engine') return NO_ENGINE_HZ;
   if (reason === 'nobody-came') return NOBODY_CAME_HZ;
   if (reason === 'confirm') return CONFIRM_HZ;
+  if (reason === 'recall') return RECALL_HZ;
+  if (reason === 'courtesy') return COURTESY_HZ;
   const hz = REFUSAL_TONES_HZ[REFUSAL_WORDS.indexOf(reason)];
   if (hz === undefined) throw new RangeError(`refusal ${reason} has no tone`);
   return hz;
@@ -29,9 +33,13 @@ export function toneOfPrompt(reason: Told): number {
 /** What the engine is configured to play as the prompt of this refusal. */
 export const promptFor = (reason: Told): string => `tone_stream://%(1500,0,${toneOfPrompt(reason)})`;
 
-export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm'];
+export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall'];
 
-const isReason = (sound: Sound): sound is Told => (ALL_REASONS as readonly string[]).includes(sound);
+/** Long enough to be heard by a phone that is asked for it. */
+export const COURTESY_TONE = `tone_stream://%(400,0,${COURTESY_HZ})`;
+
+const isReason = (sound: Sound): sound is Told =>
+  sound === 'courtesy' || (ALL_REASONS as readonly string[]).includes(sound);
 
 /** All of them sound together. */
 export function tonesOf(sound: Sound): readonly number[] {
@@ -41,6 +49,6 @@ export function tonesOf(sound: Sound): readonly number[] {
 }
 
 export function soundOfTone(hz: number): Sound | undefined {
-  const all: readonly Sound[] = [...LAB_USERS, 'music', 'ringback', ...ALL_REASONS];
+  const all: readonly Sound[] = [...LAB_USERS, 'music', 'ringback', ...ALL_REASONS, 'courtesy'];
   return all.find((sound) => tonesOf(sound).includes(hz));
 }

@@ -32,6 +32,10 @@ export interface LotSettings {
   readonly attendedKeys?: boolean;
   /** What the parker's phone is told of. */
   readonly tellParker?: readonly ('parked' | 'picked-up' | 'hung-up' | 'sent-on' | 'ended' | 'lost')[];
+  /** Who hears a tone at a pick-up. */
+  readonly courtesy?: 'both' | 'retriever' | 'caller';
+  /** Who answers a recall first hears of which orbit it is. */
+  readonly announceRecall?: boolean;
   /** Codes that pick up without a number. */
   readonly find?: Readonly<Partial<Record<'oldest' | 'newest' | 'only' | 'mine', string>>>;
   readonly fallback?: LabUser;

@@ -164,6 +164,30 @@ describe('announce', () => {
   });
 });
 
+describe('[R19] the tone of a pick-up', () => {
+  const withTone = (to: 'both' | 'retriever' | 'caller', tone = 'tone_stream://%(250,0,1050)') => {
+    const join = joinOf('Alice');
+    return join.kind === 'join' ? { ...join, courtesy: { to, tone } } : join;
+  };
+
+  it.each([
+    ['both', 'both'],
+    ['retriever', 'aleg'],
+    ['caller', 'bleg'],
+  ] as const)('for %s is one variable of the retriever more', (to, side) => {
+    const plain = linesOf(joinOf('Alice'));
+    const lines = linesOf(withTone(to));
+    expect(lines.filter((line) => !plain.includes(line))).toEqual([
+      `api uuid_setvar ${LEG} parkade_courtesy ${side} tone_stream://%(250,0,1050)`,
+    ]);
+    expect(lines).toHaveLength(plain.length + 1);
+  });
+
+  it.each(['a b', "it's"])('%j is not written', (tone) => {
+    expect(problemOf(withTone('both', tone))).toBe('parkade_courtesy');
+  });
+});
+
 describe('join', () => {
   it('prepares both legs, answers, bridges caller and retriever', () => {
     const lines = linesOf(joinOf('Alice Ärmel'));

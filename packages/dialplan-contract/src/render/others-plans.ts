@@ -15,6 +15,7 @@ import {
   VARIABLE,
 } from '../names.js';
 import { ON_JOIN, OF_THE_HOLD } from '../leg-variables.js';
+import type { DialplanSettings } from './settings.js';
 import { act, alsoGoingOn, alsoWhen, extension, named, set, when, type Condition, type Extension } from './xml.js';
 
 /** Of somebody else: what we put into them ourselves begins with our name, or is a word that stands for nothing. */
@@ -41,6 +42,16 @@ const putBackLater: Condition = alsoWhen(
   act('multiunset', `${keptName('socket_resume')} \${sched_api(+2 none uuid_setvar \${uuid} socket_resume $1)}`),
 );
 
+/**
+ * [R19] By the switch itself, which plays to each of the two in its own thread while the other side waits
+ * (switch_ivr_bridge.c:audio_bridge_thread, CF_SUSPEND). Not before: the caller is kept until here should the retriever hang up.
+ */
+const playCourtesy: Condition = alsoWhen(
+  valueOf(VARIABLE.courtesy),
+  '^(both|aleg|bleg) ([^ ]+)$',
+  act('multiunset', `${VARIABLE.courtesy} \${uuid_broadcast(\${uuid} $2 $1)}`),
+);
+
 /** Before whatever takes the variables into use; `where` says which legs. */
 export const keepExtension = (comment: string | null, ...where: readonly Condition[]): Extension =>
   alsoGoingOn(extension(LABEL.keep, comment, ...where, ...BORROWED.map(keep)));
@@ -51,7 +62,7 @@ const calledAs = named(EXTENSION.joined);
  * Run by each leg of a join ({@link ON_JOIN}). `parkade_state` says from here on that the end of the talk is the end of the call,
  * see {@link talkedExtension}. The retriever's leg also looks after the caller's, see {@link OF_THE_HOLD}.
  */
-export const joinedExtensions: readonly Extension[] = [
+export const joinedExtensions = ({ lots }: DialplanSettings): readonly Extension[] => [
   extension(
     EXTENSION.joined,
     'Two have been talking for a fifth of a second: nothing of ours is left on the leg, and what others had set holds again.',
@@ -72,6 +83,7 @@ export const joinedExtensions: readonly Extension[] = [
     ),
     ...BORROWED.filter((variable) => variable !== 'socket_resume').map(putBack),
     putBackLater,
+    ...(lots.some(({ policy }) => policy.courtesy !== undefined) ? [playCourtesy] : []),
     alsoWhen(valueOf(VARIABLE.rings), '^.+$', act('multiunset', [VARIABLE.rings, ...BORROWED_TO_RING].join(' '))),
     ...BORROWED_TO_RING.map(putBack),
   ),

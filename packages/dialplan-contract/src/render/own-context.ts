@@ -6,7 +6,7 @@ import { astray } from './astray.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
-import { act, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
+import { act, alsoGoingOn, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
 
 /** A number of somebody else's. */
 const NOT_OURS = `^(?!${OWN_CONTEXT}-)(${DIALLABLE})$`;
@@ -70,6 +70,24 @@ const count: Extension = extension(
   'Where the switch found none of the digit files the number is counted out in tones.',
   when('destination_number', named(EXTENSION.count)),
   when(valueOf(VARIABLE.heard), '^FILE NOT FOUND$', consultLine.playbackHeeded(valueOf(VARIABLE.counted))),
+);
+
+/** [C18] Nothing is asked for before: the caller waits, and anybody may have them. */
+const announced: Extension = alsoGoingOn(
+  extension(
+    LABEL.announced,
+    'Whoever answers a recall first hears that it is one, and of which orbit.',
+    when('destination_number', named(EXTENSION.recall)),
+    when(
+      valueOf(VARIABLE.spoken),
+      '^.+$',
+      set('playback_timeout_sec', '4'),
+      act('playback', valueOf(VARIABLE.prompt)),
+      set('playback_timeout_sec', '6'),
+      ...tellOrbit,
+      act('multiunset', ['playback_timeout_sec', VARIABLE.spoken, VARIABLE.counted, VARIABLE.prompt].join(' ')),
+    ),
+  ),
 );
 
 const tell: Extension = extension(
@@ -170,7 +188,7 @@ export function renderOwnContext(config: DialplanSettings): string {
       ),
     ],
     [hold],
-    joinedExtensions,
+    joinedExtensions(config),
     [
       entry(
         config,
@@ -187,6 +205,9 @@ export function renderOwnContext(config: DialplanSettings): string {
       ),
     ],
     [
+      ...(config.lots.some(({ policy }) => policy.chain.some(({ announceMs }) => announceMs !== undefined))
+        ? [announced]
+        : []),
       entry(
         config,
         'recall',

@@ -1,5 +1,5 @@
 /** What comes for a caller if nobody does anything, step by step: times as configured, whoever looks counts down to them. */
-import { targetOf, type LotPolicy, type UserAddress } from '@parkade/park-decision';
+import { lengthOf, targetOf, type LotPolicy, type UserAddress } from '@parkade/park-decision';
 import type { KnownCall, Waits } from './known-call.js';
 
 export interface StepAhead {
@@ -50,7 +50,7 @@ function stepsFrom(from: Standing, parker: UserAddress | null, latest: number, p
       const target = step === undefined ? null : targetOf(step, whoParked, policy);
       if (step === undefined || target === null) continue;
       steps.push({ kind: 'ring', at, forMs: step.forMs, target, to: null, stage, round });
-      at += step.forMs + (step.confirmMs ?? 0);
+      at += lengthOf(step);
     }
     stage = 0;
     if (round + 1 < policy.rounds) at += policy.againMs;

@@ -3,6 +3,7 @@
  * else is shown, so that a snapshot and the events after it are the truth.
  */
 import {
+  lengthOf,
   nextStepOf,
   RING_AGAIN_MS,
   RING_SLACK_MS,
@@ -102,8 +103,8 @@ function ringingOf({ target, deadline, chain, asked, parkedAt }: RecallingCall, 
 
 /** When a stage of the chain began that ends at `until`; nobody wrote it down. */
 function begunAt(until: number, { stage }: ChainPosition, { chain }: LotPolicy, parkedAt: number): number {
-  const { forMs = 0, confirmMs = 0 } = chain[stage] ?? {};
-  return Math.max(parkedAt, until - forMs - confirmMs);
+  const step = chain[stage];
+  return Math.max(parkedAt, until - (step === undefined ? 0 : lengthOf(step)));
 }
 
 /** Where the chain stands for a caller on music; past its end for what is the last step. */

@@ -79,7 +79,9 @@ async function play(leg: Leg, source: string, endless: boolean): Promise<string>
   const { after, what } = heardOf(file);
   leg.preAnswer();
   const before = leg.media;
-  leg.setMedia({ kind: 'play', what });
+  const isInterlude = leg.partner !== undefined;
+  if (isInterlude) leg.setInterlude(what);
+  else leg.setMedia({ kind: 'play', what });
   leg.fire('PLAYBACK_START', [['Playback-File-Path', source]]);
   const timeoutSec = Number.parseInt(leg.variables.get('playback_timeout_sec') ?? '', 10);
   const lasts = durationOf(what);
@@ -92,7 +94,8 @@ async function play(leg: Leg, source: string, endless: boolean): Promise<string>
       for (const cancel of cancels) cancel();
     };
   });
-  leg.setMedia(before.kind === 'play' && end.kind === 'broken' ? { kind: 'silence' } : before);
+  if (isInterlude) leg.setInterlude(null);
+  else leg.setMedia(before.kind === 'play' && end.kind === 'broken' ? { kind: 'silence' } : before);
   leg.fire('PLAYBACK_STOP', [['Playback-File-Path', source]]);
   return end.kind === 'done' ? end.value : 'FILE PLAYED';
 }

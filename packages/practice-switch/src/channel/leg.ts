@@ -93,6 +93,8 @@ export class Leg implements JoinParty {
   answerState: AnswerState = 'ringing';
   hangupCause: Cause | null = null;
   media: Media = { kind: 'silence' };
+  /** What is played to it in the middle of a talk, which waits meanwhile. */
+  interlude: string | null = null;
   join: Join<Leg> | null = null;
   extension: Extension | null = null;
   application: { readonly name: string; readonly data: string; readonly uuid: string } | null = null;
@@ -190,6 +192,11 @@ export class Leg implements JoinParty {
 
   setMedia(media: Media): void {
     this.media = media;
+    this.node.changes.announce();
+  }
+
+  setInterlude(what: string | null): void {
+    this.interlude = what;
     this.node.changes.announce();
   }
 

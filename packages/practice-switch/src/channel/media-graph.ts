@@ -10,7 +10,10 @@ export const HOLD_MUSIC = 'local_stream://moh';
 export function heardBy(leg: Leg, seen: ReadonlySet<object> = new Set()): readonly string[] {
   if (!leg.alive || seen.has(leg) || leg.answerState === 'ringing') return [];
   const { partner } = leg;
+  if (leg.interlude !== null) return [`play:${leg.interlude}`];
   if (partner !== undefined) {
+    // Each leg is served by a thread of its own, and that of the other one waits (switch_ivr_bridge.c:audio_bridge_thread, CF_SUSPEND).
+    if (partner.interlude !== null) return [];
     if (partner.endpoint.holding) return [`play:${leg.variables.get('hold_music') ?? HOLD_MUSIC}`];
     return partner.endpoint.sends(new Set([...seen, leg]));
   }

@@ -1,7 +1,7 @@
 /** The engine's configuration file for one scenario. */
 import type { RedisPlace } from '@parkade/testkit';
 import { stringify } from 'yaml';
-import { ALL_REASONS, promptFor } from '../lab-sounds.js';
+import { ALL_REASONS, COURTESY_TONE, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
 import {
   ASSERTING_PROXY_ADDRESS,
@@ -142,6 +142,8 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     park_on_hangup: settings.parkOnHangup,
     attended_keys: settings.attendedKeys,
     tell_parker: settings.tellParker,
+    courtesy: settings.courtesy === undefined ? undefined : { to: settings.courtesy, tone: COURTESY_TONE },
+    announce_recall: settings.announceRecall?.toString(),
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
     sounds: settings.sounds,

@@ -24,7 +24,7 @@ export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_f
 export function renderDialplan(
   folder: string,
   deps: EngineProcessDeps,
-  settings: LotSettings = { orbits: ALL_ORBITS, house: true },
+  settings: LotSettings = { orbits: ALL_ORBITS, house: true, courtesy: 'both', announceRecall: true },
   program = ENGINE_PROGRAM,
 ): RenderedDialplan {
   mkdirSync(folder, { recursive: true });

@@ -4,7 +4,7 @@
  */
 import { COUNTED_HZ, type CountedTone } from '../counted-number.js';
 import { HOLD_MUSIC } from '../lab-surroundings.js';
-import { ALL_REASONS, promptFor } from '../lab-sounds.js';
+import { ALL_REASONS, COURTESY_TONE, promptFor } from '../lab-sounds.js';
 import { LAB_USERS, type Sound } from '../lab.js';
 
 /** What a phone on hold gives to the other when the leg names no music of its own. */
@@ -13,6 +13,7 @@ const SWITCH_MUSIC = 'local_stream://moh';
 const SOUNDS = new Map<string, Sound>([
   ...LAB_USERS.map((user) => [`phone:${user}`, user] as const),
   ...ALL_REASONS.map((reason) => [`play:${promptFor(reason)}`, reason] as const),
+  [`play:${COURTESY_TONE}`, 'courtesy'],
   [`play:${HOLD_MUSIC}`, 'music'],
   [`play:${SWITCH_MUSIC}`, 'music'],
 ]);

@@ -2,6 +2,7 @@ import { DESK } from './desk.js';
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
+import { COURTESIES } from './courtesies.js';
 import { FINDING } from './finding.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PICKING_UP,
   ...RECALLS,
   ...FINDING,
+  ...COURTESIES,
   ...PHONES_OF_A_PERSON,
   ...DESK,
   ...HANG_UPS,

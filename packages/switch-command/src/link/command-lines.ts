@@ -39,6 +39,7 @@ import {
   soundsFolder,
 } from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
+import { countedOrbit, spokenOrbit } from '../outbound/orbit-sounds.js';
 import { draftGuard, draftHold } from '../outbound/hold-script.js';
 import type { CallOnHold } from './switch-questions.js';
 
@@ -97,10 +98,23 @@ export function ringLine(params: RingParams): string | undefined {
     ['origination_caller_id_name', `'${displayText(params.display.name) || number || 'Park'}'`],
     ['origination_caller_id_number', number === '' ? 'park' : number],
     ['sip_h_Alert-Info', `'${ALERT_INFO}'`],
+    ...announcing(params),
   ];
   if (target === undefined || target === '' || variables.some(([, value]) => value === undefined)) return undefined;
   const block = variables.map(([name, value]) => `${name}=${String(value)}`).join(',');
   return `originate {${block}}${target} ${placeOf(EXTENSION.recall)}`;
+}
+
+/** [C18] Said by the dialplan, before the phone asks for the caller. */
+function announcing({ announce }: RingParams): readonly (readonly [string, string | undefined])[] {
+  if (announce === undefined) return [];
+  const { prompt, orbit, sounds } = announce;
+  const spoken = spokenOrbit(orbit, sounds);
+  return [
+    [VARIABLE.prompt, quotedPlayable(prompt)],
+    [VARIABLE.spoken, spoken === undefined ? undefined : quotedPlayable(spoken)],
+    [VARIABLE.counted, quotedPlayable(countedOrbit(orbit))],
+  ];
 }
 
 const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

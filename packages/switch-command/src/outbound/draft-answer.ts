@@ -98,6 +98,7 @@ function draftJoin(
 ): DraftedScript {
   const caller = argument(answer.caller);
   draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) });
+  if (answer.courtesy !== undefined) draft.setText(leg, VARIABLE.courtesy, courtesyText(answer.courtesy));
   setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
   draftGuard(draft, leg).setAllOnHold(caller, joiningVariables(leg, who));
@@ -105,6 +106,14 @@ function draftJoin(
   draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'reject', reason: 'already-picked-up' }, prompts);
   return draft.finish(sorry);
+}
+
+/** The retriever's leg is the one that the switch plays it from. */
+const HEARERS = { both: 'both', retriever: 'aleg', caller: 'bleg' } as const;
+
+function courtesyText({ to, tone }: NonNullable<Join['courtesy']>): string | undefined {
+  const heard = playable(tone);
+  return heard === undefined || heard.includes(' ') ? undefined : `${HEARERS[to]} ${heard}`;
 }
 
 /** What the retriever's phone shows from its 200 on; without it, it would show the dialled number. */

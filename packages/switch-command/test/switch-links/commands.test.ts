@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type NodeId, parseNodeId } from '@parkade/park-decision';
+import { type NodeId, type Orbit, parseNodeId } from '@parkade/park-decision';
 import { encodeCaller } from '@parkade/dialplan-contract';
 import type { CallBackParams, RingParams } from '@parkade/park-ports';
 import { api, commandReply } from '../fake-leg.js';
@@ -96,6 +96,25 @@ describe('commands', () => {
         `group_confirm_file='tone_stream://%(200\\,100\\,660);%(200\\,2000\\,880)',group_confirm_timeout=8,` +
         `sound_prefix=/sounds/fr,ignore_early_media=true,`,
     );
+  });
+
+  it('[C18] ring: who answers hears the prompt and the orbit, in the lot’s language or counted', async () => {
+    const { fake, links } = await up();
+    fake.behave = () => commandReply('+OK');
+    const announce = { orbit: '*59' as Orbit, prompt: 'tone_stream://%(120,80,880)', sounds: '/sounds/fr' };
+    await links.ring(NODE, { ...ringParams(), announce });
+    expect(fake.executed[0]).toContain(
+      `info=park-recall',parkade_prompt='tone_stream://%(120\\,80\\,880)',` +
+        `parkade_spoken='file_string:///sounds/fr/digits/star.wav!/sounds/fr/digits/5.wav!/sounds/fr/digits/9.wav',` +
+        `parkade_counted='tone_stream://%(900\\,800\\,780);`,
+    );
+  });
+
+  it.each(["it's", '$x'])('[C18] ring: the announcement %j is not written', async (prompt) => {
+    const { fake, links } = await up();
+    const announce = { orbit: '701' as Orbit, prompt };
+    expect(await links.ring(NODE, { ...ringParams(), announce })).toEqual({ kind: 'refused', cause: 'UNFIT_TEXT' });
+    expect(fake.executed).toEqual([]);
   });
 
   it.each(["it's", '{a=b}x', '$x', 'a\nb', 'x]y', 'x\\y', ' x'])(

@@ -89,6 +89,7 @@ const SETTINGS: EngineSettings = {
   outboxGraceMs: 3_000,
   safeMusic: 'tone_stream://safe',
   confirmPrompt: 'tone_stream://confirm',
+  recallPrompt: 'tone_stream://recall',
   messages: RIG_MESSAGES,
 };
 
