@@ -1,41 +1,7 @@
-/** What is asked by somebody at a screen: their phone rings, or another's, or the caller is put somewhere; told by what is heard. */
-import type { LotSettings, RecallSettings } from '../lot-settings.js';
-import type { DeskSaid, LabUser, ScenarioLab } from '../lab.js';
-import {
-  answerAndTalk,
-  namesOrbitAndCaller,
-  parkedCaller,
-  pickUp,
-  pickUpBefore,
-  untilHeld,
-  type Parked,
-} from './park-steps.js';
-import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
-
-const deskOf = (recall: Partial<RecallSettings> = {}, more: LotSettings = {}): LotSettings => ({
-  desk: true,
-  recall: { after: 'never', chain: [{ ring: 'parker', for: '8s' }], rounds: 1, lastly: 'stay', ...recall },
-  ...more,
-});
-
-function done(what: string, said: DeskSaid) {
-  if (said.kind !== 'done') throw new Error(`expected ${what} to be done, not ${JSON.stringify(said)}`);
-  return said.call;
-}
-
-const isRefused = (what: string, said: DeskSaid, reason: string): void =>
-  expectThat(
-    `${what} is refused as ${reason}, not ${JSON.stringify(said)}`,
-    said.kind === 'refused' && said.reason === reason,
-  );
-
-/** Alice is in 701, parked by Bob; Carol sits at the screen. */
-async function atTheDesk(
-  lab: ScenarioLab,
-): Promise<Parked & { readonly carol: Awaited<ReturnType<ScenarioLab['phone']>> }> {
-  const carol = await lab.phone('1002');
-  return { ...(await parkedCaller(lab, { displayName: 'Alice' })), carol };
-}
+/** What is asked by somebody at a screen of a parked call: their phone rings, or another's, or the caller is put back; told by what is heard. */
+import { atTheDesk, deskOf, done, isRefused } from './desk-steps.js';
+import { answerAndTalk, namesOrbitAndCaller, parkedCaller, pickUp, pickUpBefore, untilHeld } from './park-steps.js';
+import { expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const DESK: readonly Scenario[] = [
   {
@@ -208,26 +174,6 @@ export const DESK: readonly Scenario[] = [
       await caller.untilEnded();
     },
   },
-  parking('the called side', 'desk-park', ['1000', '1001']),
-  parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000']),
-  {
-    id: 'desk-park-refused',
-    title: '[A7] nobody is parked who is not in a talk, or is parked already; the reason is a word',
-    settings: deskOf({}, { orbits: ['701'] }),
-    async run(lab) {
-      const desk = lab.desk('1002');
-      isRefused('parking nobody', await desk.park('1001'), 'not-talking');
-      const { carol, caller } = await atTheDesk(lab);
-      const dave = await lab.phone('1005');
-      const talk = await conversation(dave, carol);
-      isRefused('parking into a full lot', await desk.park('1002'), 'lot-full');
-      isRefused('parking into a taken orbit', await desk.park('1002', { orbit: '701' }), 'orbit-taken');
-      await hearEachOther(talk.caller, talk.called);
-      await talk.caller.hangUp();
-      await talk.called.untilEnded();
-      await caller.hangUp();
-    },
-  },
   {
     id: 'desk-recall-now',
     title: '[I6] recall now: the parker rings at once, also where the lot recalls never',
@@ -323,32 +269,3 @@ export const DESK: readonly Scenario[] = [
     },
   },
 ];
-
-/** @param users who calls, and who is called; 1001 is whose talk it is */
-function parking(side: string, id: string, [from, to]: readonly [LabUser, LabUser]): Scenario {
-  return {
-    id,
-    title: `[A7] ${side} of a live call is whose other party the desk parks, with a note; the recall goes to them`,
-    settings: deskOf({ after: '3s' }),
-    async run(lab) {
-      const phones = new Map<LabUser, Awaited<ReturnType<ScenarioLab['phone']>>>([
-        ['1000', await lab.phone('1000', { displayName: 'Alice' })],
-        ['1001', await lab.phone('1001')],
-      ]);
-      const bob = phones.get('1001');
-      const [calling, called] = [phones.get(from), phones.get(to)];
-      if (bob === undefined || calling === undefined || called === undefined) throw new Error('a phone is missing');
-      const talk = await conversation(calling, called);
-      const [hers, his] = to === '1001' ? [talk.caller, talk.called] : [talk.called, talk.caller];
-      const call = done('the parking', await lab.desk('1002').park('1001', { note: 'Ms Ray' }));
-      expectThat('it says where, and the note', call.orbit === '701' && call.note?.text === 'Ms Ray');
-      await his.untilEnded();
-      await hers.hears('music');
-      const back = await bob.nextCall({ within: 10_000 });
-      expectThat(`the note is shown, not ${back.from.name ?? ''}`, /701.*Ms Ray/.test(back.from.name ?? ''));
-      await answerAndTalk(back, hers);
-      await back.hangUp();
-      await hers.untilEnded();
-    },
-  };
-}

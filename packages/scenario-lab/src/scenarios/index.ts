@@ -1,4 +1,5 @@
 import { DESK } from './desk.js';
+import { DESK_PARKING } from './desk-parking.js';
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
@@ -41,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...COURTESIES,
   ...PHONES_OF_A_PERSON,
   ...DESK,
+  ...DESK_PARKING,
   ...HANG_UPS,
   ...TELLING,
   ...OTHERS_PLANS,
