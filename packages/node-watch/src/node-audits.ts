@@ -74,6 +74,8 @@ export class NodeAudits {
 
   async #lookAfter(before: Promise<void> | undefined, node: NodeId, callersKnown: () => void): Promise<void> {
     await before;
+    // [N5] A list of all channels, and a dump of each, is the last that a node needs now.
+    if (this.#deps.isOverloaded(node)) return void this.#owed.add(node);
     // What is heard from here on may come too late for this look.
     this.#owed.delete(node);
     const restartedAt = this.#restartedAt.get(node) ?? 0;

@@ -75,6 +75,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       peerDial: () => undefined,
     },
     isDraining: () => false,
+    isOverloaded: () => false,
     settings: {
       current: () => ({
         failsafeGraceMs: 15_000,

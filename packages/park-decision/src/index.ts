@@ -12,7 +12,7 @@ export * from './held-leg.js';
 export * from './leg-picture.js';
 export * from './lot-directory.js';
 export * from './ticket.js';
-export { decideRequest, firstLook } from './requests/decide-request.js';
+export { decideRequest, decideUnable, firstLook, type Unable } from './requests/decide-request.js';
 export {
   isWaiting,
   type FallBack,

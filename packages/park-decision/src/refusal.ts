@@ -81,6 +81,13 @@ export const REFUSALS = {
   ),
   'no-such-leg': because('the switch does not know the leg', 'nobody-there', 'NORMAL_CLEARING', 404, 'final'),
   draining: because('the node is being emptied', 'try-later', 'NORMAL_TEMPORARY_FAILURE', 503, 'retry'),
+  overloaded: because(
+    'more is asked of the switch than it can do just now',
+    'try-later',
+    'SWITCH_CONGESTION',
+    503,
+    'retry',
+  ),
   'malformed-request': because('the dialplan sent what cannot be read', 'no-such-number', 'INTERWORKING', 400, 'final'),
   'several-wait': because('more than one waits; the number must be said', 'busy', 'USER_BUSY', 409, 'final'),
   'not-yours': because('the caller there was parked by somebody else', 'nobody-there', 'CALL_REJECTED', 409, 'final'),

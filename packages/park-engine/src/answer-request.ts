@@ -2,11 +2,18 @@
  * A leg stands in our dialplan: look (one script, with the switch's word beside it), decide (pure), carry out. `stale` means
  * another hand was faster: look and decide again [L1].
  */
-import { classifyRequest, decideRequest, firstLook, type Asked, type LegSnapshot } from '@parkade/park-decision';
+import {
+  classifyRequest,
+  decideRequest,
+  decideUnable,
+  firstLook,
+  type Asked,
+  type LegSnapshot,
+} from '@parkade/park-decision';
 import type { RequestFacts, RequestPlan } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
 import { ATTEMPTS } from './apply-fact.js';
-import { carryOut } from './carry-out.js';
+import { answerUnable, carryOut } from './carry-out.js';
 import type { EngineDeps } from './engine-deps.js';
 
 export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Promise<RequestAnswer> {
@@ -23,8 +30,11 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
   for (let attempt = 1; ; attempt += 1) {
     const seen = isStoreDown || attempt > ATTEMPTS ? null : await deps.store.lookAtLeg(look);
     const picture: RequestFacts['picture'] = seen?.kind === 'ok' ? seen.value : 'store-down';
+    const legExists = await exists;
+    // The switch's word is what did not come in time.
+    if (legExists === 'unknown' && deps.isOverloaded(snapshot.node)) return refuseOverloaded(deps, snapshot);
     const facts = {
-      legExists: await exists,
+      legExists,
       ticket,
       picture,
       isDraining: deps.isDraining(snapshot.node),
@@ -43,6 +53,12 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
     if (done.kind === 'answer') return done.answer;
     isStoreDown = done.kind === 'store-down';
   }
+}
+
+/** [N5] Refused at once, by its word: a time-out would cost the switch a second try. */
+export function refuseOverloaded(deps: EngineDeps, snapshot: LegSnapshot): RequestAnswer {
+  const asked = classifyRequest(snapshot, deps.lots.numberPlans);
+  return answerUnable(deps, snapshot, decideUnable('overloaded', asked, snapshot, deps.lots));
 }
 
 /** [P11] A leg that came from another node has the name of the line in whose place it came, or of whoever sent it. */

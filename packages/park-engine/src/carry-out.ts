@@ -3,6 +3,7 @@ import {
   isWaiting,
   showUser,
   type AnyCall,
+  type FallBack,
   type ClaimedCall,
   type HoldMusic,
   type LegSnapshot,
@@ -51,6 +52,13 @@ export async function carryOut(deps: EngineDeps, leg: LegSnapshot, plan: Doable)
       return say(fallBackAnswer(deps, leg, plan.why));
   }
 }
+
+/** Nothing was changed, and nothing need be. */
+export const answerUnable = (
+  deps: EngineDeps,
+  leg: LegSnapshot,
+  plan: Reject | ReturnToParker | FallBack,
+): RequestAnswer => (plan.kind === 'fall-back' ? fallBackAnswer(deps, leg, plan.why) : refusedAnswer(deps, leg, plan));
 
 async function open(
   deps: EngineDeps,

@@ -47,6 +47,8 @@ export interface EngineDeps {
   readonly lots: LotDirectory;
   /** Whether a node is being emptied: it takes no new parked calls then. Answered at once, from memory. */
   readonly isDraining: (node: NodeId) => boolean;
+  /** Whether more is asked of a node than it can do: what can wait then waits. Answered at once, from memory. */
+  readonly isOverloaded: (node: NodeId) => boolean;
   readonly settings: Settings;
   /** Takes over work that nobody waits for; its end can be awaited at shutdown. */
   readonly background: Background;

@@ -13,6 +13,8 @@ export async function redoForgottenCommands(deps: EngineDeps): Promise<void> {
     const call = loaded.value;
     // [I6] Commands of a newer engine are neither carried out nor thrown away by one that does not understand the call.
     if (call?.kind === 'unknown-schema') continue;
+    // [N5] Not twice what it could not do once; it is tried again when the node keeps up.
+    if (call !== null && deps.isOverloaded(call.node)) continue;
     if (call === null || !isAsAt(call, entry.version)) {
       await deps.store.settleOutbox(entry.callId, entry.version);
       continue;
@@ -36,7 +38,11 @@ export async function sweepOverdue(deps: EngineDeps, graceMs: number): Promise<v
     const limit = OVERDUE_PAGE + stuck.size;
     const due = await deps.store.liveCalls(deps.clock.now() - graceMs, limit);
     if (due.kind === 'store-down') return;
-    for (const { callId, version } of due.value.filter((call) => !stuck.has(call.callId))) {
+    for (const { callId, version, node } of due.value.filter((call) => !stuck.has(call.callId))) {
+      if (deps.isOverloaded(node)) {
+        stuck.add(callId);
+        continue;
+      }
       deps.meters.count('parkade_overdue_total');
       const result = await applyFact(deps, callId, { kind: 'deadline-passed', version });
       if (result.kind === 'store-down') return;

@@ -123,6 +123,7 @@ async function stop(
     endSideConnection,
   } = running;
   running.standstill.stop();
+  running.admissions.close();
   meters.gauge('parkade_up', 0);
   await settledWithin(api.close(), withinMs);
   await presence.close(withinMs);

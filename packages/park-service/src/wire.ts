@@ -1,7 +1,7 @@
 /** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
 import type { NodeId } from '@parkade/park-decision';
 import { answerTimeBudget, type ResolvedConfig } from '@parkade/park-config';
-import { Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
+import { Admissions, Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
 import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
 import type { Clock, SwitchEvent } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
@@ -38,6 +38,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly naming: NodeNaming;
   readonly queues: SwitchEventQueues;
   readonly engine: Engine;
+  readonly admissions: Admissions;
   readonly standstill: Standstill;
   readonly presence: EnginePresence;
   readonly watching: WatchKeeping;
@@ -63,7 +64,8 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const redis = await openRedis(ground);
   const { store, timers, clock, endSideConnection } = redis;
   const naming = nodeNaming(ground, redis);
-  const links = switchLinks(ground, naming);
+  const admissions = new Admissions({ log, meters, ...timesOf(config) });
+  const links = switchLinks(ground, naming, admissions);
   const drains = new DrainWatch({ log, meters, clock }, redis.drains);
   const engineDeps: EngineDeps = {
     ...decorate.ports({ store, switches: links, timers }),
@@ -75,6 +77,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     meters,
     lots: live.lots,
     isDraining: drains.isNodeDraining,
+    isOverloaded: admissions.isOverloaded,
     settings: engineSettings(live),
     background: new Background(log),
   };
@@ -84,24 +87,15 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const order = engineOrder(ground, redis, links, watching);
   connect(hub, { engine, watching, naming, queues, links, order });
   const standstill = new Standstill(STANDSTILL_MS);
-  // Alone, an engine that comes late is better than none.
-  const stoodStill = config.listen.advertise.length > 1 ? standstill.since : () => false;
-  const requests = new RequestListener(
-    config.listen.port,
-    (port) =>
-      outboundListener(ground, port, {
-        engine,
-        nodeCalling: (core) => nodeCalling(core, links, watching),
-        whoWasOn: (leg) => links.whoWasOn(leg, ENDED_WAIT_MS),
-        stoodStill,
-      }),
-    log,
-  );
-  const at = await ownPlaces(config.listen);
-  if (at.length === 0 && config.listen.advertise.length > 1)
-    log.warn('this engine is at none of the addresses in listen.advertise; no switch is told when it stands still', {
-      advertise: config.listen.advertise.map(addressOf).join(' '),
-    });
+  const requests = requestListener(ground, {
+    engine,
+    nodeCalling: (core) => nodeCalling(core, links, watching),
+    whoWasOn: (leg) => links.whoWasOn(leg, ENDED_WAIT_MS),
+    admissions,
+    // Alone, an engine that comes late is better than none.
+    stoodStill: config.listen.advertise.length > 1 ? standstill.since : () => false,
+  });
+  const at = await ownPlaces(config.listen, log);
   const presence = new EnginePresence({
     name,
     requests,
@@ -123,6 +117,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     naming,
     queues,
     engine,
+    admissions,
     standstill,
     presence,
     watching,
@@ -202,7 +197,13 @@ const nodeNaming = ({ name, live, hub, machine, log, meters }: Ground, { names }
     drop: (node, why) => void hub.nameLost.tell({ node, why }),
   });
 
-function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming): SwitchLinks {
+/** Of a request's time a third may go in waiting for its turn, and half in waiting for the switch's word; no word is waited for longer. */
+function timesOf({ timeouts }: ResolvedConfig): { readonly waitMs: number; readonly budgetMs: number } {
+  const { answerMs } = answerTimeBudget(timeouts);
+  return { waitMs: answerMs / 3, budgetMs: Math.min(answerMs / 2, timeouts.commandMs) };
+}
+
+function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming, admissions: Admissions): SwitchLinks {
   const { nodes, timeouts } = live.current();
   return new SwitchLinks({
     nodes: nodes.map(({ node, esl, password }) => ({ node, ...esl, password })),
@@ -210,6 +211,7 @@ function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming): Sw
     admit: (node, core) => naming.admit(node, core),
     onSwitchEvent: hub.switchEvent.tell,
     onLampAsked: hub.lampAsked.tell,
+    onAnswerTime: (node, took) => admissions.answered(node, took),
     house: () => live.current().house,
     logger: log,
     meters,
@@ -255,8 +257,11 @@ const engineOrder = (
     lookAt: (node) => watching.missed(node),
   });
 
+const requestListener = (ground: Ground, intake: Intake): RequestListener =>
+  new RequestListener(ground.live.current().listen.port, (port) => outboundListener(ground, port, intake), ground.log);
+
 /** What the listener is made of, beside the configuration. */
-type Intake = Pick<RequestIntake, 'engine' | 'nodeCalling' | 'whoWasOn'> & {
+type Intake = Pick<RequestIntake, 'engine' | 'nodeCalling' | 'whoWasOn' | 'admissions'> & {
   readonly stoodStill: (since: number) => boolean;
 };
 

@@ -89,6 +89,7 @@ beforeEach(async () => {
     meters: new RecordedMeters(),
     lots: lotDirectory(config),
     isDraining: () => false,
+    isOverloaded: () => false,
     settings: {
       current: () => ({
         failsafeGraceMs: 15_000,

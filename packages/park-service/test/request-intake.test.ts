@@ -34,7 +34,10 @@ async function parkerOf(data: ChannelData, word: UserAddress | null | undefined)
     engine: {
       request: (one) => ((snapshot = one), Promise.resolve({ kind: 'fall-back', reason: 'lot-full' })),
       answered: () => Promise.resolve(),
+      urgencyOf: () => 'park',
+      refuse: () => ({ kind: 'fall-back', reason: 'overloaded' }),
     },
+    admissions: { enter: () => Promise.resolve({ kind: 'admitted', leave: () => undefined }) },
     nodeCalling: () => Promise.resolve(node),
     whoWasOn: (gone) => (asked.push(gone), Promise.resolve(word)),
     house: () => PLAIN_HOUSE,

@@ -260,6 +260,8 @@ export interface ScenarioLab {
   /** The engine's link to the node breaks and cannot be had again; both live on. Needs the setting `cuttableLinks`. */
   cutLink(node: NodeName): void;
   mendLink(node: NodeName): void;
+  /** From now on each word of the node comes so many ms late over that cable; 0: at once again. */
+  slowLink(node: NodeName, ms: number): void;
   /** What the other node dials to reach `number` on this one. */
   peerDial(node: NodeName, number: string): string;
   sipAddress(node: NodeName, profile: SipPlace['profile']): SipPlace;

@@ -20,14 +20,17 @@ import {
   reject,
   returnToParker,
   wasSent,
+  type FallBack,
+  type Reject,
   type RequestInputs,
   type RequestPlan,
+  type ReturnToParker,
   type SeenInputs,
 } from './request-plan.js';
 
 export function decideRequest(asked: Asked, snapshot: LegSnapshot, inputs: RequestInputs): RequestPlan {
   if (inputs.legExists !== 'yes') return fallBack(inputs.legExists === 'no' ? 'no-such-leg' : 'link-down');
-  if (inputs.picture === 'store-down') return whileStoreIsDown(asked, snapshot, inputs.lots);
+  if (inputs.picture === 'store-down') return decideUnable('store-down', asked, snapshot, inputs.lots);
   const seen: SeenInputs = { ...inputs, picture: inputs.picture };
   switch (asked.kind) {
     case 'refused':
@@ -86,32 +89,42 @@ export function firstLook(asked: Asked, snapshot: LegSnapshot, lots: LotDirector
   }
 }
 
+/** Nothing can be looked up now: the store is away, or the switch is asked for more than it can do. */
+export type Unable = 'store-down' | 'overloaded';
+
 /**
- * [R13] The caller is safe on music while the store is away: who asks for them is told that it cannot be had just now. For all
+ * [R13][N5] The caller is safe on music while the store is away: who asks for them is told that it cannot be had just now. For all
  * others the dialplan's fallback does what can be done without a store.
  */
-function whileStoreIsDown(asked: Asked, snapshot: LegSnapshot, lots: LotDirectory): RequestPlan {
+export function decideUnable(
+  why: Unable,
+  asked: Asked,
+  snapshot: LegSnapshot,
+  lots: LotDirectory,
+): Reject | ReturnToParker | FallBack {
   switch (asked.kind) {
     case 'retrieve':
     case 'find': {
       const at = { lot: asked.numberPlan.lot, ...(asked.kind === 'find' ? {} : { orbit: asked.orbit }) };
       const policy = lots.policy(at.lot, snapshot.node);
-      if (!wasSent(snapshot)) return reject('store-down', at);
+      if (!wasSent(snapshot)) return reject(why, at);
       return policy === undefined
         ? fallBack('unknown-lot')
-        : returnToParker(policy, 'store-down', snapshot.lastBridgedOwner, at.orbit ?? null);
+        : returnToParker(policy, why, snapshot.lastBridgedOwner, at.orbit ?? null);
     }
     case 'recall-answered':
     case 'ticket':
-      return reject('store-down');
+      return reject(why);
     case 'refused':
       return refused(asked.reason, snapshot, lots);
     case 'reserve':
+      // Who dialled by themselves can try again; the dialplan would only say that no engine is there.
+      return why === 'overloaded' ? reject(why, { lot: asked.numberPlan.lot }) : fallBack(why);
     case 'park':
     case 'land':
     case 'failsafe':
     case 'called-back':
-      return fallBack('store-down');
+      return fallBack(why);
   }
 }
 
@@ -120,7 +133,7 @@ function refused(
   reason: Extract<Asked, { kind: 'refused' }>['reason'],
   snapshot: LegSnapshot,
   lots: LotDirectory,
-): RequestPlan {
+): Reject | ReturnToParker {
   const numberPlan = lots.numberPlans.find((one) => holdsAt(one, snapshot.node));
   const policy = numberPlan === undefined ? undefined : lots.policy(numberPlan.lot, snapshot.node);
   if (snapshot.entry === 'dialled' && !wasSent(snapshot) && snapshot.forwarded !== undefined)

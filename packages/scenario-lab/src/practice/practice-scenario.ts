@@ -120,6 +120,10 @@ export class PracticeScenario implements ScenarioLab {
     this.#parts.gates.of(node).mend();
   }
 
+  slowLink(node: NodeName, ms: number): void {
+    this.#parts.gates.of(node).delayReplies(ms === 0 ? undefined : () => ms);
+  }
+
   peerDial(node: NodeName, number: string): string {
     return `sofia/peers/${number}@${this.#parts.lab.node(node).sipAddress}`;
   }

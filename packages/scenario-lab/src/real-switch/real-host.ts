@@ -197,6 +197,10 @@ class RealScenario implements ScenarioLab {
     this.#gates.of(node).mend();
   }
 
+  slowLink(node: NodeName, ms: number): void {
+    this.#gates.of(node).delayReplies(ms === 0 ? undefined : () => ms);
+  }
+
   peerDial(node: NodeName, number: string): string {
     return `sofia/peers/${number}@127.0.0.1:${this.#host.node(node).config.ports.peers}`;
   }

@@ -4,6 +4,7 @@ import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
 import { COURTESIES } from './courtesies.js';
+import { OVERLOAD } from './overload.js';
 import { FINDING } from './finding.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
@@ -47,6 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TELLING,
   ...OTHERS_PLANS,
   ...FAILURES,
+  ...OVERLOAD,
   ...STORE_OUTAGES,
   ...NO_ENGINE,
   ...MANY_NODES,

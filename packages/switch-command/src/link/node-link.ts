@@ -2,7 +2,7 @@ import type { NodeId } from '@parkade/park-decision';
 import type { Logger } from '@parkade/park-ports';
 import { type GateVerdict, gateBlock, gateCommand } from '../command-text/index.js';
 import type { EslEvent } from '../framing/index.js';
-import { CommandQueue } from './command-queue.js';
+import { CommandQueue, type Rank } from './command-queue.js';
 import { type CommandReply, EpochClient, HEARD_EVENTS } from './epoch-client.js';
 import { EslTransport } from './esl-transport.js';
 import { type LinkTiming, retryDelay } from './link-timing.js';
@@ -23,6 +23,15 @@ export interface LinkOwner {
   onUp(node: NodeId, coreUuid: string): void;
   onLost(node: NodeId, why: string): void;
   onEvent(node: NodeId, event: EslEvent): void;
+  /** A leg has waited for this word. */
+  onAnswerTime(node: NodeId, took: AnswerTimes): void;
+}
+
+export interface AnswerTimes {
+  /** From the wish to send the command until its reply, ms. */
+  readonly laneMs: number;
+  /** From the sending on, ms. */
+  readonly ownMs: number;
 }
 
 /** Any switch can answer it, at once and without harm. */
@@ -83,26 +92,34 @@ export class NodeLink {
   }
 
   /** `api <line>`: run by the switch at once and in order, on this connection. */
-  api(line: string): Promise<CommandReply> {
-    return this.#submit(`api ${line}`, {});
+  api(line: string, rank: Rank = 'call'): Promise<CommandReply> {
+    return this.#submit(`api ${line}`, {}, rank);
   }
 
   /** `bgapi <line>`: `ok` means accepted; the result comes as BACKGROUND_JOB with this id. */
   background(line: string, jobId: string): Promise<CommandReply> {
-    return this.#submit(`bgapi ${line}`, { 'Job-UUID': jobId });
+    return this.#submit(`bgapi ${line}`, { 'Job-UUID': jobId }, 'call');
   }
 
   /** `sendevent <name>`: fired by the switch as if it were its own. */
   sendEvent(name: string, headers: Readonly<Record<string, string>>): Promise<CommandReply> {
-    return this.#submit(`sendevent ${name}`, headers);
+    return this.#submit(`sendevent ${name}`, headers, 'lamp');
   }
 
-  #submit(line: string, headers: Readonly<Record<string, string>>): Promise<CommandReply> {
+  #submit(line: string, headers: Readonly<Record<string, string>>, rank: Rank): Promise<CommandReply> {
     const verdict = gateHeaders(line, headers);
     if (verdict.kind === 'stop') return Promise.resolve({ kind: 'refused', cause: `stopped: ${verdict.why}` });
     const state = this.#state;
     if (state.kind !== 'up') return Promise.resolve({ kind: 'link-down' });
-    return this.#queue.submit(() => state.client.request(line, headers));
+    const asked = performance.now();
+    return this.#queue.submit(async () => {
+      const begun = performance.now();
+      const reply = await state.client.request(line, headers);
+      const now = performance.now();
+      if (rank === 'leg' && reply.kind !== 'link-down')
+        this.#owner.onAnswerTime(this.#address.node, { laneMs: now - asked, ownMs: now - begun });
+      return reply;
+    }, rank);
   }
 
   async #keepConnected(): Promise<void> {

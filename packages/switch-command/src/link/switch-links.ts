@@ -55,7 +55,7 @@ import {
 import type { CommandReply } from './epoch-client.js';
 import { EndedLegs } from './ended-legs.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
-import { type NodeAddress, NodeLink } from './node-link.js';
+import { type AnswerTimes, type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
 import { readSwitchEvents } from './read-switch-event.js';
 import { SwitchQuestions } from './switch-questions.js';
@@ -71,6 +71,8 @@ export interface SwitchLinksOptions {
   readonly onLampAsked?: (asked: LampAsked) => Promise<void>;
   /** What the configuration says of proxies and domains, of now; nothing without it. */
   readonly house?: () => House;
+  /** How long the switch took for a word that a leg waited for. */
+  readonly onAnswerTime?: (node: NodeId, took: AnswerTimes) => void;
   readonly logger: Logger;
   readonly meters: Meters;
   /** 0 <= x < 1, for the jitter of retries. */
@@ -99,6 +101,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
           onUp: (node, coreUuid) => this.#up(node, coreUuid),
           onLost: (node, why) => this.#lost(node, why),
           onEvent: (node, event) => this.#hear(node, event),
+          onAnswerTime: (node, took) => options.onAnswerTime?.(node, took),
         }),
       );
     }

@@ -25,6 +25,7 @@ import {
   VARIABLE,
   type House,
 } from '@parkade/dialplan-contract';
+import type { Rank } from './command-queue.js';
 import type { NodeLink } from './node-link.js';
 
 /** `leg` is the phone's, `held` whom it holds. */
@@ -43,7 +44,7 @@ export class SwitchQuestions {
   }
 
   async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const reply = await this.#ask(node, `uuid_exists ${leg}`);
+    const reply = await this.#ask(node, `uuid_exists ${leg}`, 'leg');
     if (reply?.kind !== 'ok') return 'unknown';
     if (reply.text === 'true') return 'yes';
     return reply.text === 'false' ? 'no' : 'unknown';
@@ -122,12 +123,12 @@ export class SwitchQuestions {
   }
 
   async heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
-    const list = await this.#ask(node, 'show channels as json');
+    const list = await this.#ask(node, 'show channels as json', 'look');
     const legs = list?.kind === 'ok' ? heldIds(list.text) : undefined;
     if (legs === undefined) return 'unknown';
     const held: HeldLeg[] = [];
     for (const leg of legs) {
-      const dump = await this.#ask(node, `uuid_dump ${leg} json`);
+      const dump = await this.#ask(node, `uuid_dump ${leg} json`, 'look');
       // A leg that has gone meanwhile is not held any more.
       if (dump?.kind === 'refused') continue;
       const read = dump?.kind === 'ok' ? readHeldLeg(leg, dump.text) : undefined;
@@ -141,12 +142,12 @@ export class SwitchQuestions {
     node: NodeId,
     isWanted: (dialled: string) => boolean,
   ): Promise<readonly TransferLeg[] | 'unknown'> {
-    const list = await this.#ask(node, 'show channels as json');
+    const list = await this.#ask(node, 'show channels as json', 'look');
     const legs = list?.kind === 'ok' ? unansweredLegs(list.text) : undefined;
     if (legs === undefined) return 'unknown';
     const found: TransferLeg[] = [];
     for (const one of legs.filter(({ dialled }) => isWanted(dialled))) {
-      const dump = await this.#ask(node, `uuid_dump ${one.leg} json`);
+      const dump = await this.#ask(node, `uuid_dump ${one.leg} json`, 'look');
       if (dump?.kind === 'ok' && isForTransfer(dump.text)) found.push(one);
     }
     return found;
@@ -224,8 +225,8 @@ export class SwitchQuestions {
     return list?.kind === 'ok' ? list.text.split(',').filter(isContact) : undefined;
   }
 
-  async #ask(node: NodeId, line: string): Promise<CommandReply | undefined> {
-    return this.#links.get(node)?.api(line);
+  async #ask(node: NodeId, line: string, rank: Rank = 'call'): Promise<CommandReply | undefined> {
+    return this.#links.get(node)?.api(line, rank);
   }
 }
 

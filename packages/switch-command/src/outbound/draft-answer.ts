@@ -36,7 +36,7 @@ type Return = Extract<RequestAnswer, { kind: 'return' }>;
  * channel data and answer give the same text.
  */
 export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, prompts: Prompts): DraftedScript | null {
-  if (answer.kind === 'fall-back') return answer.reason === 'store-down' ? draftGivingUp(channel) : null;
+  if (answer.kind === 'fall-back') return NOBODY_CAN.includes(answer.reason) ? draftGivingUp(channel) : null;
   const leg = argument(channel['Unique-ID'] ?? '');
   if (leg === undefined) return { kind: 'unfit', what: 'Unique-ID' };
   const draft = new ScriptDraft().optional(cancelGuard(channel));
@@ -59,8 +59,11 @@ export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, pr
   }
 }
 
+/** The engines have one store, and a switch that is asked for too much is so by whichever engine. */
+const NOBODY_CAN: readonly string[] = ['store-down', 'overloaded'];
+
 /**
- * [N2] The engines have one store: where it does not answer, no other engine is asked. `null` where the leg would ask none anyway; then nothing
+ * [N2] Where the store does not answer, no other engine is asked. `null` where the leg would ask none anyway; then nothing
  * need be said.
  */
 export function draftGivingUp(channel: EslHeaders): DraftedScript | null {

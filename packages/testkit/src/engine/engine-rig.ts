@@ -116,6 +116,7 @@ export class Rig {
   readonly policy: LotPolicy;
   readonly store: InMemoryParkStore;
   readonly draining = new Set<NodeId>();
+  readonly overloaded = new Set<NodeId>();
   /** Awaited before each method of the store. */
   onStore: (method: StoreMethod) => Promise<void> = () => Promise.resolve();
   readonly deps: EngineDeps;
@@ -145,6 +146,7 @@ export class Rig {
         peerDial: (from, to, place) => (from === to ? undefined : `sofia/internal/${place}@${to}.test`),
       },
       isDraining: (node) => this.draining.has(node),
+      isOverloaded: (node) => this.overloaded.has(node),
       settings: { current: () => SETTINGS },
       background: new Background(this.log),
     };
