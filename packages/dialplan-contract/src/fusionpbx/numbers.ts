@@ -1,10 +1,10 @@
 /** What is dialled in lots, as people write it and one by one. */
 import type { DialplanLot } from '../render/settings.js';
 
-/** `*5900,*5901-*5999`: park codes, then orbits. */
+/** `*5900,*5901-*5999`: park codes and those that find a caller, then orbits. */
 export function numbersOf(lots: readonly DialplanLot[]): string {
   const plans = lots.flatMap(({ numberPlans }) => numberPlans);
-  const codes = new Set(plans.flatMap(({ parkCodes }) => parkCodes));
+  const codes = new Set(plans.flatMap(({ parkCodes, find = {} }) => [...parkCodes, ...Object.values(find)]));
   const orbits = new Set(plans.flatMap(({ orbits: own }) => [...own]));
   return [...codes, ...spansOf([...orbits])].join(',');
 }
@@ -13,9 +13,14 @@ export function numbersOf(lots: readonly DialplanLot[]): string {
 export function dialledNumbers(lots: readonly DialplanLot[]): ReadonlySet<string> {
   const plans = lots.flatMap(({ numberPlans }) => numberPlans);
   return new Set(
-    plans.flatMap(({ parkCodes, retrievePrefixes, orbits }) => {
-      const before = ['', ...retrievePrefixes, ...parkCodes, ...parkCodes.map((code) => `${code}*`)];
-      return [...parkCodes, ...[...orbits].flatMap((orbit) => before.map((code) => `${code}${orbit}`))];
+    plans.flatMap(({ parkCodes, retrievePrefixes, orbits, find = {} }) => {
+      const starred = [...parkCodes, ...(find.mine === undefined ? [] : [find.mine])];
+      const before = ['', ...retrievePrefixes, ...starred, ...starred.map((code) => `${code}*`)];
+      return [
+        ...parkCodes,
+        ...Object.values(find),
+        ...[...orbits].flatMap((orbit) => before.map((code) => `${code}${orbit}`)),
+      ];
     }),
   );
 }

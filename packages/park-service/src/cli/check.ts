@@ -67,9 +67,10 @@ const summaryOf = (config: ResolvedConfig) => ({
     sites,
     parkCodes: union(numberPlans.map(({ parkCodes }) => parkCodes)),
     retrievePrefixes: union(numberPlans.map(({ retrievePrefixes }) => retrievePrefixes)),
-    numberPlans: numberPlans.map(({ parkCodes, retrievePrefixes, nodes }) => ({
+    numberPlans: numberPlans.map(({ parkCodes, retrievePrefixes, find = {}, nodes }) => ({
       parkCodes,
       retrievePrefixes,
+      find,
       nodes: nodes === undefined ? null : [...nodes],
     })),
     at: Object.fromEntries(
@@ -103,6 +104,10 @@ function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot, graceMs: 
     ],
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
     ...(policy.callBack === undefined ? [] : [['call-back', callBackWords(policy.callBack)]]),
+    ...(policy.courtesy === undefined ? [] : [['tone', `${policy.courtesy.tone} for ${HEARERS[policy.courtesy.to]}`]]),
+    ...(policy.chain.some(({ announceMs }) => announceMs !== undefined)
+      ? [['announced', 'who answers a recall first hears the orbit']]
+      : []),
     ...(policy.lamp === undefined
       ? []
       : [['lamps', `${policy.lamp.waiting} while a caller waits, ${policy.lamp.recalling} while their recall rings`]]),
@@ -122,11 +127,23 @@ const fromTo = (orbits: readonly string[]): string => {
   return first === last ? first : `${first} to ${last}`;
 };
 
-function codeRows({ parkCodes, retrievePrefixes, nodes }: NumberPlan): readonly string[][] {
+const HEARERS = { both: 'both', retriever: 'the retriever', caller: 'the caller' } as const;
+
+function codeRows({ parkCodes, retrievePrefixes, find = {}, nodes }: NumberPlan): readonly string[][] {
   const where = nodes === undefined ? '' : ` (${[...nodes].join(', ')})`;
   return [
     ['park', [...parkCodes, 'an orbit'].join(', ') + where],
     ['pick up', ['an orbit', ...retrievePrefixes.map((prefix) => `${prefix} and an orbit`)].join(', ') + where],
+    ...(Object.keys(find).length === 0
+      ? []
+      : [
+          [
+            'find',
+            Object.entries(find)
+              .map(([whom, code]) => `${code} ${whom}`)
+              .join(', ') + where,
+          ],
+        ]),
   ];
 }
 

@@ -120,6 +120,19 @@ describe('[O9] parkade dialplan render --for fusionpbx', () => {
     expect(exit).toBe(0);
   });
 
+  it('[E3] reckons with codes that find a caller', async () => {
+    const out = join(folder, 'finding');
+    const found = EXAMPLE.replace(
+      "park_codes: ['*5900']",
+      "park_codes: ['*5900']\n    find: { only: '*732', mine: '*5' }",
+    );
+    const { stderr, code } = await render(found, '--out', out);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: \*732 in .* recordings there/m);
+    const row = readFileSync(join(out, 'north.example.org/parkade.xml'), 'utf8');
+    expect(row.split('\n')[0]).toContain('number *5900,*732,*5,*5901-*5999');
+  });
+
   it('is silent about numbers that FusionPBX leaves free', async () => {
     expect((await render(EXAMPLE)).stderr).not.toContain('south.example.org');
   });
