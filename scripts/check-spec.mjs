@@ -1,7 +1,7 @@
 // Holds packages/park-decision/SPEC.md against the comments and the tests, all three ways.
 //
 // An id in brackets at the head of a test title, `[W3] ...`, `[P5][P7] ...`, means
-//   - in scenarios and in the tests of park-service and scenario-lab: a FEATURE, one of scripts/feature-list.tsv;
+//   - in scenarios and in the tests of http-api, park-service and scenario-lab: a FEATURE, one of scripts/feature-list.tsv;
 //   - in the tests of every other package: a RULE of SPEC.md.
 // The letters of the two overlap (feature A1 is not rule A1), which is why the place decides. A comment in the sources
 // (TypeScript and Lua) may name either; one outside those packages that names a rule counts for the rule.
@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SPEC = 'packages/park-decision/SPEC.md';
 const FEATURES = 'scripts/feature-list.tsv';
-const FEATURE_PACKAGES = ['park-service', 'scenario-lab', 'bench'];
+const FEATURE_PACKAGES = ['http-api', 'park-service', 'scenario-lab', 'bench'];
 const NEEDS_NO_TEST = /^L/;
 
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');

@@ -47,7 +47,6 @@ export async function apiApp(
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, problemOf(error, request, deps)));
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not-found')));
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },

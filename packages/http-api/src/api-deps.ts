@@ -2,6 +2,7 @@ import type { LotFace } from '@parkade/park-view';
 import type { NodeId } from '@parkade/park-decision';
 import type { RecordQueries } from '@parkade/records';
 import type {
+  AskedRequests,
   Clock,
   Credentials,
   Drains,
@@ -11,6 +12,7 @@ import type {
   Logger,
   LotStates,
   Meters,
+  OperatorDesk,
   ParkStore,
 } from '@parkade/park-ports';
 
@@ -28,7 +30,9 @@ export interface ApiDeps {
   readonly house: House;
   readonly states: LotStates;
   readonly events: Pick<EventLog, 'follow'>;
-  readonly store: Pick<ParkStore, 'liveCalls'>;
+  readonly store: Pick<ParkStore, 'liveCalls' | 'loadCall'>;
+  readonly desk: OperatorDesk;
+  readonly asked: AskedRequests;
   readonly drains: Drains;
   readonly engines: EngineRegistry;
   readonly leases: LeaseHolders;

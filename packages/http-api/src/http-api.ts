@@ -4,7 +4,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { apiApp } from './api-app.js';
 import type { ApiDeps, ApiSettings } from './api-deps.js';
 import { LiveLots } from './lots/live-lots.js';
+import { openApiDocument } from './open-api.js';
 import { problem } from './problems.js';
+import { addActRoutes } from './routes/act-routes.js';
+import { addBoard } from './routes/board-routes.js';
 import { addEventRoutes } from './routes/event-routes.js';
 import { addHouseRoutes } from './routes/house-routes.js';
 import { addLotRoutes } from './routes/lot-routes.js';
@@ -16,6 +19,8 @@ import { Authenticate } from './who/authenticate.js';
 
 export interface HttpApi {
   readonly port: number;
+  /** Every route below {@link API_PREFIX}, `GET /lots/{lot}`; but for the document's own. */
+  readonly routes: readonly string[];
   /** The OpenAPI document. */
   document(): object;
   /** The configuration was replaced. */
@@ -29,16 +34,21 @@ export const API_PREFIX = '/api/v1';
 export async function startHttpApi(deps: ApiDeps, settings: ApiSettings): Promise<HttpApi> {
   const authenticate = new Authenticate(deps.credentials, deps.clock);
   const app = await apiApp(deps, settings, authenticate);
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    if (schema?.hide !== true) routes.push(`${[method].flat().join()} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+  });
   const lots = new LiveLots(deps);
   const streams = new EventStreams(deps, lots);
   const route: RouteDeps = { deps, settings, lots, streams, authenticate };
   await app.register(
     (scope, _options, done) => {
-      addRoutes(scope.withTypeProvider<ZodTypeProvider>() as App, route, () => app.swagger());
+      addRoutes(scope.withTypeProvider<ZodTypeProvider>() as App, route, () => openApiDocument(app.swagger()));
       done();
     },
     { prefix: API_PREFIX },
   );
+  await addBoard(app, settings.board);
   try {
     await app.listen({ host: settings.host, port: settings.port });
   } catch (error) {
@@ -48,15 +58,18 @@ export async function startHttpApi(deps: ApiDeps, settings: ApiSettings): Promis
   await lots.start();
   streams.start();
   const { port } = app.server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    await streams.close(problem('stopping', { detail: 'another engine answers as well' }));
+    await lots.close();
+    await app.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     port,
-    document: () => app.swagger(),
+    routes: routes.filter((one) => one.includes(API_PREFIX)),
+    document: () => openApiDocument(app.swagger()),
     reconfigured: () => lots.reconfigured(),
-    close: async () => {
-      await streams.close(problem('stopping', { detail: 'another engine answers as well' }));
-      await lots.close();
-      await app.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 
@@ -64,6 +77,7 @@ function addRoutes(app: App, route: RouteDeps, document: () => object): void {
   addSessionRoutes(app, route);
   addLotRoutes(app, route);
   addEventRoutes(app, route);
+  addActRoutes(app, route);
   addHouseRoutes(app, route);
   addRecordRoutes(app, route);
   app.get('/openapi.json', { config: { may: 'anybody' }, schema: { hide: true } }, (_request, reply) =>

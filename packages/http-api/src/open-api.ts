@@ -24,6 +24,7 @@ export const openApiInfo = (version: string, publicAddress: string | null): Part
     { name: 'lots', description: 'Lots, and who waits in them' },
     { name: 'events', description: 'What happens, as it happens' },
     { name: 'acts', description: 'What may be done with a caller' },
+    { name: 'records', description: 'What was: one record a parked call' },
     { name: 'house', description: 'Switches and engines' },
     { name: 'session', description: 'Who asks' },
   ],
@@ -35,3 +36,27 @@ export const openApiInfo = (version: string, publicAddress: string | null): Part
   },
   security: [{ token: [] }, { session: [] }],
 });
+
+type Json = { readonly [key: string]: unknown };
+const REF = /"\$ref":"#\/components\/schemas\/([^"]+)"/g;
+
+/** Our shapes read what they write, so the second of each pair says nothing new; and what no route uses is left out. */
+export function openApiDocument(made: object): object {
+  const document = JSON.parse(
+    JSON.stringify(made).replaceAll(REF, (_, name: string) => refTo(name.replace(/Input$/, ''))),
+  ) as Json & { readonly components: Json & { readonly schemas: Json } };
+  const { schemas, ...others } = document.components;
+  const used = new Set<string>();
+  const waiting = [{ ...document, components: others } as unknown];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(REF)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      waiting.push(schemas[name]);
+    }
+  }
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...others, schemas: kept } };
+}
+
+const refTo = (name: string): string => `"$ref":"#/components/schemas/${name}"`;

@@ -9,6 +9,8 @@ const OWN = {
   'not-found': [404, 'there is no such thing', false],
   'too-large': [413, 'the request is too large', false],
   'not-json': [415, 'the body is not JSON', false],
+  'under-way': [409, 'the same request is being done', true],
+  'key-used': [422, 'the key was used for something else', false],
   'rate-limited': [429, 'too many requests', true],
   'locked-out': [429, 'signing in failed too often', true],
   'too-many-streams': [503, 'too many event streams are open', true],
@@ -60,5 +62,11 @@ export class Refused extends Error {
   constructor(reason: ProblemWord, extra: ProblemExtra = {}) {
     super(reason);
     this.problem = problem(reason, extra);
+  }
+
+  /** As it was answered before. */
+  static with(body: unknown): Refused {
+    const again = new Refused('internal');
+    return Object.assign(again, { problem: body });
   }
 }

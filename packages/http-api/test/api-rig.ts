@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
 import type { AnyCall, LotPolicy, NodeId } from '@parkade/park-decision';
-import type { Grant, TokenRecord } from '@parkade/park-ports';
+import type { Grant, OperatorDesk, TokenRecord } from '@parkade/park-ports';
 import type { LotFace } from '@parkade/park-view';
 import {
   domainConnection,
+  RedisAskedRequests,
   RedisCredentials,
   RedisDrains,
   RedisEventLog,
@@ -49,11 +50,13 @@ export class ApiRig {
   readonly leases: RedisLeases;
   readonly drains: RedisDrains;
   readonly deps: ApiDeps;
+  /** Whom the tests ask; the real one is the engine's. */
+  desk: Partial<OperatorDesk> = {};
   lots: readonly LotFace[] = [faceOf(POLICY), faceOf(ANNEX)];
   api!: HttpApi;
   readonly #ends: (() => void)[] = [];
 
-  constructor(server: Pick<PrivateRedis, 'url'>, prefix = `api-${(made += 1)}`, records: ApiDeps['records'] = null) {
+  constructor(server: Pick<PrivateRedis, 'url'>, prefix = `api-${(made += 1)}`, other: Partial<ApiDeps> = {}) {
     const open = () => domainConnection({ url: server.url, commandTimeoutMs: 5_000 });
     const client = open();
     const limits = new Redis(server.url);
@@ -73,15 +76,18 @@ export class ApiRig {
       states: new RedisLotStates(client, shared),
       events: new RedisEventLog(client, { ...shared, openFollower: open, blockMs: 50, retryMs: 20 }),
       store: this.store,
+      desk: new Proxy({} as OperatorDesk, { get: (_, name) => Reflect.get(this.desk, name) as unknown }),
+      asked: new RedisAskedRequests(client, shared),
       drains: this.drains,
       engines: this.drains,
       leases: this.drains,
       credentials: this.credentials,
-      records,
+      records: null,
       limits,
       clock: { now: () => Date.now() },
       log: this.log,
       meters: this.meters,
+      ...other,
     };
     this.#ready = new Promise((resolve) => client.once('ready', () => resolve()));
   }

@@ -60,7 +60,7 @@ let cut: string;
 let blind: string;
 beforeAll(async () => {
   server = await PrivateRedis.start();
-  rig = new ApiRig(server, undefined, records);
+  rig = new ApiRig(server, undefined, { records });
   await rig.start();
   full = await rig.token('office', { scopes: ['records'], lots: ['main'] });
   cut = await rig.token('wall', { scopes: ['records'], callers: 'cut' });

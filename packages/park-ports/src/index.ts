@@ -12,6 +12,7 @@ export * from './held-legs.js';
 export * from './transfer-legs.js';
 export * from './drains.js';
 export * from './credentials.js';
+export * from './asked-requests.js';
 export * from './node-names.js';
 export * from './operator-desk.js';
 export * from './engine-choice.js';

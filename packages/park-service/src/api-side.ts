@@ -2,11 +2,13 @@
  * The HTTP API beside the calls: on Redis connections of its own, started and stopped by itself. Whatever becomes of it, the engine
  * goes on.
  */
+import { fileURLToPath } from 'node:url';
 import type { ResolvedApi, ResolvedConfig } from '@parkade/park-config';
 import type { ApiSettings, HttpApi } from '@parkade/http-api';
-import type { Clock, Logger, Meters } from '@parkade/park-ports';
+import type { Clock, Logger, Meters, OperatorDesk } from '@parkade/park-ports';
 import {
   domainConnection,
+  RedisAskedRequests,
   RedisCredentials,
   RedisDrains,
   RedisEventLog,
@@ -21,6 +23,8 @@ import { ownVersion } from './version.js';
 
 /** A follower of the event log waits half a second for news; a longer silence is a dead connection. */
 const FOLLOWER_TIMEOUT_MS = 2_000;
+/** The board that comes with Parkade. */
+const OWN_BOARD = fileURLToPath(new URL('../../board/dist/site/', import.meta.url));
 /** The address may be another process's for a while. */
 const TRY_AGAIN_MS = 5_000;
 
@@ -32,6 +36,7 @@ export interface ApiSideOptions {
   readonly engine: string;
   readonly live: LiveConfig;
   readonly records: RecordQueries | null;
+  readonly desk: OperatorDesk;
   readonly clock: Clock;
   readonly log: Logger;
   readonly meters: Meters;
@@ -91,7 +96,7 @@ export class ApiSide {
   /** Read from disk only by an engine that serves it. */
   async #build(api: ResolvedApi): Promise<HttpApi> {
     const { startHttpApi } = await import('@parkade/http-api');
-    const { engine, live, clock, log, meters } = this.#options;
+    const { engine, live, desk, clock, log, meters } = this.#options;
     const { redis, timeouts, records } = live.current();
     const connection = redisConnection(redis);
     const keepsRecords = records.kind !== 'off';
@@ -107,6 +112,8 @@ export class ApiSide {
       states: new RedisLotStates(client, shared),
       events: new RedisEventLog(client, { ...shared, openFollower: () => open(FOLLOWER_TIMEOUT_MS), logger: log }),
       store: new RedisParkStore(client, shared),
+      desk,
+      asked: new RedisAskedRequests(client, shared),
       drains,
       engines: drains,
       leases: drains,
@@ -123,6 +130,7 @@ export class ApiSide {
 
 const settingsOf = (api: ResolvedApi, redis: ResolvedConfig['redis']): ApiSettings => ({
   ...api,
+  board: api.board ?? OWN_BOARD,
   limitsPrefix: `{${redis.prefix}}:api:requests:`,
   mostRequests: MOST_REQUESTS,
   mostStreams: MOST_STREAMS,

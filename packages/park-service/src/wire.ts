@@ -3,7 +3,7 @@ import type { NodeId } from '@parkade/park-decision';
 import { answerTimeBudget, type ResolvedConfig } from '@parkade/park-config';
 import { Admissions, Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
 import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
-import type { Clock, SwitchEvent } from '@parkade/park-ports';
+import type { Clock, SwitchEvent, OperatorDesk } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
 import { ApiSide } from './api-side.js';
@@ -108,7 +108,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     meters,
   });
   const records = recordsOf(ground, redis);
-  const api = apiSide(ground, clock, records, deps.onApi);
+  const api = apiSide(ground, { clock, records, desk: engine.desk }, deps.onApi);
   const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
   return {
     store,
@@ -131,14 +131,14 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
 
 const apiSide = (
   { name, live, log, meters }: Ground,
-  clock: Clock,
-  records: RecordKeeping,
+  { clock, records, desk }: { readonly clock: Clock; readonly records: RecordKeeping; readonly desk: OperatorDesk },
   onServed: ServiceDeps['onApi'],
 ): ApiSide =>
   new ApiSide({
     engine: name,
     live,
     records: records.queries,
+    desk,
     clock,
     log,
     meters,

@@ -6,4 +6,6 @@ export { countOn, nodeRow, type NodeLeases, type NodeRow } from './node-rows.js'
 export type { LotFace } from './live/lot-face.js';
 export { LiveLot, lotInfo, type Surroundings, type Told } from './live/live-lot.js';
 export type { Privacy } from './live/persons.js';
+export { endingOf } from './live/told.js';
+export { personOf } from './live/persons.js';
 export { wireBay, type Place } from './live/wire-bay.js';

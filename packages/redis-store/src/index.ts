@@ -7,6 +7,7 @@ export { loadCatalog } from './script-catalog.js';
 export type { RedisClient } from './script-runner.js';
 export { connectDrains, RedisDrains } from './redis-drains.js';
 export { RedisLeases } from './redis-leases.js';
+export { RedisAskedRequests } from './redis-asked-requests.js';
 export type { RedisCredentialsOptions } from './redis-credentials.js';
 export { connectCredentials, RedisCredentials } from './redis-credentials.js';
 export type { RedisLotStatesOptions } from './redis-lot-states.js';

@@ -28,6 +28,7 @@ import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision'
  *     {parkade}:api:users           hash    user -> what they may, and their password's derivation, as JSON
  *     {parkade}:api:session:<hash>  string  whose session, as JSON, with an expiry
  *     {parkade}:api:sign-ins:<user> string  how often signing in failed, with an expiry
+ *     {parkade}:api:asked:<key>     string  a request, and what it was answered, as JSON, with an expiry
  */
 export interface Keys {
   readonly calls: string;
@@ -54,6 +55,7 @@ export interface Keys {
   readonly users: string;
   readonly session: (hash: string) => string;
   readonly signIns: (user: string) => string;
+  readonly asked: (key: string) => string;
 }
 
 /** About how many events are kept per lot. */
@@ -90,5 +92,6 @@ export function keysFor(prefix: string): Keys {
     users: key('api', 'users'),
     session: (hash) => key('api', 'session', hash),
     signIns: (user) => key('api', 'sign-ins', user),
+    asked: (name) => key('api', 'asked', name),
   };
 }

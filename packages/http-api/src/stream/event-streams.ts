@@ -52,8 +52,9 @@ export class EventStreams {
   async close(problem: Problem): Promise<void> {
     clearInterval(this.#timer);
     this.#stopHearing();
-    for (const stream of this.#streams.keys()) stream.goodbye(problem);
+    const streams = [...this.#streams.keys()];
     this.#streams.clear();
+    await Promise.all(streams.map((stream) => stream.goodbye(problem)));
     await this.#asking;
   }
 
@@ -105,7 +106,7 @@ export class EventStreams {
       const now = await again();
       if (now === null || !this.#streams.has(stream)) continue;
       if ('status' in now) {
-        stream.goodbye(now);
+        void stream.goodbye(now);
         this.remove(stream);
       } else this.#viewerIsNow(stream, now);
     }

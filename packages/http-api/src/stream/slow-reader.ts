@@ -1,6 +1,8 @@
 /** A connection to which events are written, and that is cut when it does not read them. */
 import type { ServerResponse } from 'node:http';
 
+/** A reader who does not read is not waited for. */
+const GOODBYE_MS = 300;
 /** So much may wait for a reader. */
 const MOST_WAITING = 1_048_576;
 
@@ -26,9 +28,18 @@ export class EventConnection {
     return false;
   }
 
-  /** Says goodbye first, if somebody reads. */
-  end(text: string): void {
-    if (!this.#isOver) this.#response.end(text);
+  /** Says goodbye first, if somebody reads; settles when it was said, or nobody listens. */
+  async end(text: string): Promise<void> {
+    if (this.#isOver) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GOODBYE_MS);
+      const over = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#response.once('close', over);
+      this.#response.end(text, over);
+    });
   }
 
   cut(): void {

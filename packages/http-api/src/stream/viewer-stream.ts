@@ -66,8 +66,8 @@ export class ViewerStream {
     return this.#write('heartbeat', JSON.stringify({ ...common, phones }));
   }
 
-  goodbye(problem: Problem): void {
-    this.#connection.end(
+  goodbye(problem: Problem): Promise<void> {
+    return this.#connection.end(
       frame('goodbye', writePositions(this.#positions), JSON.stringify({ kind: 'goodbye', problem })),
     );
   }

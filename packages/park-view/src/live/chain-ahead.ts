@@ -1,5 +1,5 @@
 /** What comes for a caller if nobody does anything, step by step: times as configured, whoever looks counts down to them. */
-import { lengthOf, targetOf, type LotPolicy, type UserAddress } from '@parkade/park-decision';
+import { outlookFrom, targetOf, type LotPolicy, type NextStep, type UserAddress } from '@parkade/park-decision';
 import type { KnownCall, Waits } from './known-call.js';
 
 export interface StepAhead {
@@ -12,57 +12,43 @@ export interface StepAhead {
   readonly round: number;
 }
 
-/** So many are foreseen at most; the last one is always the end. */
+/** So many are shown at most; the last one is always the end. */
 const MOST_STEPS = 12;
 
 /** First comes what is next. Empty for somebody who is being joined. */
 export function chainAhead({ parker }: Pick<KnownCall, 'parker'>, waits: Waits, policy: LotPolicy): StepAhead[] {
   const from = standsAt(waits);
-  return from === null ? [] : stepsFrom(from, parker, waits.parkedAt + policy.maxWaitMs, policy);
+  if (from === null) return [];
+  const { parkedAt } = waits;
+  const whoParked = parker === null ? null : { address: parker, leg: null };
+  const steps = outlookFrom({ ...from, parkedAt, parker: whoParked }, policy).map((step) => stepAhead(step, policy));
+  return steps.length <= MOST_STEPS ? steps : [...steps.slice(0, MOST_STEPS), ...steps.slice(-1)];
 }
 
-interface Standing {
-  readonly at: number;
-  readonly stage: number;
-  readonly round: number;
-}
-
-function standsAt({ does, chain }: Waits): Standing | null {
+function standsAt({ does, chain }: Waits): { readonly at: number; readonly chain: Waits['chain'] } | null {
   switch (does.kind) {
     case 'music':
-      return { ...chain, at: does.next.at };
+      return { chain, at: does.next.at };
     case 'ringing':
       return does.asked === null
-        ? { stage: chain.stage + 1, round: chain.round, at: does.until }
-        : { ...chain, at: Math.max(does.asked.resumeAt, does.until) };
+        ? { chain: { ...chain, stage: chain.stage + 1 }, at: does.until }
+        : { chain, at: Math.max(does.asked.resumeAt, does.until) };
     case 'claimed':
       return null;
   }
 }
 
-function stepsFrom(from: Standing, parker: UserAddress | null, latest: number, policy: LotPolicy): StepAhead[] {
-  const steps: StepAhead[] = [];
-  const whoParked = parker === null ? null : { address: parker, leg: null };
-  let { at, stage, round } = from;
-  for (; round < policy.rounds && at < latest; round += 1) {
-    for (; stage < policy.chain.length && at < latest; stage += 1) {
-      const step = policy.chain[stage];
-      const target = step === undefined ? null : targetOf(step, whoParked, policy);
-      if (step === undefined || target === null) continue;
-      steps.push({ kind: 'ring', at, forMs: step.forMs, target, to: null, stage, round });
-      at += lengthOf(step);
-    }
-    stage = 0;
-    if (round + 1 < policy.rounds) at += policy.againMs;
+function stepAhead(step: NextStep, policy: LotPolicy): StepAhead {
+  const none = { forMs: null, target: null, to: null, stage: 0, round: 0 };
+  switch (step.kind) {
+    case 'ring':
+      return { ...step, forMs: policy.chain[step.stage]?.forMs ?? null, to: null };
+    case 'forward':
+      return { ...none, ...step, to: policy.then.kind === 'forward' ? policy.then.extension : null };
+    case 'hang-up':
+      // A lot that lets them stay hangs up at the longest wait.
+      return { ...none, at: step.at, kind: policy.then.kind === 'stay' ? 'stay' : 'hang-up' };
   }
-  return [...steps.slice(0, MOST_STEPS), lastStep(at, latest, policy)];
-}
-
-function lastStep(at: number, latest: number, { then: last }: LotPolicy): StepAhead {
-  const common = { forMs: null, target: null, stage: 0, round: 0 };
-  if (last.kind === 'stay') return { ...common, kind: 'stay', at: latest, to: null };
-  const to = last.kind === 'forward' ? last.extension : null;
-  return { ...common, kind: last.kind, at: Math.min(at, latest), to };
 }
 
 /** The chain as it is configured, for a caller nobody knows yet. */
@@ -76,6 +62,9 @@ export function configuredChain(policy: LotPolicy): Omit<StepAhead, 'at'>[] {
     stage: index,
     round: 0,
   }));
-  const { at: _at, ...last } = lastStep(0, 0, policy);
+  const { at: _at, ...last } = stepAhead(
+    { kind: policy.then.kind === 'forward' ? 'forward' : 'hang-up', at: 0 },
+    policy,
+  );
   return [...rings, last];
 }

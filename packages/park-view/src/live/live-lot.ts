@@ -11,7 +11,7 @@ import {
   type LotSnapshot,
   type Rights,
 } from '@parkade/api-contract';
-import type { EndedEvent, LotEvent, NodeId, Orbit, SeenCall } from '@parkade/park-decision';
+import type { AnyCall, EndedEvent, LotEvent, NodeId, Orbit, SeenCall } from '@parkade/park-decision';
 import type { LogEntry, LotState } from '@parkade/park-ports';
 import { configuredChain } from './chain-ahead.js';
 import { afterEvent, knownCall } from './known-call.js';
@@ -123,6 +123,16 @@ export class LiveLot {
   /** The bay in which a call is, for a viewer; `null` when it is in none. */
   bayOf(callId: string, privacy: Privacy, surroundings: Surroundings): Bay | null {
     return this.bays(privacy, surroundings).find((bay) => callOf(bay)?.callId === callId) ?? null;
+  }
+
+  /** The bay of a call as it was decided just now; the events of it may still be on their way. */
+  bayAfter(call: AnyCall, privacy: Privacy, surroundings: Surroundings): Bay {
+    const looking = { ...surroundings, privacy, face: this.face };
+    const place = this.#place(call.orbit);
+    if (call.kind !== 'ended') return wireBay({ ...place, content: this.#contentOf(call) }, looking);
+    const { content } = place;
+    const isTheirs = content !== null && content !== 'unreadable' && content.callId === call.callId;
+    return wireBay(isTheirs ? { ...place, content: null, freedAt: call.endedAt } : place, looking);
   }
 
   #endings(privacy: Privacy, now: number): Ending[] {

@@ -4,6 +4,7 @@ import {
   dialableNumber,
   REFUSALS,
   type AskedFailure,
+  type EndedCall,
   type EndedEvent,
   type LotEvent,
   type LotPolicy,
@@ -105,6 +106,24 @@ export function whyNot(event: LotEvent): string | null {
     default:
       return null;
   }
+}
+
+/** The same of a call that has ended, as far as the store knows it. */
+export function endingOf(call: EndedCall, privacy: Privacy): Ending | null {
+  const { callId, orbit, outcome, endedAt: at, caller, parker, parkedAt, retriever } = call;
+  if (outcome === 'unused') return null;
+  return {
+    callId,
+    orbit,
+    outcome,
+    at,
+    caller: caller === null ? null : callerCard(caller, privacy),
+    parkedBy: personOf(parker?.address ?? null),
+    waitedMs: parkedAt === null ? null : at - parkedAt,
+    by: personOf(retriever?.address ?? null),
+    to: null,
+    calledBack: false,
+  };
 }
 
 /** How a wait ended; `null` for a reservation that nobody used. */
