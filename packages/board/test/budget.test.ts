@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 const site = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'site');
 const BUDGET = 60_000;
 const PRACTICE_BUDGET = 25_000;
+const RECORDS_BUDGET = 20_000;
 
 const gzipped = (path: string) => gzipSync(readFileSync(join(site, path))).length;
 
@@ -32,6 +33,16 @@ describe('the built page', () => {
     expect(own.length).toBeGreaterThan(0);
     expect(total).toBeLessThanOrEqual(PRACTICE_BUDGET);
     expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+  });
+
+  test('[BD-62] the records add at most 20 kB, with all that the administrator has', () => {
+    const own = readdirSync(join(site, 'assets')).filter((path) =>
+      /^(records|admin|asked|nodes|lots|keys|api)-/.test(path),
+    );
+    const total = own.reduce((sum, path) => sum + gzipped(join('assets', path)), 0);
+    process.stderr.write(`administrator's pages, records among them: ${(total / 1000).toFixed(1)} kB gzipped\n`);
+    expect(own.some((path) => path.startsWith('records-'))).toBe(true);
+    expect(total).toBeLessThanOrEqual(RECORDS_BUDGET);
   });
 
   test('[BD-62] no font, no picture but the icon', () => {

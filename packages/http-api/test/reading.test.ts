@@ -63,6 +63,15 @@ describe('reading', () => {
     shape.parse(body);
   });
 
+  it('an engine that says at which places it is asked: the places are the switches’ business', async () => {
+    const report = { name: 'engine-x', startedAt: 1, seenAt: Date.now(), draining: false, requests: 2 };
+    await rig.drains.sign({ ...report, at: ['127.0.0.1:7276'] });
+    const { status, body } = await rig.get(token, '/engines');
+    expect(status).toBe(200);
+    expect(EngineList.parse(body).engines).toMatchObject([{ engine: 'engine-x', requests: 2 }]);
+    await rig.drains.leave('engine-x');
+  });
+
   it('a lot: who waits, who is about to park, what rests, who left', async () => {
     const lot = LotSnapshot.parse((await rig.get(token, '/lots/main')).body);
     expect(lot.bays.map(({ orbit, state }) => `${orbit} ${state.kind}`)).toEqual([

@@ -31,4 +31,15 @@ export const PAGES: readonly PageEntry[] = [
   { page: 'board', title: 'page.board', menu: true, needs: null, Page: BoardPage },
   { page: 'dock', title: 'dock.open', menu: false, needs: null, Page: Dock },
   { page: 'wall', title: 'page.wall', menu: true, needs: null, load: () => import('./wall/wall-page.js') },
+  {
+    page: 'records',
+    title: 'page.records',
+    menu: true,
+    needs: 'records',
+    load: () => import('./records/records-page.js'),
+  },
+  { page: 'nodes', title: 'page.nodes', menu: true, needs: 'admin', load: () => import('./admin/nodes-page.js') },
+  { page: 'lots', title: 'page.lots', menu: true, needs: 'admin', load: () => import('./admin/lots-page.js') },
+  { page: 'keys', title: 'page.keys', menu: true, needs: 'admin', load: () => import('./admin/keys-page.js') },
+  { page: 'api', title: 'page.api', menu: true, needs: 'admin', load: () => import('./admin/api-page.js') },
 ];

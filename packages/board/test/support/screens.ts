@@ -3,6 +3,7 @@ import type { LotSnapshot } from '@parkade/api-contract';
 import type { Page } from 'playwright-core';
 import { problemOf, type Office, type OfficeSettings } from './office.js';
 import type { OpenSettings } from './browser.js';
+import { HOUSE, RECORDS } from './house.js';
 import { deniedLots, emptyLots, fullLots, officeLots, PEOPLE, sitesLots } from './scenes.js';
 
 export interface Screen {
@@ -143,6 +144,17 @@ export const SCREENS: readonly Screen[] = [
     themes: ['light'],
   },
   { name: 'dock', lots: officeLots, ready: bay('701'), open: { width: 320, height: 900, hash: '#/dock/main' } },
+  { name: 'nodes', lots: officeLots, ready: '.sheet .state', open: { hash: '#/nodes' }, office: { answers: HOUSE } },
+  { name: 'lots', lots: officeLots, ready: '.card', open: { hash: '#/lots' } },
+  { name: 'keys', lots: officeLots, ready: '.lines pre', open: { hash: '#/keys' } },
+  { name: 'api', lots: officeLots, ready: '.lines pre', open: { hash: '#/api' } },
+  {
+    name: 'records',
+    lots: officeLots,
+    ready: '.chart',
+    open: { hash: '#/records', height: 1000 },
+    office: { answers: RECORDS },
+  },
   {
     name: 'wallboard',
     lots: officeLots,

@@ -18,8 +18,8 @@ export function addHouseRoutes(app: App, route: RouteDeps): void {
     async () => {
       const at = deps.clock.now();
       const engines = known(await deps.engines.engines()).map((report) => {
-        const { name: engine, ...rest } = engineRow(report, at);
-        return { engine, ...rest };
+        const { name: engine, startedAt, seenAt, silent, draining, requests } = engineRow(report, at);
+        return { engine, startedAt, seenAt, silent, draining, requests };
       });
       return { at, engines };
     },
