@@ -49,7 +49,7 @@ export function shrinkwrap(root, manifest, workspaces) {
       throw new Error(`${place} is for one package of the workspace only: let all of them want one version`);
     if (needed.has(place)) return;
     const { dev: _dev, devOptional: _devOptional, peer: _peer, ...locked } = lock.packages[place];
-    needed.set(place, locked);
+    needed.set(place, withoutUnknown(locked, place, lock.packages));
     for (const each of Object.keys(locked.dependencies ?? {})) need(each, place, false);
     for (const each of Object.keys(locked.optionalDependencies ?? {})) need(each, place, true);
     for (const each of Object.keys(locked.peerDependencies ?? {}))
@@ -68,6 +68,12 @@ export function shrinkwrap(root, manifest, workspaces) {
       ...Object.fromEntries([...needed].toSorted(([one], [other]) => one.localeCompare(other, 'en'))),
     },
   };
+}
+
+/** Optional packages that the lock does not know, of other platforms mostly: `npm ci` takes a lock that names them for out of date. */
+function withoutUnknown({ optionalDependencies = {}, ...locked }, place, packages) {
+  const known = Object.entries(optionalDependencies).filter(([name]) => placeOf(name, place, packages) !== undefined);
+  return known.length === 0 ? locked : { ...locked, optionalDependencies: Object.fromEntries(known) };
 }
 
 function placeOf(name, from, packages) {

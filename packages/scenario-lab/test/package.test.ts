@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** npm asks the registry for what is not in its cache. */
 const INSTALLS_WITHIN_MS = 240_000;
 const STORY_MS = 90_000;
+const QUIETLY = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
 const TOLD = ['park-consult', 'pickup-other-node', 'recall-answered'];
 
 interface Manifest {
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const empty = mkdtempSync(join(folder, 'empty-'));
   // A manifest, or npm would look for one in the folders above.
   writeFileSync(join(empty, 'package.json'), '{ "private": true }');
-  const how = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev'];
+  const how = [...QUIETLY, '--omit=dev'];
   await run('npm', ['install', ...how, join(folder, tarball)], { cwd: empty });
   installed = join(empty, 'node_modules/parkade');
   program = realpathSync(join(empty, 'node_modules/.bin/parkade'));
@@ -68,6 +69,19 @@ describe('[O9] the npm package', () => {
     expect(below.length).toBeGreaterThan(Object.keys(dependencies).length);
     for (const [place, { integrity }] of below) expect(integrity).toBe(tested[place]?.integrity);
   });
+
+  it(
+    'is installed by its own shrinkwrap, as the image does it',
+    async () => {
+      const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+      const unpacked = mkdtempSync(join(folder, 'unpacked-'));
+      await run('tar', ['-xzf', join(folder, tarball), '-C', unpacked, '--strip-components=1']);
+      await run('npm', ['ci', ...QUIETLY, '--omit=dev'], { cwd: unpacked });
+      const command = [join(unpacked, 'lib/parkade/dist/parkade.js'), 'check', 'docker/parkade.example.yaml'];
+      expect((await run(process.execPath, command, { cwd: unpacked })).stdout).toContain('lot main in pbx.test');
+    },
+    INSTALLS_WITHIN_MS,
+  );
 
   it('holds no tests, no tools, no sources and no passwords', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
