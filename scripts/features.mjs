@@ -7,7 +7,7 @@ import { scenarios } from '../packages/scenario-lab/dist/index.js';
 const TARGET = 'docs/features.md';
 const ID = /\[([A-O]\d{1,2})\]/g;
 /** Packages whose test titles carry feature ids; elsewhere the ids are those of SPEC.md. */
-const FEATURE_PACKAGES = ['http-api', 'park-service', 'scenario-lab'];
+const FEATURE_PACKAGES = ['board', 'http-api', 'park-service', 'scenario-lab'];
 
 const features = readFileSync('scripts/feature-list.tsv', 'utf8')
   .trim()

@@ -1,7 +1,7 @@
 /** A button that opens a list of things to do: arrows move in it, Escape closes it, and the button has the focus again. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type Sign } from './icons.js';
 
 export type MenuItem =
@@ -38,7 +38,7 @@ export function Menu({ label, items, children, buttonClass, buttonId, tabIndex, 
     open.value = false;
     if (refocus) button.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open.value) return undefined;
     entriesIn(box.current)[0]?.focus();
     const outside = (event: PointerEvent) => {

@@ -12,7 +12,7 @@ export const de: Catalogue = {
   'signin.name': 'Name',
   'signin.password': 'Passwort',
   'signin.token': 'Schlüssel',
-  'signin.token.hint': 'gemacht mit: parkade tokens make',
+  'signin.token.hint': 'gemacht mit: parkade tokens add',
   'signin.show': 'Passwort zeigen',
   'signin.hide': 'Passwort verbergen',
   'signin.do': 'Anmelden',

@@ -10,7 +10,7 @@ export const en = {
   'signin.name': 'Name',
   'signin.password': 'Password',
   'signin.token': 'Token',
-  'signin.token.hint': 'made with: parkade tokens make',
+  'signin.token.hint': 'made with: parkade tokens add',
   'signin.show': 'Show password',
   'signin.hide': 'Hide password',
   'signin.do': 'Sign in',

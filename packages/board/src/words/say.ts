@@ -18,12 +18,14 @@ export const language = signal<Language>('en');
 /** The language for `Intl`, and for the page's `lang`. */
 export const locale = () => (language.value === 'pseudo' ? 'en' : language.value);
 
+const PLURALS = { en: new Intl.PluralRules('en'), de: new Intl.PluralRules('de') } as const;
+
 const entryOf = (key: Key): string | Plural => CATALOGUES[language.value][key];
 
 function templateOf(key: Key, gaps: Readonly<Record<string, unknown>>): string {
   const entry = entryOf(key);
   if (typeof entry === 'string') return entry;
-  return new Intl.PluralRules(locale()).select(Number(gaps['n'])) === 'one' ? entry.one : entry.other;
+  return PLURALS[locale()].select(Number(gaps['n'])) === 'one' ? entry.one : entry.other;
 }
 
 /** A sentence as text. */

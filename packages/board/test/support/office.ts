@@ -74,6 +74,7 @@ export class Office {
   silent = false;
   /** While true, no stream is answered. */
   unreachable = false;
+  private waiting: (() => void)[] = [];
   private readonly streams = new Set<ServerResponse>();
   private readonly handlers = new Map<string, Handler>();
   private readonly opened = performance.now();
@@ -184,6 +185,11 @@ export class Office {
     if (!this.silent) for (const stream of this.streams) write(stream, message, `${this.position}`);
   }
 
+  /** Resolves when something is asked for. */
+  nextRequest(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   /** Ends every stream, as a proxy or a restart would. */
   cut(): void {
     for (const stream of this.streams) stream.destroy();
@@ -221,6 +227,7 @@ export class Office {
     if (path === 'lots') return json(response, 200, [...this.lots.values()]);
     if (path === 'events') return this.stream(request, response);
     this.requests.push(asked);
+    for (const wake of this.waiting.splice(0)) wake();
     const reply = this.handlers.get(path.split('/').at(-1) ?? '')?.(asked) ?? this.accepted(path);
     if (reply !== 'hang') json(response, reply.status, reply.body);
   }

@@ -1,10 +1,10 @@
 /** Bars over the whole page: it is old, or the store is away. */
-import { useComputed } from '@preact/signals';
 import { Button } from '../../look/controls.js';
 import { Icon } from '../../look/icons.js';
 import { durationText } from '../../heart/duration.js';
 import { health, second, tryNow } from '../../session/office.js';
 import { pieces, say } from '../../words/say.js';
+import { useWatched } from './bay-parts.js';
 import { clockText } from './wording.js';
 
 export function Bars() {
@@ -16,7 +16,7 @@ export function Bars() {
 
 /** Runs on, unlike all that is shown below it. */
 function Running({ since }: { readonly since: number }) {
-  const text = useComputed(() => durationText(second.value - since));
+  const text = useWatched(() => durationText(second.value - since), [since]);
   return (
     <span class="num" role="timer" aria-live="off">
       {text}

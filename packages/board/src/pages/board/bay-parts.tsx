@@ -1,6 +1,6 @@
 /** The parts of a bay that more than one size of the board shows. */
-import { useComputed } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CallCard } from '@parkade/api-contract';
 import type { BayFace } from '../../heart/bay-face.js';
 import { countdownText, durationText } from '../../heart/duration.js';
@@ -8,21 +8,26 @@ import { isForMe, isMine } from '../../heart/viewer.js';
 import { Icon, type Sign } from '../../look/icons.js';
 import { isStale, serverNow, shownAt } from '../../session/office.js';
 import { pieces, say } from '../../words/say.js';
-import { viewer } from './lot-model.js';
+import { isMany, viewer } from './lot-model.js';
 import { afterRinging, clockText, endingText, leadText, nextText, whoText } from './wording.js';
+
+/** What follows from signals and from these: another instant is another text at once, and not with the next second. */
+export function useWatched<T>(compute: () => T, of: readonly unknown[]): ReadonlySignal<T> {
+  return useMemo(() => computed(compute), [...of]);
+}
 
 /** How long it has been; `until`: it counts no further (`null`: it runs). Nothing but its text is drawn anew each second. */
 export function Since({ at, least = false }: { readonly at: number; readonly least?: boolean }) {
-  const text = useComputed(() => {
+  const text = useWatched(() => {
     const t = durationText(shownAt.value - at);
     return least || isStale.value ? say('wait.least', { t }) : t;
-  });
+  }, [at, least]);
   return <>{text}</>;
 }
 
 /** A countdown; of a stale page the time of day, since nobody can count down to what may have happened. */
 export function Until({ at }: { readonly at: number }) {
-  const text = useComputed(() => (isStale.value ? clockText(at) : countdownText(at - shownAt.value)));
+  const text = useWatched(() => (isStale.value ? clockText(at) : countdownText(at - shownAt.value)), [at]);
   return <>{text}</>;
 }
 
@@ -50,15 +55,45 @@ export function fuseOf(face: BayFace): readonly [from: number, until: number] | 
   return null;
 }
 
+interface FuseProps {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Of hundreds of bays each fuse is set once a second: hundreds of animations would cost every frame. */
+export function Fuse({ from, until }: FuseProps) {
+  return isMany.value ? <SteppingFuse from={from} until={until} /> : <BurningFuse from={from} until={until} />;
+}
+
+const leftOf = ({ from, until }: FuseProps, now: number) =>
+  Math.min(1, Math.max(0, (until - now) / Math.max(1, until - from)));
+
+function SteppingFuse({ from, until }: FuseProps) {
+  const bar = useRef<HTMLElement>(null);
+  const left = useWatched(() => leftOf({ from, until }, shownAt.value), [from, until]);
+  useEffect(
+    () =>
+      effect(() => {
+        if (bar.current !== null) bar.current.style.transform = `scaleX(${left.value.toFixed(3)})`;
+      }),
+    [left],
+  );
+  return (
+    <span class="fuse" aria-hidden="true">
+      <i ref={bar} />
+    </span>
+  );
+}
+
 /** Burns down by a transform of the browser's own: no script runs for a frame of it. */
-export function Fuse({ from, until }: { readonly from: number; readonly until: number }) {
+function BurningFuse({ from, until }: FuseProps) {
   const bar = useRef<HTMLElement>(null);
   const stale = isStale.value;
   useLayoutEffect(() => {
     const element = bar.current;
     if (element === null) return undefined;
     const now = stale ? shownAt.peek() : serverNow();
-    const left = Math.min(1, Math.max(0, (until - now) / Math.max(1, until - from)));
+    const left = leftOf({ from, until }, now);
     element.style.transform = `scaleX(${left})`;
     if (stale || left <= 0) return undefined;
     const burning = element.animate([{ transform: `scaleX(${left})` }, { transform: 'scaleX(0)' }], {

@@ -10,7 +10,7 @@ import { Menu, type MenuItem } from '../../look/menu.js';
 import { isStale, serverNow, shownAt } from '../../session/office.js';
 import { say } from '../../words/say.js';
 import { act, watchCaller } from './acting.js';
-import { Fuse, ForTag, fuseOf, messageOf, NextLine, Wait } from './bay-parts.js';
+import { Fuse, ForTag, fuseOf, messageOf, NextLine, useWatched, Wait } from './bay-parts.js';
 import { dialog } from './dialogs-state.js';
 import { choose, current, faceAt, standing } from './lot-model.js';
 import { LOOKS } from './looks.js';
@@ -136,7 +136,7 @@ function RestingLine({ until }: { readonly until: number }) {
 }
 
 function Rest({ until }: { readonly until: number }) {
-  const text = useComputed(() => countdownText(until - shownAt.value));
+  const text = useWatched(() => countdownText(until - shownAt.value), [until]);
   return <>{text}</>;
 }
 

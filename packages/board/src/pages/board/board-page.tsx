@@ -1,7 +1,6 @@
 /** The board at the size of the window: a grid with a side column, a grid alone, or a list. One page, one state. */
 import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
-import { MANY_BAYS } from '../../heart/lot-order.js';
 import { showing } from '../../session/preferences.js';
 import { isStale } from '../../session/office.js';
 import { say } from '../../words/say.js';
@@ -12,7 +11,7 @@ import { Dialogs } from './dialogs.js';
 import { dialog } from './dialogs-state.js';
 import { AllFiltered, EmptyLot, NoLots } from './empty.js';
 import { LotBar } from './lot-bar.js';
-import { lot, seenBays, shownOrbits } from './lot-model.js';
+import { firstOrbit, isMany, lot, lotInfo, nobodyWaits, seenBays, shownOrbits } from './lot-model.js';
 import { PhoneBoard } from './phone-list.js';
 import { Side } from './side.js';
 import { Summary } from './summary.js';
@@ -52,7 +51,7 @@ function DeskBoard() {
       <Bars />
       <div class="desk">
         <main class="desk-main" tabIndex={-1}>
-          {lot.value === null ? (
+          {lotInfo.value === null ? (
             <NoLots />
           ) : (
             <>
@@ -69,46 +68,56 @@ function DeskBoard() {
 }
 
 function Grid() {
-  const now = lot.value;
-  const orbits = shownOrbits.value;
-  const many = (now?.bays.length ?? 0) > MANY_BAYS;
-  const nobody = now?.bays.every(({ state }) => !('call' in state)) === true;
+  const info = lotInfo.value;
+  const hasNone = shownOrbits.value.length === 0;
   return (
     <>
-      {nobody && showing.value === 'all' && <EmptyLot />}
-      {nobody && showing.value === 'occupied' && orbits.length === 0 && <AllFiltered />}
+      {nobodyWaits.value && showing.value === 'all' && <EmptyLot />}
+      {nobodyWaits.value && showing.value === 'occupied' && hasNone && <AllFiltered />}
       <div class="grid-scroll">
         <div
-          class={many ? 'grid many' : 'grid'}
+          class={isMany.value ? 'grid many' : 'grid'}
           role="group"
-          aria-label={say('grid.label', { lot: now?.info.label ?? '' })}
+          aria-label={say('grid.label', { lot: info?.label ?? '' })}
         >
-          <Bands orbits={orbits} />
+          <Bands />
         </div>
-        {many && <FreeLine />}
+        {isMany.value && <FreeLine />}
       </div>
     </>
   );
 }
 
 /** Where a lot spans several sites, band by band under the site's name. */
-function Bands({ orbits }: { readonly orbits: readonly string[] }) {
-  const now = lot.value;
-  if (now === null || now.info.sites.length < 2) return orbits.map((orbit) => <Bay key={orbit} orbit={orbit} />);
-  const siteOf = new Map(now.bays.map(({ orbit, site }) => [orbit, site]));
-  return orbits.flatMap((orbit, i) => {
-    const site = siteOf.get(orbit) ?? null;
-    const isFirst = i === 0 || site !== (siteOf.get(orbits[i - 1] ?? '') ?? null);
-    const bay = <Bay key={orbit} orbit={orbit} />;
-    return isFirst && site !== null
-      ? [
-          <h2 key={`site ${site} ${orbit}`} class="band">
-            {site}
-          </h2>,
-          bay,
-        ]
-      : [bay];
-  });
+function Bands() {
+  const orbits = shownOrbits.value;
+  if ((lotInfo.value?.sites.length ?? 0) < 2)
+    return (
+      <>
+        {orbits.map((orbit) => (
+          <Bay key={orbit} orbit={orbit} />
+        ))}
+      </>
+    );
+  // The site of a bay never changes: it is not watched.
+  const siteOf = new Map(lot.peek()?.bays.map(({ orbit, site }) => [orbit, site]));
+  return (
+    <>
+      {orbits.flatMap((orbit, i) => {
+        const site = siteOf.get(orbit) ?? null;
+        const isFirst = i === 0 || site !== (siteOf.get(orbits[i - 1] ?? '') ?? null);
+        const bay = <Bay key={orbit} orbit={orbit} />;
+        return isFirst && site !== null
+          ? [
+              <h2 key={`site ${site} ${orbit}`} class="band">
+                {site}
+              </h2>,
+              bay,
+            ]
+          : [bay];
+      })}
+    </>
+  );
 }
 
 function FreeLine() {
@@ -134,7 +143,7 @@ function KeyHints() {
   return (
     <div class="key-hints">
       <span>
-        <kbd>{lot.value?.bays[0]?.orbit ?? '0–9'}</kbd>
+        <kbd>{firstOrbit.value ?? '0–9'}</kbd>
         {say('help.digits')}
       </span>
       {HINTS.map(([key, word]) => (

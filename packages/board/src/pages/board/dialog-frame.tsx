@@ -1,6 +1,6 @@
 /** A real dialog: Escape closes it, and the focus goes back to where it was. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../look/controls.js';
 import { say } from '../../words/say.js';
 import { dialog } from './dialogs-state.js';
@@ -18,7 +18,8 @@ interface DialogProps {
 
 export function Dialog({ title, children, hideTitle = false, sheet = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything else is pressed: what is typed next is meant for the dialog.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const here = element.current;
     here?.showModal();

@@ -22,9 +22,15 @@ export const lot = computed<LotSnapshot | null>(() => {
   return lotsSeen.value.find(({ info }) => info.lot === wanted) ?? lotsSeen.value[0] ?? null;
 });
 
+/** Parts of the lot that seldom change: who reads them alone is not drawn with each change of a bay. */
+export const lotInfo = computed(() => lot.value?.info ?? null);
+export const isMany = computed(() => (lot.value?.bays.length ?? 0) > MANY_BAYS);
+export const nobodyWaits = computed(() => lot.value?.bays.every(({ state }) => !('call' in state)) === true);
+export const firstOrbit = computed(() => lot.value?.bays[0]?.orbit ?? null);
+
 export const standing = computed<Standing | null>(() => {
-  const info = lot.value?.info;
-  if (info === undefined) return null;
+  const info = lotInfo.value;
+  if (info === null) return null;
   const { value } = health;
   return {
     rights: info.rights,

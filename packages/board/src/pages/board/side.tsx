@@ -1,5 +1,4 @@
 /** Everything about the chosen bay: who, for whom, the note, what may be done, what happens if nobody comes. */
-import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { CallCard, Ending } from '@parkade/api-contract';
 import { offersOf, type Offer } from '../../heart/actions.js';
@@ -9,7 +8,7 @@ import { shownAt } from '../../session/office.js';
 import { say } from '../../words/say.js';
 import { act } from './acting.js';
 import { Message } from './bay.js';
-import { messageOf, Since } from './bay-parts.js';
+import { messageOf, Since, useWatched } from './bay-parts.js';
 import { dialog } from './dialogs-state.js';
 import { choice, chosenEnding, faceAt, lot, standing } from './lot-model.js';
 import { JustNow } from './just-now.js';
@@ -195,7 +194,10 @@ function LaterBy({ orbit, offers }: { readonly orbit: string; readonly offers: r
 /** A line of times, counted in the caller's wait. */
 function Chain({ face, call }: { readonly face: BayFace; readonly call: CallCard }) {
   const ringing = face.kind === 'ringing' ? face.ringing : null;
-  const later = useComputed(() => call.chain.filter(({ at }) => at === null || at > shownAt.value - 500)).value;
+  const later = useWatched(
+    () => call.chain.filter(({ at }) => at === null || at > shownAt.value - 500),
+    [call.chain],
+  ).value;
   return (
     <section>
       <h3 class="small-head">{say('side.chain')}</h3>

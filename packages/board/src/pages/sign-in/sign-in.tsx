@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Me, SignInRequest } from '@parkade/api-contract';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, Mark, Segments, Trouble } from '../../look/controls.js';
 import { ask } from '../../session/client.js';
 import { enter } from '../../session/office.js';
@@ -45,7 +45,7 @@ export function SignIn({ away }: { readonly away: boolean }) {
 /** Over the page, which stays as it is below. */
 export function SignInAgain() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="again" onCancel={(event) => event.preventDefault()}>
       <h2 id="again">{say('signin.again')}</h2>
