@@ -105,6 +105,13 @@ export const LAYERS = {
     tests: ['redis-store'],
     testsOutside: ['ioredis'],
   },
+  webhooks: {
+    is: 'tells others of events: signed, tried again, kept from private addresses',
+    own: CORE,
+    outside: ['bullmq', 'ioredis', 'ipaddr.js', 'undici'],
+    tests: ['redis-store'],
+    testsOutside: ['standardwebhooks'],
+  },
   'park-service': {
     is: 'the process: wiring, logs, metrics, the `parkade` command',
     own: [
@@ -120,6 +127,7 @@ export const LAYERS = {
       'redis-store',
       'switch-command',
       'timer-queue',
+      'webhooks',
     ],
     outside: 'any',
   },

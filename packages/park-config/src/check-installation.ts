@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import { checkRecords } from './check-records.js';
+import { checkWebhooks } from './check-webhooks.js';
 import { checkRedis } from './check-redis.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
 import { OWN_CONTEXT } from '@parkade/dialplan-contract';
@@ -20,6 +21,7 @@ export function checkInstallation(config: DefaultedConfig): readonly Complaint[]
     ...checkApi(config),
     ...checkRedis(config),
     ...checkRecords(config),
+    ...checkWebhooks(config),
     ...checkContexts(config),
     ...checkTimeouts(config),
   ];

@@ -18,7 +18,7 @@ import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 import type { OrbitRange } from './orbit-ranges.js';
 import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
-import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode } from './raw-config.js';
+import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode, RawWebhook } from './raw-config.js';
 import type { LogFormat, LogLevel } from './resolved-config.js';
 import { DEFAULT_MESSAGES } from './messages.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
@@ -159,6 +159,7 @@ export interface DefaultedConfig {
   readonly api: DefaultedApi | null;
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
   readonly records: NonNullable<RawConfig['records']>;
+  readonly webhooks: readonly Placed<RawWebhook>[];
   readonly domains: readonly DefaultedDomain[];
   readonly proxies: readonly DefaultedProxy[];
   readonly nodes: readonly DefaultedNode[];
@@ -193,6 +194,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     api: apiOf(raw.api),
     redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
     records: raw.records ?? {},
+    webhooks: placed(raw.webhooks, ['webhooks']),
     domains,
     proxies: proxiesOf(raw),
     nodes: placed(raw.nodes, ['nodes']).map(({ path, value }) => ({

@@ -21,4 +21,5 @@ export type {
   ResolvedRecords,
   ResolvedRedis,
   ResolvedTls,
+  ResolvedWebhook,
 } from './resolved-config.js';

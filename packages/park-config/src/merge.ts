@@ -20,6 +20,7 @@ const AT_START: readonly (readonly [field: string, of: (config: ResolvedConfig) 
   ['api', ({ api }) => api],
   ['redis', ({ redis }) => redis],
   ['records', ({ records }) => records],
+  ['webhooks', ({ webhooks }) => webhooks],
   ['nodes', ({ nodes }) => nodes.map(({ node, esl, password }) => [node, esl, password])],
   ['timeouts.guard', ({ timeouts }) => timeouts.guardMs],
   ['timeouts.command', ({ timeouts }) => timeouts.commandMs],
@@ -46,6 +47,7 @@ export function mergeConfig(started: ResolvedConfig, running: ResolvedConfig, ne
     api: started.api,
     redis: started.redis,
     records: started.records,
+    webhooks: started.webhooks,
     nodes: started.nodes.map((node) => {
       const now = next.nodes.find((one) => one.node === node.node);
       return now === undefined ? node : { ...node, peerDial: now.peerDial, site: now.site };

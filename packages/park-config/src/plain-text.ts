@@ -99,6 +99,13 @@ export const playableInCommand: Reader<string> = (text) =>
       )
     : playable(text);
 
+/** Without a name and a password: those end up in logs. */
+export const webUrl: Reader<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return isPlain ? readAs(text) : wrong('is not the address of a web server', 'write https://host/path');
+};
+
 /** Absolute, since the switch would look for anything else below its own folder of sounds. */
 export const soundsFolder = matching(
   SOUNDS,

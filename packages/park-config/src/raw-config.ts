@@ -8,6 +8,7 @@ import {
   FINDABLE,
   REFUSAL_WORDS,
   TELLING_WORDS,
+  type EventWord,
   type FailedParkStep,
   type Findable,
   type OrbitChoice,
@@ -46,6 +47,7 @@ import {
   siteName,
   soundsFolder,
   webOrigin,
+  webUrl,
   wholeNumber,
   word,
   writtenUser,
@@ -139,6 +141,41 @@ export const keptRecords = z.strictObject({
   file: field(filePath).optional(),
   postgres: postgres.optional(),
   keep: field(duration({ min: HOUR, max: 3_660 * DAY, words: { forever: 0 } })).optional(),
+});
+
+/** Of events, an end by its outcome. */
+export const EVENT_WORDS = [
+  'reserved',
+  'parked',
+  'transfer-completed',
+  'recall-rings',
+  'recall-failed',
+  'recall-round-over',
+  'asked-rings',
+  'asked-failed',
+  'claimed',
+  'join-failed',
+  'noted',
+  'next-changed',
+  'retrieved',
+  'abandoned',
+  'caller-silent',
+  'time-over',
+  'forwarded',
+  'expired',
+  'lost',
+  'unused',
+  'refused',
+] as const satisfies readonly EventWord[];
+
+const webhook = z.strictObject({
+  name: field(nodeName),
+  url: field(webUrl),
+  secret_file: field(filePath),
+  events: list(field(word(EVENT_WORDS, 'an event'))).optional(),
+  lots: list(field(nodeName)).optional(),
+  callers: field(word(['full', 'cut', 'withheld'] as const, 'how much of a caller is shown')).optional(),
+  allow_private: field(word(['true', 'false'] as const, 'true or false')).optional(),
 });
 
 const node = z.strictObject({
@@ -304,6 +341,7 @@ export const rawConfigSchema = z.strictObject({
   api: api.optional(),
   redis: redis.optional(),
   records: wordOr(word(['off'] as const, 'a way to keep records'), keptRecords).optional(),
+  webhooks: list(webhook).optional(),
   domains: list(wordOr(domainName, namedDomain)).optional(),
   trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),
@@ -322,3 +360,4 @@ export type RawNode = z.output<typeof node>;
 export type RawLot = z.output<typeof lot>;
 export type RawLotAtSite = z.output<typeof lotAtSite>;
 export type RawRecall = z.output<typeof recall>;
+export type RawWebhook = z.output<typeof webhook>;

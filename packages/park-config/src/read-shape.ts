@@ -17,6 +17,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   nodes: 'nodes: [{name: fs-a, esl: 127.0.0.1:8021, password_file: ..., peer: 127.0.0.1:5080}]',
   lots: "lots: {main: {domain: pbx.example.org, orbits: ['701-720']}}",
   name: 'name: fs-a',
+  url: 'url: https://hooks.example.org/parkade',
+  secret_file: 'secret_file: secrets/webhook',
   esl: 'esl: 127.0.0.1:8021',
   orbits: "orbits: ['701-720']",
   ring: 'ring: parker',

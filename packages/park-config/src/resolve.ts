@@ -11,6 +11,7 @@ import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 import { resolveLot } from './resolve-lot.js';
 import { resolveRecords, type RecordSecrets } from './resolve-records.js';
+import { resolveWebhooks } from './resolve-webhooks.js';
 import { resolveRedis, type RedisSecrets } from './resolve-redis.js';
 import type { ResolvedApi, ResolvedConfig, ResolvedNode } from './resolved-config.js';
 
@@ -24,6 +25,8 @@ export interface Secrets {
   readonly redis: RedisSecrets;
   readonly api: { readonly cert: string | null; readonly key: string | null };
   readonly records: RecordSecrets;
+  /** In the order of the endpoints. */
+  readonly webhooks: readonly string[];
   /** In the order of the nodes. */
   readonly nodes: readonly string[];
 }
@@ -48,12 +51,15 @@ export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets 
     one(['api', 'tls', key], undefined, config.api?.tls?.[key], PEM) ?? null;
   const api = { cert: pem('cert_file'), key: pem('key_file') };
   const records = recordSecrets(config.records, one);
+  const webhooks = config.webhooks.map(
+    ({ path, value }) => one([...path, 'secret_file'], undefined, value.secret_file, WEBHOOK_SECRET) ?? '',
+  );
   const nodes = config.nodes.map((node) => {
     const password = one([...node.path, 'password_file'], node.password, node.password_file);
     if (node.password_file !== undefined) complaints.push(...weakPassword(node, password));
     return password ?? '';
   });
-  return { complaints, redis, records, api, nodes };
+  return { complaints, redis, records, webhooks, api, nodes };
 }
 
 type ReadOne = (path: ConfigPath, written?: string, file?: string, content?: Content) => string | undefined;
@@ -95,6 +101,13 @@ const PASSWORD: Content = {
   reader: secret,
 };
 
+/** Standard Webhooks, "Signature scheme": 24 to 64 bytes. */
+const WEBHOOK_SECRET: Content = {
+  what: 'a secret for webhooks',
+  fix: 'make one: echo "whsec_$(openssl rand -base64 32)"',
+  reader: (text) => (/^whsec_[A-Za-z0-9+/]{32,90}={0,2}$/.test(text) ? readAs(text) : wrong('', '')),
+};
+
 /** RFC 7468, section 2: a label, lines of base 64, a label. */
 const PEM: Content = {
   what: 'anything in PEM',
@@ -126,6 +139,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets, folder: strin
     api: resolveApi(config.api, secrets.api),
     redis: resolveRedis(config, secrets.redis),
     records: resolveRecords(config, secrets.records, folder),
+    webhooks: resolveWebhooks(config, secrets.webhooks),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
     house: resolveHouse(config),

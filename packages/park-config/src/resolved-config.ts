@@ -1,5 +1,5 @@
 import type { House, PhoneContext } from '@parkade/dialplan-contract';
-import type { LotPolicy, NodeId, NumberPlan, TellingWord } from '@parkade/park-decision';
+import type { EventWord, LotId, LotPolicy, NodeId, NumberPlan, TellingWord } from '@parkade/park-decision';
 
 import type { HostPort } from './plain-text.js';
 import type { PromptReason } from './raw-config.js';
@@ -57,6 +57,19 @@ export interface ResolvedRedis {
   readonly tls: ResolvedTls | null;
 }
 
+/** Somebody who is told of events. */
+export interface ResolvedWebhook {
+  readonly name: string;
+  readonly url: string;
+  readonly secret: string;
+  /** `null`: all. */
+  readonly events: readonly EventWord[] | null;
+  /** `null`: all. */
+  readonly lots: readonly LotId[] | null;
+  readonly callers: 'full' | 'cut' | 'withheld';
+  readonly mayBePrivate: boolean;
+}
+
 /** Where records of parked calls are kept, and for how long (`null`: for ever). */
 export type ResolvedRecords =
   | { readonly kind: 'off' }
@@ -104,6 +117,7 @@ export interface ResolvedConfig {
   readonly api: ResolvedApi | null;
   readonly redis: ResolvedRedis;
   readonly records: ResolvedRecords;
+  readonly webhooks: readonly ResolvedWebhook[];
   readonly nodes: readonly ResolvedNode[];
   readonly lots: readonly ResolvedLot[];
   /** By which names the domains go, and which proxies are believed. */

@@ -49,6 +49,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   }
   running.api.start();
   records.start();
+  running.webhooks.start();
   const stopSweeping = sweepEvery(engine, log);
   running.occupancy.start();
   meters.gauge('parkade_up', 1);
@@ -132,7 +133,7 @@ async function stop(
   await reloading.close();
   await watching.close();
   await naming.close();
-  await settledWithin(records.close(), withinMs);
+  await settledWithin(Promise.all([records.close(), running.webhooks.close()]), withinMs);
   endSideConnection();
   await settledWithin(Promise.all([queues.idle(), engine.idle()]), withinMs);
   await links.close();

@@ -15,6 +15,7 @@ import { ownPlaces } from './own-places.js';
 import { Occupancy } from './occupancy.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
+import { WebhookSide } from './webhook-side.js';
 import { recordKeeping, type RecordKeeping } from './record-keeping.js';
 import { Reloading } from './reloading.js';
 import { requestHandler, type RequestIntake } from './request-intake.js';
@@ -45,6 +46,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly reloading: Reloading;
   readonly api: ApiSide;
   readonly records: RecordKeeping;
+  readonly webhooks: WebhookSide;
   readonly occupancy: Occupancy;
 }
 
@@ -123,6 +125,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     watching,
     reloading,
     records,
+    webhooks: new WebhookSide({ live, holder, clock, log, meters }),
     api,
     occupancy: new Occupancy({ store, clock, meters, lots: () => live.current().lots }),
     endSideConnection,

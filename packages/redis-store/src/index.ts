@@ -20,3 +20,4 @@ export type { StoreClockOptions } from './store-clock.js';
 export { StoreClock } from './store-clock.js';
 export type { RedisRecordFeedOptions } from './redis-record-feed.js';
 export { RedisRecordFeed } from './redis-record-feed.js';
+export { RedisPlaces } from './redis-places.js';

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
 import { askRedis, type AskRedis } from './doctor/ask-redis.js';
 import { openRecordFeed, openRecords, type OpenFeed, type OpenRecords } from './records/open-records.js';
+import { openQueues, type OpenQueues } from './webhooks/open-queues.js';
 import { openDuties, type Duties } from './duties.js';
 import { openCredentials, type OpenCredentials } from './open-credentials.js';
 import { readSecret } from './read-secret.js';
@@ -27,6 +28,7 @@ export interface CliDeps {
   readSecret(question: string): Promise<string>;
   readonly openRecords: OpenRecords;
   openRecordFeed(config: ResolvedConfig): Promise<OpenFeed>;
+  openQueues(config: ResolvedConfig): Promise<OpenQueues>;
   /** Lets so much time pass. */
   pause(ms: number): Promise<void>;
   readonly probeEsl: ProbeEsl;
@@ -46,6 +48,7 @@ export const realCliDeps = (): CliDeps => ({
   readSecret,
   openRecords,
   openRecordFeed,
+  openQueues,
   pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
   probeEsl,
   askRedis,

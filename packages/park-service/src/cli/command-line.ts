@@ -13,6 +13,7 @@ import { drain, type DrainOptions } from './drain.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
+import { addWebhooks } from './webhooks/commands.js';
 import { addRecords } from './records/commands.js';
 import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';
@@ -62,6 +63,7 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   addDrain(program, configured, world);
   addWhoMay(program, configured, world);
   addRecords(program, configured, world);
+  addWebhooks(program, configured, world);
   program
     .command('check')
     .description('say what is wrong with the configuration, or what it means')

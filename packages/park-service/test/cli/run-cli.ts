@@ -22,6 +22,7 @@ export async function runCli(args: readonly string[], world: Partial<CliDeps> = 
     openCredentials: () => Promise.reject(new Error('the test gave no credentials')),
     readSecret: () => Promise.reject(new Error('the test types nothing')),
     openRecords: () => Promise.reject(new Error('the test gave no records')),
+    openQueues: () => Promise.reject(new Error('the test gave no queues')),
     openRecordFeed: () => Promise.reject(new Error('the test gave no feed')),
     pause: () => Promise.reject(new Error('the test does not wait')),
     openStore: () => Promise.reject(new Error('the test gave no store')),
