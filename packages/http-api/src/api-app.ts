@@ -11,7 +11,8 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import type { ServerOptions } from 'node:https';
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import type { Problem } from '@parkade/api-contract';
 import type { ApiDeps, ApiSettings } from './api-deps.js';
 import { openApiInfo } from './open-api.js';
@@ -39,10 +40,8 @@ export async function apiApp(
     exposeHeadRoutes: false,
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     routerOptions: { maxParamLength: 128, caseSensitive: true },
-    https: settings.tls as ServerOptions | null,
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1_000 },
-  } as Parameters<typeof Fastify>[0]) as unknown as FastifyInstance;
-  app.server.headersTimeout = HEADERS_WITHIN_MS;
+    serverFactory: (handler) => serverOf(settings, handler),
+  });
   app.server.maxConnections = MOST_CONNECTIONS;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -81,6 +80,17 @@ export async function apiApp(
     done();
   });
   return app;
+}
+
+/** Node looks for requests that do not end every 30 s unless it is told otherwise, and only when the server is made. */
+function serverOf({ tls }: ApiSettings, handler: RequestListener): Server {
+  const times = {
+    headersTimeout: HEADERS_WITHIN_MS,
+    requestTimeout: REQUEST_WITHIN_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 1_000,
+  };
+  return tls === null ? createHttp(times, handler) : createHttps({ ...times, ...tls }, handler);
 }
 
 /** Nothing but our own files; no inline script, no frame, no form that goes elsewhere. */
