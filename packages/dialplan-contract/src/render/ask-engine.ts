@@ -12,8 +12,16 @@ const isOne = (config: DialplanSettings): boolean => config.listen.advertise.len
  * `host1:port|host2:port`: tried in this order; the port is written each time, since the switch does not reset it. Of several engines
  * those go first whom the engines name ({@link ENGINES_FIRST}): the switch itself does not leave one that accepts and says nothing.
  */
-export const engines = (config: DialplanSettings): string =>
-  `${isOne(config) ? '' : valueOf(ENGINES_FIRST)}${config.listen.advertise.map(addressOf).join('|')}`;
+export const engines = (config: DialplanSettings): string => inOrder(config, config.listen.advertise);
+
+const inOrder = (config: DialplanSettings, list: DialplanSettings['listen']['advertise']): string =>
+  `${isOne(config) ? '' : valueOf(ENGINES_FIRST)}${list.map(addressOf).join('|')}`;
+
+/** The first one last: a process that is being killed may still accept for a moment after it has dropped a leg. */
+const enginesAgain = (config: DialplanSettings): string => {
+  const [first, ...others] = config.listen.advertise;
+  return inOrder(config, first === undefined ? others : [...others, first]);
+};
 
 export const toOwn = (extension: ExtensionName): Action => act('transfer', placeOf(extension));
 
@@ -36,7 +44,7 @@ export const askEngine = (
   otherwise: typeof VARIABLE.unanswered | typeof VARIABLE.unansweredAgain = VARIABLE.unanswered,
 ): readonly Action[] => [
   act('sched_transfer', `+${String(config.timeouts.guardMs / 1000)} ${placeOf(EXTENSION.fallback)}`),
-  act('socket', `${engines(config)} async full`),
+  act('socket', `${otherwise === VARIABLE.unanswered ? engines(config) : enginesAgain(config)} async full`),
   act('transfer', valueOf(otherwise)),
 ];
 

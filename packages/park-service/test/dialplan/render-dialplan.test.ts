@@ -52,6 +52,7 @@ describe('the rendered dialplan', () => {
     for (const text of rendered.values()) expect(XMLValidator.validate(text)).toBe(true);
     const own = rendered.get('parkade.xml') ?? '';
     expect(own).toContain('data="${parkade_engines_first}10.0.0.2:7276|10.0.0.3:7276 async full"');
+    expect(own).toContain('data="${parkade_engines_first}10.0.0.3:7276|10.0.0.2:7276 async full"');
     expect(own).toContain('data="+6 parkade-fallback XML parkade"');
     expect(own).toContain('parkade_music=local_stream://sales');
     expect(own).toContain('!tone_stream://%(1,2,3);loops=1"');
