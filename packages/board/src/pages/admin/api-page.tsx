@@ -32,7 +32,7 @@ export default function ApiPage() {
   ].join(' ');
   return (
     <Frame title={said.title}>
-      <p class="hint">
+      <p class="admin-hint">
         {said.why} <a href={addressOf('openapi.json').href}>{said.document}</a>
       </p>
       <h2>{said.make}</h2>
@@ -79,7 +79,7 @@ export default function ApiPage() {
       </div>
       <h3>{said.command}</h3>
       <Lines text={command} label={said.command} />
-      <p class="hint">{said.commandWhy}</p>
+      <p class="admin-hint">{said.commandWhy}</p>
       <TryToken />
     </Frame>
   );

@@ -24,7 +24,7 @@ export default function KeysPage() {
   const bays = (lot?.bays ?? []).slice(0, count.value).map(({ orbit }) => orbit);
   return (
     <Frame title={said.title}>
-      <p class="hint">{said.why}</p>
+      <p class="admin-hint">{said.why}</p>
       <div class="form">
         <Choice
           label={said.make}
@@ -65,7 +65,7 @@ export default function KeysPage() {
         text={keyLines(make.value, { bays, domain: lot?.info.domain ?? '', first: first.value })}
       />
       <h2>{said.lamp}</h2>
-      <table class="sheet lamps">
+      <table class="admin-sheet lamps">
         <tbody>
           {STATES.map((state) => (
             <tr key={state}>
@@ -84,7 +84,7 @@ export default function KeysPage() {
           ))}
         </tbody>
       </table>
-      <p class="hint">{said.lampNote}</p>
+      <p class="admin-hint">{said.lampNote}</p>
     </Frame>
   );
 }

@@ -32,8 +32,8 @@ function Lot({ lot: { info, bays } }: { readonly lot: LotSnapshot }) {
       <h2 id={`lot-${info.lot}`} dir="auto">
         {info.label}
       </h2>
-      <p class="hint">{fill(said.file, { lot: info.lot })}</p>
-      <dl class="facts">
+      <p class="admin-hint">{fill(said.file, { lot: info.lot })}</p>
+      <dl class="lot-facts">
         <Fact name={said.bays}>
           <span class="num">{rangesOf(bays)}</span> · {fill(said.taken, { n: taken.length, all: bays.length })}
         </Fact>
@@ -51,7 +51,7 @@ function Lot({ lot: { info, bays } }: { readonly lot: LotSnapshot }) {
         ))}
       </dl>
       <h3>{said.chain}</h3>
-      <ol class="chain">
+      <ol class="lot-chain">
         {info.chain.map((step, nth) => (
           <li key={nth}>{stepText(step)}</li>
         ))}

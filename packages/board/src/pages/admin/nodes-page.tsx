@@ -21,7 +21,7 @@ export default function NodesPage() {
       <Shown asked={nodes.value}>
         {(list) => <Switches list={list} calls={calls.value?.ok === true ? calls.value.value : null} />}
       </Shown>
-      <p class="hint">{said.howDrain}</p>
+      <p class="admin-hint">{said.howDrain}</p>
       <Shown asked={engines.value}>{(list) => <Engines list={list} />}</Shown>
       <Shown asked={health.value}>{(one) => <Store health={one} />}</Shown>
     </Frame>
@@ -71,7 +71,7 @@ function Switches({ list, calls }: { readonly list: NodeList; readonly calls: Ca
   const now = Math.max(second.value, list.at);
   if (list.nodes.length === 0) return <p>{said.noneNodes}</p>;
   return (
-    <table class="sheet">
+    <table class="admin-sheet">
       <thead>
         <tr>
           <th scope="col">{said.switch}</th>
@@ -86,7 +86,7 @@ function Switches({ list, calls }: { readonly list: NodeList; readonly calls: Ca
         {list.nodes.map((node) => {
           const state = stateOf(node, now, calls);
           return (
-            <tr key={node.node} class={state.look}>
+            <tr key={node.node} class={`is-${state.look}`}>
               <th scope="row">
                 <b>{node.node}</b>
                 <small>{node.site ?? ''}</small>
@@ -105,7 +105,7 @@ function Switches({ list, calls }: { readonly list: NodeList; readonly calls: Ca
 function StateCell({ state }: { readonly state: Word }) {
   return (
     <td>
-      <span class="state">
+      <span class="admin-state">
         <Icon sign={state.sign} />
         {state.text}
       </span>
@@ -118,7 +118,7 @@ function Engines({ list }: { readonly list: EngineList }) {
   const said = adminWords().nodes;
   const now = Math.max(second.value, list.at);
   return (
-    <table class="sheet">
+    <table class="admin-sheet">
       <thead>
         <tr>
           <th scope="col">{said.engine}</th>
@@ -142,7 +142,7 @@ function Engines({ list }: { readonly list: EngineList }) {
               ? { look: 'rests', sign: 'moon', text: said.engineDraining, why: '' }
               : { look: 'fine', sign: 'tick', text: said.fine, why: '' };
           return (
-            <tr key={engine} class={state.look}>
+            <tr key={engine} class={`is-${state.look}`}>
               <th scope="row">
                 <b>{engine}</b>
               </th>
@@ -171,7 +171,7 @@ function Store({ health }: { readonly health: Health }) {
           why: fill(said.answers, { engine, version, n: streams }),
         };
   return (
-    <table class="sheet">
+    <table class="admin-sheet">
       <thead>
         <tr>
           <th scope="col">{said.store}</th>
@@ -179,7 +179,7 @@ function Store({ health }: { readonly health: Health }) {
         </tr>
       </thead>
       <tbody>
-        <tr class={state.look}>
+        <tr class={`is-${state.look}`}>
           <th scope="row">
             <b>Redis</b>
           </th>

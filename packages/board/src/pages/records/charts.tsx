@@ -114,7 +114,7 @@ export function HoursTable({ hours }: ChartProps) {
   return (
     <details>
       <summary>{said.figures}</summary>
-      <table class="sheet narrow-rows">
+      <table class="admin-sheet narrow-rows">
         <thead>
           <tr>
             {[

@@ -143,7 +143,7 @@ function FigureList({ row, before }: FigureListProps) {
       {figures.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd class="figure">{row === undefined ? '0' : value(row)}</dd>
+          <dd class="figure">{row === undefined ? '–' : value(row)}</dd>
           <dd class="before">{before === undefined ? '' : fill(said.against, { n: value(before) })}</dd>
         </div>
       ))}
@@ -195,7 +195,7 @@ function Persons({ query }: { readonly query: string }) {
   const persons = personsOf(parkers.value.value.rows, retrievers.value.value.rows);
   if (persons.length === 0) return null;
   return (
-    <table class="sheet narrow-rows persons">
+    <table class="admin-sheet narrow-rows persons">
       <caption>{said.persons}</caption>
       <thead>
         <tr>

@@ -36,7 +36,7 @@ function RowTable({ first, query }: { readonly first: RecordPage; readonly query
   return (
     <>
       <h2>{said.rows}</h2>
-      <table class="sheet narrow-rows">
+      <table class="admin-sheet narrow-rows">
         <thead>
           <tr>
             {[said.at, said.bay, said.who, said.by, said.waited, said.ended, said.with, said.rings].map((name) => (
