@@ -132,6 +132,7 @@ function partsWith(background: Background): EngineDeps {
     settings: { current: () => ({ outboxGraceMs: 700 }) },
     log: silent,
     meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
+    isOverloaded: () => false,
     lots: { policy: () => policy, numberPlans: [{ lot, domain: 'pbx.test', orbits: new Set(orbits) }] },
     background,
   } as unknown as EngineDeps;

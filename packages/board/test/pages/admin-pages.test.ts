@@ -23,23 +23,23 @@ const row = (key: string, some: Partial<SummaryRow> = {}): SummaryRow => ({
 
 describe('[BD-56] lines for phones', () => {
   test.each([
-    ['yealink', 'linekey.3.type = 16\nlinekey.3.line = 1\nlinekey.3.value = 701@pbx.test\nlinekey.3.label = 701'],
-    ['snom', '<fkey idx="2" context="1" label="701" perm="">blf &lt;sip:701@pbx.test&gt;|701</fkey>'],
-    ['grandstream', 'VMPK 3: mode BLF, account 1, description 701, value 701@pbx.test'],
+    ['yealink', 'linekey.3.type = 16\nlinekey.3.line = 1\nlinekey.3.value = 701\nlinekey.3.label = 701'],
+    ['snom', '<fkey idx="2" context="1" label="701" perm="RW">blf 701</fkey>'],
+    ['grandstream', 'pks.vpk.3.keyMode = BLF\npks.vpk.3.description = 701\npks.vpk.3.value = 701'],
     [
       'polycom',
-      'attendant.resourceList.3.address="sip:701@pbx.test"\nattendant.resourceList.3.label="701"\nattendant.resourceList.3.type="automata"',
+      'attendant.resourceList.3.address="701"\nattendant.resourceList.3.label="701"\nattendant.resourceList.3.type="automata"',
     ],
     [
       'cisco',
-      '<Extension_3_>Disabled</Extension_3_>\n<Extended_Function_3_>fnc=blf+sd;sub=701@pbx.test;ext=701@pbx.test;nme=701</Extended_Function_3_>',
+      '<Extension_3_>Disabled</Extension_3_>\n<Extended_Function_3_>fnc=blf+sd+cp;sub=701@pbx.test;ext=701@pbx.test;nme=701</Extended_Function_3_>',
     ],
   ] as const)('%s', (make, expected) => {
     expect(keyLines(make, { bays: ['701'], domain: 'pbx.test', first: 3 })).toBe(expected);
   });
 
   test('keys follow each other', () => {
-    expect(keyLines('grandstream', { bays: ['701', '702'], domain: 'd', first: 1 }).split('\n')).toHaveLength(2);
+    expect(keyLines('grandstream', { bays: ['701', '702'], domain: 'd', first: 1 }).split('\n')).toHaveLength(6);
   });
 });
 

@@ -1,6 +1,8 @@
 /**
- * The lines that make keys of a phone watch bays, make by make: what each maker's provisioning guide calls them. Pure.
- * Every phone subscribes to the dialogs of `bay@domain` (RFC 4235), and calls the number when the key is pressed.
+ * The lines that make keys of a phone watch bays, make by make: as provisioning templates in use write them (FusionPBX's for Yealink,
+ * Snom, Poly and Grandstream, the MPP guide for Cisco). Pure.
+ * Every phone subscribes to the dialogs of the bay in the domain of its own line (RFC 4235), and calls the number when the key is
+ * pressed.
  */
 import type { KeyMake } from './words/en.js';
 
@@ -18,30 +20,29 @@ export function keyLines(make: KeyMake, { bays, domain, first }: KeysWanted): st
 type Line = (bay: string, domain: string, key: number) => string;
 
 const LINES: Readonly<Record<KeyMake, Line>> = {
-  // Yealink: linekey.X.type 16 is BLF.
-  yealink: (bay, domain, key) =>
+  // Type 16 is BLF.
+  yealink: (bay, _domain, key) =>
     [
       `linekey.${key}.type = 16`,
       `linekey.${key}.line = 1`,
-      `linekey.${key}.value = ${bay}@${domain}`,
+      `linekey.${key}.value = ${bay}`,
       `linekey.${key}.label = ${bay}`,
     ].join('\n'),
-  // Snom: function keys count from 0; "blf" and the address, "|" before what a press dials.
-  snom: (bay, domain, key) =>
-    `<fkey idx="${key - 1}" context="1" label="${bay}" perm="">blf &lt;sip:${bay}@${domain}&gt;|${bay}</fkey>`,
-  // Grandstream: P-values of virtual multi-purpose keys are the model's; their names in the web page are not.
-  grandstream: (bay, domain, key) => `VMPK ${key}: mode BLF, account 1, description ${bay}, value ${bay}@${domain}`,
-  // Poly: attendant resource list.
-  polycom: (bay, domain, key) =>
+  // Function keys count from 0.
+  snom: (bay, _domain, key) => `<fkey idx="${key - 1}" context="1" label="${bay}" perm="RW">blf ${bay}</fkey>`,
+  grandstream: (bay, _domain, key) =>
+    [`pks.vpk.${key}.keyMode = BLF`, `pks.vpk.${key}.description = ${bay}`, `pks.vpk.${key}.value = ${bay}`].join('\n'),
+  // `automata`: a press in a call transfers it there; `normal` would call, or intercept.
+  polycom: (bay, _domain, key) =>
     [
-      `attendant.resourceList.${key}.address="sip:${bay}@${domain}"`,
+      `attendant.resourceList.${key}.address="${bay}"`,
       `attendant.resourceList.${key}.label="${bay}"`,
       `attendant.resourceList.${key}.type="automata"`,
     ].join('\n'),
-  // Cisco 3PCC: an extended function of a line key that has no line of its own.
+  // An extended function of a line key that has no line of its own.
   cisco: (bay, domain, key) =>
     [
       `<Extension_${key}_>Disabled</Extension_${key}_>`,
-      `<Extended_Function_${key}_>fnc=blf+sd;sub=${bay}@${domain};ext=${bay}@${domain};nme=${bay}</Extended_Function_${key}_>`,
+      `<Extended_Function_${key}_>fnc=blf+sd+cp;sub=${bay}@${domain};ext=${bay}@${domain};nme=${bay}</Extended_Function_${key}_>`,
     ].join('\n'),
 };
