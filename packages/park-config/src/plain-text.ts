@@ -91,13 +91,19 @@ export const playable: Reader<string> = (text) => {
 };
 
 /** What `uuid_broadcast` takes: a blank would end it (mod_commands.c:uuid_broadcast_function). */
-export const playableInCommand: Reader<string> = (text) =>
+const playableInCommand: Reader<string> = (text) =>
   / /.test(text)
     ? wrong(
         `${quote(text)} has a blank, which ends it in a command`,
         'use a stream, or a file whose path has no blanks',
       )
     : playable(text);
+
+/** For a moment of a talk: the switch plays it to its end before the two hear each other again (switch_ivr_bridge.c). */
+export const shortPlayable: Reader<string> = (text) =>
+  /^(?:local_stream|silence_stream|shout|vlc|https?):|loops=-1/i.test(text)
+    ? wrong(`${quote(text)} does not end by itself`, 'use a file, or a tone without loops=-1')
+    : playableInCommand(text);
 
 /** Without a name and a password: those end up in logs. */
 export const webUrl: Reader<string> = (text) => {

@@ -41,7 +41,7 @@ import {
   peerDial,
   phoneKeyPrefix,
   playable,
-  playableInCommand,
+  shortPlayable,
   profileName,
   secret,
   siteName,
@@ -261,7 +261,7 @@ const look = word(LOOKS, 'what a lit lamp shows');
 const looks = z.strictObject({ waiting: field(look).optional(), recalling: field(look).optional() });
 
 const hearers = word(['both', 'retriever', 'caller', 'none'] as const, 'who hears the tone');
-const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(playableInCommand).optional() });
+const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(shortPlayable).optional() });
 
 const lot = z.strictObject({
   domain: field(domainName).optional(),

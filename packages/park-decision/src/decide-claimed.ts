@@ -8,6 +8,7 @@ import { nextStepOf } from './next-step.js';
 import type { ClaimedCall, ParkedCall } from './parked-call.js';
 import { endOfCaller, lost, takenByOthers } from './decide-waiting.js';
 import { ended, waitingPart, type DecisionInputs } from './recall-chain.js';
+import { isAsAt } from './wait-step.js';
 
 /** After a failed join the caller gets at least so much music before the next recall. */
 export const AFTER_FAILED_JOIN_MS = 5_000;
@@ -27,7 +28,7 @@ export function decideClaimed(call: ClaimedCall, fact: CallFact, inputs: Decisio
       if (fact.version !== call.version) return { kind: 'nothing', why: 'timer of a former version' };
       return inputs.now < call.deadline ? { kind: 'rearm', at: call.deadline } : lookAgain(call, inputs);
     case 'join-missing':
-      return fact.version === call.version
+      return isAsAt(call, fact.version)
         ? backToMusic(call, inputs, { kind: 'not-joined' }, [dropRetriever(call)])
         : { kind: 'nothing', why: 'join of a former version' };
     case 'retriever-asked':

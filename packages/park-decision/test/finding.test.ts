@@ -63,7 +63,7 @@ const waits = (at: string, ago: number, parker = '1001', over: object = {}): Any
     ...over,
   }) as AnyCall;
 
-function ask(snapshot: LegSnapshot, everybody: readonly SeenCall[]): string {
+function ask(snapshot: LegSnapshot, everybody: readonly SeenCall[], ofLeg: SeenCall = null): string {
   const asked = classifyRequest(snapshot, LOTS.numberPlans);
   const look = firstLook(asked, snapshot, LOTS, null);
   const ofParker = everybody.filter(
@@ -74,7 +74,7 @@ function ask(snapshot: LegSnapshot, everybody: readonly SeenCall[]): string {
   const plan = decideRequest(asked, snapshot, {
     legExists: 'yes',
     ticket: null,
-    picture: { look, ofLeg: null, named: null, inOrbit: inOrbit ?? null, ofParker, lot: null, everybody },
+    picture: { look, ofLeg, named: null, inOrbit: inOrbit ?? null, ofParker, lot: null, everybody },
     isDraining: false,
     holdsCaller: false,
     lots: LOTS,
@@ -83,10 +83,18 @@ function ask(snapshot: LegSnapshot, everybody: readonly SeenCall[]): string {
     ring: leg('ring'),
     random: () => 0,
   });
+  if (plan.kind === 'join') return `joined again with ${plan.call.orbit}`;
   if (plan.kind === 'advance') return `joined with ${plan.from.orbit}`;
   if (plan.kind === 'dial-peer') return `ticket for ${plan.call.orbit}`;
   return plan.kind === 'reject' || plan.kind === 'return' ? `${plan.kind} ${plan.reason}` : plan.kind;
 }
+
+const claimedBy = (call: AnyCall, retriever: ReturnType<typeof leg>): AnyCall =>
+  ({
+    ...call,
+    kind: 'claimed',
+    retriever: { leg: retriever, node: east, via: 'pickup', address: user('1001') },
+  }) as unknown as AnyCall;
 
 const three = [waits('702', 20, '1002'), waits('701', 30, '1003'), waits('703', 10, '1002')];
 
@@ -100,6 +108,16 @@ describe('a code that finds a caller', () => {
   ])('[R15] %s: %s', (_whom, dialled, everybody, outcome) => {
     expect(ask(dialling(dialled), everybody)).toBe(outcome);
   });
+
+  it.each(['*72', '*73', '*75'])(
+    '[N4][R15] %s, asked again by the same leg: whom it was given, and nobody else',
+    (dialled) => {
+      const given = claimedBy(waits('702', 20), leg('asking'));
+      expect(ask(dialling(dialled), [given, waits('701', 30), waits('703', 10)], given)).toBe('joined again with 702');
+      const theirs = claimedBy(waits('702', 20), leg('another'));
+      expect(ask(dialling(dialled), [theirs], theirs)).toBe('reject already-picked-up');
+    },
+  );
 
   it.each(['*72', '*73', '*74', '*75'])('[R15] %s tells whoever asks when nobody waits', (dialled) => {
     expect(ask(dialling(dialled), [])).toBe('reject orbit-empty');

@@ -151,6 +151,16 @@ describe('the join', () => {
     expect(events).toMatchObject([{ kind: 'join-failed', retriever: bob, why: { kind: 'not-joined' } }]);
   });
 
+  it('[R6][Q8] that failed is the same join after a note', () => {
+    const edited = {
+      ...claimed,
+      version: claimed.version + 1,
+      waitStep: { since: claimed.version, before: claimed.version - 1 },
+    };
+    const { next } = advanced(edited, { kind: 'join-missing', version: claimed.version });
+    expect(next).toMatchObject({ kind: 'parked', caller: alice });
+  });
+
   it('[R6] that failed late leaves the caller some music before the next recall', () => {
     const late = inputs(claimed.recallAt + 1_000);
     const { next } = advanced(claimed, { kind: 'join-missing', version: claimed.version }, late);

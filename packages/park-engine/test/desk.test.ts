@@ -388,6 +388,7 @@ describe('[Q11] putting back', () => {
     ['by somebody else', () => Promise.resolve(), maria, 'not-allowed'],
     ['too late', (rig) => rig.wait(15_001), jonas, 'too-late'],
     ['whom they do not talk to any more', (rig) => rig.hangUp(leg('phone1005')), jonas, 'not-talking'],
+    ['at a node that is being emptied', (rig) => Promise.resolve(rig.draining.add(east)), jonas, 'draining'],
     ['into an orbit with somebody else in it', (rig) => rig.request(sent('bob', '1001')), jonas, 'orbit-taken'],
   ])('is refused %s', async (_what, before, by, reason) => {
     const { rig, callId } = await pickedUp();
@@ -405,6 +406,13 @@ describe('[Q11] putting back', () => {
   it('says nothing of a leg that was sent by anybody else, or was parked again since', async () => {
     const { rig, callId } = await pickedUp();
     const { params } = as('hold', await rig.request({ ...back(callId, '701'), putBack: 'another0001' as CallId }));
+    expect(params.parker).toEqual(user('1005'));
+  });
+
+  it('says nothing of a leg that has carried the stamp for long: it was not moved then, and is sent by somebody now', async () => {
+    const { rig, callId } = await pickedUp();
+    await rig.wait(60_000);
+    const { params } = as('hold', await rig.request(back(callId, '701')));
     expect(params.parker).toEqual(user('1005'));
   });
 });

@@ -24,6 +24,9 @@ export function decideFind(asked: AskedFor<'find'>, leg: LegSnapshot, inputs: Se
   const { lot } = asked.numberPlan;
   const policy = inputs.lots.policy(lot, leg.node);
   if (policy === undefined) return fallBack('unknown-lot');
+  // [N4] It is asked again: whom it was given it has, and nobody else.
+  const { ofLeg } = inputs.picture;
+  if (ofLeg?.kind === 'claimed' && ofLeg.retriever.leg === leg.leg) return { kind: 'join', call: ofLeg };
   const isSent = wasSent(leg);
   const sender = leg.lastBridgedOwner ?? formerRetriever(leg, inputs.picture.named)?.address ?? null;
   // [R11] Who dialled in vain is told; who was sent in vain is returned to the sender.

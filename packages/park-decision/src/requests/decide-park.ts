@@ -1,4 +1,5 @@
 /** Requests that bring a caller: blind and attended transfer, directed park, a forward. */
+import { PUT_BACK_MS } from '../act.js';
 import { decide } from '../decide.js';
 import type { KeptOrbit } from '../facts.js';
 import { sameUser, type CallId, type Orbit } from '../identifiers.js';
@@ -28,7 +29,7 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
   if (policy === undefined) return fallBack('unknown-lot');
   // [W23] Of a phone that forwarded the call the caller's own leg says nothing else.
   const former = snapshot.forwarded === undefined ? formerRetriever(snapshot, picture.named) : null;
-  const undone = putBackOf(asked, snapshot, picture.named);
+  const undone = putBackOf(asked, snapshot, picture.named, inputs.now);
   // [Q11] As they were parked before, by whom they were.
   const parker = undone === null ? (asked.parker ?? former) : undone.parker;
   // [W12][P9] Whoever is known to have sent the caller is who gets them back, though their leg could not be asked any more.
@@ -59,15 +60,20 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
   return openPlan(fact, withSomewhereToGo(policy, snapshot, parker), inputs, giveUp);
 }
 
+/** From the wish to the dialplan's request. */
+const ON_THE_WAY_MS = 5_000;
+
 interface PutBack {
   readonly parker: Parker | null;
   readonly brings: { readonly of: CallId; readonly note?: Note };
 }
 
 /** [Q11] Of this very leg, out of the call that ended with its pick-up, into that call's orbit. */
-function putBackOf({ wanted }: AskedFor<'park'>, snapshot: LegSnapshot, former: SeenCall): PutBack | null {
+function putBackOf({ wanted }: AskedFor<'park'>, snapshot: LegSnapshot, former: SeenCall, now: number): PutBack | null {
   if (former?.kind !== 'ended' || former.outcome !== 'retrieved' || former.orbit !== wanted) return null;
   if (snapshot.putBack !== former.callId || former.caller?.leg !== snapshot.leg) return null;
+  // A leg that was not moved after all keeps the stamp; its next transfer is somebody else's wish.
+  if (now - former.endedAt > PUT_BACK_MS + ON_THE_WAY_MS) return null;
   const { callId, note, parker } = former;
   return {
     parker: parker === null ? null : { address: parker.address, leg: null },

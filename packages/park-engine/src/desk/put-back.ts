@@ -39,6 +39,8 @@ async function backToOrbit(
   // Asked again, since the answer was lost or the key was pressed twice.
   if (own.value?.kind === 'parked' && own.value.lot === lot && own.value.orbit === orbit)
     return { kind: 'done', call: own.value, isRepeat: true };
+  // [Q10][P10] Before anybody is taken out of a talk.
+  if (deps.isDraining(node)) return refused(deps, 'draining', call);
   const talk = await deps.switches.talkOf(node, caller.leg);
   if (talk.kind === 'unknown') return refused(deps, 'unknown-node', call);
   // Whoever they talk to by now is somebody else's business.

@@ -26,6 +26,8 @@ describe('the tone of a pick-up', () => {
   it.each([
     ['courtesy: bot', 'lots.main.courtesy', 'did you mean `both`?'],
     ['courtesy: { tone: my beep.wav }', 'lots.main.courtesy.tone', 'no blanks'],
+    ['courtesy: { tone: local_stream://moh }', 'lots.main.courtesy.tone', 'without loops=-1'],
+    ["courtesy: { tone: 'tone_stream://%(200,0,440);loops=-1' }", 'lots.main.courtesy.tone', 'without loops=-1'],
     ["courtesy: { tone: '${x}' }", 'lots.main.courtesy.tone', 'without quotes'],
     ['announce_recall: maybe', 'lots.main.announce_recall', 'true, false'],
   ])('[G3][G4] %s is refused at %s: %s', (more, field, fix) => {
