@@ -14,9 +14,15 @@ export type FeedEntry = { readonly id: string } & (
   | { readonly kind: 'unreadable'; readonly text: string }
 );
 
+/** What found no room in the feed because too much waited there, since the store was empty. */
+export interface LeftOut {
+  readonly call: number;
+  readonly refused: number;
+}
+
 /**
  * Calls that have ended and requests that were refused, written by the very step that ends the call. Nothing in it is ever
- * trimmed. Whoever reads it may read an entry again that was kept already: what is kept is told apart by its call id.
+ * trimmed; where too much waits, what comes is left out and counted. Whoever reads it may read an entry again that was kept already: what is kept is told apart by its call id.
  */
 export interface RecordFeed {
   /** The oldest entries, at most `most`. */
@@ -25,6 +31,7 @@ export interface RecordFeed {
   drop(ids: readonly string[]): Promise<StoreAnswer<void>>;
   /** How many are waiting. */
   backlog(): Promise<StoreAnswer<number>>;
+  leftOut(): Promise<StoreAnswer<LeftOut>>;
 }
 
 /** Takes what is known of one number out of the lots' event streams. */

@@ -8,3 +8,4 @@ export { NoSuchPage } from './reading-rows.js';
 export type { Batch, ErasedRows, PageWanted, RecordQueries, RecordStore, SummaryWanted } from './record-store.js';
 export { RecordWriter, type RecordWriterOptions } from './record-writer.js';
 export { batchOf, type SiteOf } from './rows.js';
+export { unwritable } from './unwritable.js';

@@ -2,7 +2,7 @@
  * Moves what stands in the feed into the store, then takes it out of the feed: whatever happens in between, it is written again,
  * and a row that is there already stays. One engine writes at a time (a lease), which spares work and is not needed for that.
  */
-import type { Clock, FeedEntry, Leases, Logger, Meters, RecordFeed } from '@parkade/park-ports';
+import type { Clock, FeedEntry, Leases, LeftOut, Logger, Meters, RecordFeed } from '@parkade/park-ports';
 import { RefusedRow } from './failures.js';
 import type { OpenedStore } from './opened-store.js';
 import type { Batch } from './record-store.js';
@@ -32,12 +32,19 @@ const LEASE_MS = 30_000;
 const AT_ONCE = 200;
 const PRUNE_EVERY_MS = 3_600_000;
 const COUNT_EVERY_MS = 5_000;
+/** What goes on is told again. */
+const TELL_AGAIN_MS = 3_600_000;
 
 type Turn = 'more' | 'idle' | 'failed';
 
 export class RecordWriter {
   readonly #options: RecordWriterOptions;
   #failures = 0;
+  #toldOfFailure = -Infinity;
+  #atOnce = AT_ONCE;
+  /** `null` until it was read first: what was left out before is somebody else's news. */
+  #leftOut: LeftOut | null = null;
+  #toldOfLeftOut = -Infinity;
   /** `null` until there was a first idle moment: a store that nothing is written to is not opened for this. */
   #prunedAt: number | null = null;
   #countedAt = -Infinity;
@@ -64,7 +71,7 @@ export class RecordWriter {
   async #run(): Promise<void> {
     const { pauseMs = 1_000, longestPauseMs = 30_000 } = this.#options;
     while (!this.#closed) {
-      const turn = await this.#turn();
+      const turn = await this.#turn().catch((error: unknown): Turn => this.#failed(error));
       if (turn === 'more') continue;
       await this.#pause(turn === 'idle' ? pauseMs : Math.min(pauseMs * 2 ** (this.#failures - 1), longestPauseMs));
     }
@@ -74,8 +81,12 @@ export class RecordWriter {
     const { leases, holder, feed } = this.#options;
     if ((await leases.hold(LEASE, holder, LEASE_MS)) !== 'mine') return 'idle';
     await this.#count();
-    const found = await feed.oldest(AT_ONCE);
-    if (found.kind === 'store-down') return 'idle';
+    const found = await feed.oldest(this.#atOnce);
+    if (found.kind === 'store-down') {
+      // So many at once may be more than can be read in time.
+      this.#atOnce = Math.max(1, Math.floor(this.#atOnce / 2));
+      return 'idle';
+    }
     if (found.value.length === 0) return this.#prune();
     const isKept = await this.#keep(found.value);
     if (!isKept) {
@@ -84,14 +95,17 @@ export class RecordWriter {
       return 'failed';
     }
     await feed.drop(found.value.map(({ id }) => id));
-    return found.value.length === AT_ONCE ? 'more' : 'idle';
+    const isMore = found.value.length === this.#atOnce;
+    this.#atOnce = Math.min(this.#atOnce * 2, AT_ONCE);
+    return isMore ? 'more' : 'idle';
   }
 
   async #keep(entries: readonly FeedEntry[]): Promise<boolean> {
     try {
       await this.#writeAll(entries);
     } catch (error) {
-      return this.#failed(error);
+      this.#failed(error);
+      return false;
     }
     this.#worked();
     for (const { kind } of entries) this.#options.meters.count('parkade_records_written_total', { kind });
@@ -100,9 +114,9 @@ export class RecordWriter {
 
   /** An entry that the store refuses while it takes others must not stop them: it is kept as the text it is. */
   async #writeAll(entries: readonly FeedEntry[]): Promise<void> {
-    const { siteOf, log } = this.#options;
+    const { log } = this.#options;
     try {
-      await this.#write(batchOf(entries, siteOf));
+      await this.#write(this.#rowsOf(entries));
     } catch (error) {
       if (!(error instanceof RefusedRow)) throw error;
       const [entry, ...others] = entries;
@@ -117,19 +131,30 @@ export class RecordWriter {
     }
   }
 
+  /** What can be no row, for another release wrote it, is as good as refused. @throws RefusedRow */
+  #rowsOf(entries: readonly FeedEntry[]): Batch {
+    try {
+      return batchOf(entries, this.#options.siteOf);
+    } catch (error) {
+      throw new RefusedRow(causeOf(error), { cause: error });
+    }
+  }
+
   #write(batch: Batch): Promise<void> {
     return this.#options.store.use((store) => store.write(batch));
   }
 
-  #failed(error: unknown): false {
-    const { log, meters } = this.#options;
+  #failed(error: unknown): 'failed' {
+    const { log, meters, clock } = this.#options;
     this.#failures += 1;
     meters.gauge('parkade_records_store_up', 0);
     meters.count('parkade_records_failures_total');
     const fields = { why: causeOf(error), failures: this.#failures };
-    if (this.#failures === 1) log.warn('records-not-written', fields);
-    else log.debug('records are still not written', fields);
-    return false;
+    if (this.#failures === 1 || clock.now() - this.#toldOfFailure >= TELL_AGAIN_MS) {
+      this.#toldOfFailure = clock.now();
+      log.warn('records-not-written', fields);
+    } else log.debug('records are still not written', fields);
+    return 'failed';
   }
 
   #worked(): void {
@@ -145,6 +170,22 @@ export class RecordWriter {
     this.#countedAt = clock.now();
     const backlog = await feed.backlog();
     if (backlog.kind === 'ok') meters.gauge('parkade_records_backlog', backlog.value);
+    const leftOut = await feed.leftOut();
+    if (leftOut.kind === 'ok') this.#tellLeftOut(leftOut.value);
+  }
+
+  #tellLeftOut(leftOut: LeftOut): void {
+    const { clock, log, meters } = this.#options;
+    meters.gauge('parkade_records_left_out', leftOut.call, { kind: 'call' });
+    meters.gauge('parkade_records_left_out', leftOut.refused, { kind: 'refused' });
+    const before = (this.#leftOut ??= leftOut);
+    const calls = leftOut.call - before.call;
+    const refusals = leftOut.refused - before.refused;
+    if (calls <= 0 && refusals <= 0) return;
+    if (clock.now() - this.#toldOfLeftOut < TELL_AGAIN_MS) return;
+    this.#leftOut = leftOut;
+    this.#toldOfLeftOut = clock.now();
+    log.warn('records-left-out', { calls, refusals });
   }
 
   async #prune(): Promise<Turn> {

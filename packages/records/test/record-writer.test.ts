@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EndedCall } from '@parkade/park-decision';
-import type { LeaseAnswer, Leases } from '@parkade/park-ports';
+import type { LeaseAnswer, Leases, RecordFeed } from '@parkade/park-ports';
 import { domainConnection, RedisLeases, RedisRecordFeed } from '@parkade/redis-store';
 import { postgresPrograms, PrivatePostgres, PrivateRedis, SAMPLE_NOW, TcpProxy } from '@parkade/testkit';
 import { FileKeeper } from '../src/file-keeper.js';
@@ -23,10 +23,18 @@ afterAll(() => server.stop());
 interface Told {
   readonly level: string;
   readonly message: string;
+  readonly fields?: object;
+}
+
+interface Settings {
+  readonly leasesOf?: (leases: Leases) => Leases;
+  readonly feedOf?: (feed: RecordFeed) => RecordFeed;
+  readonly now?: () => number;
 }
 
 /** A feed with nothing in it, and a writer that is told nothing yet. */
-async function house(open: () => Promise<RecordStore>, leasesOf: (leases: Leases) => Leases = (leases) => leases) {
+async function house(open: () => Promise<RecordStore>, settings: Settings = {}) {
+  const { leasesOf = (leases) => leases, feedOf = (feed) => feed, now = Date.now } = settings;
   made += 1;
   const prefix = `writer-${made}`;
   const redis = domainConnection({ url: server.url, commandTimeoutMs: 10_000 });
@@ -36,20 +44,20 @@ async function house(open: () => Promise<RecordStore>, leasesOf: (leases: Leases
   const lines: Told[] = [];
   const meters = new Map<string, number>();
   let hear: () => void = () => undefined;
-  const tell = (level: string) => (message: string) => {
-    lines.push({ level, message });
+  const tell = (level: string) => (message: string, fields?: object) => {
+    lines.push({ level, message, ...(fields && { fields }) });
     hear();
   };
   const leases = leasesOf(new RedisLeases(redis, { prefix, commandTimeoutMs: 10_000 }));
   const writer = (holder: string): RecordWriter =>
     new RecordWriter({
-      feed,
+      feed: feedOf(feed),
       store,
       leases,
       holder,
       siteOf,
       keepMs: () => null,
-      clock: { now: () => Date.now() },
+      clock: { now },
       log: { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') },
       meters: {
         count: (name) => void meters.set(name, (meters.get(name) ?? 0) + 1),
@@ -65,8 +73,10 @@ async function house(open: () => Promise<RecordStore>, leasesOf: (leases: Leases
     lines,
     meters,
     writer,
-    says: async (message: string): Promise<void> => {
-      while (!lines.some((line) => line.message === message)) await new Promise<void>((resolve) => (hear = resolve));
+    /** Settles once that was said so often. */
+    says: async (message: string, times = 1): Promise<void> => {
+      while (lines.filter((line) => line.message === message).length < times)
+        await new Promise<void>((resolve) => (hear = resolve));
     },
     end: async (...calls: readonly EndedCall[]): Promise<void> => {
       const pipeline = redis as unknown as { xadd(...words: string[]): Promise<string> };
@@ -125,7 +135,7 @@ describe('[O6] the writer of the records', () => {
       };
       const { writer, end, drained, idsIn, feed, close } = await house(
         () => Promise.resolve(new FileKeeper({ path })),
-        () => both,
+        { leasesOf: () => both },
       );
       const writers = [writer('a'), writer('b')];
       await end(...calls(450));
@@ -162,6 +172,131 @@ describe('[O6] the writer of the records', () => {
       ]);
       expect(meters.get('parkade_records_store_up')).toBe(1);
       expect(meters.get('parkade_records_written_total')).toBe(5);
+      await close();
+    }));
+
+  it('what goes on for an hour is told once more', () =>
+    inFolder(async () => {
+      let hours = 0;
+      const { writer, end, says, meters, lines, close } = await house(() => Promise.reject(new Error('disk full')), {
+        now: () => SAMPLE_NOW + hours * 3_600_000,
+      });
+      await end(...calls(1));
+      const one = writer('a');
+      one.start();
+      await says('records-not-written');
+      while ((meters.get('parkade_records_failures_total') ?? 0) < 3) await new Promise((done) => setImmediate(done));
+      expect(lines).toHaveLength(1);
+      hours = 1;
+      await says('records-not-written', 2);
+      await one.close();
+      await close();
+    }));
+
+  it('tells how many calls found no room, at most once an hour', () =>
+    inFolder(async (path) => {
+      let hours = 0;
+      let looks = 0;
+      let call = 7;
+      const { writer, says, meters, lines, close } = await house(() => Promise.resolve(new FileKeeper({ path })), {
+        now: () => SAMPLE_NOW + hours * 3_600_000 + looks * 5_000,
+        feedOf: (feed) => ({
+          oldest: (most) => feed.oldest(most),
+          drop: (ids) => feed.drop(ids),
+          backlog: () => feed.backlog(),
+          leftOut: () => {
+            looks += 1;
+            return Promise.resolve({ kind: 'ok', value: { call, refused: 1 } });
+          },
+        }),
+      });
+      const look = async (times: number): Promise<void> => {
+        const until = looks + times;
+        while (looks < until) await new Promise((done) => setImmediate(done));
+      };
+      const one = writer('a');
+      one.start();
+      await look(2);
+      expect(lines).toEqual([]);
+      call = 10;
+      await says('records-left-out');
+      expect(lines).toEqual([{ level: 'warn', message: 'records-left-out', fields: { calls: 3, refusals: 0 } }]);
+      call = 12;
+      await look(2);
+      expect(lines).toHaveLength(1);
+      hours = 1;
+      await says('records-left-out', 2);
+      expect(lines[1]?.fields).toEqual({ calls: 2, refusals: 0 });
+      expect(meters.get('parkade_records_left_out')).toBe(1);
+      await one.close();
+      await close();
+    }));
+
+  it('a page that cannot be read in time is asked for in smaller parts, down to one', () =>
+    inFolder(async (path) => {
+      const asked: number[] = [];
+      const { writer, end, drained, idsIn, close } = await house(() => Promise.resolve(new FileKeeper({ path })), {
+        feedOf: (feed) => ({
+          oldest: (most) => {
+            asked.push(most);
+            return most > 20 ? Promise.resolve({ kind: 'store-down', why: 'no answer' }) : feed.oldest(most);
+          },
+          drop: (ids) => feed.drop(ids),
+          backlog: () => feed.backlog(),
+          leftOut: () => feed.leftOut(),
+        }),
+      });
+      await end(...calls(30));
+      const one = writer('a');
+      one.start();
+      await drained();
+      await one.close();
+      expect(await idsIn()).toEqual(ids(30));
+      expect(asked.slice(0, 5)).toEqual([200, 100, 50, 25, 12]);
+      await close();
+    }));
+
+  it('a fault of ours in one turn is told, and the next turn comes', () =>
+    inFolder(async (path) => {
+      let turns = 0;
+      const { writer, end, drained, idsIn, lines, close } = await house(
+        () => Promise.resolve(new FileKeeper({ path })),
+        {
+          leasesOf: (leases) => ({
+            hold: (...words) => {
+              turns += 1;
+              return turns === 1 ? Promise.reject(new TypeError('not a function')) : leases.hold(...words);
+            },
+            release: (...words) => leases.release(...words),
+          }),
+        },
+      );
+      await end(...calls(2));
+      const one = writer('a');
+      one.start();
+      await drained();
+      await one.close();
+      expect(await idsIn()).toEqual(ids(2));
+      expect(lines[0]).toMatchObject({ message: 'records-not-written', fields: { why: 'not a function' } });
+      await close();
+    }));
+
+  it('an entry that can be no row is set aside and stops nobody', () =>
+    inFolder(async (path) => {
+      const { writer, end, drained, idsIn, lines, close } = await house(() =>
+        Promise.resolve(new FileKeeper({ path })),
+      );
+      const [first, second, third] = calls(3);
+      if (first === undefined || second === undefined || third === undefined) throw new Error('three');
+      const { caller } = second;
+      if (caller === null) throw new Error('a caller');
+      await end(first, { ...second, caller: { ...caller, name: 17 as never } }, third);
+      const one = writer('a');
+      one.start();
+      await drained();
+      await one.close();
+      expect(await idsIn()).toEqual([idOf(0), idOf(2)]);
+      expect(lines.map(({ message }) => message)).toEqual(['record-set-aside']);
       await close();
     }));
 

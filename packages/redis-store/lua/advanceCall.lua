@@ -7,7 +7,8 @@
 --- KEYS[8] orbits of the lot         KEYS[9] freed
 --- KEYS[10] calls on the node as it was read     KEYS[11] on the node of the next state
 --- KEYS[12] calls of the parker
---- KEYS[13...] the stream of each event; then, only where records are kept, the history of the call and the feed of the records
+--- KEYS[13...] the stream of each event; then the history of the call; then, only where records are kept, the feed of the records
+---              and the count of what was left out of it
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id
 --- ARGV[3] fence that was read "<schema>:<version>"        ARGV[4] fence of the next state
@@ -27,6 +28,10 @@
 --- @include "appendEvent"
 --- @include "forgetOldCalls"
 --- @include "noteHistory"
+--- @include "feedRecord"
+
+--- Some 100 MB, and what the largest house ends in ten minutes several times over.
+local MOST_WAITING = 50000
 
 local late = tooLate(ARGV[1])
 if late then
@@ -90,17 +95,21 @@ else
   forgetOldCalls(calls, fences, ended, ARGV[10], 20)
 end
 
-local history, feed = KEYS[14 + #ARGV - firstEvent], KEYS[15 + #ARGV - firstEvent]
+local historyAt = 14 + #ARGV - firstEvent
+local history, feed, leftOut = KEYS[historyAt], KEYS[historyAt + 1], KEYS[historyAt + 2]
 for i = firstEvent, #ARGV do
   appendEvent(KEYS[13 + i - firstEvent], ARGV[11], ARGV[i])
-  if history then
+  if feed then
     noteHistory(history, ARGV[i])
   end
 end
 --- Written by the step that ends the call, and never trimmed: whoever has kept it takes it out.
-if feed and ARGV[7] ~= '' then
-  local events = redis.call('LRANGE', history, 0, -1)
-  redis.call('XADD', feed, '*', 'call', nextState, 'history', '[' .. table.concat(events, ',') .. ']')
+if ARGV[7] ~= '' then
+  if feed then
+    local events = redis.call('LRANGE', history, 0, -1)
+    feedRecord(feed, leftOut, 'call', MOST_WAITING, 'call', nextState, 'history', '[' .. table.concat(events, ',') .. ']')
+  end
+  --- Another engine, which keeps records, may have begun one.
   redis.call('DEL', history)
 end
 return { REPLY.ADVANCED }

@@ -18,6 +18,7 @@ import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision'
  *     {parkade}:lot:<lot>:parker:<user@domain>  set  live calls of that parker; of nobody known under "-"
  *     {parkade}:history:<call>      list    the events of a live call as JSON, where records are kept
  *     {parkade}:records             stream  fields "call", "history" of a call that has ended, or "refused"; never trimmed
+ *     {parkade}:records-left-out    hash    "call", "refused" -> how many there was no room for in that stream
  *     {parkade}:places:<follower>   hash    lot -> where that follower stands in the lot's events
  *     {parkade}:node:<node>         set     live calls on that node
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
@@ -47,6 +48,7 @@ export interface Keys {
   readonly events: (lot: LotId) => string;
   readonly history: (call: CallId) => string;
   readonly records: string;
+  readonly recordsLeftOut: string;
   readonly places: (follower: string) => string;
   readonly ticket: (id: string) => string;
   readonly lease: (name: string) => string;
@@ -85,6 +87,7 @@ export function keysFor(prefix: string): Keys {
     events: (lot) => key('lot', lot, 'events'),
     history: (call) => key('history', call),
     records: key('records'),
+    recordsLeftOut: key('records-left-out'),
     places: (follower) => key('places', follower),
     ticket: (id) => key('ticket', id),
     lease: (name) => key('lease', name),

@@ -48,7 +48,7 @@ export class RedisEventLog implements EventLog {
     if (events.length === 0) return Promise.resolve({ kind: 'ok', value: undefined });
     const limit = this.#options.eventLimit ?? DEFAULT_EVENT_LIMIT;
     const streams = events.map((event) => this.#keys.events(event.lot));
-    const feed = this.#options.keepsRecords === true ? [this.#keys.records] : [];
+    const feed = this.#options.keepsRecords === true ? [this.#keys.records, this.#keys.recordsLeftOut] : [];
     return this.#scripts.change('appendEvents', [...streams, ...feed], [limit, ...events.map(encode)], readDone);
   }
 

@@ -178,7 +178,8 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         keys.onNode(next.node),
         keys.ofParker(lot, from.parker?.address ?? null),
         ...events.map((event) => keys.events(event.lot)),
-        ...(this.#keepsRecords ? [keys.history(callId), keys.records] : []),
+        keys.history(callId),
+        ...(this.#keepsRecords ? [keys.records, keys.recordsLeftOut] : []),
       ],
       [
         callId,

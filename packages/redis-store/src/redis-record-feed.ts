@@ -1,6 +1,6 @@
 import type { EndedCall, LotEvent, LotId, RefusedEvent } from '@parkade/park-decision';
 import { EVENT_SCHEMA, parseLotId } from '@parkade/park-decision';
-import type { EventEraser, FeedEntry, RecordFeed, StoreAnswer } from '@parkade/park-ports';
+import type { EventEraser, FeedEntry, LeftOut, RecordFeed, StoreAnswer } from '@parkade/park-ports';
 import { decodeCall } from './call-record.js';
 import type { Keys } from './keys.js';
 import { keysFor } from './keys.js';
@@ -48,6 +48,13 @@ export class RedisRecordFeed implements RecordFeed, EventEraser {
 
   backlog(): Promise<StoreAnswer<number>> {
     return this.#scripts.answer((redis) => redis.xlen(this.#keys.records));
+  }
+
+  leftOut(): Promise<StoreAnswer<LeftOut>> {
+    return this.#scripts.answer(async (redis) => {
+      const [call, refused] = await redis.hmget(this.#keys.recordsLeftOut, 'call', 'refused');
+      return { call: Number(call ?? 0), refused: Number(refused ?? 0) };
+    });
   }
 
   eraseNumber(lots: readonly string[], isMeant: (number: string) => boolean): Promise<StoreAnswer<number>> {

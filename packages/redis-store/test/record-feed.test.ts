@@ -25,9 +25,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function house(keepsRecords: boolean) {
-  made += 1;
-  const prefix = `feed-${made}`;
+async function house(keepsRecords: boolean, prefix = `feed-${(made += 1)}`) {
   const { url } = server;
   const store = await connectParkStore({ url, prefix, keepsRecords, commandTimeoutMs: 10_000 });
   const redis = domainConnection({ url, commandTimeoutMs: 10_000 });
@@ -89,6 +87,54 @@ describe('the feed of the records', () => {
       'refused',
       'unreadable',
     ]);
+  });
+
+  it('[O6] where nobody takes anything out of it, ends have room for 50,000 and refusals for a tenth; what is left out is counted', async () => {
+    const { prefix, store, log, feed, probe } = await house(true);
+    const fill = (most: number) =>
+      probe.eval(
+        "for _ = redis.call('XLEN', KEYS[1]) + 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', 'refused', '{}') end",
+        1,
+        `{${prefix}}:records`,
+        most,
+      );
+    const end = async (callId: string): Promise<void> => {
+      const call = await parked(store, callId);
+      const ended = await store.advanceCall(stepTo(call, endedAs(call, 'abandoned', NOW)));
+      expect(valueOf(ended).kind).toBe('advanced');
+    };
+    expect(valueOf(await feed.leftOut())).toEqual({ call: 0, refused: 0 });
+    await fill(4_999);
+    valueOf(await log.append([sampleRefusal('701'), sampleRefusal('702'), sampleRefusal('703')]));
+    expect(valueOf(await feed.backlog())).toBe(5_000);
+    expect(valueOf(await feed.leftOut())).toEqual({ call: 0, refused: 2 });
+    await fill(49_999);
+    await end('aaaaaaaa');
+    expect(valueOf(await feed.backlog())).toBe(50_000);
+    await end('bbbbbbbb');
+    expect(valueOf(await feed.backlog())).toBe(50_000);
+    expect(valueOf(await feed.leftOut())).toEqual({ call: 1, refused: 2 });
+    expect(await probe.keys(`{${prefix}}:history:*`)).toEqual([]);
+    // Both are in the lot's own stream all the same.
+    expect(valueOf(await log.read(sampleLot('main'), '0', 10)).map(({ event }) => event?.kind)).toEqual([
+      'refused',
+      'refused',
+      'refused',
+      'parked',
+      'ended',
+      'parked',
+      'ended',
+    ]);
+  });
+
+  it('[O6] an engine without records that ends the call of one with records leaves nothing of it behind', async () => {
+    const { prefix, store, feed, probe } = await house(true);
+    const other = await house(false, prefix);
+    const call = await parked(store, 'aaaaaaaa');
+    expect(await probe.pttl(`{${prefix}}:history:aaaaaaaa`)).toBeGreaterThan(86_400_000);
+    valueOf(await other.store.advanceCall(stepTo(call, endedAs(call, 'abandoned', NOW))));
+    expect(await probe.keys(`{${prefix}}:history:*`)).toEqual([]);
+    expect(valueOf(await feed.backlog())).toBe(0);
   });
 
   it('[O6] of a call with more steps than anybody reads, the last thousand are remembered', async () => {

@@ -11,6 +11,7 @@ import { askRedis } from '../../src/cli/doctor/ask-redis.js';
 import type { FindingGroup } from '../../src/cli/doctor/finding.js';
 import { probeEsl } from '../../src/cli/doctor/probe-esl.js';
 import { parseConfig } from '@parkade/park-config';
+import { openExisting } from '@parkade/records';
 import { renderDialplan } from '@parkade/dialplan-contract';
 import { runCli, type CliRun } from './run-cli.js';
 
@@ -84,7 +85,12 @@ interface Report {
 async function examine(text: string): Promise<Report> {
   const file = join(folder, 'parkade.yaml');
   writeFileSync(file, text);
-  const run = await runCli(['doctor', '-c', file, '--json'], { probeEsl, askRedis, clock: { now: () => Date.now() } });
+  const run = await runCli(['doctor', '-c', file, '--json'], {
+    probeEsl,
+    askRedis,
+    openRecords: openExisting,
+    clock: { now: () => Date.now() },
+  });
   const { groups } = JSON.parse(run.stdout) as { groups: readonly FindingGroup[] };
   return { run, groups: Object.fromEntries(groups.map(({ title, findings }) => [title, findings])) };
 }
@@ -125,6 +131,7 @@ describe('[O4] parkade doctor', () => {
         ['ok', 'context default has our dialplan and hands calls to 127.0.0.1:7276'],
       ]);
       expect(marks(groups['Redis'])).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
+      expect(groups['Records']).toEqual([{ mark: 'ok', text: `${join(folder, 'records.db')}: none yet`, hint: null }]);
       expect(groups['Listener']?.[0]?.text).toContain('is free');
       expect(run.code).toBe(0);
     } finally {
@@ -232,6 +239,19 @@ describe('[O4] parkade doctor', () => {
     const port = await listening(() => undefined);
     const { groups } = await examine(configText(1, 1, port));
     expect(groups['Listener']?.[0]).toMatchObject({ mark: 'bad', text: expect.stringContaining('another program') });
+  });
+
+  it.each([
+    ['file: nowhere/records.db', 'bad', /there is no folder .*nowhere: no call that has ended would be kept/],
+    ['file: parkade.yaml/records.db', 'bad', /parkade\.yaml is no folder/],
+    ['postgres: { host: 127.0.0.1, port: 1, database: p, user: u, password: x }', 'bad', /cannot be had: .*ECONN/],
+    ['off', 'ok', /none are kept/],
+  ])('sees whether records can be kept: %s', async (records, mark, text) => {
+    const written = records === 'off' ? records : `{ ${records} }`;
+    const { groups } = await examine(`${configText(1, 1)}\nrecords: ${written}\n`);
+    expect(groups['Records']).toEqual([
+      expect.objectContaining({ mark, text: expect.stringMatching(text) as unknown }),
+    ]);
   });
 
   it('shows groups of marked lines, with a hint under each that is not ok', async () => {

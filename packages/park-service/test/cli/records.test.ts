@@ -43,6 +43,7 @@ const feedWith = (entries: readonly FeedEntry[]): OpenFeed => ({
   oldest: () => Promise.resolve({ kind: 'ok', value: entries }),
   drop: () => Promise.reject(new Error('not asked for')),
   backlog: () => Promise.resolve({ kind: 'ok', value: entries.length }),
+  leftOut: () => Promise.reject(new Error('not asked for')),
   eraseNumber: (lots, isMeant) => {
     erasedOf.push(...lots);
     return Promise.resolve({ kind: 'ok', value: isMeant('+1 (555) 0100') ? 3 : 0 });

@@ -4,6 +4,7 @@ import type { CliDeps } from '../cli-deps.js';
 import { printable } from '../table.js';
 import { listenerFinding, nodeVersionFinding } from './check-machine.js';
 import { nodeFindings } from './check-node.js';
+import { recordFindings } from './check-records.js';
 import { redisFindings } from './check-redis.js';
 import { bad, note, ok, type Finding, type FindingGroup, type Mark } from './finding.js';
 
@@ -33,7 +34,12 @@ async function examine(file: string, world: CliDeps): Promise<readonly FindingGr
   }
   const { config, warnings, advice } = loading;
   const configFindings = [configFinding(file, config), ...[...warnings, ...advice].map((one) => findingOf(one, note))];
-  const groups = [redisGroup(config, world), ...nodeGroups(config, world), listenerGroup(config)];
+  const groups = [
+    redisGroup(config, world),
+    ...nodeGroups(config, world),
+    recordGroup(config, world),
+    listenerGroup(config),
+  ];
   return [runtime, { title: 'Configuration', findings: configFindings }, ...(await Promise.all(groups))];
 }
 
@@ -55,6 +61,10 @@ const nodeGroups = (config: ResolvedConfig, world: CliDeps): readonly Promise<Fi
     title: `FreeSWITCH ${node.node}`,
     findings: await nodeFindings(config, node, world.probeEsl),
   }));
+
+async function recordGroup({ records }: ResolvedConfig, world: CliDeps): Promise<FindingGroup> {
+  return { title: 'Records', findings: await recordFindings(records, world) };
+}
 
 async function listenerGroup(config: ResolvedConfig): Promise<FindingGroup> {
   return { title: 'Listener', findings: [await listenerFinding(config)] };
