@@ -17,7 +17,7 @@ export { goneLeg, whoIsOn, whoTalkedTo, type LastWord, type Who } from './who-is
 export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { isByRegistration } from './dial-string.js';
-export { heldPartyOf, holdingLegs, legsNaming, partyOf } from './intake/on-hold.js';
+export { heldPartyOf, holdingLegs, legsNaming, ownerIn, partyOf } from './intake/on-hold.js';
 export { isUndecided, legsAt } from './intake/waiting-leg.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Accepted, Problem } from '@parkade/api-contract';
 import { dials, east, orbit, PrivateRedis, Rig, sent, user } from '@parkade/testkit';
 import { newPassword } from '../src/index.js';
-import { ApiRig, faceOf } from './api-rig.js';
+import { ANNEX, ApiRig, faceOf } from './api-rig.js';
 
 let server: PrivateRedis;
 let office: Rig;
@@ -17,9 +17,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-beforeEach(async () => {
+async function begin(options: ConstructorParameters<typeof Rig>[0]): Promise<void> {
   await rig?.end();
-  office = new Rig({ policy: { quarantineMs: 10_000 } });
+  office = new Rig(options);
   for (const name of ['1000', '1001', '1002', '1003']) office.switches.register(user(name), east);
   rig = new ApiRig(server, undefined, {
     states: office.store,
@@ -28,10 +28,13 @@ beforeEach(async () => {
     desk: office.engine.desk,
     clock: office.clock,
   });
-  rig.lots = [faceOf(office.policy)];
+  rig.lots = [office.policy, ...(options?.others ?? [])].map(faceOf);
   await rig.start();
   board = await rig.token('board', { scopes: ['see', 'act'] });
-});
+}
+
+beforeEach(() => begin({ policy: { quarantineMs: 10_000 } }));
+
 const parked = async (name = 'alice'): Promise<string> => {
   const before = new Set((await office.live()).map(({ callId }) => callId));
   await office.request(sent(name, '1001'));
@@ -39,6 +42,31 @@ const parked = async (name = 'alice'): Promise<string> => {
   if (call === undefined) throw new Error('nobody was parked');
   return call.callId;
 };
+
+/** Somebody at the board, as their browser asks. */
+async function signedIn(name: string, phone: string) {
+  await rig.credentials.putUser({
+    name,
+    scopes: ['see', 'act'],
+    lots: 'all',
+    callers: 'full',
+    createdAt: 0,
+    password: await newPassword('correct horse'),
+    phones: [user(phone)],
+  });
+  const answer = await fetch(`${rig.url}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: name, password: 'correct horse' }),
+  });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return (path: string, body: object, origin = new URL(rig.url).origin) =>
+    fetch(`${rig.url}${path}`, {
+      method: 'POST',
+      headers: { cookie, origin, 'content-type': 'application/json', 'idempotency-key': `${name}-${(made += 1)}` },
+      body: JSON.stringify(body),
+    });
+}
 
 async function act(path: string, body: object, more: { key?: string; token?: string; method?: string } = {}) {
   const response = await rig.ask(more.token ?? board, path, {
@@ -166,6 +194,19 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
     });
   });
 
+  it('the same key of another viewer is another request', async () => {
+    const callId = await parked();
+    const other = await rig.token('another', { scopes: ['see', 'act'] });
+    const write = (text: string, token: string) =>
+      act(`/calls/${callId}/note`, { text }, { method: 'PUT', key: 'mine', token });
+    await write('first', board);
+    expect(await write('second', other)).toMatchObject({
+      status: 200,
+      replayed: null,
+      body: { bay: { state: { call: { note: { text: 'second' } } } } },
+    });
+  });
+
   it('a hundred presses of one key at once are one', async () => {
     const callId = await parked();
     const answers = await Promise.all(
@@ -236,29 +277,43 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
     });
   });
 
-  it('people ring their own phones only, and park only whom they talk to', async () => {
-    await rig.credentials.putUser({
-      name: 'jonas',
-      scopes: ['see', 'act'],
-      lots: 'all',
-      callers: 'full',
-      createdAt: 0,
-      password: await newPassword('correct horse'),
-      phones: [user('1002')],
-    });
-    const signedIn = await fetch(`${rig.url}/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'jonas', password: 'correct horse' }),
-    });
-    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  it('a refusal tells nothing of a lot that the viewer does not see', async () => {
+    await begin({ others: [{ ...ANNEX, domain: 'annex.test' }] });
     const callId = await parked();
-    const ask = (path: string, body: object, origin = new URL(rig.url).origin) =>
-      fetch(`${rig.url}${path}`, {
-        method: 'POST',
-        headers: { cookie, origin, 'content-type': 'application/json', 'idempotency-key': `jonas-${(made += 1)}` },
-        body: JSON.stringify(body),
-      });
+    const waits = await office.load(callId as never);
+    if (waits.kind !== 'parked') throw new Error('not parked');
+    const token = await rig.token('annex', { scopes: ['see', 'act'], lots: ['annex'] });
+    const answer = await act('/lots/annex/park', { channel: waits.caller.leg }, { token });
+    expect(answer).toMatchObject({ status: 409, body: { reason: 'already-parked' } });
+    expect(answer.body).not.toHaveProperty('now');
+  });
+
+  it('nobody gets callers by whom they send them to, and nobody acts in a lot without a right in it', async () => {
+    await begin({ policy: { rights: { park: ['1001@pbx.test'], retrieve: ['1002@pbx.test'] } } });
+    const callId = await parked();
+    const none = await signedIn('nora', '1009');
+    expect((await none(`/calls/${callId}/pickup`, {})).status).toBe(403);
+    for (const [path, body] of [
+      ['send', { to: '1009@pbx.test' }],
+      ['send', { to: '1002@pbx.test' }],
+      ['ring-now', {}],
+      ['extend', { bySeconds: 60 }],
+      ['cancel', {}],
+      ['put-back', {}],
+    ] as const)
+      expect({ path, status: (await none(`/calls/${callId}/${path}`, body)).status }).toEqual({ path, status: 403 });
+    const parker = await signedIn('paula', '1001');
+    expect(await (await parker(`/calls/${callId}/send`, { to: '1009@pbx.test' })).json()).toMatchObject({
+      status: 403,
+      reason: 'not-allowed',
+    });
+    expect((await parker(`/calls/${callId}/send`, { to: '1002@pbx.test' })).status).toBe(200);
+    expect(office.switches.ofKind('ring').map(({ params }) => params.target.user)).toEqual(['1002']);
+  });
+
+  it('people ring their own phones only, and park only whom they talk to', async () => {
+    const ask = await signedIn('jonas', '1002');
+    const callId = await parked();
     expect((await ask(`/calls/${callId}/pickup`, {}, 'https://evil.test')).status).toBe(403);
     expect((await ask(`/calls/${callId}/pickup`, { phone: '1003@pbx.test' })).status).toBe(403);
     expect((await ask('/lots/main/park', { channel: 'somebody-elses-1' })).status).toBe(403);

@@ -47,6 +47,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       holdsCaller: unused,
       joinState: unused,
       talkOf: unused,
+      ownerOf: unused,
       legExists: unused,
       ringsAnywhere: unused,
       whoIsOn: unused,

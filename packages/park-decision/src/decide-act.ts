@@ -182,7 +182,7 @@ function pickUp(call: ClaimableCall, phone: UserAddress, asked: AskedAct, inputs
   return ringAsked(call, { kind: 'pick-up', by: asked.by, target: phone, forMs: PICK_UP_RING_MS }, inputs);
 }
 
-/** [Q5] Whoever the lot asks to press a key is asked here, too [C17]. */
+/** [Q5] Whoever the lot asks to press a key is asked here, too [C17]. [F1] Whoever answers has the caller; the lot's own recall gives them to others as well. */
 function send(
   call: ClaimableCall,
   { to, forMs }: Extract<Act, { kind: 'send' }>,
@@ -190,12 +190,13 @@ function send(
   inputs: ActInputs,
 ): ActDecision {
   const { policy, now } = inputs;
+  const ownStage = policy.chain.find((stage) => sameUser(targetOf(stage, call.parker, policy), to));
+  if (ownStage === undefined && !isEntitled(policy.rights.retrieve, to)) return refuse('not-allowed');
   if (isAskedByAnother(call, asked)) return refuse('asked-before');
   if (isAsked(call) && call.asked.kind === 'send' && sameUser(call.target, to)) return AS_IT_IS;
   // [Q12] Nobody is left to wonder why nothing rings.
   if (inputs.isRegistered === 'no') return refuse('not-registered');
   if (now >= call.parkedAt + policy.maxWaitMs) return refuse('too-late');
-  const ownStage = policy.chain.find((stage) => sameUser(targetOf(stage, call.parker, policy), to));
   const confirm = ownStage?.confirmMs === undefined ? {} : { confirmMs: ownStage.confirmMs };
   return ringAsked(call, { kind: 'send', by: asked.by, target: to, forMs, ...confirm }, inputs);
 }

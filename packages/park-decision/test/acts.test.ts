@@ -453,9 +453,11 @@ describe('[Q12] whose phones may ring', () => {
     expect(decideNow(parked, askedOf(ACTS['pick-up']), {}, 'no')).toEqual({ kind: 'refuse', reason: 'not-registered' });
     expect(decideNow(parked, askedOf(ACTS.send), {}, 'no')).toEqual({ kind: 'refuse', reason: 'not-registered' });
     expect(decideNow(parked, askedOf(ACTS['pick-up']), {}, 'unknown').kind).toBe('advance');
-    const rights = { park: ['pbx.test'], retrieve: ['1008@pbx.test'] };
+    const rights = { park: ['pbx.test'], retrieve: ['1007@pbx.test'] };
     expect(decideNow(parked, askedOf(ACTS['pick-up']), { rights })).toEqual({ kind: 'refuse', reason: 'not-allowed' });
-    expect(decideNow(parked, askedOf(ACTS.send), { rights }).kind).toBe('advance');
+    expect(decideNow(parked, askedOf(ACTS.send), { rights })).toEqual({ kind: 'refuse', reason: 'not-allowed' });
+    const chain = [{ ring: { kind: 'user' as const, address: user('1008') }, forMs: 10_000 }];
+    expect(decideNow(parked, askedOf(ACTS.send), { rights, chain }).kind).toBe('advance');
   });
 });
 

@@ -255,6 +255,7 @@ function talking(rig: Rig) {
   rig.switches.place(east, leg('was1001'));
   rig.switches.join(alice, leg('was1001'));
   rig.switches.talking.set('1001@pbx.test', [leg('was1001')]);
+  rig.switches.owners.set(leg('was1001'), user('1001'));
 }
 
 /** The desk sends a leg, and the switch brings it to an engine. */
@@ -296,6 +297,18 @@ describe('[Q10] parking a live call', () => {
     });
   });
 
+  it('is not done where the leg comes to stand in another lot', async () => {
+    const rig = new Rig({ twoDomains: true });
+    talking(rig);
+    const elsewhere = { lastBridgedOwner: user('1001', 'other.test') };
+    const asking = rig.engine.desk.park({ ...wanted, note: 'theirs' });
+    const { answer } = await sentByDesk(rig, asking, (dialled) => sent('alice', '1001', dialled, elsewhere));
+    expect(answer).toMatchObject({ kind: 'refused', reason: 'not-parked', now: null });
+    const call = await rig.only();
+    expect(call.lot).toBe('other');
+    expect(call).not.toHaveProperty('note');
+  });
+
   it('parks a leg into the orbit that was named', async () => {
     const rig = new Rig();
     talking(rig);
@@ -314,6 +327,24 @@ describe('[Q10] parking a live call', () => {
       },
       { what: { leg: leg('alone') } },
       'not-talking',
+    ],
+    [
+      '[F1] the talk of somebody who may not park in the lot',
+      () => undefined,
+      { what: { talkOf: user('1001', 'other.test') } },
+      'not-allowed',
+    ],
+    [
+      '[F1] a leg that talks to somebody who may not park in the lot',
+      (rig) => Promise.resolve(rig.switches.owners.set(leg('was1001'), user('1001', 'other.test'))),
+      { what: { leg: alice } },
+      'not-allowed',
+    ],
+    [
+      '[F1] a leg that talks to nobody of the house',
+      (rig) => Promise.resolve(rig.switches.owners.delete(leg('was1001'))),
+      { what: { leg: alice } },
+      'not-allowed',
     ],
     ['a user who talks to nobody', () => undefined, { what: { talkOf: user('1009') } }, 'not-talking'],
     [

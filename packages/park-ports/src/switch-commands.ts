@@ -166,6 +166,8 @@ export interface SwitchCommands {
   sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
+  /** Whose phone a leg is, as it is decided for one in our dialplan; `null`: nobody's of the house, or there is no such leg. */
+  ownerOf(node: NodeId, leg: LegId): Promise<UserAddress | null | 'unknown'>;
   legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
   /** Whether a phone rings by this name, or was answered and is still there; `no` only when every node was asked. */
   ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'>;

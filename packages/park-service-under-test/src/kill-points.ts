@@ -80,6 +80,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     holdsCaller: (node, user) => switches.holdsCaller(node, user),
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
+    ownerOf: (node, leg) => switches.ownerOf(node, leg),
     talkOf: (node, leg) => switches.talkOf(node, leg),
     legExists: (node, leg) => switches.legExists(node, leg),
     ringsAnywhere: (ring) => switches.ringsAnywhere(ring),

@@ -19,6 +19,12 @@ export const legsNaming = ({ user }: UserAddress, answer: string): readonly LegI
     ?.filter((row) => Object.values(row).some((value) => typeof value === 'string' && value.includes(user)))
     .flatMap(({ uuid }) => (typeof uuid === 'string' ? (parseLegId(uuid) ?? []) : []));
 
+/** Whose phone a leg is; `null`: nobody's of the house, `undefined`: it is no dump. */
+export function ownerIn(dump: string, house = PLAIN_HOUSE): UserAddress | null | undefined {
+  const data = readDump(dump);
+  return data === undefined ? undefined : whoIsOn(data, house).owner;
+}
+
 /**
  * With which leg a user's own leg is joined; `undefined` when the dump is not of this user's leg, or it talks to nobody: the partner is
  * named before anything is joined, and where media were bridged last (see `talkOf` of the links).

@@ -5,14 +5,14 @@ import type { DeskAnswer } from '@parkade/park-ports';
 import { endingOf, personOf } from '@parkade/park-view';
 import type { LiveLots } from '../lots/live-lots.js';
 import { problem } from '../problems.js';
-import type { Viewer } from '../who/viewer.js';
+import { seesLot, type Viewer } from '../who/viewer.js';
 import type { Answered } from './same-request.js';
 
 export function deskWords(answer: DeskAnswer, lots: LiveLots, viewer: Viewer): Answered {
   if (answer.kind === 'store-down') return refusal(problem('store-down'));
   if (answer.kind === 'refused') return refusal(refusedWords(answer, lots, viewer));
   const { call } = answer;
-  const lot = lots.get(call.lot);
+  const lot = lotShown(lots, viewer, call);
   if (lot === undefined) return refusal(problem('store-down'));
   const body: Accepted = {
     lot: call.lot,
@@ -22,6 +22,10 @@ export function deskWords(answer: DeskAnswer, lots: LiveLots, viewer: Viewer): A
   return { status: 200, body, mayBeTriedAgain: false };
 }
 
+/** Who waits in a lot that the viewer does not see is told to them by no refusal either. */
+const lotShown = (lots: LiveLots, viewer: Viewer, { lot }: AnyCall) =>
+  seesLot(viewer, lot) ? lots.get(lot) : undefined;
+
 const refusal = (body: Problem): Answered => ({ status: body.status, body, mayBeTriedAgain: body.retryable });
 
 function refusedWords(
@@ -29,8 +33,8 @@ function refusedWords(
   lots: LiveLots,
   viewer: Viewer,
 ): Problem {
-  if (now === null) return problem(reason);
-  const lot = lots.get(now.lot);
+  if (now === null || !seesLot(viewer, now.lot)) return problem(reason);
+  const lot = lotShown(lots, viewer, now);
   const winner = winnerOf(now, at);
   const ended = now.kind === 'ended' ? endingOf(now, viewer.privacy) : null;
   return problem(reason, {

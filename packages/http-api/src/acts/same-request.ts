@@ -12,7 +12,7 @@ const UNDER_WAY_MS = 20_000;
 const KEY = /^[\x21-\x7e]{1,64}$/;
 
 /** @throws Refused without a key that can be one. */
-export function keyOf(request: FastifyRequest): string {
+function keyOf(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];
   if (typeof key === 'string' && KEY.test(key)) return key;
   const problem = key === undefined ? 'is missing' : 'is 1 to 64 signs of ASCII without blanks';
@@ -21,6 +21,10 @@ export function keyOf(request: FastifyRequest): string {
     fields: [{ field: 'headers.Idempotency-Key', problem }],
   });
 }
+
+/** Whose it is belongs to the key: two who send the same one mean two things. 64 signs of hex. */
+export const requestKey = ({ kind, name }: Pick<Viewer, 'kind' | 'name'>, request: FastifyRequest): string =>
+  hashOf(`${kind}\n${name}\n${keyOf(request)}`);
 
 export interface Answered {
   readonly status: number;
@@ -38,7 +42,7 @@ export async function once(
   request: FastifyRequest,
   work: () => Promise<Answered>,
 ): Promise<OnceOver> {
-  const key = hashOf(`${viewer.kind}\n${viewer.name}\n${keyOf(request)}`);
+  const key = requestKey(viewer, request);
   const fingerprint = hashOf(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`);
   const mine: AskedRequest = { fingerprint, askedAt: clock.now(), answer: null };
   const there = await asked.begin(key, mine, KEPT_MS);

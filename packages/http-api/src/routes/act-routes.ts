@@ -11,12 +11,12 @@ import {
   SendRequest,
 } from '@parkade/api-contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isEntitled, parseLegId, parseOrbit, sameUser, type Act, type AnyCall } from '@parkade/park-decision';
+import { parseLegId, parseOrbit, sameUser, type Act, type AnyCall } from '@parkade/park-decision';
 import type { DeskAnswer, ParkWanted } from '@parkade/park-ports';
 import { z } from 'zod';
 import { addressOf, askDesk, askerOf, callFor, type Right } from '../acts/ask-desk.js';
 import { deskWords } from '../acts/desk-words.js';
-import { keyOf, once } from '../acts/same-request.js';
+import { once, requestKey } from '../acts/same-request.js';
 import { Refused } from '../problems.js';
 import { viewerOf } from '../who/guard.js';
 import { hasScope, rightsIn, type Viewer } from '../who/viewer.js';
@@ -63,15 +63,15 @@ export function addActRoutes(app: App, route: RouteDeps): void {
     answerOnce(route, request, reply, async (viewer) => {
       const call = await callFor(route, viewer, request.params.callId, ...rights);
       const { ifVersion = null } = request.body;
-      return askDesk(route, viewer, { call, act: actFor(call, viewer), ifVersion, key: keyOf(request) });
+      return askDesk(route, viewer, { call, act: actFor(call, viewer), ifVersion, key: requestKey(viewer, request) });
     });
-  addRingingActs(app, route, act);
+  addRingingActs(app, act);
   addWaitingActs(app, route, act);
   addMovingActs(app, route);
 }
 
 /** Whose phones ring. */
-function addRingingActs(app: App, route: RouteDeps, act: DoAct): void {
+function addRingingActs(app: App, act: DoAct): void {
   app.post(
     '/calls/:callId/pickup',
     ofCall('pickUp', 'My phone rings, and then has the caller', PickUpRequest),
@@ -85,9 +85,9 @@ function addRingingActs(app: App, route: RouteDeps, act: DoAct): void {
     '/calls/:callId/send',
     ofCall('send', "Somebody else's phone rings; the caller stays claimable until it is answered", SendRequest),
     (request, reply) =>
-      act(request, reply, ['attend'], (call) => ({
+      act(request, reply, ['attend'], () => ({
         kind: 'send',
-        to: inHouse(route, call, request.body.to),
+        to: addressOf(request.body.to),
         forMs: (request.body.forSeconds ?? SEND_SECONDS) * 1000,
       })),
   );
@@ -177,14 +177,6 @@ function phoneOf(viewer: Viewer, written: string | undefined): ReturnType<typeof
   if (viewer.kind === 'user' && !viewer.phones.some((own) => sameUser(own, phone)))
     throw new Refused('not-allowed', { detail: `${written ?? ''} is not a phone of ${viewer.name}` });
   return phone;
-}
-
-/** Phones of the lot's own domain, and of whoever may pick up there. @throws Refused for others. */
-function inHouse({ lots }: RouteDeps, { lot }: AnyCall, written: string): ReturnType<typeof addressOf> {
-  const to = addressOf(written);
-  const policy = lots.get(lot)?.live.face.policy();
-  if (policy !== undefined && (to.domain === policy.domain || isEntitled(policy.rights.retrieve, to))) return to;
-  throw new Refused('not-allowed', { detail: `${written} has no right to callers of the lot ${lot}` });
 }
 
 /** From when it would come; what rings already would come now. */

@@ -47,5 +47,6 @@ export function rightsIn(viewer: Viewer, { lot, policy }: Pick<LotFace, 'lot' | 
   const { rights } = policy();
   const may = (list: readonly string[]): boolean =>
     mayAct && (viewer.kind === 'token' || viewer.phones.some((phone) => isEntitled(list, phone)));
-  return { see, park: may(rights.park), retrieve: may(rights.retrieve), attend: mayAct, askWhom: null };
+  const [park, retrieve] = [may(rights.park), may(rights.retrieve)];
+  return { see, park, retrieve, attend: park || retrieve, askWhom: null };
 }

@@ -1,5 +1,6 @@
 /** [Q10] A live call is parked from the desk: who it is, whether they can be, and on their way. */
 import {
+  isEntitled,
   isPlainAsker,
   isPlainText,
   NOTE_LETTERS,
@@ -33,14 +34,16 @@ async function tryToPark(deps: EngineDeps, wanted: ParkWanted): Promise<DeskAnsw
   const { lot, orbit, what } = wanted;
   if (!isPlainAsker(wanted.by) || !isPlainText(wanted.note ?? '', NOTE_LETTERS))
     return refused(deps, 'malformed-act', null);
-  if (deps.lots.policy(lot) === undefined) return refused(deps, 'unknown-lot', null);
+  const asConfigured = deps.lots.policy(lot);
+  if (asConfigured === undefined) return refused(deps, 'unknown-lot', null);
+  if ('talkOf' in what && !isEntitled(asConfigured.rights.park, what.talkOf)) return refused(deps, 'not-allowed', null);
   const found = 'leg' in what ? await byLeg(deps, what.leg) : await byTalk(deps, what.talkOf);
   if ('kind' in found) return found;
   const policy = deps.lots.policy(lot, found.node);
   const number = numberFor(deps, lot, orbit, found.node);
   if (policy === undefined || number === undefined) return refused(deps, 'not-allowed', null);
   const hindrance = await whyNot(deps, found, policy, wanted);
-  return hindrance ?? sendLeg(deps, { ...found, number, former: null });
+  return hindrance ?? sendLeg(deps, { ...found, lot, number, former: null });
 }
 
 async function byLeg(deps: EngineDeps, leg: LegId): Promise<ToBeParked | DeskAnswer> {
@@ -66,7 +69,7 @@ async function byTalk(
 async function whyNot(
   deps: EngineDeps,
   { node, leg }: ToBeParked,
-  { orbits }: LotPolicy,
+  { orbits, rights }: LotPolicy,
   { lot, orbit }: ParkWanted,
 ): Promise<DeskAnswer | null> {
   const own = await deps.store.findByLeg(leg);
@@ -76,6 +79,10 @@ async function whyNot(
   const talk = await deps.switches.talkOf(node, leg);
   if (talk.kind === 'unknown') return refused(deps, 'unknown-node', null);
   if (talk.kind !== 'talking') return refused(deps, talk.kind === 'gone' ? 'no-such-leg' : 'not-talking', null);
+  // [F1] Whoever they talk to becomes the parker.
+  const parker = await deps.switches.ownerOf(node, talk.with);
+  if (parker === 'unknown') return refused(deps, 'unknown-node', null);
+  if (!isEntitled(rights.park, parker)) return refused(deps, 'not-allowed', null);
   if (deps.isDraining(node)) return refused(deps, 'draining', null);
   const there = await deps.store.occupants(lot, orbit === null ? orbits : [orbit]);
   if (there.kind === 'store-down') return there;

@@ -51,5 +51,5 @@ async function backToOrbit(
   if (occupant !== null) return refused(deps, 'orbit-taken', occupant.kind === 'unknown-schema' ? null : occupant);
   const number = numberFor(deps, lot, orbit, node);
   if (number === undefined) return refused(deps, 'unknown-lot', call);
-  return sendLeg(deps, { node, leg: caller.leg, number, former: callId, putBack: callId });
+  return sendLeg(deps, { node, leg: caller.leg, lot, number, former: callId, putBack: callId });
 }

@@ -15,6 +15,8 @@ const BETWEEN_LOOKS_MS = 50;
 export interface ToSend {
   readonly node: NodeId;
   readonly leg: LegId;
+  /** A call that comes to stand in another one is not what was wanted. */
+  readonly lot: LotId;
   readonly number: string;
   /** The call in which the leg was before; it is not the one that is waited for. */
   readonly former: CallId | null;
@@ -40,13 +42,14 @@ export async function sendLeg(deps: EngineDeps, toSend: ToSend): Promise<DeskAns
   return parked === null ? refused(deps, 'not-parked', null) : { kind: 'done', call: parked, isRepeat: false };
 }
 
-async function untilParked(deps: EngineDeps, { leg, former }: ToSend): Promise<WaitingCall | 'store-down' | null> {
+async function untilParked(deps: EngineDeps, { leg, lot, former }: ToSend): Promise<WaitingCall | 'store-down' | null> {
   let isStoreDown = false;
   for (let look = 0; look < LOOKS; look += 1) {
     const found = await deps.store.findByLeg(leg);
     isStoreDown = found.kind === 'store-down';
     const call = found.kind === 'ok' && found.value?.kind !== 'unknown-schema' ? found.value : null;
-    if (call !== null && isWaiting(call) && call.caller.leg === leg && call.callId !== former) return call;
+    if (call !== null && isWaiting(call) && call.caller.leg === leg && call.callId !== former)
+      return call.lot === lot ? call : null;
     await pause(BETWEEN_LOOKS_MS);
   }
   return isStoreDown ? 'store-down' : null;

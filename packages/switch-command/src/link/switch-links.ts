@@ -277,6 +277,10 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#questions.talkOf(node, leg);
   }
 
+  ownerOf(node: NodeId, leg: LegId): Promise<UserAddress | null | 'unknown'> {
+    return this.#questions.ownerOf(node, leg, this.#options.house?.());
+  }
+
   heldLegs(node: NodeId): Promise<readonly HeldLeg[] | 'unknown'> {
     return this.#questions.heldLegs(node);
   }

@@ -17,6 +17,7 @@ import {
   isForTransfer,
   isListed,
   legsNaming,
+  ownerIn,
   partyOf,
   legsAt,
   readHeldLeg,
@@ -101,6 +102,13 @@ export class SwitchQuestions {
     if (bond?.kind !== 'ok' || last?.kind !== 'ok') return { kind: 'unknown' };
     const partner = bond.text === last.text ? parseLegId(last.text) : undefined;
     return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
+  }
+
+  async ownerOf(node: NodeId, leg: LegId, house?: House): Promise<UserAddress | null | 'unknown'> {
+    const dump = await this.#ask(node, `uuid_dump ${leg} json`);
+    if (dump?.kind === 'refused') return null;
+    const owner = dump?.kind === 'ok' ? ownerIn(dump.text, house) : undefined;
+    return owner === undefined ? 'unknown' : owner;
   }
 
   /** A user's calls on hold on a node: the phone's own leg, and whom it holds. */

@@ -77,6 +77,19 @@ describe("[Q10] a user's talks", () => {
     expect(talks === 'unknown' ? talks : talks.map((talk) => talk.with)).toEqual(others);
   });
 
+  it.each<[string, string, string, unknown]>([
+    ['a phone of the house', 'aaaaaaaa', '1005', jonas],
+    ['nobody of the house', 'aaaaaaaa', '', null],
+  ])('[F1] a leg is that of %s', async (_title, leg, name, owner) => {
+    const { fake, links } = await up();
+    fake.behave = legs({ aaaaaaaa: { user: name } });
+    expect(await links.ownerOf(NODE, leg as typeof LEG)).toEqual(owner);
+    fake.behave = () => api('-ERR No such channel!');
+    expect(await links.ownerOf(NODE, leg as typeof LEG)).toBeNull();
+    fake.behave = () => api('what?');
+    expect(await links.ownerOf(NODE, leg as typeof LEG)).toBe('unknown');
+  });
+
   it('are not known where a node does not answer', async () => {
     const { fake, links } = await up();
     await fake.stop();

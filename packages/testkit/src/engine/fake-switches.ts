@@ -231,6 +231,13 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     );
   }
 
+  /** Whose phones the legs are; of those in nobody's talk it is not asked. */
+  readonly owners = new Map<LegId, UserAddress>();
+
+  ownerOf(node: NodeId, leg: LegId): Promise<UserAddress | null | 'unknown'> {
+    return Promise.resolve(this.#linksDown.has(node) ? 'unknown' : (this.owners.get(leg) ?? null));
+  }
+
   sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
     return this.#carryOut({ kind: 'send', node, leg: params.leg, params }, () => this.#move(params.leg, 'dialplan'));
   }
