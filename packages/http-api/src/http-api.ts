@@ -38,12 +38,14 @@ export async function startHttpApi(deps: ApiDeps, settings: ApiSettings): Promis
   app.addHook('onRoute', ({ method, url, schema }) => {
     if (schema?.hide !== true) routes.push(`${[method].flat().join()} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
   });
+  let made: object | undefined;
+  const document = (): object => (made ??= openApiDocument(app.swagger()));
   const lots = new LiveLots(deps);
   const streams = new EventStreams(deps, lots);
   const route: RouteDeps = { deps, settings, lots, streams, authenticate };
   await app.register(
     (scope, _options, done) => {
-      addRoutes(scope.withTypeProvider<ZodTypeProvider>() as App, route, () => openApiDocument(app.swagger()));
+      addRoutes(scope.withTypeProvider<ZodTypeProvider>() as App, route, document);
       done();
     },
     { prefix: API_PREFIX },
@@ -67,7 +69,7 @@ export async function startHttpApi(deps: ApiDeps, settings: ApiSettings): Promis
   return {
     port,
     routes: routes.filter((one) => one.includes(API_PREFIX)),
-    document: () => openApiDocument(app.swagger()),
+    document,
     reconfigured: () => lots.reconfigured(),
     close: () => (closing ??= close()),
   };
@@ -80,10 +82,9 @@ function addRoutes(app: App, route: RouteDeps, document: () => object): void {
   addActRoutes(app, route);
   addHouseRoutes(app, route);
   addRecordRoutes(app, route);
+  // Whoever asks need not say who they are: it is put into words once.
+  let words: string | undefined;
   app.get('/openapi.json', { config: { may: 'anybody' }, schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type('application/json')
-      .serializer((value: unknown) => JSON.stringify(value))
-      .send(document()),
+    reply.type('application/json').send((words ??= JSON.stringify(document()))),
   );
 }

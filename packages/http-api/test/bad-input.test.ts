@@ -42,7 +42,9 @@ describe('signing in', () => {
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Strict/);
     const headers = { cookie: cookie.split(';')[0] ?? '', origin: new URL(rig.url).origin };
-    expect((await rig.ask(null, '/me', { headers })).status).toBe(200);
+    const used = await rig.ask(null, '/me', { headers });
+    expect(used.status).toBe(200);
+    expect(used.headers.get('set-cookie')).toBe(cookie);
     expect(
       (await rig.ask(null, '/session', { method: 'DELETE', headers: { ...headers, origin: 'https://evil.test' } }))
         .status,

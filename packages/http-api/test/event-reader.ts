@@ -18,7 +18,9 @@ export class EventReader {
   private constructor(response: Response, abort: AbortController) {
     this.status = response.status;
     this.#abort = abort;
-    this.#over = this.#read(response).catch(() => undefined);
+    // Reading a body whose end has come in the turn in which it is aborted settles never (Node 20).
+    const aborted = new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()));
+    this.#over = Promise.race([this.#read(response).catch(() => undefined), aborted]);
   }
 
   static async open(url: string, headers: Record<string, string>): Promise<EventReader> {
@@ -31,10 +33,10 @@ export class EventReader {
     await this.#over;
   }
 
-  /** The first that is such, from `after` on. */
-  async until(isIt: (heard: Heard) => boolean, after = 0): Promise<Heard> {
-    for (const end = performance.now() + 10_000; performance.now() < end;) {
-      const found = this.heard.slice(after).find(isIt);
+  /** The first that is such. */
+  async until(isIt: (heard: Heard) => boolean, withinMs = 10_000): Promise<Heard> {
+    for (const end = performance.now() + withinMs; performance.now() < end;) {
+      const found = this.heard.find(isIt);
       if (found !== undefined) return found;
       if (this.isOver) break;
       await Promise.race([

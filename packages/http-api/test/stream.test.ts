@@ -151,11 +151,67 @@ describe('[O2] the event stream', () => {
     const tokens = await rig.credentials.tokens();
     const theirs = tokens.kind === 'ok' ? tokens.value.find(({ name }) => name.startsWith('other')) : undefined;
     await rig.credentials.revokeToken(theirs?.name ?? '');
-    expect((await reader.until(({ event }) => event === 'goodbye')).message).toMatchObject({
+    expect((await reader.until(({ event }) => event === 'goodbye', 25_000)).message).toMatchObject({
       problem: { reason: 'unauthenticated' },
     });
     await reader.untilOver();
   }, 30_000);
+
+  it('a reader who has gone before it was known who they are leaves no stream', async () => {
+    const tokenOf = rig.credentials.token.bind(rig.credentials);
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const abort = new AbortController();
+    const isAsked = new Promise<void>((asked) => {
+      rig.credentials.token = async (hash) => {
+        asked();
+        await answered;
+        return tokenOf(hash);
+      };
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    const gone = fetch(`${rig.url}/events`, { headers, signal: abort.signal }).catch(() => 'gone');
+    await isAsked;
+    abort.abort();
+    expect(await gone).toBe('gone');
+    await (await rig.ask(null, '/openapi.json')).text();
+    answer();
+    expect(await rig.get(token, '/health')).toMatchObject({ status: 200, body: { streams: 0 } });
+  });
+
+  it('what happens while a lot is read anew is not lost', async () => {
+    let meanwhile: (() => Promise<unknown>) | null = null;
+    await rig.end();
+    const states = {
+      stateOf: async (...asked: Parameters<typeof office.store.stateOf>) => {
+        const state = await office.store.stateOf(...asked);
+        const work = meanwhile;
+        meanwhile = null;
+        await work?.();
+        return state;
+      },
+    };
+    rig = new ApiRig(server, undefined, { states, events: office.store.log, store: office.store });
+    rig.lots = [faceOf(office.policy)];
+    await rig.start();
+    token = await rig.token('board');
+    const reader = await open();
+    await reader.until(isSnapshot);
+    meanwhile = async () => {
+      await office.request(sent('alice', '1001'));
+      await reader.until(isChange('parked'));
+    };
+    await rig.api.reconfigured();
+    await reader.until(({ message }) => message.kind === 'snapshot' && message.why === 'changed');
+    expect(known(reader).lots.get('main')?.bays[0]).toMatchObject({ state: { kind: 'waiting' } });
+  });
+
+  it('one viewer has twenty streams at most, and takes none from others', async () => {
+    const other = await rig.token('other');
+    await Promise.all(Array.from({ length: 20 }, () => open()));
+    expect(await rig.get(token, '/events')).toMatchObject({ status: 503, body: { reason: 'too-many-streams' } });
+    await (await open('/events', {}, other)).until(isSnapshot);
+  });
 
   it('no more viewers than were agreed', async () => {
     await rig.end();

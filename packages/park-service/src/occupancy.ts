@@ -1,5 +1,5 @@
 import type { ResolvedLot } from '@parkade/park-config';
-import type { Clock, Meters, ParkStore } from '@parkade/park-ports';
+import type { Clock, Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { lotRow } from '@parkade/park-view';
 
 const LOOK_EVERY_MS = 5_000;
@@ -7,6 +7,7 @@ const LOOK_EVERY_MS = 5_000;
 export interface OccupancyOptions {
   readonly store: Pick<ParkStore, 'viewLot'>;
   readonly clock: Clock;
+  readonly log: Pick<Logger, 'warn'>;
   readonly meters: Meters;
   /** Those of the configuration now. */
   readonly lots: () => readonly Pick<ResolvedLot, 'policy'>[];
@@ -27,11 +28,13 @@ export class Occupancy {
     void this.look();
   }
 
-  /** One look at a time. While the store is down the numbers stay as they were. */
+  /** One look at a time; never rejects. While the store is down the numbers stay as they were. */
   look(): Promise<void> {
-    this.#looking ??= this.#measure().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking ??= this.#measure()
+      .catch((error: unknown) => this.#options.log.warn('occupancy-not-measured', { why: String(error) }))
+      .finally(() => {
+        this.#looking = undefined;
+      });
     return this.#looking;
   }
 

@@ -127,7 +127,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     records,
     webhooks: new WebhookSide({ live, holder, clock, log, meters }),
     api,
-    occupancy: new Occupancy({ store, clock, meters, lots: () => live.current().lots }),
+    occupancy: new Occupancy({ store, clock, log, meters, lots: () => live.current().lots }),
     endSideConnection,
   };
 }

@@ -3,8 +3,8 @@
  * with is read again, and said.
  */
 import { isAfter } from '@parkade/api-contract';
-import type { LotId, NodeId } from '@parkade/park-decision';
-import type { Following, LogEntry, Reset } from '@parkade/park-ports';
+import type { LotId, NodeId, Orbit } from '@parkade/park-decision';
+import type { Following, LogEntry, LotState, Reset } from '@parkade/park-ports';
 import { LiveLot, type LotFace, type Surroundings, type Told } from '@parkade/park-view';
 import type { ApiDeps } from '../api-deps.js';
 import { SilentNodes } from './silent-nodes.js';
@@ -19,6 +19,8 @@ export interface LotsHearer {
 
 /** Of its stream, for the ends of the last hour. */
 const LATELY = 400;
+/** Of a lot in which something happens each time while it is read; a store that forgot everything has earlier positions for good. */
+const MOST_LOOKS = 5;
 const LOOK_EVERY_MS = 1_000;
 
 export type LiveLotsDeps = Pick<ApiDeps, 'house' | 'states' | 'events' | 'leases' | 'clock' | 'log' | 'meters'>;
@@ -29,7 +31,7 @@ export class LiveLots {
   readonly #lots = new Map<string, ToldLot>();
   readonly #hearers = new Set<LotsHearer>();
   /** When an orbit will have rested that nobody has stood in since. */
-  readonly #rests = new Map<string, { readonly lot: string; readonly orbit: string; readonly until: number }>();
+  readonly #rests = new Map<string, { readonly lot: string; readonly orbit: Orbit; readonly until: number }>();
   #following: Following | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -112,12 +114,25 @@ export class LiveLots {
     this.#awaySince = null;
   }
 
+  /**
+   * What is followed meanwhile stands in no snapshot that was taken before, and is not told again. After a gap positions of before say
+   * nothing. @throws when the store is away.
+   */
+  async #stateOf(lot: LotId, why: 'gap' | 'changed'): Promise<LotState> {
+    for (let look = 1; ; look += 1) {
+      const state = await this.#deps.states.stateOf(lot, LATELY);
+      if (state.kind === 'store-down') throw new Error(state.why);
+      const here = this.#lots.get(lot)?.live.position;
+      const isLate = why === 'changed' && here !== undefined && isAfter(here, state.value.position);
+      if (!isLate || look === MOST_LOOKS) return state.value;
+    }
+  }
+
   /** @throws when the store is away: the follower comes again then. */
   async #read(face: LotFace, why: 'gap' | 'changed'): Promise<void> {
-    const state = await this.#deps.states.stateOf(face.lot, LATELY);
-    if (state.kind === 'store-down') throw new Error(state.why);
+    const state = await this.#stateOf(face.lot, why);
     const isNew = !this.#lots.has(face.lot);
-    const told = new ToldLot(new LiveLot(face, state.value));
+    const told = new ToldLot(new LiveLot(face, state));
     this.#lots.set(face.lot, told);
     this.#noteRests(told.live);
     if (!isNew) this.#deps.meters.count('parkade_api_lots_read_anew_total', { why });
@@ -147,7 +162,7 @@ export class LiveLots {
       if (content === null && freedAt !== null) this.#noteRest(live, orbit, freedAt);
   }
 
-  #noteRest({ face }: LiveLot, orbit: string, freedAt: number): void {
+  #noteRest({ face }: LiveLot, orbit: Orbit, freedAt: number): void {
     const { quarantineMs } = face.policy();
     const until = freedAt + quarantineMs;
     if (until > this.#deps.clock.now()) this.#rests.set(`${face.lot}/${orbit}`, { lot: face.lot, orbit, until });
@@ -156,12 +171,17 @@ export class LiveLots {
   readonly #nodes = (): readonly NodeId[] => this.#deps.house.nodes().map(({ node }) => node);
 
   #lookAround(): void {
-    this.#tellRested();
+    const failed = (error: unknown): void => this.#deps.log.warn('api-look-failed', { why: String(error) });
+    try {
+      this.#tellRested();
+    } catch (error) {
+      failed(error);
+    }
     this.#looking = this.#looking
       .then(async () => {
         for (const { node, isSilent } of await this.silent.look(this.#nodes())) this.#tellNode(node, isSilent);
       })
-      .catch((error: unknown) => this.#deps.log.warn('api-look-failed', { why: String(error) }));
+      .catch(failed);
   }
 
   #tellRested(): void {
@@ -170,7 +190,7 @@ export class LiveLots {
       if (until > now) continue;
       this.#rests.delete(key);
       const known = this.#lots.get(lot);
-      const place = known?.live.places().find((one) => one.orbit === orbit);
+      const place = known?.live.placeOf(orbit);
       if (known === undefined || place === undefined || place.content !== null) continue;
       this.#publish(known, loose('rested', now, place, `${orbit}: can be given out again`));
     }

@@ -42,7 +42,11 @@ export function addEventRoutes(app: App, { settings, streams, authenticate }: Ro
     },
     (request, reply) => {
       const viewer = viewerOf(request, reply);
+      // Gone while the store was asked who it is: nobody would be told of the end of such a stream.
+      if (reply.raw.destroyed) return void reply.hijack();
       if (streams.count >= settings.mostStreams) throw new Refused('too-many-streams');
+      if (!streams.mayOpen(viewer))
+        throw new Refused('too-many-streams', { detail: `${viewer.name} has too many open here already` });
       const { lots, after } = request.query;
       const lastId = request.headers['last-event-id'] ?? after;
       const { proof } = request;

@@ -97,9 +97,8 @@ export function findCall(lots: readonly ToldLot[], viewer: Viewer, callId: strin
   for (const { live } of lots) {
     const bay = live.bayOf(callId, viewer.privacy, around);
     if (bay !== null) return { lot: live.face.lot, bay, ending: null };
-    const { endings } = live.snapshot(rightsIn(viewer, live.face), viewer.privacy, around);
-    const ending = endings.find((one) => one.callId === callId);
-    if (ending !== undefined) return { lot: live.face.lot, bay: null, ending };
+    const ending = live.endingOf(callId, viewer.privacy, around.now);
+    if (ending !== null) return { lot: live.face.lot, bay: null, ending };
   }
   throw new Refused('unknown-call');
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONTRACT_VERSION, Me, SignInRequest } from '@parkade/api-contract';
 import type { SessionRecord } from '@parkade/park-ports';
 import { z } from 'zod';
+import type { ApiSettings } from '../api-deps.js';
 import { Refused } from '../problems.js';
 import { SESSION_MS } from '../who/authenticate.js';
 import { isFromElsewhere, SESSION_COOKIE, viewerOf } from '../who/guard.js';
@@ -25,7 +26,12 @@ export function addSessionRoutes(app: App, route: RouteDeps): void {
       config: { may: 'known' },
       schema: { operationId: 'whoAmI', summary: 'Who asks, and what they may', tags, response: answers(Me) },
     },
-    (request, reply) => meOf(viewerOf(request, reply), route),
+    (request, reply) => {
+      const viewer = viewerOf(request, reply);
+      // The session was used: its twelve hours begin anew, and so do those of the cookie.
+      if (request.proof?.kind === 'cookie') setSession(reply, request, request.proof.session, route.settings);
+      return meOf(viewer, route);
+    },
   );
   app.post(
     '/session',
@@ -58,7 +64,7 @@ export function addSessionRoutes(app: App, route: RouteDeps): void {
       if (proof?.kind !== 'cookie') throw new Refused('invalid', { detail: 'a token is revoked by `parkade tokens`' });
       known(await route.deps.credentials.endSession(hashOf(proof.session)));
       route.authenticate.forget(proof);
-      void reply.clearCookie(SESSION_COOKIE, cookieOf(request)).code(204);
+      void reply.clearCookie(SESSION_COOKIE, cookieOf(request, route.settings)).code(204);
       return null;
     },
   );
@@ -74,9 +80,15 @@ const meOf = (viewer: Viewer, { deps, lots }: RouteDeps): Me => ({
   version: deps.version,
 });
 
-/** Without TLS on the way to us there is nothing that a cookie marked so could travel by. */
-const cookieOf = ({ protocol }: Pick<FastifyRequest, 'protocol'>) =>
-  ({ path: '/', httpOnly: true, sameSite: 'strict', secure: protocol === 'https' }) as const;
+/** Without TLS on the way to us, or to a proxy before us, there is nothing that a cookie marked so could travel by. */
+function cookieOf({ protocol }: Pick<FastifyRequest, 'protocol'>, { publicAddress }: ApiSettings) {
+  const secure = protocol === 'https' || publicAddress?.startsWith('https:') === true;
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+}
+
+function setSession(reply: FastifyReply, request: FastifyRequest, id: string, settings: ApiSettings): void {
+  void reply.setCookie(SESSION_COOKIE, id, { ...cookieOf(request, settings), maxAge: SESSION_MS / 1000 });
+}
 
 async function signIn(
   asked: SignInRequest,
@@ -90,7 +102,7 @@ async function signIn(
   const id = randomBytes(32).toString('base64url');
   known(await route.deps.credentials.beginSession(hashOf(id), session, SESSION_MS));
   route.deps.log.info('api-signed-in', { who: viewer.name, kind: viewer.kind, address: request.ip });
-  void reply.setCookie(SESSION_COOKIE, id, { ...cookieOf(request), maxAge: SESSION_MS / 1000 });
+  setSession(reply, request, id, route.settings);
   return meOf(viewer, route);
 }
 

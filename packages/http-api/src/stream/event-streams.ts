@@ -11,6 +11,8 @@ import { ViewerStream } from './viewer-stream.js';
 const HEARTBEAT_MS = 2_000;
 /** A right that was taken away, or has expired, ends the stream after so many heartbeats. */
 const ASK_AGAIN_AFTER = 5;
+/** A page or a screen has one; whoever opens more takes them from others. */
+const MOST_OF_A_VIEWER = 20;
 
 export interface NewStream {
   readonly viewer: Viewer;
@@ -45,6 +47,11 @@ export class EventStreams {
     return this.#streams.size;
   }
 
+  mayOpen({ kind, name }: Viewer): boolean {
+    const isTheirs = ({ viewer }: ViewerStream): boolean => viewer.kind === kind && viewer.name === name;
+    return [...this.#streams.keys()].filter(isTheirs).length < MOST_OF_A_VIEWER;
+  }
+
   start(): void {
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -70,6 +77,7 @@ export class EventStreams {
     }
     for (const lot of from.keys()) if (!stream.has(lot) && !stream.wants(lot)) stream.gone(lot);
     this.#served(stream, stream.heartbeat(this.#heartbeat()));
+    connection.begun();
     return stream;
   }
 
@@ -87,12 +95,23 @@ export class EventStreams {
     this.#each((stream) => !stream.wants(name) || stream.snapshot(lot, stream.has(name) ? why : 'new', surroundings));
   }
 
+  /** The calls are on the same event loop: nothing that goes wrong here may be thrown into it. */
   #beat(): void {
-    const heartbeat = this.#heartbeat();
-    this.#each((stream) => stream.heartbeat(heartbeat));
+    try {
+      const heartbeat = this.#heartbeat();
+      this.#each((stream) => stream.heartbeat(heartbeat));
+    } catch (error) {
+      this.#failed('heartbeat', error);
+    }
     this.#beats += 1;
     if (this.#beats % ASK_AGAIN_AFTER !== 0) return;
-    this.#asking = this.#asking.then(() => this.#askAgain());
+    this.#asking = this.#asking
+      .then(() => this.#askAgain())
+      .catch((error: unknown) => this.#failed('who-it-is', error));
+  }
+
+  #failed(what: string, error: unknown): void {
+    this.#deps.log.error('api-streams-failed', { what, why: error instanceof Error ? error.message : String(error) });
   }
 
   #heartbeat() {

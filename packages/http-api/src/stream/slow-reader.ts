@@ -9,6 +9,9 @@ const MOST_WAITING = 1_048_576;
 export class EventConnection {
   readonly #response: ServerResponse;
   #isOver = false;
+  #hasBegun = false;
+  /** What still waits of the beginning, at most. */
+  #beginning = 0;
 
   constructor(response: ServerResponse, over: () => void) {
     this.#response = response;
@@ -19,13 +22,23 @@ export class EventConnection {
     response.on('error', () => undefined);
   }
 
-  /** Whole messages of the event stream. `false`: the reader is too slow, and was cut. */
+  /** What was written until now is as long as the lots are large, and none of it is held against the reader. */
+  begun(): void {
+    this.#hasBegun = true;
+    this.#beginning = this.#response.writableLength;
+  }
+
+  /** Whole messages of the event stream. `false`: the reader was too slow for those before, and was cut. */
   write(text: string): boolean {
     if (this.#isOver) return true;
+    const waiting = this.#response.writableLength;
+    this.#beginning = Math.min(this.#beginning, waiting);
+    if (this.#hasBegun && waiting - this.#beginning > MOST_WAITING) {
+      this.cut();
+      return false;
+    }
     this.#response.write(text);
-    if (this.#response.writableLength <= MOST_WAITING) return true;
-    this.cut();
-    return false;
+    return true;
   }
 
   /** Says goodbye first, if somebody reads; settles when it was said, or nobody listens. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseConfig } from '@parkade/park-config';
-import { InMemoryParkStore, parkPlan, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
+import { InMemoryParkStore, parkPlan, RecordedLog, reservePlan, SAMPLE_NOW } from '@parkade/testkit';
 
 import { createMeters } from '../../src/metrics/index.js';
 import { Occupancy } from '../../src/occupancy.js';
@@ -14,6 +14,7 @@ lots:
 `);
 if (loading.kind === 'invalid') throw new Error(JSON.stringify(loading.problems));
 const { lots } = loading.config;
+const log = new RecordedLog();
 const clock = { now: () => SAMPLE_NOW + 1000 };
 
 describe('[O5] how full the lots are', () => {
@@ -22,7 +23,7 @@ describe('[O5] how full the lots are', () => {
     await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'] }), SAMPLE_NOW);
     await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW);
     const meters = createMeters();
-    await new Occupancy({ store, clock, meters, lots: () => lots }).look();
+    await new Occupancy({ store, clock, log, meters, lots: () => lots }).look();
     const { text } = await meters.expose();
     expect(text.split('\n').filter((line) => line.startsWith('parkade_orbits'))).toEqual([
       'parkade_orbits{lot="main"} 20',
@@ -37,8 +38,19 @@ describe('[O5] how full the lots are', () => {
   it('stays as it was while the store is down', async () => {
     const store = { viewLot: () => Promise.resolve({ kind: 'store-down', why: 'away' } as const) };
     const meters = createMeters();
-    await new Occupancy({ store, clock, meters, lots: () => lots }).look();
+    await new Occupancy({ store, clock, log, meters, lots: () => lots }).look();
     expect((await meters.expose()).text).not.toContain('parkade_orbits{');
+  });
+
+  it('is no reason to end: what goes wrong is said', async () => {
+    const store = { viewLot: () => Promise.reject(new Error('no such reply')) };
+    const occupancy = new Occupancy({ store, clock, log, meters: createMeters(), lots: () => lots });
+    await occupancy.look();
+    await occupancy.close();
+    expect(log.lines.at(-1)).toMatchObject({
+      message: 'occupancy-not-measured',
+      fields: { why: 'Error: no such reply' },
+    });
   });
 
   it('is not asked for twice at a time', async () => {
@@ -50,7 +62,7 @@ describe('[O5] how full the lots are', () => {
         return memory.viewLot(lot);
       },
     };
-    const occupancy = new Occupancy({ store, clock, meters: createMeters(), lots: () => lots });
+    const occupancy = new Occupancy({ store, clock, log, meters: createMeters(), lots: () => lots });
     await Promise.all([occupancy.look(), occupancy.look()]);
     expect(asked).toBe(lots.length);
     await occupancy.close();

@@ -3,7 +3,6 @@
  * viewers; what a viewer may not see is cut when it is put into words.
  */
 import {
-  callOf,
   type Bay,
   type ChangeMessage,
   type Ending,
@@ -84,6 +83,11 @@ export class LiveLot {
     return [...orbits].toSorted(byNumber).map((orbit) => this.#place(orbit));
   }
 
+  /** `undefined` for an orbit that is neither configured nor taken. */
+  placeOf(orbit: Orbit): Place | undefined {
+    return this.#sites.has(orbit) || this.#contents.has(orbit) ? this.#place(orbit) : undefined;
+  }
+
   /** Those in which somebody is whose switch is this one. */
   placesOn(node: NodeId): readonly Place[] {
     return this.places().filter(({ content }) => content !== null && content !== 'unreadable' && content.node === node);
@@ -122,7 +126,15 @@ export class LiveLot {
 
   /** The bay in which a call is, for a viewer; `null` when it is in none. */
   bayOf(callId: string, privacy: Privacy, surroundings: Surroundings): Bay | null {
-    return this.bays(privacy, surroundings).find((bay) => callOf(bay)?.callId === callId) ?? null;
+    for (const [orbit, content] of this.#contents)
+      if (content !== null && content !== 'unreadable' && content.callId === callId)
+        return wireBay(this.#place(orbit), { ...surroundings, privacy, face: this.face });
+    return null;
+  }
+
+  /** How the wait of a call ended; `null` when that is not known, or too long ago. */
+  endingOf(callId: string, privacy: Privacy, now: number): Ending | null {
+    return this.#endings(privacy, now).find((ending) => ending.callId === callId) ?? null;
   }
 
   /** The bay of a call as it was decided just now; the events of it may still be on their way. */
@@ -176,7 +188,8 @@ export class LiveLot {
   }
 }
 
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/** Made once: each would cost more than the comparing. */
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
 /** A recall is near from here on: a quarter of a minute, and at most half of the wait for it. */
 const SOON_MS = 15_000;

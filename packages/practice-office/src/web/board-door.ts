@@ -25,13 +25,22 @@ function framed(headers: IncomingMessage['headers']): IncomingMessage['headers']
   return { ...others, 'content-security-policy': [...rest, "frame-ancestors 'self'"].join('; ') };
 }
 
-/** @param engine `http://127.0.0.1:7277` */
+/**
+ * Nobody else is asked: a path is never read as an address (RFC 3986 section 4.2, "//host/"; RFC 9112 section 3.2.2, a whole URL).
+ * @param engine `http://127.0.0.1:7277`
+ */
 export function askEngine(engine: string, from: IncomingMessage, to: ServerResponse): void {
-  const target = new URL(from.url ?? '/', engine);
+  const path = from.url ?? '/';
+  if (!path.startsWith('/') || path.startsWith('//')) {
+    to.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
+    return void to.end('Ask for a path of this office.');
+  }
+  const target = new URL(engine);
   const headers: IncomingMessage['headers'] = { ...ended(from.headers), host: target.host };
   // Its Origin check is about its own address; ours was looked at by the office.
   if (headers.origin !== undefined) headers.origin = target.origin;
-  const asked = request(target, { method: from.method ?? 'GET', headers }, (answer) => {
+  const { hostname, port } = target;
+  const asked = request({ hostname, port, path, method: from.method ?? 'GET', headers }, (answer) => {
     to.writeHead(answer.statusCode ?? 502, framed(answer.headers));
     to.flushHeaders();
     answer.pipe(to);
