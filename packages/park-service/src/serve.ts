@@ -2,14 +2,13 @@
  * The composition root's life: `wire.ts` builds everybody; here is the order of starting and stopping, and what is
  * observable (listener port, readiness).
  *
- * Start: store, timers, engine, links, and the listener last, so that the first request finds everything. Stop, the reverse:
- * no new requests, those in progress finish, commands on their way settle, then links, timers, store.
+ * Start: store, timers, engine, links, and the listener last, so that the first request finds everything. Stop, the reverse.
  */
 import type { Engine } from '@parkade/park-engine';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
-import { settledWithin } from '@parkade/node-watch';
 import type { ServiceDeps } from './service-deps.js';
+import { stopAll } from './stopping.js';
 import { wire, type Running } from './wire.js';
 
 export interface Service {
@@ -109,35 +108,9 @@ async function stop(
   stopSweeping: () => Promise<void>,
   withinMs: number,
 ): Promise<void> {
-  const {
-    presence,
-    queues,
-    engine,
-    links,
-    naming,
-    timers,
-    store,
-    watching,
-    reloading,
-    records,
-    api,
-    endSideConnection,
-  } = running;
   running.standstill.stop();
   running.admissions.close();
   meters.gauge('parkade_up', 0);
-  await settledWithin(api.close(), withinMs);
-  await presence.close(withinMs);
-  await stopSweeping();
-  await running.occupancy.close();
-  await reloading.close();
-  await watching.close();
-  await naming.close();
-  await settledWithin(Promise.all([records.close(), running.webhooks.close()]), withinMs);
-  endSideConnection();
-  await settledWithin(Promise.all([queues.idle(), engine.idle()]), withinMs);
-  await links.close();
-  await timers.close();
-  await store.close();
+  await stopAll({ ...running, stopSweeping }, log, withinMs);
   log.info('parkade has stopped');
 }
