@@ -1,10 +1,10 @@
 /** What waits for one endpoint, on a BullMQ queue of its own: one that is slow or dead delays no other. */
-import { Queue, UnrecoverableError, Worker, type Job } from 'bullmq';
+import { Queue, UnrecoverableError, Worker, type Job, type JobType } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger, Meters } from '@parkade/park-ports';
 import { deliver, type DeliveryTools } from './deliver.js';
 import type { Endpoint } from './endpoint.js';
-import type { Message } from './message.js';
+import { numberIn, withoutCaller, type Message } from './message.js';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -20,6 +20,11 @@ const DAY_SECONDS = 86_400;
 const KNOWN_FOR = { age: 3_600, count: 2_000 };
 const DEAD_FOR = { age: 7 * DAY_SECONDS, count: 10_000 };
 const EVENTS_KEPT = 100;
+const PAGE = 500;
+/** Deliveries move while they are looked through; what moved past one look is found by the next. */
+const MOST_LOOKS = 5;
+/** Wherever a delivery may stand; those that were taken are known for a while. */
+const ANYWHERE: JobType[] = ['waiting', 'delayed', 'active', 'failed', 'completed'];
 
 export interface QueueOptions {
   /** Shared; whoever made it closes it. */
@@ -140,6 +145,36 @@ export class EndpointQueue {
     return true;
   }
 
+  /**
+   * Takes the callers of these numbers out of all deliveries, also of those that wait: they are delivered without. One whose attempt is
+   * under way goes out as it was.
+   *
+   * @returns in how many. @throws when Redis does not answer.
+   */
+  async erase(isMeant: (number: string) => boolean): Promise<number> {
+    let erased = 0;
+    for (let look = 0, found = 1; found > 0 && look < MOST_LOOKS; look += 1) {
+      found = await this.#eraseOnce(isMeant);
+      erased += found;
+    }
+    return erased;
+  }
+
+  async #eraseOnce(isMeant: (number: string) => boolean): Promise<number> {
+    let erased = 0;
+    for (const type of ANYWHERE) {
+      for (let from = 0, isMore = true; isMore; from += PAGE) {
+        const jobs: readonly (Job<Message> | undefined)[] = await this.#queue.getJobs([type], from, from + PAGE - 1);
+        for (const job of jobs) {
+          if (job === undefined || !isMeant(numberIn(job.data))) continue;
+          if (await isUpdated(job, withoutCaller(job.data))) erased += 1;
+        }
+        isMore = jobs.length === PAGE;
+      }
+    }
+    return erased;
+  }
+
   /** What is on its way is delivered, or given up with `force`. */
   async rest(force: boolean): Promise<void> {
     const worker = this.#worker;
@@ -162,5 +197,16 @@ export class EndpointQueue {
     this.#added += 1;
     if (this.#isFull || this.#added % COUNT_EVERY === 1) this.#isFull = (await this.counts()).waiting >= MOST_WAITING;
     return this.#isFull;
+  }
+}
+
+/** BullMQ throws when the job has been cleared away meanwhile. */
+async function isUpdated(job: Job<Message>, message: Message): Promise<boolean> {
+  try {
+    await job.updateData(message);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Missing key for job')) return false;
+    throw error;
   }
 }

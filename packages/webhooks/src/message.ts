@@ -36,6 +36,19 @@ export const gapMessage = (lot: LotId, position: string, why: GapWhy, at: number
   data: { lot, position, why },
 });
 
+/** The number of the caller whom it is about; empty when it tells none. */
+export function numberIn({ data }: Message): string {
+  const { caller, number } = data;
+  const ofCaller = typeof caller === 'object' && caller !== null && 'number' in caller ? caller.number : undefined;
+  return [ofCaller, number].find((each) => typeof each === 'string') ?? '';
+}
+
+/** As for an endpoint that is told nothing of callers. */
+export const withoutCaller = (message: Message): Message => ({
+  ...message,
+  data: cut(message.data, 'withheld') as Message['data'],
+});
+
 /** What tells who called; `sipCallId` and the text of a note may tell it as well. */
 const OF_THE_CALLER: ReadonlySet<string> = new Set(['name', 'number', 'sipCallId', 'text']);
 const SHOWN_DIGITS = 2;

@@ -213,6 +213,45 @@ describe('[C5] webhooks', () => {
     await close();
   });
 
+  it('a number that is to be erased goes out of dead letters, of what waits and of what was taken; the deliveries stay', async () => {
+    const { at, endpoint, webhooks, park, lines, queue, close, probe } = await house();
+    refusing.add(at('/dead'));
+    const first = webhooks('a', [endpoint('dead'), endpoint('fine')]);
+    first.start();
+    await until(() => lines.includes('webhooks-delivered-here'));
+    await park('callone1');
+    const [dead, fine, waits] = [queue('dead'), queue('fine'), queue('waits')];
+    await until(async () => (await dead.deadLetters(10)).length === 1 && typesAt(at('/fine')).length === 1);
+    const about = (number: string): Message => ({
+      type: 'request.refused',
+      timestamp: new Date(NOW).toISOString(),
+      data: { lot: 'main', name: 'Ann', number },
+    });
+    // More than a page of them.
+    for (let nth = 0; nth < 502; nth += 1)
+      await waits.add(`waits-${nth}`, about(nth < 501 ? '+1 555 0100' : '+1 555 0199'));
+    const isMeant = (number: string): boolean => number === '+1 555 0100';
+    await first.close();
+    expect(await dead.erase(isMeant)).toBe(1);
+    expect(await fine.erase(isMeant)).toBe(1);
+    expect(await waits.erase(isMeant)).toBe(501);
+    expect(await waits.erase(isMeant)).toBe(0);
+    refusing.delete(at('/dead'));
+    const before = (sent.get(at('/dead')) ?? []).length;
+    expect(await dead.replay((await dead.deadLetters(1))[0]?.id ?? '')).toBe(true);
+    webhooks('b', [endpoint('dead'), endpoint('waits')]).start();
+    await until(() => (sent.get(at('/dead')) ?? []).length > before && typesAt(at('/waits')).length === 502);
+    expect(sent.get(at('/dead'))?.at(-1)?.message).toMatchObject({
+      type: 'call.parked',
+      data: { callId: 'callone1', caller: { name: '', number: '' }, parker: { address: { user: '1001' } } },
+    });
+    const numbers = (sent.get(at('/waits')) ?? []).map(({ message }) => message.data['number']);
+    expect(numbers.filter((number) => number !== '')).toEqual(['+1 555 0199']);
+    for (const each of [dead, fine, waits]) await each.close();
+    probe.disconnect();
+    await close();
+  });
+
   it('tell that events are missing when the stream was trimmed beyond the place', async () => {
     const { at, prefix, endpoint, webhooks, park, lines, probe, close } = await house();
     const first = webhooks('a', [endpoint('gap')]);

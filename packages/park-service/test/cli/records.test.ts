@@ -156,10 +156,44 @@ describe('[O6] parkade records', () => {
     expect((await records('list')).stdout).toContain('+1 555 0100');
     const { code, stdout } = await records('erase', '001 555 0100');
     expect(code).toBe(0);
-    expect(stdout).toContain('erased: 3 calls, 0 refused requests, 3 events.');
+    expect(stdout).toContain('erased: 3 calls, 0 refused requests, 3 events, 0 deliveries of webhooks.');
     expect(erasedOf).toEqual(['main']);
     expect((await records('list')).stdout).toContain('(erased)');
     expect((await records('export', '--json')).stdout).not.toContain('555');
+  });
+
+  it('erases what waits for the endpoints of the configuration, too, and says what it does not reach', async () => {
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, `whsec_${Buffer.alloc(32, 7).toString('base64')}\n`);
+    const hooks = join(folder, 'hooks.yaml');
+    const one = (name: string): string => `{ name: ${name}, url: https://crm.example.org/, secret_file: ${secret} }`;
+    writeFileSync(hooks, `${readFileSync(EXAMPLE, 'utf8')}\nwebhooks: [${one('crm')}, ${one('wall')}]\n`);
+    let closed = 0;
+    const queue = (name: string, letters: number) => ({
+      name,
+      counts: () => Promise.reject(new Error('not asked for')),
+      deadLetters: () => Promise.reject(new Error('not asked for')),
+      replay: () => Promise.reject(new Error('not asked for')),
+      erase: (isMeant: (number: string) => boolean) => Promise.resolve(isMeant('+1 (555) 0100') ? letters : 0),
+    });
+    const { code, stdout } = await runCli(['-c', hooks, 'records', 'erase', '001 555 0100'], {
+      ...world(),
+      openQueues: () =>
+        Promise.resolve({
+          queues: [queue('crm', 2), queue('wall', 5)],
+          close: () => Promise.resolve(void (closed += 1)),
+        }),
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('7 deliveries of webhooks');
+    expect(stdout).toContain('Not touched: what endpoints were told');
+    expect(closed).toBe(1);
+    const away = await runCli(['-c', hooks, 'records', 'erase', '001 555 0100'], {
+      ...world(),
+      openQueues: () => Promise.reject(new Error('Redis does not answer within 5000 ms')),
+    });
+    expect(away.code).toBe(1);
+    expect(away.stderr).toContain('not all is erased: Redis does not answer');
   });
 
   it('says so when records are off, not there yet, or cannot be had', async () => {

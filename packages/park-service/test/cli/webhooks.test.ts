@@ -38,6 +38,7 @@ const queues: OpenQueues = {
         Promise.resolve([
           { id: 'crm-main-1-1', type: 'call.parked', at: 1_700_000_000_000, attempts: 8, why: 'answered 503' },
         ]),
+      erase: () => Promise.reject(new Error('not asked for')),
       replay: (id) => Promise.resolve(id === 'crm-main-1-1' && replayed.push(id) > 0),
     },
   ],

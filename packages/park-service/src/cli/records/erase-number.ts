@@ -1,4 +1,4 @@
-/** `parkade records erase`: takes what is known of one number out of the records and of the lots' event streams. */
+/** `parkade records erase`: takes what is known of one number out of the records, the lots' event streams and the webhooks' queues. */
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { RecordFeed } from '@parkade/park-ports';
 import { digitsOf, NoRecords, type ErasedRows, type RecordStore } from '@parkade/records';
@@ -43,20 +43,41 @@ export async function eraseNumber(
       );
       return EXIT.problem;
     }
+    const deliveries = await eraseDeliveries(config, isMeant, world);
     world.out(
       json
-        ? JSON.stringify({ number: digits, ...rows, events: events.value }, null, 2)
-        : `erased: ${rows.calls} calls, ${rows.refusals} refused requests, ${events.value} events.\n` +
-            'Redis forgets what it still knows of an ended call within the hour; log files of the engines and of the switches are yours.',
+        ? JSON.stringify({ number: digits, ...rows, events: events.value, deliveries }, null, 2)
+        : `erased: ${rows.calls} calls, ${rows.refusals} refused requests, ${events.value} events, ${deliveries} deliveries of webhooks.\n${NOT_ERASED}`,
     );
     return EXIT.fine;
   } catch (error) {
     world.err(
-      `not erased: ${error instanceof Error ? error.message : String(error)}\n    fix: mend that, and erase again`,
+      `not all is erased: ${error instanceof Error ? error.message : String(error)}\n    fix: mend that, and erase again`,
     );
     return EXIT.problem;
   } finally {
     feed.close();
+  }
+}
+
+const NOT_ERASED =
+  'Redis forgets what it still knows of an ended call within the hour, answers of the API within ten minutes. Not touched: what endpoints were told,\n' +
+  'queues of endpoints that the configuration names no more, `park_unreadable`, backups, log files of the engines and of the switches.';
+
+/** @throws when Redis does not answer. */
+async function eraseDeliveries(
+  config: ResolvedConfig,
+  isMeant: (number: string) => boolean,
+  world: CliDeps,
+): Promise<number> {
+  if (config.webhooks.length === 0) return 0;
+  const open = await world.openQueues(config);
+  try {
+    let erased = 0;
+    for (const queue of open.queues) erased += await queue.erase(isMeant);
+    return erased;
+  } finally {
+    await open.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { EndpointQueue } from '@parkade/webhooks';
 import { redisConnection } from '../../redis-connection.js';
 
 export interface OpenQueues {
-  readonly queues: readonly Pick<EndpointQueue, 'name' | 'counts' | 'deadLetters' | 'replay'>[];
+  readonly queues: readonly Pick<EndpointQueue, 'name' | 'counts' | 'deadLetters' | 'replay' | 'erase'>[];
   close(): Promise<void>;
 }
 
