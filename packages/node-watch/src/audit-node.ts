@@ -116,7 +116,7 @@ async function auditCall(
 /** [R7][H8] Gone, joined by us and nobody heard of it, or joined by another hand. */
 async function askForCaller(deps: EngineDeps, call: WaitingCall, end: LegEnd): Promise<HealStep> {
   const { leg } = call.caller;
-  if ((await deps.switches.legExists(call.node, leg)) === 'no')
+  if ((await deps.switches.legExists(call.node, leg, 'look')) === 'no')
     return heal(deps, call, 'leg-gone', { kind: 'leg-gone', leg, end });
   if (call.kind === 'claimed') {
     // A retriever who has left since was joined all the same.

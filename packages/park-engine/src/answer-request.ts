@@ -21,7 +21,7 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
   const asked = classifyRequest(snapshot, deps.lots.numberPlans);
   deps.meters.count('parkade_asked_total', { entry: snapshot.entry, asked: asked.kind });
   // The listener takes anybody's word for a channel; the node itself is asked over our own link, while the store is read.
-  const exists = deps.switches.legExists(snapshot.node, snapshot.leg);
+  const exists = deps.switches.legExists(snapshot.node, snapshot.leg, 'leg');
   const shown = asked.kind === 'ticket' ? await deps.tickets.take(asked.ticket) : null;
   const ticket = shown?.kind === 'ok' ? shown.value : null;
   let look = firstLook(asked, snapshot, deps.lots, ticket);

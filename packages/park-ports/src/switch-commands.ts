@@ -168,12 +168,16 @@ export interface SwitchCommands {
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
   /** Whose phone a leg is, as it is decided for one in our dialplan; `null`: nobody's of the house, or there is no such leg. */
   ownerOf(node: NodeId, leg: LegId): Promise<UserAddress | null | 'unknown'>;
-  legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'>;
+  /** @param waits  Who waits for the word, and so how soon the switch is asked; a `call` when not said. */
+  legExists(node: NodeId, leg: LegId, waits?: WhoWaits): Promise<'yes' | 'no' | 'unknown'>;
   /** Whether a phone rings by this name, or was answered and is still there; `no` only when every node was asked. */
   ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'>;
   /** Who is on a leg, on whichever node; `null` when no node says. */
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null>;
 }
+
+/** A leg whose request is being answered, what is to be done for a parked call, or a look that nobody waits for. */
+export type WhoWaits = 'leg' | 'call' | 'look';
 
 /** What the inbound links report. */
 export type SwitchEvent =

@@ -82,7 +82,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     ownerOf: (node, leg) => switches.ownerOf(node, leg),
     talkOf: (node, leg) => switches.talkOf(node, leg),
-    legExists: (node, leg) => switches.legExists(node, leg),
+    legExists: (node, leg, waits) => switches.legExists(node, leg, waits),
     ringsAnywhere: (ring) => switches.ringsAnywhere(ring),
     whoIsOn: (leg) => switches.whoIsOn(leg),
   };

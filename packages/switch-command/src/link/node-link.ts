@@ -196,7 +196,7 @@ export class NodeLink {
   async #askInSilence(silentMs: number): Promise<void> {
     const state = this.#state;
     if (state.kind !== 'up') return;
-    const reply = await this.api(QUESTION.slice('api '.length));
+    const reply = await this.api(QUESTION.slice('api '.length), 'way');
     if (this.#state !== state) return;
     if (reply.kind === 'ok') this.#expectBeat(silentMs / SILENT_BEATS / 1000);
     else state.transport.close(`no heartbeat for ${silentMs} ms, and no answer`);

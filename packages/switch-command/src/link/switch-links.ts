@@ -34,6 +34,7 @@ import type {
   TransferLegs,
   UsersTalk,
   WhereHeld,
+  WhoWaits,
 } from '@parkade/park-ports';
 import type { EslEvent } from '../framing/index.js';
 import {
@@ -52,6 +53,7 @@ import {
   stopRingLine,
   tellLine,
 } from './command-lines.js';
+import type { Rank } from './command-queue.js';
 import type { CommandReply } from './epoch-client.js';
 import { EndedLegs } from './ended-legs.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
@@ -181,7 +183,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   }
 
   async askFirst(node: NodeId, engines: readonly EnginePlace[]): Promise<CommandOutcome> {
-    return this.#metered('ask-first', await this.#inOrder(node, oneLine(askFirstLine(engines))));
+    return this.#metered('ask-first', await this.#inOrder(node, oneLine(askFirstLine(engines)), 'way'));
   }
 
   legsAt(node: NodeId, engines: readonly EnginePlace[]): Promise<readonly LegId[] | 'unknown'> {
@@ -189,7 +191,7 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   }
 
   async askAgain(node: NodeId, leg: LegId): Promise<CommandOutcome> {
-    return this.#metered('ask-again', await this.#inOrder(node, oneLine(askAgainLine(leg))));
+    return this.#metered('ask-again', await this.#inOrder(node, oneLine(askAgainLine(leg)), 'way'));
   }
 
   async holdsCaller(node: NodeId, user: UserAddress): Promise<boolean> {
@@ -252,8 +254,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#questions.locate(prefer, user);
   }
 
-  legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    return this.#questions.legExists(node, leg);
+  legExists(node: NodeId, leg: LegId, waits?: WhoWaits): Promise<'yes' | 'no' | 'unknown'> {
+    return this.#questions.legExists(node, leg, waits);
   }
 
   ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'> {
@@ -293,12 +295,12 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   }
 
   /** One after the other; the first that is not done ends it. */
-  async #inOrder(node: NodeId, lines: Lines): Promise<CommandOutcome> {
+  async #inOrder(node: NodeId, lines: Lines, rank: Rank = 'call'): Promise<CommandOutcome> {
     if (lines === undefined) return { kind: 'unknown', why: 'a text is unfit for a command; nothing was written' };
     const link = this.#links.get(node);
     let begun = false;
     for (const line of lines) {
-      const outcome = outcomeOf(await link?.api(line));
+      const outcome = outcomeOf(await link?.api(line, rank));
       if (outcome.kind === 'link-down' && begun) return { kind: 'unknown', why: 'the link was lost half way' };
       if (outcome.kind !== 'done') return outcome;
       begun = true;

@@ -6,7 +6,7 @@ import {
   type UserAddress,
   parseLegId,
 } from '@parkade/park-decision';
-import type { EnginePlace, JoinState, TalkState, TransferLeg, UsersTalk } from '@parkade/park-ports';
+import type { EnginePlace, JoinState, TalkState, TransferLeg, UsersTalk, WhoWaits } from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
@@ -44,8 +44,8 @@ export class SwitchQuestions {
     this.#links = links;
   }
 
-  async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
-    const reply = await this.#ask(node, `uuid_exists ${leg}`, 'leg');
+  async legExists(node: NodeId, leg: LegId, waits: WhoWaits = 'call'): Promise<'yes' | 'no' | 'unknown'> {
+    const reply = await this.#ask(node, `uuid_exists ${leg}`, waits);
     if (reply?.kind !== 'ok') return 'unknown';
     if (reply.text === 'true') return 'yes';
     return reply.text === 'false' ? 'no' : 'unknown';
@@ -126,7 +126,7 @@ export class SwitchQuestions {
   }
 
   async legsAt(node: NodeId, engines: readonly EnginePlace[]): Promise<readonly LegId[] | 'unknown'> {
-    const list = await this.#ask(node, 'show channels as json');
+    const list = await this.#ask(node, 'show channels as json', 'way');
     return (list?.kind === 'ok' ? legsAt(list.text, engines) : undefined) ?? 'unknown';
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { api } from '../fake-leg.js';
 import { CORE, eventJson } from '../fake-switch.js';
 import { LEG } from '../orders.js';
 import { LINK_TIMING, retryDelay } from '../../src/index.js';
@@ -122,6 +123,26 @@ describe('the heartbeat', () => {
   it('keeps a switch that beats less often than is listened for, or never, as long as it answers', async () => {
     const { fake, heard } = await up({ heartbeatSec: 0.02 });
     await until(() => fake.questions >= 4);
+    expect(heard.switchEvents.map((one) => one.kind)).toEqual(['link-up']);
+  });
+
+  it('[N5] is asked for before what legs and calls wait for: a full lane is no silence', async () => {
+    const { fake, heard, links } = await up({ heartbeatSec: 60, queueMs: 150, replyMs: 5_000 });
+    const asked = fake.questions;
+    // Each word takes so long that the lane's end is not reached within the time of those who wait there.
+    fake.behave = (_command, connection) => {
+      setTimeout(() => void (connection.writable && connection.write(api('true'))), 15);
+      return null;
+    };
+    fake.say(eventJson({ 'Event-Name': 'HEARTBEAT', 'Heartbeat-Interval': '0.02' }));
+    let full = true;
+    const keepFull = async (): Promise<void> => {
+      while (full && (await links.legExists(NODE, LEG, 'leg')) === 'yes');
+    };
+    const legs = Array.from({ length: 40 }, keepFull);
+    await until(() => fake.questions >= asked + 3 || heard.switchEvents.some((one) => one.kind === 'link-lost'));
+    full = false;
+    await Promise.all(legs);
     expect(heard.switchEvents.map((one) => one.kind)).toEqual(['link-up']);
   });
 
