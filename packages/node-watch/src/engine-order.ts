@@ -1,5 +1,5 @@
 /**
- * Every engine tells every switch it is linked to which engines to ask first, as soon as one of them stands still, and the one that watches
+ * Every engine tells every switch it is linked to which engines to ask first, as soon as a place has no engine that is awake, and the one that watches
  * a node takes from such an engine the legs that wait for it. A switch would stay with it until the guard: it tries the places of its list in
  * order, and the kernel of a process that stands still goes on accepting.
  */
@@ -17,6 +17,13 @@ export function placesOfSilent(reports: readonly EngineReport[], now: number): r
   const silent = new Set(reports.filter(isSilent).flatMap(({ at }) => at));
   return [...silent].filter((place) => !awake.has(place));
 }
+
+/** Places of engines that have signed within {@link SILENT_MS}. */
+const placesOfAwake = (reports: readonly EngineReport[], now: number): ReadonlySet<EnginePlace> =>
+  new Set(reports.filter(({ seenAt }) => now - seenAt <= SILENT_MS).flatMap(({ at }) => at));
+
+/** A switch may have been told something else by another engine. */
+const SAY_AGAIN_MS = 10_000;
 
 export interface EngineOrderOptions extends Pick<EngineDeps, 'log' | 'meters'> {
   readonly clock: Clock;
@@ -42,8 +49,10 @@ interface Silence {
 
 export class EngineOrder {
   readonly #options: EngineOrderOptions;
-  /** What each switch was told last, in one word. */
-  readonly #told = new Map<NodeId, string>();
+  /** What each switch was told last, in one word, and when. */
+  readonly #told = new Map<NodeId, { readonly word: string; readonly at: number }>();
+  /** When each place was last seen signed for: a roll that was lost is full again within a second. */
+  readonly #signedFor = new Map<EnginePlace, number>();
   /** Since when each place is silent, and the legs that were taken from it. */
   readonly #silent = new Map<EnginePlace, Silence>();
   /** Since when the roll is read without a gap: what was not seen is no silence. */
@@ -79,16 +88,35 @@ export class EngineOrder {
     const roll = await registry.engines();
     const now = clock.now();
     if (roll.kind === 'store-down') this.#reading = null;
-    if (roll.kind === 'store-down' || !this.#hasReadLongEnough(now)) return;
+    if (roll.kind === 'store-down') return;
+    this.#sawSigned(roll.value, now);
+    if (!this.#hasReadLongEnough(now)) return;
     this.#note(placesOfSilent(roll.value, now), now);
     await Promise.all(nodes.filter(isLinked).map((node) => this.#tell(node, now)));
     this.#lookForTheRest(now);
   }
 
+  /** Where reading begins anew, the others may have told the switches something else meanwhile. */
   #hasReadLongEnough(now: number): boolean {
-    const { since, last } = this.#reading ?? { since: now, last: now };
-    this.#reading = { since: now - last > SILENT_MS ? now : since, last: now };
+    const before = this.#reading !== null && now - this.#reading.last <= SILENT_MS ? this.#reading : null;
+    this.#reading = { since: before?.since ?? now, last: now };
+    if (before === null) this.#told.clear();
     return now - this.#reading.since >= SILENT_MS;
+  }
+
+  #sawSigned(reports: readonly EngineReport[], now: number): void {
+    for (const place of placesOfAwake(reports, now)) this.#signedFor.set(place, now);
+  }
+
+  /**
+   * [N1] The places that are signed for, where others are not: an engine that left, was forgotten, or does not say where it is, is asked
+   * last. Where it was its host may be off, and a switch that connects to such a host is freed by nobody. None where there is no choice.
+   */
+  #first(now: number): readonly EnginePlace[] {
+    const { places } = this.#options;
+    const isSigned = (place: EnginePlace): boolean => now - (this.#signedFor.get(place) ?? -Infinity) <= SILENT_MS;
+    const first = places.filter((place) => isSigned(place) && !this.#silent.has(place));
+    return first.length === places.length ? [] : first;
   }
 
   #note(silent: readonly EnginePlace[], now: number): void {
@@ -108,13 +136,14 @@ export class EngineOrder {
   }
 
   async #tell(node: NodeId, now: number): Promise<void> {
-    const { switches, places, isWatched, guardMs, log } = this.#options;
-    const first = this.#silent.size === 0 ? [] : places.filter((place) => !this.#silent.has(place));
+    const { switches, isWatched, guardMs, log } = this.#options;
+    const first = this.#first(now);
     const word = first.join(' ');
-    if (this.#told.get(node) !== word) {
+    const told = this.#told.get(node);
+    if (told?.word !== word || now - told.at >= SAY_AGAIN_MS) {
       const outcome = await switches.askFirst(node, first);
       if (outcome.kind !== 'done') return;
-      this.#told.set(node, word);
+      this.#told.set(node, { word, at: now });
       log.debug('a switch knows which engines to ask first', { node, first: word });
     }
     const fresh = [...this.#silent].filter(([, { since }]) => now - since <= guardMs).map(([place]) => place);

@@ -140,6 +140,54 @@ describe('EngineOrder', () => {
     expect(await world.look()).toEqual([]);
   });
 
+  it('[N1] has asked last whom nobody signs for: a host that is off would be waited for', async () => {
+    const world = new World();
+    await world.settle();
+    const said: (readonly string[])[] = [];
+    for (let ms = 0; ms <= SILENT_MS; ms += 250) {
+      world.now += 250;
+      said.push(await world.signed({ b: world.now, c: world.now }));
+    }
+    expect(said.flat()).toEqual([`${NODE}: ${B}|${C}`]);
+    expect(await world.signed({ a: world.now, b: world.now, c: world.now })).toEqual([`${NODE}: as rendered`]);
+  });
+
+  it('[N1] knows no order where no engine says where it is, and is not misled by a roll that was lost', async () => {
+    const world = new World();
+    await world.settle();
+    world.now += 250;
+    expect(await world.signed({})).toEqual([]);
+    world.now += 250;
+    expect(await world.signed({ b: world.now })).toEqual([]);
+    await world.settle();
+    world.order.linkLost(NODE);
+    for (let ms = 0; ms <= SILENT_MS; ms += 250) {
+      world.now += 250;
+      await world.signed({ elsewhere: world.now });
+    }
+    world.order.linkLost(NODE);
+    expect(await world.look()).toEqual([`${NODE}: as rendered`]);
+  });
+
+  it('[N1] says it again after a while, and once it reads the roll anew: others tell the switches, too', async () => {
+    const world = new World();
+    await world.settle();
+    const said: (readonly string[])[] = [];
+    for (let ms = 0; ms < 10_000; ms += 250) {
+      world.now += 250;
+      said.push(await world.signed({ a: world.now, b: world.now, c: world.now }));
+    }
+    expect(said.flat()).toEqual([`${NODE}: as rendered`]);
+    world.roll = { kind: 'store-down', why: 'gone' };
+    await world.look();
+    const again: (readonly string[])[] = [];
+    for (let ms = 0; ms <= SILENT_MS; ms += 250) {
+      world.now += 250;
+      again.push(await world.signed({ a: world.now, b: world.now, c: world.now }));
+    }
+    expect(again.flat()).toEqual([`${NODE}: as rendered`]);
+  });
+
   it('[N2] takes each leg once from an engine that stands still, after the switch was told, and only at its own nodes', async () => {
     const world = new World();
     await world.settle();
