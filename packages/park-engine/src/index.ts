@@ -9,7 +9,7 @@ export {
   type AnswerTimeLimit,
 } from './load/answer-time-limit.js';
 export { NodeAdmission, type Admission, type Urgency } from './load/node-admission.js';
-export { Admissions, urgencyOf } from './load/admissions.js';
+export { Admissions, type AdmissionsOptions, urgencyOf } from './load/admissions.js';
 export { applyFact, commitDecision, type FactResult } from './apply-fact.js';
 export { openCall } from './open-call.js';
 export { holdParams } from './hold-params.js';

@@ -47,12 +47,17 @@ describe('the limit', () => {
 class Node {
   now = 0;
   readonly states: boolean[] = [];
-  readonly admission = new NodeAdmission({
-    waitMs: 100,
-    budgetMs: BUDGET_MS,
-    elapsed: () => this.now,
-    onOverload: (is) => void this.states.push(is),
-  });
+  readonly admission: NodeAdmission;
+
+  constructor(placeMs = 60_000) {
+    this.admission = new NodeAdmission({
+      waitMs: 100,
+      placeMs,
+      budgetMs: BUDGET_MS,
+      elapsed: () => this.now,
+      onOverload: (is) => void this.states.push(is),
+    });
+  }
 
   /** Two at once, as many as fit. */
   slow(): this {
@@ -67,6 +72,14 @@ const leaveOf = (admission: Admission): (() => void) => {
 };
 
 describe('a place', () => {
+  it('[N5] is given back when nobody has left it in its time', async () => {
+    const node = new Node(20).slow();
+    await Promise.all([node.admission.enter('pick-up'), node.admission.enter('pick-up')]);
+    expect(node.admission.inHand).toBe(2);
+    expect(await node.admission.enter('pick-up')).toMatchObject({ kind: 'admitted' });
+    node.admission.close();
+  });
+
   it('[N5] goes to pick-ups before parks, in the order in which they came, and to nobody twice', async () => {
     const { admission } = new Node().slow();
     const [first, second] = [await admission.enter('park'), await admission.enter('park')];

@@ -108,8 +108,6 @@ async function stop(
   stopSweeping: () => Promise<void>,
   withinMs: number,
 ): Promise<void> {
-  running.standstill.stop();
-  running.admissions.close();
   meters.gauge('parkade_up', 0);
   await stopAll({ ...running, stopSweeping }, log, withinMs);
   log.info('parkade has stopped');

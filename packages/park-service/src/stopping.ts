@@ -13,6 +13,8 @@ const CLOSING_MS = 500;
 export interface Stopping {
   readonly api: Pick<Running['api'], 'close'>;
   readonly presence: Pick<Running['presence'], 'close'>;
+  readonly admissions: Pick<Running['admissions'], 'close'>;
+  readonly standstill: Pick<Running['standstill'], 'stop'>;
   readonly occupancy: Pick<Running['occupancy'], 'close'>;
   readonly reloading: Pick<Running['reloading'], 'close'>;
   readonly watching: Pick<Running['watching'], 'close'>;
@@ -43,6 +45,9 @@ export async function stopAll(parts: Stopping, log: Logger, withinMs: number): P
     // What is cut off at the deadline is still to be struck off the roll.
     done('requests', () => parts.presence.close(withinMs), CLOSING_MS),
   ]);
+  // Until the port is shut requests are decided about as ever.
+  parts.admissions.close();
+  parts.standstill.stop();
   await Promise.all([
     done('sweep', () => parts.stopSweeping()),
     done('occupancy', () => parts.occupancy.close()),

@@ -1,7 +1,14 @@
 /** Builds everybody an engine consists of, and connects them; nothing speaks yet but the store's connection. */
 import type { NodeId } from '@parkade/park-decision';
 import { answerTimeBudget, type ResolvedConfig } from '@parkade/park-config';
-import { Admissions, Background, createEngine, type Engine, type EngineDeps } from '@parkade/park-engine';
+import {
+  Admissions,
+  type AdmissionsOptions,
+  Background,
+  createEngine,
+  type Engine,
+  type EngineDeps,
+} from '@parkade/park-engine';
 import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
 import type { Clock, SwitchEvent, OperatorDesk } from '@parkade/park-ports';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
@@ -201,9 +208,9 @@ const nodeNaming = ({ name, live, hub, machine, log, meters }: Ground, { names }
   });
 
 /** Of a request's time a third may go in waiting for its turn, and half in waiting for the switch's word; no word is waited for longer. */
-function timesOf({ timeouts }: ResolvedConfig): { readonly waitMs: number; readonly budgetMs: number } {
+function timesOf({ timeouts }: ResolvedConfig): Pick<AdmissionsOptions, 'waitMs' | 'placeMs' | 'budgetMs'> {
   const { answerMs } = answerTimeBudget(timeouts);
-  return { waitMs: answerMs / 3, budgetMs: Math.min(answerMs / 2, timeouts.commandMs) };
+  return { waitMs: answerMs / 3, placeMs: timeouts.guardMs, budgetMs: Math.min(answerMs / 2, timeouts.commandMs) };
 }
 
 function switchLinks({ live, hub, log, meters }: Ground, naming: NodeNaming, admissions: Admissions): SwitchLinks {

@@ -5,7 +5,7 @@ import { stopAll, type Stopping } from '../src/stopping.js';
 const FOR_CALLS_MS = 10_000;
 const UNIT_MS = 20_000;
 
-type Named = Exclude<keyof Stopping, 'endSideConnection' | 'stopSweeping'>;
+type Named = Exclude<keyof Stopping, 'admissions' | 'standstill' | 'endSideConnection' | 'stopSweeping'>;
 
 /** Everybody, closing at once unless `slow` says otherwise; `order` has who was asked. */
 function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {}) {
@@ -21,6 +21,8 @@ function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {})
   const parts: Stopping = {
     api: closing('api'),
     presence: closing('presence'),
+    admissions: { close: () => void order.push('admissions') },
+    standstill: { stop: () => void order.push('standstill') },
     occupancy: closing('occupancy'),
     reloading: closing('reloading'),
     watching: closing('watching'),
@@ -63,6 +65,8 @@ describe('[O5] stopping', () => {
     expect(order).toEqual([
       'api',
       'presence',
+      'admissions',
+      'standstill',
       'sweep',
       'occupancy',
       'reloading',
@@ -94,7 +98,7 @@ describe('[O5] stopping', () => {
       timers: never,
     });
     expect(await timed(stop())).toBeLessThan(UNIT_MS);
-    expect(order).toHaveLength(15);
+    expect(order).toHaveLength(17);
     expect(order.at(-1)).toBe('store');
     const late = lines.map(({ message, part }) => `${message} ${String(part)}`);
     expect(late).toEqual(

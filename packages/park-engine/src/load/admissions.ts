@@ -6,6 +6,7 @@ export interface AdmissionsOptions {
   readonly log: Logger;
   readonly meters: Meters;
   readonly waitMs: number;
+  readonly placeMs: number;
   readonly budgetMs: number;
 }
 
@@ -58,8 +59,8 @@ export class Admissions {
   #at(node: NodeId): NodeAdmission {
     const known = this.#nodes.get(node);
     if (known !== undefined) return known;
-    const { waitMs, budgetMs } = this.#options;
-    const made = new NodeAdmission({ waitMs, budgetMs, onOverload: (is) => this.#tell(node, is) });
+    const { waitMs, placeMs, budgetMs } = this.#options;
+    const made = new NodeAdmission({ waitMs, placeMs, budgetMs, onOverload: (is) => this.#tell(node, is) });
     this.#nodes.set(node, made);
     return made;
   }

@@ -18,6 +18,8 @@ export type Admission =
 export interface NodeAdmissionOptions {
   /** How long a request may wait for its turn, ms: the rest of its time is for the answer. */
   readonly waitMs: number;
+  /** How long a place may be had, ms: whoever has not left by then is not waited for by the switch any more. */
+  readonly placeMs: number;
   /** How long the switch may take for the word that a request needs, ms. */
   readonly budgetMs: number;
   /** ms that no clock change touches. */
@@ -113,16 +115,16 @@ export class NodeAdmission {
     this.#inHand += 1;
     const since = this.#elapsed();
     let isOver = false;
-    return {
-      kind: 'admitted',
-      leave: () => {
-        if (isOver) return;
-        isOver = true;
-        this.#inHand -= 1;
-        this.#takesMs += (this.#elapsed() - since - this.#takesMs) * SMOOTHING;
-        this.#next();
-      },
+    const leave = (): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(overdue);
+      this.#inHand -= 1;
+      this.#takesMs += (this.#elapsed() - since - this.#takesMs) * SMOOTHING;
+      this.#next();
     };
+    const overdue = setTimeout(leave, this.#options.placeMs).unref();
+    return { kind: 'admitted', leave };
   }
 
   #next(): void {
