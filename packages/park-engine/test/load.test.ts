@@ -1,7 +1,8 @@
 /** Overload is a state: the limit, who gets a place, who is refused by what word, and what waits meanwhile. */
 import { describe, expect, it } from '@jest/globals';
-import { as, dials, east, failsafe, Rig, sent } from '@parkade/testkit';
+import { as, dials, east, failsafe, RecordedLog, RecordedMeters, Rig, sent } from '@parkade/testkit';
 import {
+  Admissions,
   afterAnswer,
   AT_FIRST,
   atOnce,
@@ -118,6 +119,29 @@ describe('a place', () => {
     const park = admission.enter('park');
     admission.close();
     expect(await park).toEqual({ kind: 'overloaded' });
+  });
+});
+
+describe('a word of the switch', () => {
+  it('[N5] does not count when this process was held up itself while it was waited for', async () => {
+    let isHeldUp = true;
+    const asked: number[] = [];
+    const meters = new RecordedMeters();
+    const wasHeldUp = (since: number): boolean => (asked.push(performance.now() - since), isHeldUp);
+    const log = new RecordedLog();
+    const admissions = new Admissions({ log, meters, waitMs: 0, placeMs: 1_000, budgetMs: BUDGET_MS, wasHeldUp });
+    const slowWords = async (): Promise<string> => {
+      for (let n = 0; n < 5; n += 1) admissions.answered(east, { laneMs: 900, ownMs: 500 });
+      for (let n = 0; n < 2; n += 1) leaves.push(leaveOf(await admissions.enter(east, 'waits-already')));
+      return (await admissions.enter(east, 'park')).kind;
+    };
+    const leaves: (() => void)[] = [];
+    expect(await slowWords()).toBe('admitted');
+    expect(asked.every((ms) => ms >= 900)).toBe(true);
+    isHeldUp = false;
+    expect(await slowWords()).toBe('overloaded');
+    for (const leave of leaves) leave();
+    admissions.close();
   });
 });
 

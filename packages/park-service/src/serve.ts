@@ -36,6 +36,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   const { links, naming, timers, presence, watching, reloading, engine, records } = running;
   const { log, meters } = deps;
   running.standstill.start();
+  running.heldUp.start();
   naming.start();
   await links.start(LINKS_FIRST_MS);
   await timers.start();

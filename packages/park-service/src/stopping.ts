@@ -15,6 +15,7 @@ export interface Stopping {
   readonly presence: Pick<Running['presence'], 'close'>;
   readonly admissions: Pick<Running['admissions'], 'close'>;
   readonly standstill: Pick<Running['standstill'], 'stop'>;
+  readonly heldUp: Pick<Running['heldUp'], 'stop'>;
   readonly occupancy: Pick<Running['occupancy'], 'close'>;
   readonly reloading: Pick<Running['reloading'], 'close'>;
   readonly watching: Pick<Running['watching'], 'close'>;
@@ -48,6 +49,7 @@ export async function stopAll(parts: Stopping, log: Logger, withinMs: number): P
   // Until the port is shut requests are decided about as ever.
   parts.admissions.close();
   parts.standstill.stop();
+  parts.heldUp.stop();
   await Promise.all([
     done('sweep', () => parts.stopSweeping()),
     done('occupancy', () => parts.occupancy.close()),

@@ -38,6 +38,8 @@ const LINK_WAIT_MS = 700;
 const ENDED_WAIT_MS = 200;
 /** Well before the others take legs from an engine of which they have not heard for {@link SILENT_MS}: its last word may be old by then. */
 const STANDSTILL_MS = SILENT_MS * 0.6;
+/** A reply that is read so late by our own fault is no word on the switch. */
+const HELD_UP_MS = 250;
 /** At most so many legs are answered at a time; more wait in the dialplan's guard. */
 const MOST_REQUESTS = 2_000;
 
@@ -48,6 +50,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly engine: Engine;
   readonly admissions: Admissions;
   readonly standstill: Standstill;
+  readonly heldUp: Standstill;
   readonly presence: EnginePresence;
   readonly watching: WatchKeeping;
   readonly reloading: Reloading;
@@ -73,7 +76,8 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   const redis = await openRedis(ground);
   const { store, timers, clock, endSideConnection } = redis;
   const naming = nodeNaming(ground, redis);
-  const admissions = new Admissions({ log, meters, ...timesOf(config) });
+  const heldUp = new Standstill(HELD_UP_MS);
+  const admissions = new Admissions({ log, meters, ...timesOf(config), wasHeldUp: heldUp.since });
   const links = switchLinks(ground, naming, admissions);
   const drains = new DrainWatch({ log, meters, clock }, redis.drains);
   const engineDeps: EngineDeps = {
@@ -128,6 +132,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     engine,
     admissions,
     standstill,
+    heldUp,
     presence,
     watching,
     reloading,

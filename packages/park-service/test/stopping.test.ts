@@ -5,7 +5,7 @@ import { stopAll, type Stopping } from '../src/stopping.js';
 const FOR_CALLS_MS = 10_000;
 const UNIT_MS = 20_000;
 
-type Named = Exclude<keyof Stopping, 'admissions' | 'standstill' | 'endSideConnection' | 'stopSweeping'>;
+type Named = Exclude<keyof Stopping, 'admissions' | 'standstill' | 'heldUp' | 'endSideConnection' | 'stopSweeping'>;
 
 /** Everybody, closing at once unless `slow` says otherwise; `order` has who was asked. */
 function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {}) {
@@ -23,6 +23,7 @@ function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {})
     presence: closing('presence'),
     admissions: { close: () => void order.push('admissions') },
     standstill: { stop: () => void order.push('standstill') },
+    heldUp: { stop: () => void order.push('held up') },
     occupancy: closing('occupancy'),
     reloading: closing('reloading'),
     watching: closing('watching'),
@@ -67,6 +68,7 @@ describe('[O5] stopping', () => {
       'presence',
       'admissions',
       'standstill',
+      'held up',
       'sweep',
       'occupancy',
       'reloading',
@@ -98,7 +100,7 @@ describe('[O5] stopping', () => {
       timers: never,
     });
     expect(await timed(stop())).toBeLessThan(UNIT_MS);
-    expect(order).toHaveLength(17);
+    expect(order).toHaveLength(18);
     expect(order.at(-1)).toBe('store');
     const late = lines.map(({ message, part }) => `${message} ${String(part)}`);
     expect(late).toEqual(

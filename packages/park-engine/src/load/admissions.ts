@@ -8,6 +8,8 @@ export interface AdmissionsOptions {
   readonly waitMs: number;
   readonly placeMs: number;
   readonly budgetMs: number;
+  /** Whether this process was held up itself at some time since, by `performance.now()`. */
+  readonly wasHeldUp: (since: number) => boolean;
 }
 
 /** Whoever asks for a caller, or is rung for one, is a retriever; whoever waits already is never kept waiting by others. */
@@ -46,7 +48,9 @@ export class Admissions {
     return admission;
   }
 
+  /** A word that came while this process was held up says nothing of the switch. */
   answered(node: NodeId, took: AnswerTimes): void {
+    if (this.#options.wasHeldUp(performance.now() - took.laneMs)) return;
     this.#at(node).answered(took);
   }
 
