@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
 import { endsTold, recordsWaiting, type StoreAddress } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
-import type { Wait } from './ledger.js';
 
 /** Another engine takes the writing over when the lease of the one that died has run out. */
 const WRITTEN_WITHIN_MS = 60_000;
@@ -12,16 +11,21 @@ const MOST_BYTES = 64 * 1024 * 1024;
 interface Row {
   readonly callId: string;
   readonly outcome: string;
-  readonly callerNumber: string;
+}
+
+export interface ToCheck {
+  readonly store: StoreAddress;
+  readonly lots: readonly string[];
+  readonly config: string;
+  /**
+   * Redis was emptied in the middle: of what was there, events are gone whose records are written, and ends that were not written
+   * yet are gone with both.
+   */
+  readonly isDataLost: boolean;
 }
 
 /** What is wrong with the records, as an operator reads them by the command line. */
-export async function wrongRecords(
-  store: StoreAddress,
-  lots: readonly string[],
-  config: string,
-  waits: readonly Wait[],
-): Promise<readonly string[]> {
+export async function wrongRecords({ store, lots, config, isDataLost }: ToCheck): Promise<readonly string[]> {
   await eventually('the records to be written', { within: WRITTEN_WITHIN_MS, every: 100 }, async () => {
     const waiting = await recordsWaiting(store);
     if (waiting > 0) throw new Error(`${waiting} wait`);
@@ -29,7 +33,8 @@ export async function wrongRecords(
   });
   const ends = await endsTold(store, lots);
   const rows = ends.size === 0 ? [] : readRows(config);
-  return [
+  const twice = rows.filter(({ callId }, nth) => rows.findIndex((row) => row.callId === callId) < nth);
+  const wrong = [
     ...[...ends].flatMap(([callId, outcome]) =>
       wrongOf(
         callId,
@@ -37,10 +42,14 @@ export async function wrongRecords(
         rows.filter((row) => row.callId === callId),
       ),
     ),
+    ...twice.filter(({ callId }) => !ends.has(callId)).map(({ callId }) => `records: ${callId} is there twice`),
+  ];
+  if (isDataLost) return wrong;
+  return [
+    ...wrong,
     ...rows
       .filter(({ callId }) => !ends.has(callId))
       .map(({ callId }) => `records: nobody told that ${callId} has ended`),
-    ...fewerThanWaits(rows, waits),
   ];
 }
 
@@ -51,15 +60,6 @@ function wrongOf(callId: string, outcome: string, rows: readonly Row[]): readonl
     ...(others.length > 0 ? [`records: ${callId} is there ${rows.length} times`] : []),
     ...(row.outcome === outcome ? [] : [`records: ${callId} ended ${outcome}, the record says ${row.outcome}`]),
   ];
-}
-
-/** Whoever was seen in an orbit waited in a call that has ended by now. One call may be two waits for the ledger, when nobody saw the talk between them. */
-function fewerThanWaits(rows: readonly Row[], waits: readonly Wait[]): readonly string[] {
-  const users = new Set(waits.filter(({ orbits }) => orbits.size > 0).map(({ user }) => user));
-  const known = new Set(rows.map(({ callerNumber }) => callerNumber));
-  return [...users]
-    .filter((user) => !known.has(user))
-    .map((user) => `records: ${user} waited in an orbit and has none`);
 }
 
 const readRows = (config: string): readonly Row[] =>

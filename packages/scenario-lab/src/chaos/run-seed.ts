@@ -173,9 +173,13 @@ class Run {
   async #checkRecords(): Promise<void> {
     const [engine] = this.#lab.engines;
     if (engine === undefined) return;
-    const wrong = await wrongRecords(this.#lab.store, [LOT], engine.configPath, this.#ledger.waits).catch(
-      (error: unknown) => [`the records cannot be read: ${String(error)}`],
-    );
+    const { done } = this.#faults;
+    const wrong = await wrongRecords({
+      store: this.#lab.store,
+      lots: [LOT],
+      config: engine.configPath,
+      isDataLost: done.has('redis flushed') || done.has('redis killed, data lost'),
+    }).catch((error: unknown) => [`the records cannot be read: ${String(error)}`]);
     for (const what of wrong) this.#listening.accuse(what);
   }
 

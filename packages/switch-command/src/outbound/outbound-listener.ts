@@ -75,6 +75,11 @@ export class OutboundListener {
     });
     const request = serveRequest(socket, peer, settingsOf(this.#options))
       .then((end) => this.#report(peer, end))
+      // A fault of ours is one leg's: the dialplan's guard has it.
+      .catch((error: unknown) => {
+        socket.destroy();
+        this.#options.logger.error('a dialplan request failed', { peer, why: String(error) });
+      })
       .finally(() => this.#requests.delete(request));
     this.#requests.add(request);
   }
