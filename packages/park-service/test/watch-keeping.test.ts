@@ -140,8 +140,12 @@ function partsWith(background: Background): EngineDeps {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const WITHIN_MS = 10_000;
+
+/** Ends with the test that waits: turn after turn for ever would keep the whole run busy. */
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await turn();
+  for (const end = performance.now() + WITHIN_MS; !holds(); await turn())
+    if (performance.now() > end) throw new Error(`not within ${WITHIN_MS} ms: ${String(holds)}`);
 }
 
 describe('WatchKeeping', () => {
