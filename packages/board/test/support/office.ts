@@ -46,6 +46,8 @@ export interface OfficeSettings {
   readonly answers?: Readonly<Record<string, (now: number) => unknown>>;
   /** How often it says that it lives; the contract says 2000. */
   readonly beatMs?: number;
+  /** Whether it opens with no stream answered. */
+  readonly unreachable?: boolean;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -87,6 +89,7 @@ export class Office {
     private readonly server: Server,
   ) {
     this.signedIn = settings.signedIn ?? true;
+    this.unreachable = settings.unreachable ?? false;
     for (const lot of settings.lots) this.lots.set(lot.info.lot, lot);
   }
 

@@ -81,6 +81,13 @@ export const SCREENS: readonly Screen[] = [
   { name: 'board-no-lots', lots: () => [], ready: '.empty' },
   { name: 'board-lost-race', lots: officeLots, ready: bay('709', 'taken'), prepare: loseRace },
   {
+    name: 'board-connecting',
+    lots: officeLots,
+    ready: '.live.connecting',
+    office: { unreachable: true },
+    themes: ['light'],
+  },
+  {
     name: 'board-stale',
     lots: officeLots,
     ready: '.stale-bar',
