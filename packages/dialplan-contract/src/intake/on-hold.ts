@@ -13,11 +13,22 @@ export const holdingLegs = (answer: string): readonly LegId[] | undefined =>
 
 const HELD = 'HELD';
 
-/** Legs of which a row of that list names the user in any column: their own, and those they talk to. */
+/**
+ * Legs of which a row of that list names the user in any column: their own, and those they talk to. The name stands there whole: 1005 is
+ * not found in 10055, and the user 1 not in every number.
+ */
 export const legsNaming = ({ user }: UserAddress, answer: string): readonly LegId[] | undefined =>
   rowsOf(answer)
-    ?.filter((row) => Object.values(row).some((value) => typeof value === 'string' && value.includes(user)))
+    ?.filter((row) => Object.values(row).some((value) => typeof value === 'string' && standsIn(value, user)))
     .flatMap(({ uuid }) => (typeof uuid === 'string' ? (parseLegId(uuid) ?? []) : []));
+
+function standsIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!isOfName(text[at - 1]) && !isOfName(text[at + name.length])) return true;
+  return false;
+}
+
+const isOfName = (letter: string | undefined): boolean => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
 
 /** Whose phone a leg is; `null`: nobody's of the house, `undefined`: it is no dump. */
 export function ownerIn(dump: string, house = PLAIN_HOUSE): UserAddress | null | undefined {

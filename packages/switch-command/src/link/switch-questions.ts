@@ -206,20 +206,23 @@ export class SwitchQuestions {
     return overVerto.text.split(',').some(isContact) ? 'yes' : 'no';
   }
 
-  /** Legs whose row in the list names the user in any column are asked whose they are. */
+  /**
+   * Legs whose row in the list names the user in any column are asked whose they are. A node that does not say may be the one at which the
+   * user talks just now, and what another shows their held call: then nothing is known.
+   */
   async talksOf(user: UserAddress, house?: House): Promise<readonly UsersTalk[] | 'unknown'> {
     const all = await Promise.all([...this.#links.keys()].map((node) => this.#talksAt(node, user, house)));
-    const found = all.flatMap((talks) => talks ?? []);
-    return found.length === 0 && all.includes(undefined) ? 'unknown' : found;
+    return all.includes(undefined) ? 'unknown' : all.flatMap((talks) => talks ?? []);
   }
 
   async #talksAt(node: NodeId, user: UserAddress, house?: House): Promise<readonly UsersTalk[] | undefined> {
-    const list = await this.#ask(node, 'show channels as json');
+    const list = await this.#ask(node, 'show channels as json', 'look');
     const legs = list?.kind === 'ok' ? legsNaming(user, list.text) : undefined;
     if (legs === undefined || legs.length > MOST_OF_A_USER) return undefined;
     const dumps = await Promise.all(
-      legs.map(async (leg) => ({ leg, dump: await this.#ask(node, `uuid_dump ${leg} json`) })),
+      legs.map(async (leg) => ({ leg, dump: await this.#ask(node, `uuid_dump ${leg} json`, 'look') })),
     );
+    if (dumps.some(({ dump }) => dump?.kind !== 'ok' && dump?.kind !== 'refused')) return undefined;
     return dumps.flatMap(({ leg, dump }) => {
       const other = dump?.kind === 'ok' ? partyOf(dump.text, user, house) : undefined;
       return other === undefined ? [] : [{ node, leg, with: other }];

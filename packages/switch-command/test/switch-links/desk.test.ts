@@ -1,6 +1,7 @@
 /** What is asked of the switches for the desk: is anybody there, who talks to whom, and the leg that is sent. */
 import { describe, expect, it } from '@jest/globals';
 import { api } from '../fake-leg.js';
+import { FakeSwitch } from '../fake-switch.js';
 import { CALL, LEG } from '../orders.js';
 import { linkRigs, NODE } from './link-rigs.js';
 
@@ -94,6 +95,28 @@ describe("[Q10] a user's talks", () => {
     const { fake, links } = await up();
     await fake.stop();
     expect(await links.talksOf(jonas)).toBe('unknown');
+  });
+
+  it.each(['the node', 'a leg of the node'])(
+    'are not known where another one shows one of them, and %s does not answer',
+    async (silent) => {
+      const other = new FakeSwitch();
+      const { fake, links } = await up({ other });
+      const talk = legs({ aaaaaaaa: { user: '1005', bond: 'bbbbbbbb' } });
+      fake.behave = talk;
+      other.behave = legs({});
+      expect(await links.talksOf(jonas)).toMatchObject([{ with: 'bbbbbbbb' }]);
+      other.behave = (line) => (silent === 'the node' || line.includes('uuid_dump') ? null : talk(line));
+      expect(await links.talksOf(jonas)).toBe('unknown');
+    },
+  );
+
+  it('are found by a number of one digit, whatever other numbers there are', async () => {
+    const { fake, links } = await up();
+    const others = Array.from({ length: 60 }, (_, i) => [`other${String(i).padStart(3, '0')}`, { user: `1${i}` }]);
+    fake.behave = legs({ ...Object.fromEntries(others), aaaaaaaa: { user: '1', bond: 'bbbbbbbb' } });
+    expect(await links.talksOf({ ...jonas, user: '1' })).toMatchObject([{ leg: 'aaaaaaaa', with: 'bbbbbbbb' }]);
+    expect(fake.executed.filter((line) => line.includes('uuid_dump'))).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { Heard } from '../heard-events.js';
 import { recording } from '../recording-surroundings.js';
 
 export const NODE = parseNodeId('fs-a') as NodeId;
+export const OTHER_NODE = parseNodeId('fs-b') as NodeId;
 
 const QUICK: Partial<LinkTiming> = {
   connectMs: 300,
@@ -19,6 +20,8 @@ const QUICK: Partial<LinkTiming> = {
 interface RigOptions extends Partial<LinkTiming> {
   readonly onSwitchEvent?: SwitchLinksOptions['onSwitchEvent'];
   readonly admit?: SwitchLinksOptions['admit'];
+  /** A second node, whose switch is this. */
+  readonly other?: FakeSwitch;
 }
 
 /** Rigs of one link to one fake switch; each is closed after the test that made it. */
@@ -30,15 +33,18 @@ export function linkRigs() {
 
   /** The switch listens, the link has not begun to connect. */
   async function rig(options: RigOptions = {}, prepare: (fake: FakeSwitch) => void = () => undefined) {
-    const { onSwitchEvent, admit, ...timing } = options;
+    const { onSwitchEvent, admit, other, ...timing } = options;
     const fake = new FakeSwitch();
     prepare(fake);
-    await fake.start();
-    cleanups.push(() => fake.stop());
+    const all = [[NODE, fake] as const, ...(other === undefined ? [] : [[OTHER_NODE, other] as const])];
+    for (const [, one] of all) {
+      await one.start();
+      cleanups.push(() => one.stop());
+    }
     const heard = new Heard();
     const record = recording();
     const links = new SwitchLinks({
-      nodes: [{ node: NODE, host: '127.0.0.1', port: fake.port, password: 'secret' }],
+      nodes: all.map(([node, { port }]) => ({ node, host: '127.0.0.1', port, password: 'secret' })),
       timing: { ...QUICK, ...timing },
       onSwitchEvent: onSwitchEvent ?? heard.take,
       ...(admit === undefined ? {} : { admit }),
