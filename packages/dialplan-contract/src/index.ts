@@ -19,6 +19,7 @@ export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/
 export { isByRegistration } from './dial-string.js';
 export { heldPartyOf, holdingLegs, legsNaming, ownerIn, partyOf } from './intake/on-hold.js';
 export { isUndecided, legsAt } from './intake/waiting-leg.js';
+export { readPartyOfLine, type PartyOfLine } from './intake/far-end.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';
 export * from './render/index.js';
 export * from './fusionpbx/index.js';

@@ -2,7 +2,7 @@ import type { RequestAnswer } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
 import { landingVariables } from './leg-variables.js';
 import { EXTENSION, placeOf, HOME_HEADER, TICKET_HEADER, valueOf, VARIABLE } from './names.js';
-import { peerDialString, playable, ticketText } from './values.js';
+import { argument, peerDialString, playable, ticketText } from './values.js';
 
 /** Seconds a peer node has to answer; its ticket extension answers at once, so longer means it is not there. */
 const PEER_ANSWER_SEC = 8;
@@ -26,10 +26,10 @@ export function landingPlan(answer: Extract<RequestAnswer, { kind: 'announce' }>
 
 /** How a caller is fetched from another node; the leg to it has the orbit for a number, so who is fetched goes with it. */
 export function fetchPlan(answer: Extract<RequestAnswer, { kind: 'dial-peer' }>): string | undefined {
-  const [ticket, dial] = [ticketText(answer.ticket), peerDialString(answer.peerDial)];
-  if (ticket === undefined || dial === undefined) return undefined;
+  const [ticket, dial, line] = [ticketText(answer.ticket), peerDialString(answer.peerDial), argument(answer.line)];
+  if (ticket === undefined || dial === undefined || line === undefined) return undefined;
   const home = `${HOME_HEADER}=${valueOf(VARIABLE.home)}`;
-  const block = `{${TICKET_HEADER}=${ticket},${home},${VARIABLE.caller}=${encodeCaller(answer.display)}}`;
+  const block = `{origination_uuid=${line},${TICKET_HEADER}=${ticket},${home},${VARIABLE.caller}=${encodeCaller(answer.display)}}`;
   return inlinePlan([
     `execute_extension:${placeOf(EXTENSION.borrow)}`,
     'set:hangup_after_bridge=true',

@@ -129,6 +129,7 @@ export const retrieverVariables = (answer: Of<'join'>): LegVariables => ({
   [VARIABLE.version]: answer.version,
   ...role('retriever'),
   [VARIABLE.callerLeg]: argument(answer.caller),
+  ...(answer.farEnd === undefined ? {} : { [VARIABLE.farEnd]: argument(answer.farEnd) }),
   // From here on the parked call looks after this leg; that it was rung once says nothing more.
   [VARIABLE.ring]: '',
   rdnis: EXTENSION.failsafe,

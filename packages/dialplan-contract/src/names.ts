@@ -146,6 +146,8 @@ export const VARIABLE = {
   reason: 'parkade_reason',
   /** {@link BORROWED_TO_RING} is ours at the moment. */
   rings: 'parkade_rings',
+  /** On both legs of a line between nodes: the leg at its other end. */
+  farEnd: 'parkade_far_end',
   /** Who picked up the caller on this leg, and with which leg. */
   withWho: 'parkade_with_who',
   withLeg: 'parkade_with_leg',
@@ -214,6 +216,7 @@ export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.ringing,
   VARIABLE.ringNodes,
   VARIABLE.putBack,
+  VARIABLE.farEnd,
 ];
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */

@@ -51,6 +51,8 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       legExists: unused,
       ringsAnywhere: unused,
       whoIsOn: unused,
+      whoIsBehind: unused,
+      nameFarEnd: unused,
       locate: unused,
       isRegistered: unused,
       talksOf: unused,

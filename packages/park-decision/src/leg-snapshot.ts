@@ -38,6 +38,10 @@ export interface LegSnapshot {
   readonly ring?: RingId;
   /** The leg on another node for which this one was sent here: whoever is on that is whom this one holds. */
   readonly inPlaceOf?: LegId;
+  /**
+   * It is one end of a line between nodes, made for a pick-up: the leg at the other end. Who talks there may have been exchanged since.
+   */
+  readonly farEnd?: LegId;
   /** The desk has sent it: it is to be put back as it was in this call, which ended with a pick-up (rule Q11). */
   readonly putBack?: CallId;
   /** It stands in a context of calls from outside (rule F2). */

@@ -13,6 +13,8 @@ export interface Ticket {
   readonly retrieverLeg: LegId;
   /** Of a phone that was rung for the caller: by which ringing. */
   readonly ring?: RingId;
+  /** The leg that the retriever's node makes for it: the other end of the leg that shows the ticket. */
+  readonly line?: LegId;
   /** Who is on the retriever's leg, for the record. */
   readonly retriever: UserAddress | null;
   /** Whose right it is: the same, or who sent the leg. */

@@ -9,6 +9,7 @@ import {
   firstLook,
   type Asked,
   type LegSnapshot,
+  type Ticket,
 } from '@parkade/park-decision';
 import type { RequestFacts, RequestPlan } from '@parkade/park-decision';
 import type { RequestAnswer } from '@parkade/park-ports';
@@ -50,7 +51,7 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
       continue;
     }
     const done = await carryOut(deps, snapshot, plan);
-    if (done.kind === 'answer') return done.answer;
+    if (done.kind === 'answer') return ticket === null ? done.answer : overLine(deps, snapshot, ticket, done.answer);
     isStoreDown = done.kind === 'store-down';
   }
 }
@@ -61,10 +62,27 @@ export function refuseOverloaded(deps: EngineDeps, snapshot: LegSnapshot): Reque
   return answerUnable(deps, snapshot, decideUnable('overloaded', asked, snapshot, deps.lots));
 }
 
-/** [P11] A leg that came from another node has the name of the line in whose place it came, or of whoever sent it. */
+/**
+ * [P11] A leg that came from another node has the name of the line in whose place it came, or of whoever sent it. [P17] One end of a
+ * line between nodes has that of whoever talks at the other now, or of whom it was made for.
+ */
 async function asWhoIsHeld(deps: EngineDeps, snapshot: LegSnapshot): Promise<LegSnapshot> {
-  if (snapshot.inPlaceOf === undefined) return snapshot;
-  return { ...snapshot, ...(await deps.switches.whoIsOn(snapshot.inPlaceOf)) };
+  const { inPlaceOf, farEnd, entry } = snapshot;
+  if (inPlaceOf !== undefined) return { ...snapshot, ...(await deps.switches.whoIsOn(inPlaceOf)) };
+  if (farEnd === undefined || (entry !== 'dialled' && entry !== 'land')) return snapshot;
+  return { ...snapshot, ...(await deps.switches.whoIsBehind(farEnd)) };
+}
+
+/** [P17] Each end of a line is told of the other; should that be lost, its people have the names they had at first. */
+function overLine(deps: EngineDeps, { leg }: LegSnapshot, ticket: Ticket, answer: RequestAnswer): RequestAnswer {
+  const { line, retrieverNode } = ticket;
+  if (line === undefined || answer.kind !== 'join') return answer;
+  deps.background.run('name far end', async () => {
+    const outcome = await deps.switches.nameFarEnd(retrieverNode, line, leg);
+    if (outcome.kind === 'done') return;
+    deps.log.warn('line not told of its other end', { leg: line, node: retrieverNode, why: JSON.stringify(outcome) });
+  });
+  return { ...answer, farEnd: line };
 }
 
 const decideNow = (deps: EngineDeps, asked: Asked, snapshot: LegSnapshot, facts: RequestFacts): RequestPlan =>

@@ -130,7 +130,7 @@ async function dialPeer(
   { call, peerDial, asker, refuse }: Extract<RequestPlan, { kind: 'dial-peer' }>,
 ): Promise<CarriedOut> {
   const { callId, version, lot, orbit, node, caller } = call;
-  const id = deps.ids.ticket();
+  const [id, line] = [deps.ids.ticket(), deps.ids.legId()];
   const ticket = {
     callId,
     version,
@@ -140,6 +140,7 @@ async function dialPeer(
     asker,
     retrieverNode: leg.node,
     retrieverLeg: leg.leg,
+    line,
     retriever: leg.owner,
     ...(leg.entry === 'recall' ? { ring: leg.ring ?? leg.leg } : {}),
   };
@@ -147,7 +148,7 @@ async function dialPeer(
   if (put.kind === 'store-down') return say(refusedAnswer(deps, leg, refuse));
   deps.log.info('ticket issued', { callId, from: leg.node, to: node, leg: leg.leg, asker: showUser(asker) });
   const display = { name: caller.name, number: caller.number };
-  return say({ kind: 'dial-peer', peerDial, orbit, ticket: id, display });
+  return say({ kind: 'dial-peer', peerDial, orbit, ticket: id, line, display });
 }
 
 function refusedAnswer(deps: EngineDeps, leg: LegSnapshot, plan: Reject | ReturnToParker): RequestAnswer {

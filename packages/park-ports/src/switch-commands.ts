@@ -174,6 +174,20 @@ export interface SwitchCommands {
   ringsAnywhere(ring: RingId): Promise<'yes' | 'no' | 'unknown'>;
   /** Who is on a leg, on whichever node; `null` when no node says. */
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null>;
+  /**
+   * Who talks to a leg now, on whichever node; where they come over a line between nodes in turn, who is behind that. `null` when nobody
+   * does, or no node says so in time.
+   */
+  whoIsBehind(leg: LegId): Promise<WhoIsBehind | null>;
+  /** Writes on a leg that it is one end of a line between nodes, and which leg is the other. */
+  nameFarEnd(node: NodeId, leg: LegId, farEnd: LegId): Promise<CommandOutcome>;
+}
+
+export interface WhoIsBehind {
+  /** `null`: somebody outside. */
+  readonly owner: UserAddress | null;
+  readonly name: string;
+  readonly number: string;
 }
 
 /** A leg whose request is being answered, what is to be done for a parked call, or a look that nobody waits for. */
@@ -241,6 +255,8 @@ export type RequestAnswer =
       readonly display: { readonly name: string; readonly number: string };
       /** Once the two talk. */
       readonly courtesy?: Courtesy;
+      /** The leg has come over a line between nodes: the leg at its other end. */
+      readonly farEnd?: LegId;
     }
   /** Fetch the caller from the node that has them: dial it over SIP with a one-time ticket in a header. */
   | {
@@ -248,6 +264,8 @@ export type RequestAnswer =
       readonly peerDial: string;
       readonly orbit: Orbit;
       readonly ticket: string;
+      /** The name of the leg that is made for it. */
+      readonly line: LegId;
       readonly display: { readonly name: string; readonly number: string };
     }
   /** The leg is told why not, and ends; `isUnanswered`: it is refused with the cause alone. */

@@ -85,6 +85,8 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     legExists: (node, leg, waits) => switches.legExists(node, leg, waits),
     ringsAnywhere: (ring) => switches.ringsAnywhere(ring),
     whoIsOn: (leg) => switches.whoIsOn(leg),
+    whoIsBehind: (leg) => switches.whoIsBehind(leg),
+    nameFarEnd: (node, leg, farEnd) => switches.nameFarEnd(node, leg, farEnd),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   channelOf,
   dialPeerOf,
   joinOf,
+  LINE,
 } from './orders.js';
 
 const linesOf = (answer: RequestAnswer, channel = channelOf()): readonly string[] => {
@@ -211,6 +212,12 @@ describe('join', () => {
     expect(lines.join()).toContain(`;parkade_with_leg=${LEG};parkade_with_who=1002@pbx.test`);
   });
 
+  it('[P17] writes on a leg that came over a line between nodes which leg is its other end, and nothing of it on another', () => {
+    const lines = linesOf({ ...joinOf('Alice'), farEnd: LINE } as RequestAnswer);
+    expect(variablesOf(lines[1])).toMatchObject({ parkade_far_end: LINE });
+    expect(linesOf(joinOf('Alice')).join()).not.toContain('parkade_far_end');
+  });
+
   it('does not answer a leg that was answered already', () => {
     const lines = linesOf(joinOf('A'), channelOf({ 'Answer-State': 'answered' }));
     expect(lines.some((line) => line.startsWith('api uuid_answer'))).toBe(false);
@@ -234,7 +241,7 @@ describe('dial-peer', () => {
   it('dials with the ticket in a header, and tells when the peer does not take it', () => {
     expect(linesOf(dialPeerOf('Alice')).at(-1)).toBe(
       `api uuid_transfer ${LEG} 'm:^:execute_extension:parkade-borrow XML parkade^set:hangup_after_bridge=true^set:continue_on_fail=true^set:call_timeout=8` +
-        `^bridge:{sip_h_X-Parkade-Ticket=${TICKET},sip_h_X-Parkade-Home=\${parkade_home},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
+        `^bridge:{origination_uuid=${LINE},sip_h_X-Parkade-Ticket=${TICKET},sip_h_X-Parkade-Home=\${parkade_home},parkade_caller=${FETCHED}}sofia/internal/701@127.0.0.1:5080` +
         "^transfer:parkade-reject XML parkade' inline",
     );
   });
@@ -245,6 +252,10 @@ describe('dial-peer', () => {
 
   it.each(['short', 'has blank in it, twenty-two long', "x'".repeat(20)])('refuses the ticket %j', (ticket) => {
     expect(problemOf({ ...dialPeerOf('A'), ticket } as RequestAnswer)).toBe('ticket or peer');
+  });
+
+  it.each(['', 'a b', 'x,y=z', '${x}'])('refuses the leg name %j', (line) => {
+    expect(problemOf({ ...dialPeerOf('A'), line } as RequestAnswer)).toBe('ticket or peer');
   });
 
   it.each(['a|b', 'a,b', '{x=y}a', 'a^system:x', "a'b", 'a b', '&park()', '${x}'])(

@@ -67,11 +67,14 @@ export const joinOf = (name: string, number = '5551234'): RequestAnswer => ({
 
 export const TICKET = 'abcdefghijklmnopqrstuvwxyz_-0123';
 
+export const LINE: LegId = assertDefined(parseLegId('11111111-aaaa-4bbb-8ccc-000000000004'));
+
 export const dialPeerOf = (name: string): RequestAnswer => ({
   kind: 'dial-peer',
   peerDial: 'sofia/internal/701@127.0.0.1:5080',
   orbit: ORBIT,
   ticket: TICKET,
+  line: LINE,
   display: { name, number: '5551234' },
 });
 

@@ -12,6 +12,7 @@ import { EXTENSION, OWN_CONTEXT, REFER_FOR_HEADER, VARIABLE } from '../names.js'
 import { PLAIN_HOUSE } from '../house.js';
 import { whoIsOn, whoTalkedTo, type LastWord } from '../who-is-on.js';
 import { forwardedBy } from './forwarded.js';
+import { farEndOf } from './far-end.js';
 import { heldLegOf } from './held-leg.js';
 import { sentBy } from './sent-by.js';
 
@@ -33,6 +34,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
   const direction = (data['Call-Direction'] ?? variable(data, 'direction')) === 'outbound' ? 'outbound' : 'inbound';
   const ticket = variable(data, VARIABLE.ticket);
   const ring = entry === 'recall' ? parseLegId(variable(data, VARIABLE.ring)) : undefined;
+  const farEnd = farEndOf(data);
   const inPlaceOf = entry === 'land' ? parseLegId(variable(data, REFER_FOR_HEADER)) : undefined;
   return {
     kind: 'snapshot',
@@ -54,6 +56,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       ticket: ticket !== undefined && TICKET.test(ticket) ? ticket : null,
       ...(ring === undefined ? {} : { ring }),
       ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+      ...(farEnd === undefined ? {} : { farEnd }),
       ...putBackOf(data, entry),
       ...(isOutside(data, entry) ? { mayOnlyPark: true } : {}),
       ...(variable(data, VARIABLE.early) === undefined ? {} : { cameEarly: true }),

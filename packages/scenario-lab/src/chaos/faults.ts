@@ -25,6 +25,9 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** What keeps nobody from anything. */
+export const CALM: readonly FaultKind[] = ['clock jumped'];
+
 const MOST_AT_ONCE = 2;
 
 const TROUBLES = { 'redis slow': 'slow', 'redis full': 'full', 'redis read-only': 'read-only' } as const;

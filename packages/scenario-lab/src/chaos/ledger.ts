@@ -39,6 +39,8 @@ export interface Wait {
   readonly formerProfile: string | undefined;
   /** Every orbit the caller was ever in during this wait. */
   readonly orbits: Set<string>;
+  /** Every parked call in which the leg said it was during this wait. */
+  readonly callIds: Set<string>;
   fate: Fate | undefined;
 }
 
@@ -47,10 +49,16 @@ export class Ledger {
   readonly #takenTwice = new Set<number>();
 
   /** Who is parked out of a talk that nobody saw begin has been taken in between. */
-  open(entry: Omit<Wait, 'number' | 'orbits' | 'fate'>): Wait {
+  open(entry: Omit<Wait, 'number' | 'orbits' | 'callIds' | 'fate'>): Wait {
     const former = this.openOf(entry.caller);
     if (former !== undefined) former.fate = { kind: 'parked again' };
-    const wait: Wait = { ...entry, number: this.#waits.length + 1, orbits: new Set(), fate: undefined };
+    const wait: Wait = {
+      ...entry,
+      number: this.#waits.length + 1,
+      orbits: new Set(),
+      callIds: new Set(),
+      fate: undefined,
+    };
     this.#waits.push(wait);
     return wait;
   }

@@ -131,9 +131,10 @@ export class Listening {
 
   #note(wait: Wait): void {
     const variables = wait.leg?.variables;
-    const orbit = variables?.get('parkade_orbit');
-    if (orbit === undefined || orbit === '' || variables?.get('parkade_call') === wait.formerStay) return;
+    const [orbit = '', callId = ''] = [variables?.get('parkade_orbit'), variables?.get('parkade_call')];
+    if (orbit === '' || callId === wait.formerStay) return;
     wait.orbits.add(orbit);
+    if (callId !== '') wait.callIds.add(callId);
   }
 
   #hearing(known: KnownCall, live: readonly KnownCall[]): void {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
 import { endsTold, recordsWaiting, type StoreAddress } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
+import type { Wait } from './ledger.js';
 
 /** Another engine takes the writing over when the lease of the one that died has run out. */
 const WRITTEN_WITHIN_MS = 60_000;
@@ -11,6 +12,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 interface Row {
   readonly callId: string;
   readonly outcome: string;
+  readonly callerNumber: string;
 }
 
 export interface ToCheck {
@@ -22,10 +24,20 @@ export interface ToCheck {
    * yet are gone with both.
    */
   readonly isDataLost: boolean;
+  readonly waits: readonly Wait[];
+  /** Nothing has kept engines from switches or from Redis. */
+  readonly isCalm: boolean;
 }
 
 /** What is wrong with the records, as an operator reads them by the command line. */
-export async function wrongRecords({ store, lots, config, isDataLost }: ToCheck): Promise<readonly string[]> {
+export async function wrongRecords({
+  store,
+  lots,
+  config,
+  isDataLost,
+  waits,
+  isCalm,
+}: ToCheck): Promise<readonly string[]> {
   await eventually('the records to be written', { within: WRITTEN_WITHIN_MS, every: 100 }, async () => {
     const waiting = await recordsWaiting(store);
     if (waiting > 0) throw new Error(`${waiting} wait`);
@@ -44,9 +56,12 @@ export async function wrongRecords({ store, lots, config, isDataLost }: ToCheck)
     ),
     ...twice.filter(({ callId }) => !ends.has(callId)).map(({ callId }) => `records: ${callId} is there twice`),
   ];
-  if (isDataLost) return wrong;
+  const misnamed = waits.flatMap((wait) => wrongNames(wait, rows, isCalm));
+  if (isDataLost) return [...wrong, ...misnamed];
   return [
     ...wrong,
+    ...misnamed,
+    ...waits.flatMap((wait) => withoutRecord(wait, rows)),
     ...rows
       .filter(({ callId }) => !ends.has(callId))
       .map(({ callId }) => `records: nobody told that ${callId} has ended`),
@@ -61,6 +76,30 @@ function wrongOf(callId: string, outcome: string, rows: readonly Row[]): readonl
     ...(row.outcome === outcome ? [] : [`records: ${callId} ended ${outcome}, the record says ${row.outcome}`]),
   ];
 }
+
+/** Whoever was seen in an orbit waited in a call that has ended by now. */
+const withoutRecord = ({ number, user, callIds }: Wait, rows: readonly Row[]): readonly string[] =>
+  [...callIds]
+    .filter((callId) => !rows.some((row) => row.callId === callId))
+    .map((callId) => `records: ${user} waited (wait ${number}) in ${callId}, which has none`);
+
+/**
+ * A caller on their own leg stands there under their number. Who is behind a line between nodes is asked at its other end; when that
+ * cannot be asked, they stand there as whom the line was made for (P17).
+ */
+const wrongNames = (
+  { number, user, caller, leg, callIds }: Wait,
+  rows: readonly Row[],
+  isCalm: boolean,
+): readonly string[] =>
+  leg !== caller.leg && !isCalm
+    ? []
+    : rows
+        .filter((row) => callIds.has(row.callId) && row.callerNumber !== user)
+        .map(
+          ({ callId, callerNumber }) =>
+            `records: ${user} waited (wait ${number}) in ${callId}, and stands there as ${callerNumber}`,
+        );
 
 const readRows = (config: string): readonly Row[] =>
   execFileSync(process.execPath, [ENGINE_PROGRAM, 'records', 'export', '--json', '-c', config], {

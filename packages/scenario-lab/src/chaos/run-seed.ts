@@ -9,7 +9,7 @@ import type { SeededRandom } from '@parkade/testkit';
 import { liveCalls } from '../engine/store-reader.js';
 import type { LotSettings } from '../lot-settings.js';
 import { ChaosLab, NODES } from './chaos-lab.js';
-import { Faults, type FaultKind } from './faults.js';
+import { CALM, Faults, type FaultKind } from './faults.js';
 import { Ledger } from './ledger.js';
 import { FALLBACK, FORWARDED_TO, NEXT_IN_LINE, placeOf } from './hearing-rules.js';
 import { Listening, type Violation } from './listening.js';
@@ -178,6 +178,8 @@ class Run {
       store: this.#lab.store,
       lots: [LOT],
       config: engine.configPath,
+      waits: this.#ledger.waits,
+      isCalm: [...done.keys()].every((kind) => CALM.includes(kind)),
       isDataLost: done.has('redis flushed') || done.has('redis killed, data lost'),
     }).catch((error: unknown) => [`the records cannot be read: ${String(error)}`]);
     for (const what of wrong) this.#listening.accuse(what);

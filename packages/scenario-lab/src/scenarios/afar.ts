@@ -8,6 +8,7 @@ import { allShow, keysOn } from './lamp-steps.js';
 import {
   answerAndTalk,
   heldCaller,
+  parkedCaller,
   namesOrbitAndCaller,
   parkBlind,
   parkByConsult,
@@ -76,6 +77,31 @@ export const FROM_AFAR: readonly Scenario[] = [
       await third.untilShows({ number: '1000', name: 'Alice Ray' });
       await caller.hangUp();
       await third.untilEnded();
+    },
+  },
+  {
+    id: 'nodes-exchanged-at-both-ends',
+    title:
+      '[A3][E5][I1][K1] picked up from the other node; then each of the two parks the other, and others pick them up: whoever is parked at last is shown as they are, not as whom the line was made for',
+    settings: { recall: { after: '3s', chain: [{ ring: 'parker', for: '20s' }], rounds: 1, lastly: 'stay' } },
+    async run(lab) {
+      const [carol, dave] = [
+        await lab.phone('1002', { node: 'node-b', displayName: 'Carol' }),
+        await lab.phone('1005', { displayName: 'Dave' }),
+      ];
+      const { caller: alice } = await parkedCaller(lab, { displayName: 'Alice' });
+      const carols = await pickUp(carol, '701', alice);
+      await parkBlind(alice);
+      await lab.untilOrbit('701', 'parked');
+      const daves = await pickUp(dave, '701', carols);
+      await parkBlind(carols);
+      await lab.untilOrbit('701', 'parked');
+      const back = await carol.nextCall({ within: 10_000 });
+      namesOrbitAndCaller(back, '701', 'Dave');
+      expectThat(`it is Dave's number, not ${back.from.number}`, back.from.number === '1005');
+      await answerAndTalk(back, daves);
+      await back.hangUp();
+      await daves.untilEnded();
     },
   },
   {

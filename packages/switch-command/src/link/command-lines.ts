@@ -68,6 +68,11 @@ export const askFirstLine = (engines: readonly EnginePlace[]): string | undefine
     ? `global_setvar ${ENGINES_FIRST}=${engines.map((place) => `${place}|`).join('')}`
     : undefined;
 
+export const farEndLine = (leg: LegId, farEnd: LegId): string | undefined =>
+  argument(leg) === undefined || argument(farEnd) === undefined
+    ? undefined
+    : `uuid_setvar ${leg} ${VARIABLE.farEnd} ${farEnd}`;
+
 export const askAgainLine = (leg: LegId): string | undefined =>
   argument(leg) === undefined ? undefined : goOnUndecided(leg);
 

@@ -34,6 +34,7 @@ import type {
   TransferLegs,
   UsersTalk,
   WhereHeld,
+  WhoIsBehind,
   WhoWaits,
 } from '@parkade/park-ports';
 import type { EslEvent } from '../framing/index.js';
@@ -43,6 +44,7 @@ import {
   askAgainLine,
   askFirstLine,
   callBackLine,
+  farEndLine,
   forwardLines,
   landHeldLines,
   holdLines,
@@ -264,6 +266,14 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
     return this.#questions.whoIsOn(leg);
+  }
+
+  whoIsBehind(leg: LegId): Promise<WhoIsBehind | null> {
+    return this.#questions.whoIsBehind(leg, this.#options.house?.());
+  }
+
+  async nameFarEnd(node: NodeId, leg: LegId, farEnd: LegId): Promise<CommandOutcome> {
+    return this.#metered('name-far-end', await this.#inOrder(node, oneLine(farEndLine(leg, farEnd))));
   }
 
   /** Who was on a leg that has ended just now, as far as a link has told; `undefined` when none has, `withinMs` long. */

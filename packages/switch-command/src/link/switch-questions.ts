@@ -6,7 +6,15 @@ import {
   type UserAddress,
   parseLegId,
 } from '@parkade/park-decision';
-import type { EnginePlace, JoinState, TalkState, TransferLeg, UsersTalk, WhoWaits } from '@parkade/park-ports';
+import type {
+  EnginePlace,
+  JoinState,
+  TalkState,
+  TransferLeg,
+  UsersTalk,
+  WhoIsBehind,
+  WhoWaits,
+} from '@parkade/park-ports';
 import type { HeldLeg } from '@parkade/park-decision';
 import type { CommandReply } from './epoch-client.js';
 import {
@@ -22,9 +30,11 @@ import {
   legsAt,
   readHeldLeg,
   readIdentity,
+  readPartyOfLine,
   unansweredLegs,
   VARIABLE,
   type House,
+  type PartyOfLine,
 } from '@parkade/dialplan-contract';
 import type { Rank } from './command-queue.js';
 import type { NodeLink } from './node-link.js';
@@ -65,6 +75,24 @@ export class SwitchQuestions {
     const dumps = await Promise.all([...this.#links.keys()].map((node) => this.#ask(node, `uuid_dump ${leg} json`)));
     const said = dumps.map((dump) => (dump?.kind === 'ok' ? readIdentity(dump.text) : undefined));
     return said.find((one) => one !== undefined) ?? null;
+  }
+
+  /** Nothing is parked any later for it than a phone is found. */
+  async whoIsBehind(leg: LegId, house?: House): Promise<WhoIsBehind | null> {
+    return (await inTime(this.#whoTalksTo(leg, MOST_LINES, house), LOCATE_MS)) ?? null;
+  }
+
+  async #whoTalksTo(leg: LegId, lines: number, house: House | undefined): Promise<WhoIsBehind | undefined> {
+    const said = await Promise.all([...this.#links.keys()].map((node) => this.#partyOn(node, leg, house)));
+    const found = said.find((one) => one !== undefined);
+    if (found?.farEnd === undefined || lines <= 1) return found?.who;
+    return (await this.#whoTalksTo(found.farEnd, lines - 1, house)) ?? found.who;
+  }
+
+  async #partyOn(node: NodeId, leg: LegId, house: House | undefined): Promise<PartyOfLine | undefined> {
+    const talk = await this.talkOf(node, leg);
+    const dump = talk.kind === 'talking' ? await this.#ask(node, `uuid_dump ${talk.with} json`) : undefined;
+    return dump?.kind === 'ok' ? readPartyOfLine(dump.text, house) : undefined;
   }
 
   /** Every script that gives a leg something to do writes on it whose it is; whom the dialplan parks by itself is nobody's. */
@@ -243,6 +271,8 @@ export class SwitchQuestions {
 
 /** ms. Well before a command counts as forgotten and is sent again; a switch that is there answers within a few. */
 const LOCATE_MS = 400;
+/** Nobody is looked for behind more lines between nodes than these. */
+const MOST_LINES = 4;
 /** Each of them is a question more; a node with so many is too busy to be asked for one phone's convenience. */
 const MOST_ON_HOLD = 40;
 /** The same of the legs that may be a user's. */

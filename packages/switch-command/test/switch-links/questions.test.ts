@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { api } from '../fake-leg.js';
+import type { LegId } from '@parkade/park-decision';
 import { CALLER, LEG } from '../orders.js';
 import { NODE, linkRigs } from './link-rigs.js';
 
@@ -31,6 +32,64 @@ describe('questions', () => {
     const { fake, links } = await up();
     fake.behave = (line) => api(line.includes('signal_bond') ? bond : last);
     expect(await links.talkOf(NODE, CALLER)).toEqual(kind === 'talking' ? { kind, with: LEG } : { kind });
+  });
+
+  /** Legs of a switch: with whom each talks, the number on it, and the other end of the line that it may be. */
+  const talking =
+    (legs: Readonly<Record<string, { readonly with?: string; readonly number?: string; readonly farEnd?: string }>>) =>
+    (line: string) => {
+      const [, what = '', name = ''] = /(uuid_getvar|uuid_dump) (\S+)/.exec(line) ?? [];
+      const found = legs[name];
+      if (found === undefined) return api('-ERR No such channel!');
+      if (what === 'uuid_getvar') return api(found.with ?? '_undef_');
+      const { number = '', farEnd } = found;
+      return api(
+        JSON.stringify({
+          'Unique-ID': name,
+          'Call-Direction': 'inbound',
+          'Caller-Caller-ID-Name': `Name ${number}`,
+          'Caller-Caller-ID-Number': number,
+          ...(farEnd === undefined ? {} : { variable_parkade_far_end: farEnd }),
+        }),
+      );
+    };
+
+  it.each([
+    ['who talks there', { line0001: { with: 'phone001' }, phone001: { number: '1005' } }, '1005'],
+    ['nobody: it is on hold', { line0001: {} }, null],
+    ['nobody: it is gone', {}, null],
+    ['nobody of whom anything is known', { line0001: { with: 'phone001' }, phone001: {} }, null],
+    [
+      'who is behind another line',
+      {
+        line0001: { with: 'line0002' },
+        line0002: { number: '1002', farEnd: 'line0003' },
+        line0003: { with: 'phone001' },
+        phone001: { number: '1005' },
+      },
+      '1005',
+    ],
+    [
+      'whom the other line was made for, where nobody says more',
+      { line0001: { with: 'line0002' }, line0002: { number: '1002', farEnd: 'line0003' } },
+      '1002',
+    ],
+    [
+      'somebody, where lines go in a ring',
+      { line0001: { with: 'line0001', number: '1002', farEnd: 'line0001' } },
+      '1002',
+    ],
+  ])('[P17] whoIsBehind a leg: %s', async (_title, legs, number) => {
+    const { fake, links } = await up();
+    fake.behave = talking(legs);
+    const found = await links.whoIsBehind('line0001' as LegId);
+    expect(found?.number ?? null).toBe(number);
+  });
+
+  it('[P17] whoIsBehind: a node that does not answer holds nobody up', async () => {
+    const { fake, links } = await up({ replyMs: 60_000, queueMs: 60_000 });
+    fake.behave = () => 'silence';
+    expect(await links.whoIsBehind('line0001' as LegId)).toBeNull();
   });
 
   /** Legs as `show channels as json` and `uuid_dump ... json` tell of them; each phone holds `held-<leg>`. */

@@ -21,6 +21,7 @@ import type {
   TalkState,
   UsersTalk,
   WhereHeld,
+  WhoIsBehind,
 } from '@parkade/park-ports';
 import type { CommandOutcome } from '@parkade/park-decision';
 
@@ -31,6 +32,7 @@ export type SentCommand =
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly params: CallBackParams }
   | { readonly kind: 'land-held'; readonly node: NodeId; readonly leg: LegId; readonly landing: Landing }
   | { readonly kind: 'send'; readonly node: NodeId; readonly leg: LegId; readonly params: SendParams }
+  | { readonly kind: 'name-far-end'; readonly node: NodeId; readonly leg: LegId; readonly farEnd: LegId }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -257,6 +259,17 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
 
   whoIsOn(leg: LegId): Promise<{ readonly name: string; readonly number: string } | null> {
     return Promise.resolve(this.people.get(leg) ?? null);
+  }
+
+  /** Who talks to a leg of another node. */
+  readonly behind = new Map<LegId, WhoIsBehind>();
+
+  whoIsBehind(leg: LegId): Promise<WhoIsBehind | null> {
+    return Promise.resolve(this.behind.get(leg) ?? null);
+  }
+
+  nameFarEnd(node: NodeId, leg: LegId, farEnd: LegId): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'name-far-end', node, leg, farEnd }, () => ({ kind: 'done' }));
   }
 
   #isFencedOff(node: NodeId, leg: LegId, where: WhereHeld): boolean {
