@@ -29,6 +29,10 @@ export const EXTENSION = {
   again: 'parkade-again',
   fallback: 'parkade-fallback',
   askAgain: 'parkade-ask-again',
+  inCall: 'parkade-in-call',
+  pressed: 'parkade-pressed',
+  pressedWaits: 'parkade-pressed-waits',
+  pressedTold: 'parkade-pressed-told',
 } as const;
 
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
@@ -164,11 +168,22 @@ export const VARIABLE = {
   peerNumber: 'parkade_peer_number',
 } as const;
 
-/** What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines, courtesies. */
+/** In the event of the dialplan's that tells of pressed keys: which. */
+export const KEYS_HEADER = 'parkade_keys';
+
+/**
+ * What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines, courtesies,
+ * in-call codes.
+ */
 export const ON_DEMAND: readonly string[] = [
   VARIABLE.dialler,
   VARIABLE.courtesy,
   EXTENSION.askAgain,
+  EXTENSION.inCall,
+  EXTENSION.pressed,
+  EXTENSION.pressedWaits,
+  EXTENSION.pressedTold,
+  KEYS_HEADER,
   LABEL.proxied,
   LABEL.announced,
   ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),

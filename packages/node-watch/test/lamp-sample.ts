@@ -1,7 +1,15 @@
 import type { AnyCall, CallId, LegId, LotId, LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
 import { Background, type EngineDeps } from '@parkade/park-engine';
 import { type Logger, type Meters } from '@parkade/park-ports';
-import { type InMemoryParkStore, type ManualClock, ManualTimerQueue, openIn, RIG_MESSAGES } from '@parkade/testkit';
+import {
+  AskedOnce,
+  type InMemoryParkStore,
+  type ManualClock,
+  ManualTimerQueue,
+  openIn,
+  promptsOf,
+  RIG_MESSAGES,
+} from '@parkade/testkit';
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const uncounted: Meters = { count: () => undefined, observeMs: () => undefined, gauge: () => undefined };
@@ -35,6 +43,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
     store,
     events: store.log,
     tickets: store.tickets,
+    asked: new AskedOnce(),
     switches: {
       hold: unused,
       ring: unused,
@@ -57,6 +66,9 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       isRegistered: unused,
       talksOf: unused,
       sendTo: unused,
+      sendPartner: unused,
+      tellOrbit: unused,
+      tellRefusal: unused,
     },
     timers: new ManualTimerQueue(clock),
     clock,
@@ -87,6 +99,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
         safeMusic: 'silence_stream://-1',
         confirmPrompt: 'silence_stream://-1',
         recallPrompt: 'silence_stream://-1',
+        refusalPrompts: promptsOf(() => 'silence_stream://-1'),
         messages: RIG_MESSAGES,
       }),
     },

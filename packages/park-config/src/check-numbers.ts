@@ -6,7 +6,7 @@ import { complain, type Complaint, type ConfigPath } from './problem.js';
 /** What somebody can dial, and what would happen. */
 interface Dialable {
   readonly lot: string;
-  readonly means: 'orbit' | 'park code' | 'pick-up code' | 'find code';
+  readonly means: 'orbit' | 'park code' | 'pick-up code' | 'find code' | 'in-call code';
   readonly path: ConfigPath;
 }
 
@@ -33,11 +33,25 @@ export function checkNumbers(config: DefaultedConfig): readonly Complaint[] {
   return [...complaints.values()];
 }
 
-function clashesAmong(lots: readonly DefaultedLot[], place: Place): readonly Clash[] {
+/** They are pressed in a talk and never dialled, so that only two lots can mean the same by them. */
+function* keysIn(lot: DefaultedLot): Generator<[string, Dialable]> {
+  const { inCallCode } = lot;
+  if (inCallCode !== null) yield [inCallCode.value, { lot: lot.name, means: 'in-call code', path: inCallCode.path }];
+}
+
+const clashesAmong = (lots: readonly DefaultedLot[], place: Place): readonly Clash[] => [
+  ...clashesOf(lots, (lot) => dialables(lot, place)),
+  ...clashesOf(lots, keysIn),
+];
+
+function clashesOf(
+  lots: readonly DefaultedLot[],
+  meanings: (lot: DefaultedLot) => Iterable<[string, Dialable]>,
+): readonly Clash[] {
   const taken = new Map<string, Dialable>();
   const clashes = new Map<string, Clash>();
   for (const lot of lots) {
-    for (const [number, dialable] of dialables(lot, place)) {
+    for (const [number, dialable] of meanings(lot)) {
       const first = taken.get(number);
       if (first === undefined) taken.set(number, dialable);
       else if (first.lot !== dialable.lot || first.means !== 'orbit' || dialable.means !== 'orbit') {

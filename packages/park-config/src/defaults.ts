@@ -94,6 +94,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly parkCodes: readonly Placed<string>[];
   readonly retrievePrefixes: readonly Placed<string>[];
   readonly find: readonly PlacedFind[];
+  readonly inCallCode: Placed<string> | null;
   readonly keyPrefixes: readonly Placed<string>[];
   readonly choose: OrbitChoice;
   readonly quarantineMs: number;
@@ -316,6 +317,7 @@ function lotWithDefaults(
       const value = raw.find?.[whom];
       return value === undefined ? [] : [{ path: [...path, 'find', whom], whom, value }];
     }),
+    inCallCode: raw.in_call_code === undefined ? null : { path: [...path, 'in_call_code'], value: raw.in_call_code },
     keyPrefixes:
       raw.key_prefixes === undefined
         ? [{ path, value: USUAL_KEY_PREFIX }]

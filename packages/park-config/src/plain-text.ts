@@ -14,6 +14,7 @@ import { readAs, wrong, type Reader } from './reading.js';
  */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const DIAL_CODE = /^[0-9*]{1,16}$/;
+const IN_CALL_KEYS = /^[0-9*#]{2,8}$/;
 const EXTENSION = /^[A-Za-z0-9*#+][A-Za-z0-9*#+._-]{0,63}$/;
 const PHONE_KEY_PREFIX = /^[A-Za-z*][A-Za-z0-9*+._-]{0,14}[A-Za-z*+._-]$/;
 const DOMAIN = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
@@ -44,6 +45,11 @@ export const dialCode = matching(
   DIAL_CODE,
   'a dialled code',
   "use digits and stars only, like '*70': `#` ends dialling on many phones",
+);
+export const inCallKeys = matching(
+  IN_CALL_KEYS,
+  'keys to press in a talk',
+  "use two to eight of the digits, '*' and '#', like '*70'",
 );
 export const phoneKeyPrefix = matching(
   PHONE_KEY_PREFIX,

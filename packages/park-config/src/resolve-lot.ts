@@ -141,6 +141,7 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
       ...keys,
       ...codes,
       ...finding,
+      ...(lot.inCallCode === null ? {} : { inCallCode: lot.inCallCode.value }),
       orbits,
       nodes: new Set<NodeId>(),
     };

@@ -26,6 +26,9 @@ export const DESK_REFUSALS = {
 
 export type DeskRefusal = Refusal | keyof typeof DESK_REFUSALS;
 
+/** Whether a leg can be told it as well. */
+export const isRefusal = (word: DeskRefusal): word is Refusal => Object.hasOwn(REFUSALS, word);
+
 const isOfDesk = (word: DeskRefusal): word is keyof typeof DESK_REFUSALS => Object.hasOwn(DESK_REFUSALS, word);
 
 /** For whoever asks without a leg. */

@@ -32,6 +32,7 @@ export {
 } from './requests/plan-adoption.js';
 export { classifyRequest, holdsAt, type Asked } from './classify-request.js';
 export { isEntitled } from './rights.js';
+export { lotOfKeys } from './in-call-code.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 export { isAsAt, isEdited } from './wait-step.js';
 export { decide } from './decide.js';

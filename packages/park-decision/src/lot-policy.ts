@@ -133,6 +133,8 @@ export interface NumberPlan {
   readonly retrievePrefixes: readonly string[];
   /** Codes that pick up without a number; `mine` is a prefix as well (rule R18). */
   readonly find?: Readonly<Partial<Record<Findable, string>>>;
+  /** Keys that either party presses in the middle of a talk to have the other one parked (rule W34). */
+  readonly inCallCode?: string;
   /** What may stand in front of any of these numbers and changes nothing, e.g. `park+`; letter case does not count (rule W20). */
   readonly keyPrefixes?: readonly string[];
   readonly orbits: ReadonlySet<string>;

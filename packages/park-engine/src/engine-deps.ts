@@ -1,5 +1,6 @@
-import type { NodeId, LotDirectory, TellingWord } from '@parkade/park-decision';
+import type { NodeId, LotDirectory, Refusal, TellingWord } from '@parkade/park-decision';
 import type {
+  AskedRequests,
   Clock,
   EventLog,
   IdSource,
@@ -24,6 +25,8 @@ export interface EngineSettings {
   readonly confirmPrompt: string;
   /** FreeSWITCH playable that whoever answers an announced recall hears before the orbit. */
   readonly recallPrompt: string;
+  /** FreeSWITCH playables that tell why not. */
+  readonly refusalPrompts: Readonly<Record<Refusal, string>>;
   /** What a parker's phone is told, with `{caller}`, `{orbit}`, `{by}`, `{to}`, `{wait}` in it. */
   readonly messages: Readonly<Record<TellingWord, string>>;
 }
@@ -38,6 +41,8 @@ export interface EngineDeps {
   readonly store: ParkStore;
   readonly events: Pick<EventLog, 'append'>;
   readonly tickets: Tickets;
+  /** What every engine hears of is done by one. */
+  readonly asked: Pick<AskedRequests, 'begin'>;
   readonly switches: SwitchCommands;
   readonly timers: TimerQueue;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { applyFact } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
 import type { SwitchEvent } from '@parkade/park-ports';
 import { callBackFailed } from './call-back.js';
+import { keysPressed } from './desk/in-call.js';
 
 /** @returns `false` when the store was away, so that the fact is lost unless somebody asks the switch for it. */
 export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEvent): Promise<boolean> {
@@ -22,6 +23,8 @@ export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEve
       });
     case 'ring-failed':
       return ringFailed(deps, switchEvent);
+    case 'keys-pressed':
+      return keysPressed(deps, switchEvent);
     case 'link-up':
       deps.log.info('switch link is up', { node: switchEvent.node, coreUuid: switchEvent.coreUuid });
       deps.meters.gauge('parkade_link_up', 1, { node: switchEvent.node });

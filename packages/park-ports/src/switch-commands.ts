@@ -121,6 +121,30 @@ export interface SendParams {
   readonly putBack?: CallId;
 }
 
+/** [W34] Both legs of a talk are sent on in one step: the other party to a number, `leg` to where it waits to be told. */
+export interface PartnerParams {
+  readonly leg: LegId;
+  /** Of the number plan. */
+  readonly number: string;
+}
+
+/** A leg of ours hears which orbit it was, and ends. */
+export interface OrbitTold {
+  readonly leg: LegId;
+  readonly orbit: Orbit;
+  /** Folder of the language in which the number is said; the switch's own without it. */
+  readonly sounds?: string;
+}
+
+/** A leg hears why not. */
+export interface RefusalTold {
+  readonly leg: LegId;
+  readonly reason: Refusal;
+  /** FreeSWITCH playable, from the configuration. */
+  readonly prompt: string;
+  readonly sounds?: string;
+}
+
 export type JoinState = 'joined' | 'not-joined' | 'caller-gone' | 'retriever-gone' | 'unknown';
 
 /**
@@ -164,6 +188,11 @@ export interface SwitchCommands {
   talksOf(user: UserAddress): Promise<readonly UsersTalk[] | 'unknown'>;
   /** Takes a leg out of its talk and sends it to a number, as its other party would by a blind transfer. */
   sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome>;
+  /** `refused` where the leg is gone; a leg that talks to nobody is sent on alone. */
+  sendPartner(node: NodeId, params: PartnerParams): Promise<CommandOutcome>;
+  tellOrbit(node: NodeId, told: OrbitTold): Promise<CommandOutcome>;
+  /** `talking`: the talk goes on, and the other party hears nothing of it; `alone`: the leg ends afterwards. */
+  tellRefusal(node: NodeId, told: RefusalTold, where: 'talking' | 'alone'): Promise<CommandOutcome>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
   /** Whose phone a leg is, as it is decided for one in our dialplan; `null`: nobody's of the house, or there is no such leg. */
@@ -217,6 +246,14 @@ export type SwitchEvent =
       readonly cause: string;
       /** Every node at which it was asked for; without it, this one alone. */
       readonly nodes?: readonly NodeId[];
+    }
+  /** [W34] Somebody has pressed an in-call code. Every engine hears it; `id` is the same at each. */
+  | {
+      readonly kind: 'keys-pressed';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly keys: string;
+      readonly id: string;
     }
   /** A new epoch: the link is up (again); everything that happened meanwhile was not heard. */
   | {

@@ -36,6 +36,7 @@ export const engineSettings = (live: LiveConfig): Settings => ({
     safeMusic: SAFE_MUSIC,
     confirmPrompt: live.current().prompts.confirm,
     recallPrompt: live.current().prompts.recall,
+    refusalPrompts: live.current().prompts,
     messages: live.current().messages,
   }),
 });

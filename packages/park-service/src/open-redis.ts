@@ -5,6 +5,7 @@ import {
   connectParkStore,
   domainConnection,
   patientConnection,
+  RedisAskedRequests,
   RedisDrains,
   RedisEventLog,
   RedisLeases,
@@ -36,9 +37,10 @@ export interface RedisSide {
   readonly leases: RedisLeases;
   readonly events: RedisEventLog;
   readonly tickets: RedisTickets;
+  readonly asked: RedisAskedRequests;
   /** On a connection of its own, since it reads whole pages. */
   readonly recordFeed: RedisRecordFeed;
-  /** Ends the connection that clock, drains, names, leases, tickets and events share. */
+  /** Ends the connection that clock, drains, names, leases, tickets, asked requests and events share. */
   readonly endSideConnection: () => void;
 }
 
@@ -94,6 +96,7 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
       logger: log,
     }),
     tickets: new RedisTickets(side, shared),
+    asked: new RedisAskedRequests(side, shared),
     recordFeed: new RedisRecordFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
       prefix,
       commandTimeoutMs: FEED_TIMEOUT_MS,

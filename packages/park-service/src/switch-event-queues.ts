@@ -40,6 +40,8 @@ function queueOf(switchEvent: SwitchEvent): string {
       return switchEvent.callId ?? switchEvent.a;
     case 'ring-failed':
       return switchEvent.callId;
+    case 'keys-pressed':
+      return switchEvent.leg;
     case 'link-up':
     case 'link-lost':
       return `node ${switchEvent.node}`;

@@ -84,6 +84,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     ...decorate.ports({ store, switches: links, timers }),
     events: redis.events,
     tickets: redis.tickets,
+    asked: redis.asked,
     clock,
     ids: randomIds,
     log,

@@ -18,6 +18,8 @@ import {
   CountingIds,
   FakeSwitches,
   PrivateRedis,
+  AskedOnce,
+  promptsOf,
   RIG_MESSAGES,
   RecordedLog,
   RecordedMeters,
@@ -77,6 +79,7 @@ beforeEach(async () => {
   const beside = {
     events: new RedisEventLog(side, { openFollower: () => side }),
     tickets: new RedisTickets(side),
+    asked: new AskedOnce(),
   };
   engine = createEngine({
     store: interrupted(store),
@@ -98,6 +101,7 @@ beforeEach(async () => {
         safeMusic: 'tone_stream://safe',
         confirmPrompt: 'tone_stream://confirm',
         recallPrompt: 'tone_stream://confirm',
+        refusalPrompts: promptsOf(() => 'tone_stream://confirm'),
         messages: RIG_MESSAGES,
       }),
     },

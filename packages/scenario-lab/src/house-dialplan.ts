@@ -76,6 +76,18 @@ const PLANS: readonly string[] = [
   extension('then', 'then-(10\\d\\d)-(10\\d\\d)', ['bridge', user('$1')], ['transfer', '$2 XML default']),
 ];
 
+/** `keys-X` dials X, and either side has the in-call code; `keys-caller-X`, `keys-called-X`: one side has it. */
+const IN_CALL: readonly string[] = [
+  extension(
+    'keys',
+    'keys(-caller|-called)?-(10\\d\\d)',
+    ['execute_extension', 'parkade-in-call$1 XML parkade'],
+    ENDS_WITH_THE_TALK,
+    RINGS,
+    ['bridge', user('$2')],
+  ),
+];
+
 const COMMON: readonly string[] = [
   extension('extensions', '(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1')]),
   extension('other-domain', '9(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1', OTHER_DOMAIN)]),
@@ -155,7 +167,7 @@ const REAL_ONLY: readonly string[] = [
 
 /** Inside the context `default`, behind Parkade's. */
 export const houseDialplan = (kind: 'real' | 'practice'): string =>
-  [...COMMON, ...PLANS, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
+  [...COMMON, ...PLANS, ...IN_CALL, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
 
 /** Inside the context of calls from elsewhere: they are led to the house's numbers, or with an 8 before one bridged where they are. */
 export const PUBLIC_DIALPLAN = [

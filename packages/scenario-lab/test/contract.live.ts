@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { DIAL_FACTS } from '../src/contract/dial-facts.js';
 import { FACTS } from '../src/contract/facts.js';
+import { KEY_FACTS } from '../src/contract/key-facts.js';
 import { RINGING_FACTS } from '../src/contract/ringing-facts.js';
 import { tryFact } from '../src/contract/try-fact.js';
 import { findFreeSwitch } from '../src/real-switch/find-binary.js';
@@ -23,7 +24,7 @@ if (binary.kind === 'absent') {
 
     afterAll(async () => host?.close(), 60_000);
 
-    it.each([...FACTS, ...DIAL_FACTS, ...RINGING_FACTS])(
+    it.each([...FACTS, ...DIAL_FACTS, ...RINGING_FACTS, ...KEY_FACTS])(
       '$title',
       async (fact) => {
         if (host === undefined) throw new Error('the switches did not start');

@@ -10,6 +10,7 @@ export * from './store/park-store-contract.js';
 export * from './store/another-release-contract.js';
 export * from './store/private-redis.js';
 export * from './postgres/private-postgres.js';
+export * from './engine/asked-once.js';
 export * from './engine/fake-switches.js';
 export * from './engine/recorded-deps.js';
 export * from './engine/seeded-random.js';

@@ -5,6 +5,7 @@ import { byUser, DIALLABLE, toFirstContext } from './phone-contexts.js';
 import { astray } from './astray.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
 import { fallbackExtensions } from './fallback.js';
+import { inCallExtensions } from './in-call.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
 import { act, alsoGoingOn, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
 
@@ -225,6 +226,7 @@ export function renderOwnContext(config: DialplanSettings): string {
     ],
     askAgain(config),
     [announce, count],
+    inCallExtensions(config, tellOrbit),
     [tell],
     [goodbye(config)],
     [returnToParker, returnToFallback, again],

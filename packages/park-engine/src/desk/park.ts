@@ -13,7 +13,7 @@ import type { EngineDeps } from '../engine-deps.js';
 import { askOfCall, noteAct, refused } from './ask.js';
 import { numberFor, sendLeg } from './send-leg.js';
 
-interface ToBeParked {
+export interface ToBeParked {
   readonly node: NodeId;
   readonly leg: LegId;
 }
@@ -66,11 +66,11 @@ async function byTalk(
 }
 
 /** What an engine would give them back for is told before they are taken out of their talk. */
-async function whyNot(
+export async function whyNot(
   deps: EngineDeps,
   { node, leg }: ToBeParked,
   { orbits, rights }: LotPolicy,
-  { lot, orbit }: ParkWanted,
+  { lot, orbit }: Pick<ParkWanted, 'lot' | 'orbit'>,
 ): Promise<DeskAnswer | null> {
   const own = await deps.store.findByLeg(leg);
   if (own.kind === 'store-down') return own;

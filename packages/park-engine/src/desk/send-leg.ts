@@ -42,7 +42,10 @@ export async function sendLeg(deps: EngineDeps, toSend: ToSend): Promise<DeskAns
   return parked === null ? refused(deps, 'not-parked', null) : { kind: 'done', call: parked, isRepeat: false };
 }
 
-async function untilParked(deps: EngineDeps, { leg, lot, former }: ToSend): Promise<WaitingCall | 'store-down' | null> {
+export async function untilParked(
+  deps: EngineDeps,
+  { leg, lot, former }: Pick<ToSend, 'leg' | 'lot' | 'former'>,
+): Promise<WaitingCall | 'store-down' | null> {
   let isStoreDown = false;
   for (let look = 0; look < LOOKS; look += 1) {
     const found = await deps.store.findByLeg(leg);

@@ -2,6 +2,7 @@ import type { OriginatingNode } from '../switching/outbound-legs.js';
 import type { App, FindApp } from './app.js';
 import { bridgeApps } from './bridge.js';
 import { callControlApps } from './call-control.js';
+import { digitApps } from './digits.js';
 import { mediaApps } from './media.js';
 import { parkApps } from './park.js';
 import { scheduleApps } from './schedule.js';
@@ -22,6 +23,7 @@ export function loadApps({ node, attachSocket }: AppNeeds): FindApp {
       ...mediaApps,
       ...parkApps,
       ...callControlApps,
+      ...digitApps,
       ...bridgeApps(node),
       ...scheduleApps,
       ...socketApps(attachSocket),

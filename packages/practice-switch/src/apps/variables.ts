@@ -54,6 +54,7 @@ export const variableApps: AppGroup = {
       const equals = pair.indexOf('=');
       return equals > 0 ? [[pair.slice(0, equals).trim(), pair.slice(equals + 1)]] : [];
     });
-    leg.fire('CUSTOM', headers);
+    // mod_dptools.c:event_function
+    leg.fire(headers.find(([name]) => name === 'Event-Name')?.[1] ?? 'CHANNEL_APPLICATION', headers);
   }),
 };

@@ -11,6 +11,7 @@ import { type CallerProfile, profileField } from './caller-profile.js';
 import { type AnswerState, type ChannelState, type ChannelTimes, legHeaders } from './channel-data.js';
 import { ChannelVariables } from './channel-variables.js';
 import { ControlFlag } from './control-flag.js';
+import { DigitBindings, type DigitAction, type DigitTarget } from './digit-bindings.js';
 import type { Endpoint } from './endpoint.js';
 import type { Join, JoinParty } from './join.js';
 import type { Media } from './media.js';
@@ -87,6 +88,8 @@ export class Leg implements JoinParty {
   readonly mediaTimeout = new MediaTimeout(this);
   readonly control = new ControlFlag();
   readonly sockets = new Set<AttachedSocket>();
+  /** Actions on its own keys, and on those of whoever it is joined with. */
+  readonly digits: Readonly<Record<DigitTarget, DigitBindings>>;
   readonly times: ChannelTimes = { created: Date.now(), answered: null, hungUp: null };
   profile: CallerProfile;
   state: ChannelState = 'CS_NEW';
@@ -116,6 +119,7 @@ export class Leg implements JoinParty {
     this.direction = parts.direction;
     this.endpoint = parts.endpoint;
     this.profile = parts.profile;
+    this.digits = { self: new DigitBindings(parts.node.timing), peer: new DigitBindings(parts.node.timing) };
     this.inDialplan = parts.direction === 'inbound';
     this.gone = new Promise((resolve) => {
       this.#onGone = resolve;
@@ -198,6 +202,26 @@ export class Leg implements JoinParty {
   setInterlude(what: string | null): void {
     this.interlude = what;
     this.node.changes.announce();
+  }
+
+  // Keys
+
+  /** A key of its phone (switch_core_io.c:switch_core_session_recv_dtmf, and _send_dtmf to the partner). */
+  keyPressed(key: string): void {
+    this.origination?.onKey(key);
+    const { partner } = this;
+    const found = this.digits.self.press(key);
+    if (found !== undefined) this.#act(found);
+    else {
+      const ofPartner = partner?.digits.peer.press(key);
+      if (partner !== undefined && ofPartner !== undefined) partner.#act(ofPartner);
+    }
+  }
+
+  #act({ keys, line, on }: DigitAction): void {
+    const target = on === 'peer' ? (this.partner ?? this) : this;
+    target.variables.set('last_matching_digits', keys);
+    this.node.executeAtOnce(target, line);
   }
 
   // Progress

@@ -64,6 +64,15 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
     if (legs[0] === undefined || legs[1] === undefined) return '-ERR Invalid uuid\n';
     return uuidBridge(legs[0], legs[1]) === 'accepted' ? `+OK ${second}\n` : '-ERR Invalid uuid\n';
   },
+  /** `<uuid> <extension>[/<dialplan>[/<context>]]` of the leg, and of its partner (mod_commands.c:dual_transfer_function). */
+  uuid_dual_transfer: (node, args) =>
+    withLeg(node, args, (leg, [own, others]) => {
+      if (own === undefined || others === undefined) return '-USAGE: <uuid> <A-dest> <B-dest>\n';
+      const { partner } = leg;
+      if (partner !== undefined) transferLeg(partner, placeIn(others), 'from-outside');
+      transferLeg(leg, placeIn(own), 'from-outside');
+      return '+OK\n';
+    }),
   uuid_answer: (node, args) =>
     withLeg(node, args, (leg) => {
       leg.answer();
@@ -110,6 +119,11 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
     return `+OK hangup all channels matching [${name}]=[${value}] with cause: ${ends}\n`;
   },
 };
+
+function placeIn(text: string): { extension: string; dialplan: string | undefined; context: string | undefined } {
+  const [extension = '', dialplan, context] = text.split('/');
+  return { extension, dialplan, context };
+}
 
 /** Runs a command line; `originate` takes as long as the ringing. */
 export async function runApi(node: ApiNode, text: string): Promise<string> {

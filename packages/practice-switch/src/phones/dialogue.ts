@@ -45,6 +45,7 @@ export class Dialogue implements OutboundLine {
   #up = false;
   #holding = false;
   #muted = false;
+  #keys: Promise<void> = Promise.resolve();
   #shown: Display;
   #onInvite: () => void = () => undefined;
 
@@ -107,7 +108,9 @@ export class Dialogue implements OutboundLine {
 
   press(key: string): void {
     const leg = this.#leg;
-    if (leg !== null && this.isUp) leg.node.timing.soon(() => leg.origination?.onKey(key));
+    if (leg === null || !this.isUp) return;
+    // In the order in which they were pressed (RFC 4733, section 2.3.3).
+    this.#keys = this.#keys.then(() => leg.node.timing.turn()).then(() => leg.keyPressed(key));
   }
 
   /** BYE; `unanswered` is what leaving means before the answer. */

@@ -19,8 +19,8 @@ export async function runApp(leg: Leg, request: AppRequest, tools: SessionTools)
   }
   const app = tools.findApp(request.name);
   if (app === undefined) {
-    // Digit bindings need DTMF, which this switch does not carry: they are passed over, everything else is a mistake.
-    const harmless = request.name.startsWith('bind_');
+    // Of the ways to bind keys only one is there; the others are passed over, everything else is a mistake.
+    const harmless = request.name === 'bind_meta_app';
     leg.node.log.write(harmless ? 'warning' : 'error', `Invalid Application ${request.name}`);
     return;
   }

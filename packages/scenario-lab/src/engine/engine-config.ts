@@ -43,6 +43,9 @@ export const ALL_ORBITS = ['701-720', '*5901-*5903'] as const;
 /** The dialplan is rendered once for all stories. */
 export const FIND_CODES = { oldest: '*72', newest: '*73', only: '*74', mine: '*75' } as const;
 
+/** Pressed in the middle of a talk, where the number that was dialled begins with `keys`. */
+export const IN_CALL_CODE = '*8';
+
 /**
  * As long as the guard and the failsafe's grace allow: on a busy machine a switch may need half a second for a word. `GUARD_MS`
  * is also what a story may expect: no leg waits longer for an engine.
@@ -130,6 +133,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     park_codes: ['*70'],
     retrieve_prefixes: ['*71'],
     find: settings.find ?? FIND_CODES,
+    in_call_code: IN_CALL_CODE,
     choose: settings.choose,
     rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
     quarantine: settings.quarantine ?? '0s',

@@ -8,6 +8,7 @@ import { OVERLOAD } from './overload.js';
 import { FINDING } from './finding.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
+import { IN_CALL } from './in-call.js';
 import { HANG_UPS } from './hang-ups.js';
 import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...NUMBERS,
   ...FORWARDED,
   ...HABITS,
+  ...IN_CALL,
   ...PICKING_UP,
   ...RECALLS,
   ...FINDING,

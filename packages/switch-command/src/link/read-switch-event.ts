@@ -1,6 +1,6 @@
 import { type CallId, type NodeId, type RingId, parseCallId, parseLegId } from '@parkade/park-decision';
 import type { SwitchEvent } from '@parkade/park-ports';
-import { headerOf, nodesIn, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
+import { headerOf, KEYS_HEADER, nodesIn, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
 import type { EslEvent } from '../framing/index.js';
 import { verdictOf } from '../command-verdict.js';
 
@@ -16,6 +16,8 @@ export function readSwitchEvents(node: NodeId, event: EslEvent): readonly Switch
       return found(readHangup(node, event), readAnsweredInVain(node, event));
     case 'CHANNEL_BRIDGE':
       return found(readBridge(node, event));
+    case 'CHANNEL_APPLICATION':
+      return found(readKeys(node, event));
     case 'BACKGROUND_JOB':
       return found(readJob(node, event));
     case undefined:
@@ -54,6 +56,15 @@ function readBridge(node: NodeId, event: EslEvent): SwitchEvent | null {
   const callId = callOf(event);
   if (a === undefined || b === undefined || callId === undefined) return null;
   return { kind: 'legs-joined', node, a, b, callId };
+}
+
+/** What the `event` application of the dialplan fires (mod_dptools.c:event_function); of others' there is nothing to be said. */
+function readKeys(node: NodeId, { values }: EslEvent): SwitchEvent | null {
+  const leg = parseLegId(values['Unique-ID']);
+  const keys = values[KEYS_HEADER];
+  const [core, sequence] = [values['Core-UUID'], values['Event-Sequence']];
+  if (leg === undefined || keys === undefined || core === undefined || sequence === undefined) return null;
+  return { kind: 'keys-pressed', node, leg, keys, id: `${core}:${sequence}` };
 }
 
 /**

@@ -24,7 +24,10 @@ import type {
   LampCommands,
   Logger,
   Meters,
+  OrbitTold,
+  PartnerParams,
   PhoneText,
+  RefusalTold,
   RingParams,
   SendParams,
   SwitchCommands,
@@ -55,6 +58,7 @@ import {
   stopRingLine,
   tellLine,
 } from './command-lines.js';
+import { orbitToldLines, refusalToldLines, sendPartnerLine } from './in-call-lines.js';
 import type { Rank } from './command-queue.js';
 import type { CommandReply } from './epoch-client.js';
 import { EndedLegs } from './ended-legs.js';
@@ -242,6 +246,18 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
 
   async sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
     return this.#metered('send', await this.#inOrder(node, sendLines(params)));
+  }
+
+  async sendPartner(node: NodeId, params: PartnerParams): Promise<CommandOutcome> {
+    return this.#metered('send', await this.#inOrder(node, oneLine(sendPartnerLine(params))));
+  }
+
+  async tellOrbit(node: NodeId, told: OrbitTold): Promise<CommandOutcome> {
+    return this.#metered('tell-leg', await this.#inOrder(node, orbitToldLines(told)));
+  }
+
+  async tellRefusal(node: NodeId, told: RefusalTold, where: 'talking' | 'alone'): Promise<CommandOutcome> {
+    return this.#metered('tell-leg', await this.#inOrder(node, refusalToldLines(told, where)));
   }
 
   isRegistered(user: UserAddress): Promise<'yes' | 'no' | 'unknown'> {

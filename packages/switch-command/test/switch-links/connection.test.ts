@@ -13,9 +13,14 @@ describe('a link comes up', () => {
     expect(await heard.nth('link-up')).toEqual({ kind: 'link-up', node: NODE, coreUuid: CORE });
     expect(new Set(fake.subscribed)).toEqual(
       new Set(
-        ['CHANNEL_HANGUP', 'CHANNEL_BRIDGE', 'BACKGROUND_JOB', 'HEARTBEAT', 'PRESENCE_PROBE'].map(
-          (name) => `event json ${name}`,
-        ),
+        [
+          'CHANNEL_HANGUP',
+          'CHANNEL_BRIDGE',
+          'BACKGROUND_JOB',
+          'CHANNEL_APPLICATION',
+          'HEARTBEAT',
+          'PRESENCE_PROBE',
+        ].map((name) => `event json ${name}`),
       ),
     );
     expect(await links.nodeCalling(CORE, 1000)).toBe(NODE);

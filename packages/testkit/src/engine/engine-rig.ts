@@ -1,5 +1,5 @@
 // oxlint-disable unicorn/no-thenable -- `then` is the word of the configuration; never a function.
-import { planOpening, wordOf } from '@parkade/park-decision';
+import { planOpening, REFUSAL_WORDS, wordOf } from '@parkade/park-decision';
 import type {
   AnyCall,
   OpeningFact,
@@ -12,6 +12,7 @@ import type {
   NodeId,
   NumberPlan,
   Orbit,
+  Refusal,
 } from '@parkade/park-decision';
 import {
   Background,
@@ -27,6 +28,7 @@ import { InMemoryParkStore } from '../store/in-memory-park-store.js';
 import type { StoreMethod } from '../store/store-faults.js';
 import { ManualClock } from '../time/manual-clock.js';
 import { ManualTimerQueue } from '../time/manual-timer-queue.js';
+import { AskedOnce } from './asked-once.js';
 import { FakeSwitches } from './fake-switches.js';
 import { CountingIds, RecordedLog, RecordedMeters } from './recorded-deps.js';
 
@@ -83,6 +85,10 @@ export const RIG_MESSAGES: EngineSettings['messages'] = {
   lost: '{orbit} was lost',
 };
 
+/** A playable for each refusal. */
+export const promptsOf = (playable: (word: Refusal) => string): EngineSettings['refusalPrompts'] =>
+  Object.fromEntries(REFUSAL_WORDS.map((word) => [word, playable(word)])) as EngineSettings['refusalPrompts'];
+
 const SETTINGS: EngineSettings = {
   failsafeGraceMs: 15_000,
   ticketMs: 10_000,
@@ -90,6 +96,7 @@ const SETTINGS: EngineSettings = {
   safeMusic: 'tone_stream://safe',
   confirmPrompt: 'tone_stream://confirm',
   recallPrompt: 'tone_stream://recall',
+  refusalPrompts: promptsOf((word) => `tone_stream://${word}`),
   messages: RIG_MESSAGES,
 };
 
@@ -119,6 +126,7 @@ export class Rig {
   readonly overloaded = new Set<NodeId>();
   /** Awaited before each method of the store. */
   onStore: (method: StoreMethod) => Promise<void> = () => Promise.resolve();
+  readonly asked = new AskedOnce();
   readonly deps: EngineDeps;
   engine: Engine;
 
@@ -129,6 +137,7 @@ export class Rig {
     this.deps = {
       store: this.store,
       tickets: this.store.tickets,
+      asked: this.asked,
       events: this.store.log,
       switches: this.switches,
       timers: this.timers,

@@ -14,7 +14,10 @@ import type {
   HoldParams,
   JoinState,
   Landing,
+  OrbitTold,
+  PartnerParams,
   PhoneText,
+  RefusalTold,
   RingParams,
   SendParams,
   SwitchCommands,
@@ -33,6 +36,15 @@ export type SentCommand =
   | { readonly kind: 'land-held'; readonly node: NodeId; readonly leg: LegId; readonly landing: Landing }
   | { readonly kind: 'send'; readonly node: NodeId; readonly leg: LegId; readonly params: SendParams }
   | { readonly kind: 'name-far-end'; readonly node: NodeId; readonly leg: LegId; readonly farEnd: LegId }
+  | { readonly kind: 'send-partner'; readonly node: NodeId; readonly leg: LegId; readonly params: PartnerParams }
+  | { readonly kind: 'tell-orbit'; readonly node: NodeId; readonly leg: LegId; readonly orbit: string }
+  | {
+      readonly kind: 'tell-refusal';
+      readonly node: NodeId;
+      readonly leg: LegId;
+      readonly reason: string;
+      readonly where: 'talking' | 'alone';
+    }
   | { readonly kind: 'stop-ring'; readonly node: NodeId; readonly leg: LegId; readonly why: string }
   | { readonly kind: 'hang-up'; readonly node: NodeId; readonly leg: LegId; readonly cause: string }
   | {
@@ -242,6 +254,27 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
 
   sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
     return this.#carryOut({ kind: 'send', node, leg: params.leg, params }, () => this.#move(params.leg, 'dialplan'));
+  }
+
+  /** The partner stands in the dialplan then, and is answered as the test says. */
+  sendPartner(node: NodeId, params: PartnerParams): Promise<CommandOutcome> {
+    const { leg } = params;
+    return this.#carryOut({ kind: 'send-partner', node, leg, params }, () => {
+      const at = this.whereIs(leg);
+      const partner = at.startsWith('with ') ? parseLegId(at.slice('with '.length)) : undefined;
+      if (partner !== undefined) this.#move(partner, 'dialplan');
+      return this.#move(leg, 'at pressed');
+    });
+  }
+
+  tellOrbit(node: NodeId, { leg, orbit }: OrbitTold): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'tell-orbit', node, leg, orbit }, () => this.#move(leg, 'at told'));
+  }
+
+  tellRefusal(node: NodeId, { leg, reason }: RefusalTold, where: 'talking' | 'alone'): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'tell-refusal', node, leg, reason, where }, () =>
+      where === 'alone' ? this.#move(leg, 'at told') : { kind: 'done' },
+    );
   }
 
   locate(prefer: NodeId, user: UserAddress): Promise<readonly NodeId[]> {
