@@ -105,6 +105,12 @@ export const LAYERS = {
     tests: ['redis-store'],
     testsOutside: ['ioredis'],
   },
+  'api-commands': {
+    is: 'the commands that ask an engine over HTTP: what is typed, shown, followed',
+    own: ['api-contract'],
+    outside: ['commander', 'eventsource-parser', 'string-width', 'undici'],
+    tests: ['http-api', 'redis-store'],
+  },
   webhooks: {
     is: 'tells others of events: signed, tried again, kept from private addresses',
     own: CORE,
@@ -117,6 +123,7 @@ export const LAYERS = {
     own: [
       ...CORE,
       'api-contract',
+      'api-commands',
       'park-config',
       'park-view',
       'http-api',

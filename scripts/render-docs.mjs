@@ -22,6 +22,8 @@ import {
   transitionEdges,
   transitionTable,
 } from '../packages/testkit/dist/index.js';
+import { EXIT, EXIT_MEANINGS } from '../packages/api-commands/dist/index.js';
+import { describedCommands } from '../packages/park-service/dist/cli/command-line.js';
 import { LAYERS } from './layers.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -206,11 +208,50 @@ function packages(path) {
   return tableOf(['package', 'is', ...(isMap ? ['may import'] : [])], rows);
 }
 
-const MARKED = /(<!-- packages: made by npm run docs -->\n)[\s\S]*?(<!-- \/packages -->)/;
-function withPackages(path) {
-  const text = read(path);
-  if (!MARKED.test(text)) throw new Error(`${path}: the markers of the table of packages are missing`);
-  return text.replace(MARKED, (_all, begin, end) => `${begin}\n${packages(path)}\n\n${end}`);
+/** A page as it is written, with what is made between the markers `name`. */
+function withMade(text, name, made) {
+  const marked = new RegExp(`(<!-- ${name}: made by npm run docs -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!marked.test(text)) throw new Error(`the markers of ${name} are missing`);
+  return text.replace(marked, (_all, begin, end) => `${begin}\n${made}\n\n${end}`);
+}
+const withPackages = (path) => withMade(read(path), 'packages', packages(path));
+
+const inCell = (text) => text.replaceAll('|', '\\|');
+const code = (text) => `\`${text}\``;
+
+const exitCodes = () =>
+  tableOf(
+    ['code', 'is'],
+    Object.entries(EXIT_MEANINGS).map(([name, is]) => [String(EXIT[name]), is]),
+  );
+
+/** Each command with what it takes. */
+function commandPages(entry) {
+  const { path, description, usage, options, commands } = entry;
+  const below = commands.map(commandPages).filter((text) => text !== '');
+  if (path === '' || (commands.length > 0 && usage === '')) return below.join('\n\n');
+  const takes = [
+    ...entry.arguments.map((one) => [code(`<${one.name}>`), inCell(one.description)]),
+    ...options.map((one) => [code(one.flags), inCell(one.description)]),
+  ];
+  const heading = `### ${['parkade', path, usage].filter((part) => part !== '').join(' ')}`.replaceAll(/[<[]/g, '\\$&');
+  return [
+    heading,
+    `${description.replace(/^./, (first) => first.toUpperCase())}.`,
+    ...(takes.length === 0 ? [] : [tableOf(['takes', 'is'], takes)]),
+    ...below,
+  ].join('\n\n');
+}
+
+function commandLine(path) {
+  const program = describedCommands();
+  const global = program.options.map((one) => [code(one.flags), inCell(one.description)]);
+  const made = {
+    'options of every command': tableOf(['option', 'is'], global),
+    'exit codes': exitCodes(),
+    commands: commandPages(program),
+  };
+  return Object.entries(made).reduce((page, [name, text]) => withMade(page, name, text), read(path));
 }
 
 const WRITTEN = {
@@ -219,6 +260,7 @@ const WRITTEN = {
   'docs/acts.md': acts,
   'docs/refusals.md': refusals,
   'docs/a-park.md': aPark,
+  'docs/cli.md': () => commandLine('docs/cli.md'),
   'README.md': () => withPackages('README.md'),
   'docs/architecture.md': () => withPackages('docs/architecture.md'),
 };

@@ -1,9 +1,7 @@
+import { duration, EXIT, type ExitCode, table } from '@parkade/api-commands';
 import { callRows, type CallRow } from '@parkade/park-view';
 import type { ResolvedConfig } from '@parkade/park-config';
-import { duration } from './clock-words.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
-import { table } from './table.js';
 import { withStore } from './with-store.js';
 
 /** `parkade calls`: everybody who waits, in the order of lots and orbits. */

@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import {
   chainLengthMs,
   sameUser,
@@ -17,9 +18,7 @@ import {
   type ResolvedConfig,
   type ResolvedLot,
 } from '@parkade/park-config';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
-import { table } from './table.js';
 
 /** `parkade check`: every problem of a file, or what the file means. */
 export function checkConfig(file: string, json: boolean, world: CliDeps): ExitCode {

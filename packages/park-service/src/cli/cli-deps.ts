@@ -1,3 +1,6 @@
+import { setTimeout as later } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { ApiWorld } from '@parkade/api-commands';
 import type { Clock, ParkStore, StoreConnection } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { redisConnection } from '../redis-connection.js';
@@ -12,11 +15,7 @@ import { probeEsl, type ProbeEsl } from './doctor/probe-esl.js';
 export type OpenStore = ParkStore & StoreConnection;
 
 /** What the commands have of the world; tests give their own. */
-export interface CliDeps {
-  /** Whole lines, without the last line end. */
-  out(text: string): void;
-  err(text: string): void;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface CliDeps extends ApiWorld {
   readonly nodeVersion: string;
   readonly clock: Clock;
   /** Whether to colour the marks of `doctor`. */
@@ -29,11 +28,11 @@ export interface CliDeps {
   readonly openRecords: OpenRecords;
   openRecordFeed(config: ResolvedConfig): Promise<OpenFeed>;
   openQueues(config: ResolvedConfig): Promise<OpenQueues>;
-  /** Lets so much time pass. */
-  pause(ms: number): Promise<void>;
   readonly probeEsl: ProbeEsl;
   readonly askRedis: AskRedis;
 }
+
+const STOPPING = ['SIGINT', 'SIGTERM'] as const;
 
 export const realCliDeps = (): CliDeps => ({
   out: (text) => void process.stdout.write(`${text}\n`),
@@ -49,7 +48,16 @@ export const realCliDeps = (): CliDeps => ({
   openRecords,
   openRecordFeed,
   openQueues,
-  pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  // An end that was asked for is an end of the pause, and no failure.
+  pause: (ms, signal) => later(ms, undefined, signal && { signal }).catch(() => undefined),
+  newKey: randomUUID,
+  random: Math.random,
+  onInterrupt(stop) {
+    for (const name of STOPPING) process.once(name, stop);
+    return () => {
+      for (const name of STOPPING) process.off(name, stop);
+    };
+  },
   probeEsl,
   askRedis,
 });

@@ -1,3 +1,16 @@
+import {
+  addApiCommands,
+  addApiOptions,
+  addCompletions,
+  commandTable,
+  EXIT,
+  isApiNamed,
+  listCallsOver,
+  listLotsOver,
+  listNodesOver,
+  type CommandEntry,
+  type ExitCode,
+} from '@parkade/api-commands';
 import { Command, CommanderError } from 'commander';
 
 import { loadConfig, showProblem } from '@parkade/park-config';
@@ -10,19 +23,18 @@ import { renderCommand } from './dialplan.js';
 import type { CommonOptions, Configured, ConfiguredRun, Loaded } from './configured.js';
 import { doctor } from './doctor/index.js';
 import { drain, type DrainOptions } from './drain.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
 import { addWebhooks } from './webhooks/commands.js';
 import { addRecords } from './records/commands.js';
 import type { RenderOptions } from './render-options.js';
-import type { CliDeps } from './cli-deps.js';
+import { realCliDeps, type CliDeps } from './cli-deps.js';
 import type { AddTokenOptions } from './tokens.js';
 import type { AddUserOptions } from './users.js';
 
 const DEFAULT_CONFIG = '/etc/parkade/parkade.yaml';
 
-/** Runs one command. 0: fine, 1: a problem was found, 2: it was asked for in a way we do not understand. */
+/** Runs one command. */
 export async function runCommandLine(args: readonly string[], world: CliDeps): Promise<ExitCode> {
   let code: ExitCode = EXIT.fine;
   const finish = (given: ExitCode): void => {
@@ -36,6 +48,9 @@ export async function runCommandLine(args: readonly string[], world: CliDeps): P
   }
   return code;
 }
+
+/** The commands as data. */
+export const describedCommands = (): CommandEntry => commandTable(commands(realCliDeps(), () => undefined));
 
 function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
   const program = new Command('parkade');
@@ -52,15 +67,18 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
     });
   const path = (options: CommonOptions): string => options.config ?? world.env['PARKADE_CONFIG'] ?? DEFAULT_CONFIG;
   const configured: Configured =
-    <O extends CommonOptions>(run: ConfiguredRun<O>) =>
+    <O extends CommonOptions>(run: ConfiguredRun<O>, overApi?: (options: O) => Promise<ExitCode>) =>
     async (_: unknown, command: Command): Promise<void> => {
       const options = command.optsWithGlobals<O>();
+      if (overApi !== undefined && isApiNamed(options, world.env)) return finish(await overApi(options));
       const loaded = loadOrComplain(path(options), world);
       finish(loaded === undefined ? EXIT.problem : await run(loaded.config, options, loaded.warnings));
     };
+  addApiOptions(program);
   addServe(program, configured, path);
   addReaders(program, configured, world);
   addDrain(program, configured, world);
+  addApiCommands(program, world, finish);
   addWhoMay(program, configured, world);
   addRecords(program, configured, world);
   addWebhooks(program, configured, world);
@@ -81,6 +99,7 @@ function commands(world: CliDeps, finish: (code: ExitCode) => void): Command {
       const options = command.optsWithGlobals<CommonOptions>();
       finish(await doctor(path(options), options.json === true, world));
     });
+  addCompletions(program, world);
   return program;
 }
 
@@ -169,15 +188,21 @@ function addReaders(program: Command, configured: Configured, world: CliDeps): v
     .command('lots')
     .description('list the lots, and how full they are')
     .option('--json', 'for programs')
-    .action(configured((config, { json }) => listLots(config, json === true, world)));
+    .action(
+      configured(
+        (config, { json }) => listLots(config, json === true, world),
+        (options) => listLotsOver(options, world),
+      ),
+    );
   program
     .command('calls')
     .description('list the callers who wait')
     .option('--lot <lot>', 'of this lot only')
     .option('--json', 'for programs')
     .action(
-      configured<CommonOptions & { lot?: string }>((config, { json, lot }) =>
-        listCalls(config, { json: json === true, lot }, world),
+      configured<CommonOptions & { lot?: string }>(
+        (config, { json, lot }) => listCalls(config, { json: json === true, lot }, world),
+        (options) => listCallsOver(options, world),
       ),
     );
   program
@@ -198,7 +223,12 @@ function addDrain(program: Command, configured: Configured, world: CliDeps): voi
     .command('nodes')
     .description('list the switches and the engines: linked, draining, empty')
     .option('--json', 'for programs')
-    .action(configured((config, { json }) => listNodes(config, json === true, world)));
+    .action(
+      configured(
+        (config, { json }) => listNodes(config, json === true, world),
+        (options) => listNodesOver(options, world),
+      ),
+    );
   const parent = program.command('drain').description('empty a switch or an engine, before it is stopped');
   const add = (kind: DrainOptions['kind'], argument: string, description: string): void => {
     parent

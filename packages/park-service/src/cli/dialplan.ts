@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
 import {
   compareDialplan,
@@ -8,7 +9,6 @@ import {
   type DialplanDifference,
   type RenderedDialplan,
 } from '@parkade/dialplan-contract';
-import { EXIT, type ExitCode } from './exit-code.js';
 import { renderForFusion } from './fusionpbx.js';
 import type { RenderOptions } from './render-options.js';
 import type { CliDeps } from './cli-deps.js';

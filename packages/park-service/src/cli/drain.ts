@@ -1,9 +1,9 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { DrainKind, StoreAnswer } from '@parkade/park-ports';
 import { suggestName, type ResolvedConfig } from '@parkade/park-config';
 import { countOn, isSilent } from '@parkade/park-view';
 import { engineName } from '../engine-name.js';
 import type { Duties } from './duties.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
 import { withStore } from './with-store.js';
 

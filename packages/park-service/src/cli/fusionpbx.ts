@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -13,7 +14,6 @@ import {
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from './cli-deps.js';
 import type { RenderOptions } from './render-options.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 
 const SQL_FILE = 'parkade.sql';
 const HOSTNAME = /^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,251}[0-9A-Za-z])?$/;

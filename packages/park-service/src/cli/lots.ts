@@ -1,8 +1,7 @@
+import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { lotRow, type LotRow } from '@parkade/park-view';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
-import { table } from './table.js';
 import { withStore } from './with-store.js';
 
 /** `parkade lots`: read from the store, so it tells of all engines. */

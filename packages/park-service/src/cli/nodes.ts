@@ -1,11 +1,9 @@
+import { duration, EXIT, type ExitCode, table } from '@parkade/api-commands';
 import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { engineRow, nodeRow, type EngineRow, type NodeLeases, type NodeRow } from '@parkade/park-view';
-import { duration } from './clock-words.js';
 import type { Duties } from './duties.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
-import { table } from './table.js';
 import { withStore } from './with-store.js';
 
 /** `parkade nodes`: who is linked, watched, draining and empty; and the engines that say so. */

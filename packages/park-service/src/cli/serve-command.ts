@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, LogLevel, ResolvedConfig } from '@parkade/park-config';
 import { createMeters, startHealthServer, type HealthServer } from '../metrics/index.js';
@@ -5,7 +6,6 @@ import { engineName } from '../engine-name.js';
 import type { BindableLogger } from '../log/index.js';
 import { serve, type Service } from '../serve.js';
 import type { ServiceDeps } from '../service-deps.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 
 /** How long calls in progress may take to be finished with. */
 const FINISH_WITHIN_MS = 10_000;

@@ -1,12 +1,11 @@
 /** `parkade tokens`: made, listed, revoked. A token is shown once, and is nowhere kept but as its hash. */
+import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import { hashOf, newToken } from '@parkade/http-api';
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { StoreAnswer, TokenRecord } from '@parkade/park-ports';
 import type { CliDeps } from './cli-deps.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import { readExpiry, readGrant, readName, type GrantOptions } from './grants.js';
 import type { OpenCredentials } from './open-credentials.js';
-import { table } from './table.js';
 
 export interface AddTokenOptions extends GrantOptions {
   readonly expires?: string;

@@ -1,10 +1,9 @@
 /** `parkade users`: who may sign in at the board. */
+import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import { newPassword, SHORTEST_PASSWORD } from '@parkade/http-api';
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from './cli-deps.js';
-import { EXIT, type ExitCode } from './exit-code.js';
 import { readGrant, readName, readPhones, type GrantOptions } from './grants.js';
-import { table } from './table.js';
 import { withCredentials } from './tokens.js';
 
 export interface AddUserOptions extends GrantOptions {

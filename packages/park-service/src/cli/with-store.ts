@@ -1,6 +1,6 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
-import { EXIT, type ExitCode } from './exit-code.js';
 import type { CliDeps } from './cli-deps.js';
 
 /** Opens the store for one reading, and says so when it is not there. */

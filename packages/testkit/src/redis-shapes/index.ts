@@ -1,3 +1,4 @@
+export { makeCertificates, type Certificates } from './certificates.js';
 export type { ClusterMember, PrivateClusterOptions } from './private-cluster.js';
 export { PrivateCluster } from './private-cluster.js';
 export { PrivateSentinels } from './private-sentinels.js';

@@ -1,7 +1,6 @@
+import { EXIT, type ExitCode, printable } from '@parkade/api-commands';
 import { loadConfig, showProblem, type ConfigProblem, type ResolvedConfig } from '@parkade/park-config';
-import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CliDeps } from '../cli-deps.js';
-import { printable } from '../table.js';
 import { listenerFinding, nodeVersionFinding } from './check-machine.js';
 import { nodeFindings } from './check-node.js';
 import { recordFindings } from './check-records.js';

@@ -1,27 +1,31 @@
 import type { Command } from 'commander';
 import type { CliDeps } from '../cli-deps.js';
 import type { CommonOptions, Configured } from '../configured.js';
-import { eraseNumber, exportRecords, listRecords, showRecord, summariseRecords } from './index.js';
-import type { FilterWords, ListWords } from './index.js';
+import { recordsOver, withApi, type ExitCode } from '@parkade/api-commands';
+import { eraseNumber, exportRecords, listRecords, showRecord, summariseRecords, withRecords } from './index.js';
+import type { FilterWords, ListWords, WithRecords } from './index.js';
 
 /** `parkade records ...` */
 export function addRecords(program: Command, configured: Configured, world: CliDeps): void {
+  /** The store that the configuration names, or an engine that is named to be asked. */
+  const reading = <O extends CommonOptions>(run: (has: WithRecords, options: O) => Promise<ExitCode>) =>
+    configured<O>(
+      (config, options) => run((work) => withRecords(config, world, work), options),
+      (options) => run((work) => withApi(options, world, (client) => work(recordsOver(client))), options),
+    );
   const records = program.command('records').description('what is kept of parked calls after their end');
   filtered(records.command('list').description('the latest ended calls'))
     .option('--limit <n>', 'at most so many: 1 to 500', '50')
     .option('--after <mark>', 'go on where a list ended')
     .option('--json', 'for programs')
-    .action(configured<CommonOptions & ListWords>((config, words) => listRecords(config, words, world)));
+    .action(reading<CommonOptions & ListWords>((has, words) => listRecords(has, words, world)));
   records
     .command('show')
     .description('one call: each step, leg and refusal with its time')
     .argument('<call>', 'its call id')
     .option('--json', 'for programs')
     .action(async (callId: string, given: unknown, command: Command) => {
-      await configured<CommonOptions>((config, { json }) => showRecord(config, callId, json === true, world))(
-        given,
-        command,
-      );
+      await reading<CommonOptions>((has, { json }) => showRecord(has, callId, json === true, world))(given, command);
     });
   filtered(
     records
@@ -31,13 +35,11 @@ export function addRecords(program: Command, configured: Configured, world: CliD
     .option('--by <what>', 'all, lot, site, parker, retriever, hour, day, hour-of-day', 'lot')
     .option('--json', 'for programs')
     .action(
-      configured<CommonOptions & FilterWords & { by?: string }>((config, words) =>
-        summariseRecords(config, words, world),
-      ),
+      reading<CommonOptions & FilterWords & { by?: string }>((has, words) => summariseRecords(has, words, world)),
     );
   filtered(records.command('export').description('CSV on the standard output, latest first'))
     .option('--json', 'one JSON object a line instead')
-    .action(configured<CommonOptions & FilterWords>((config, words) => exportRecords(config, words, world)));
+    .action(reading<CommonOptions & FilterWords>((has, words) => exportRecords(has, words, world)));
   records
     .command('erase')
     .description('take name, number and notes of one caller out of the records and the event streams')

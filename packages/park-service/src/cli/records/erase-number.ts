@@ -1,9 +1,9 @@
 /** `parkade records erase`: takes what is known of one number out of the records, the lots' event streams and the webhooks' queues. */
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { RecordFeed } from '@parkade/park-ports';
 import { digitsOf, NoRecords, type ErasedRows, type RecordStore } from '@parkade/records';
 import type { CliDeps } from '../cli-deps.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
 import type { OpenFeed } from './open-records.js';
 import { misused } from './show-records.js';
 

@@ -1,13 +1,10 @@
 /** `parkade records list`, `show` and `summary`. */
+import { duration, EXIT, jsonText, table, type ExitCode } from '@parkade/api-commands';
 import type { RecordRow, RecordWhole, SummaryBy, SummaryRow } from '@parkade/api-contract';
-import type { ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from '../cli-deps.js';
-import { duration } from '../clock-words.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { table } from '../table.js';
 import { readBy, readFilter, type FilterWords } from './filter-options.js';
 import { showWhen } from './when.js';
-import { withRecords } from './with-records.js';
+import type { WithRecords } from './with-records.js';
 
 export interface ListWords extends FilterWords {
   readonly limit?: string;
@@ -18,7 +15,7 @@ export interface ListWords extends FilterWords {
 const USUAL_LIMIT = 50;
 const MOST = 500;
 
-export async function listRecords(config: ResolvedConfig, words: ListWords, world: CliDeps): Promise<ExitCode> {
+export async function listRecords(withRecords: WithRecords, words: ListWords, world: CliDeps): Promise<ExitCode> {
   const filter = readFilter(words, world.clock.now());
   if (filter.kind === 'wrong') return misused(filter.why, world);
   const limit = Number(words.limit ?? USUAL_LIMIT);
@@ -27,9 +24,9 @@ export async function listRecords(config: ResolvedConfig, words: ListWords, worl
       `--limit ${words.limit ?? ''}: 1 to ${String(MOST)}; \`parkade records export\` has no limit`,
       world,
     );
-  return withRecords(config, world, async (store) => {
+  return withRecords(async (store) => {
     const page = await store.list(filter.value, { limit, after: words.after });
-    if (words.json === true) world.out(JSON.stringify(page, null, 2));
+    if (words.json === true) world.out(jsonText(page, 2));
     else {
       world.out(recordsTable(page.records));
       if (page.next !== null) world.out(`\nmore: --after ${page.next}`);
@@ -39,24 +36,24 @@ export async function listRecords(config: ResolvedConfig, words: ListWords, worl
 }
 
 export async function showRecord(
-  config: ResolvedConfig,
+  withRecords: WithRecords,
   callId: string,
   json: boolean,
   world: CliDeps,
 ): Promise<ExitCode> {
-  return withRecords(config, world, async (store) => {
+  return withRecords(async (store) => {
     const record = await store.whole(callId);
     if (record === null) {
       world.err(`there is no record of a call ${callId}: it may still be parked, or be older than \`records.keep\``);
       return EXIT.problem;
     }
-    world.out(json ? JSON.stringify(record, null, 2) : wholeText(record));
+    world.out(json ? jsonText(record, 2) : wholeText(record));
     return EXIT.fine;
   });
 }
 
 export async function summariseRecords(
-  config: ResolvedConfig,
+  withRecords: WithRecords,
   words: FilterWords & { readonly by?: string; readonly json?: boolean },
   world: CliDeps,
 ): Promise<ExitCode> {
@@ -65,11 +62,11 @@ export async function summariseRecords(
   const filter = readFilter({ from: '7d', ...words }, now);
   if (by.kind === 'wrong') return misused(by.why, world);
   if (filter.kind === 'wrong') return misused(filter.why, world);
-  return withRecords(config, world, async (store) => {
+  return withRecords(async (store) => {
     // Hours and days are those of this machine's zone, as it is now.
     const utcOffsetMinutes = -new Date(now).getTimezoneOffset();
     const rows = await store.summary(filter.value, { by: by.value, utcOffsetMinutes });
-    world.out(words.json === true ? JSON.stringify({ by: by.value, rows }, null, 2) : summaryTable(by.value, rows));
+    world.out(words.json === true ? jsonText({ by: by.value, rows }, 2) : summaryTable(by.value, rows));
     return EXIT.fine;
   });
 }

@@ -1,7 +1,10 @@
+import { EXIT, type ExitCode } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
-import { LaterRelease, NoRecords, NoSuchPage, type RecordStore } from '@parkade/records';
+import { LaterRelease, NoRecords, NoSuchPage, type RecordQueries, type RecordStore } from '@parkade/records';
 import type { CliDeps } from '../cli-deps.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+
+/** Has records to read from: the store's, or an engine's. */
+export type WithRecords = (work: (records: RecordQueries) => Promise<ExitCode>) => Promise<ExitCode>;
 
 /** Opens the records that are there for one reading, and says so when they cannot be had. */
 export async function withRecords(

@@ -1,9 +1,8 @@
 /** `parkade webhooks list` and `replay`. */
+import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from '../cli-deps.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
 import { showWhen } from '../records/when.js';
-import { table } from '../table.js';
 import type { OpenQueues } from './open-queues.js';
 
 const MOST_LISTED = 1_000;
