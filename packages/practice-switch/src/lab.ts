@@ -18,6 +18,9 @@ export interface LabOptions {
   readonly secondMs?: number;
 }
 
+/** Phones are told apart by it; nobody listens there. */
+const FIRST_CONTACT_PORT = 20_000;
+
 /** Switches and phones of one test or demonstration, all in this process. */
 export class PracticeLab {
   readonly changes = new Changes();
@@ -69,7 +72,7 @@ export class PracticeLab {
     const known = (typeof nodes === 'string' ? [nodes] : nodes).map((name) => this.node(name));
     const domain = options.domain ?? known[0]?.domain ?? 'pbx.test';
     this.#phonesMade += 1;
-    const contact = `sip:${user}@${domain};device=${this.#phonesMade}`;
+    const contact = `sip:${options.contact ?? user}@127.0.0.1:${FIRST_CONTACT_PORT + this.#phonesMade}`;
     const phone = new Phone({ user, domain, nodes: known, changes: this.changes, options, outside: null, contact });
     for (const node of known) node.addressing.register(phone);
     return phone;

@@ -1,6 +1,6 @@
 /**
  * The laboratory's own numbers, as any site has them, on every kind of switch: extensions that ring each other, ring groups, hunts,
- * queues and forwards. Parkade knows nothing of them. What only `kind: 'real'` can do stands in {@link REAL_ONLY}.
+ * queues and forwards. Parkade knows nothing of them.
  */
 import { LAB_DOMAIN, OTHER_DOMAIN } from './lab-surroundings.js';
 
@@ -88,7 +88,8 @@ const IN_CALL: readonly string[] = [
   ),
 ];
 
-const COMMON: readonly string[] = [
+const FIFO = `sales@${LAB_DOMAIN}`;
+const NUMBERS: readonly string[] = [
   extension('extensions', '(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1')]),
   extension('other-domain', '9(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', user('$1', OTHER_DOMAIN)]),
   extension('ring-group', HOUSE.ringGroup, ENDS_WITH_THE_TALK, RINGS, [
@@ -124,10 +125,6 @@ const COMMON: readonly string[] = [
     ['1001', '1002'].map((number) => `[leg_timeout=30,originate_delay_start=0]${user(number)}`).join(','),
   ]),
   extension('waits', HOUSE.waits, ['answer'], ['endless_playback', '${hold_music}']),
-];
-
-const FIFO = `sales@${LAB_DOMAIN}`;
-const REAL_ONLY: readonly string[] = [
   extension('loopback-group', HOUSE.loopbackGroup, ENDS_WITH_THE_TALK, RINGS, [
     'bridge',
     'loopback/1001/default,loopback/1002/default',
@@ -166,11 +163,18 @@ const REAL_ONLY: readonly string[] = [
 ];
 
 /** Inside the context `default`, behind Parkade's. */
-export const houseDialplan = (kind: 'real' | 'practice'): string =>
-  [...COMMON, ...PLANS, ...IN_CALL, ...(kind === 'real' ? REAL_ONLY : [])].join('\n');
+export const HOUSE_DIALPLAN = [...NUMBERS, ...PLANS, ...IN_CALL].join('\n');
 
 /** Inside the context of calls from elsewhere: they are led to the house's numbers, or with an 8 before one bridged where they are. */
 export const PUBLIC_DIALPLAN = [
   extension('inward', '(10\\d\\d|20\\d\\d)', ['transfer', '$1 XML default']),
   extension('bridged-here', '8(10\\d\\d)', ENDS_WITH_THE_TALK, RINGS, ['bridge', `user/$1@${LAB_DOMAIN}`]),
+  // As a menu does with what the caller has keyed, once the talk is over.
+  extension(
+    'then-by-itself',
+    '8(10\\d\\d)-(.+)',
+    RINGS,
+    ['bridge', `user/$1@${LAB_DOMAIN}`],
+    ['transfer', '$2 XML public'],
+  ),
 ].join('\n');

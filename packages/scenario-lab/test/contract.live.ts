@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { DIAL_FACTS } from '../src/contract/dial-facts.js';
 import { FACTS } from '../src/contract/facts.js';
 import { KEY_FACTS } from '../src/contract/key-facts.js';
+import { PARKER_FACTS } from '../src/contract/parker-facts.js';
 import { RINGING_FACTS } from '../src/contract/ringing-facts.js';
 import { tryFact } from '../src/contract/try-fact.js';
 import { findFreeSwitch } from '../src/real-switch/find-binary.js';
@@ -24,7 +25,7 @@ if (binary.kind === 'absent') {
 
     afterAll(async () => host?.close(), 60_000);
 
-    it.each([...FACTS, ...DIAL_FACTS, ...RINGING_FACTS, ...KEY_FACTS])(
+    it.each([...FACTS, ...DIAL_FACTS, ...RINGING_FACTS, ...KEY_FACTS, ...PARKER_FACTS])(
       '$title',
       async (fact) => {
         if (host === undefined) throw new Error('the switches did not start');

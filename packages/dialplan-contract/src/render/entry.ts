@@ -90,12 +90,22 @@ export function renderEntry(config: DialplanSettings, here: PhoneContext): strin
 }
 
 /**
+ * What a leg was in when it was sent (switch_core_session.c:switch_core_session_exec sets it): a talk, a queue, music. Out of these
+ * it goes by its own plan or its own keys, though it may have talked to somebody before.
+ */
+const NOT_BY_ITSELF = '^(?!(?:transfer|ivr|read|play_and_get_digits|lua|luarun|javascript|v8|python3?|perl|managed)$)';
+
+/**
  * [F2] A call from outside that is bridged right here and sent to a park code, or an orbit, by whom it talked to. Who dials by
  * themselves has not talked to anybody, and whoever did so and dials on is nobody's to send: the engine parks, and does nothing else.
  */
 function sentOutside(config: DialplanSettings): readonly Extension[] {
   const dialled = `^(${dialledPattern(onlyParking(config.lots))})$`;
-  const wasSent = [when('${transfer_source}', '^.+$'), when('${last_bridge_to}', '^.+$')];
+  const wasSent = [
+    when('${transfer_source}', '^.+$'),
+    when('${last_bridge_to}', '^.+$'),
+    when('${current_application}', NOT_BY_ITSELF),
+  ];
   const came = {
     [VARIABLE.entry]: 'dialled',
     [VARIABLE.outside]: '${context}',

@@ -2,6 +2,7 @@ import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { startDialling } from '../switching/dial.js';
 import { afterJoin, conductJoin } from '../switching/conduct-join.js';
+import { isTaken } from '../switching/intercept.js';
 import type { OriginatingNode } from '../switching/outbound-legs.js';
 import type { AppGroup } from './app.js';
 
@@ -32,14 +33,17 @@ async function bridge(node: OriginatingNode, leg: Leg, data: string): Promise<st
   const end = await leg.orders.waitFor(dialling.result);
   leg.setMedia(before);
   if (end.kind === 'broken') {
-    dialling.cancel(leg.hangupCause === null ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL');
+    const why = leg.hangupCause !== null ? 'ORIGINATOR_CANCEL' : isTaken(leg) ? 'PICKED_OFF' : 'NORMAL_CLEARING';
+    dialling.cancel(why);
     const late = await dialling.result;
+    if (why === 'PICKED_OFF') noteFailure(leg, why);
     if (late.kind === 'answered') late.leg.hangUp('NORMAL_CLEARING');
     return undefined;
   }
   if (end.value.kind === 'failed') return failed(leg, end.value.cause);
   const { leg: called } = end.value;
-  leg.variables.set('originate_disposition', 'SUCCESS');
+  // An enterprise group has a word of its own (switch_ivr_originate.c:switch_ivr_enterprise_originate).
+  leg.variables.set('originate_disposition', data.includes(':_:') ? 'success' : 'SUCCESS');
   const { calleeIdName, calleeIdNumber } = called.profile;
   leg.profile = { ...leg.profile, calleeIdName, calleeIdNumber };
   leg.answer();
@@ -58,10 +62,14 @@ function playRingback(leg: Leg): void {
   leg.setMedia({ kind: 'play', what });
 }
 
-function failed(leg: Leg, cause: Cause): string {
+function noteFailure(leg: Leg, cause: Cause): void {
   leg.variables.set('originate_disposition', cause);
   leg.variables.set('originate_failed_cause', cause);
   leg.variables.set('bridge_hangup_cause', cause);
+}
+
+function failed(leg: Leg, cause: Cause): string {
+  noteFailure(leg, cause);
   if (leg.calledAway) return cause;
   const rule = leg.variables.get('continue_on_fail');
   const goesOn = rule === undefined ? HARMLESS.has(cause) : matchesCause(rule, cause);

@@ -25,7 +25,24 @@ export interface Device {
   newLine(invite: Invite): OutboundLine | Cause;
 }
 
-/** How a dial string's address is found. */
+/**
+ * A user of the directory for whom a leg is dialled: as `user/`, as one of a `group/`, or past the directory, where the phone is
+ * registered (`sofia/internal/1001%pbx.test`).
+ */
+export interface DialledUser {
+  readonly user: string;
+  readonly domain: string;
+  readonly by: { readonly kind: 'user' | 'registration' } | { readonly kind: 'group'; readonly group: string };
+}
+
+/** How a dial string's address is found. `number` is what the dialled leg shows: mostly the user part of the phone's contact. */
 export type Resolution =
-  | { readonly kind: 'device'; readonly device: Device; readonly user: string; readonly domain: string | null }
+  | {
+      readonly kind: 'device';
+      readonly device: Device;
+      readonly number: string;
+      /** `originate_endpoint`: `user`, `group`, `sofia`, `loopback`. */
+      readonly endpoint: string;
+      readonly as: DialledUser | null;
+    }
   | { readonly kind: 'failed'; readonly cause: Cause };

@@ -40,6 +40,8 @@ export interface SwitchCore {
   readonly log: SwitchLog;
   readonly bus: EventBus;
   readonly globals: Map<string, string>;
+  /** What dialplans have noted by `hash`, `<realm>/<key>`. */
+  readonly notes: Map<string, string>;
   readonly habits: Habits;
   readonly sessions: SessionTable;
   /** `${command(arguments)}` in a dialplan. */

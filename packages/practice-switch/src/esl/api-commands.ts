@@ -111,6 +111,13 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   sofia_contact: contact,
   chat,
   user_data: userData,
+  /** `select/<realm>/<key>` (mod_hash.c:hash_api_function). */
+  hash: (node, args) =>
+    args.startsWith('select/') ? (node.core.notes.get(args.slice('select/'.length)) ?? '') : '-ERR\n',
+  fifo_member: (node, args) => {
+    const [act = '', queue = '', dial = ''] = splitArguments(args);
+    return node.queues.member(act, queue, dial) ? '+OK\n' : '-ERR\n';
+  },
   hupall: (node, args) => {
     const [cause = '', name, value = ''] = splitArguments(args);
     const ends = causeFromText(cause, 'MANAGER_REQUEST');

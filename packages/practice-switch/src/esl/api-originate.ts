@@ -2,7 +2,7 @@ import { splitArguments } from '../core/arguments.js';
 import { expandVariables } from '../dialplan/expand.js';
 import { startDialling } from '../switching/dial.js';
 import type { OriginatingNode } from '../switching/outbound-legs.js';
-import { transferLeg } from '../switching/transfer.js';
+import { flipCallerId, transferLeg } from '../switching/transfer.js';
 
 /** Seconds an originate rings when nothing else says so (mod_commands.c:originate_function). */
 const DEFAULT_SECONDS = 60;
@@ -30,6 +30,7 @@ export async function originate(node: OriginatingNode, args: string): Promise<st
   if (!leg.alive) return `-ERR ${leg.hangupCause ?? 'NORMAL_CLEARING'}\n`;
   if (request.target.kind === 'app') {
     const { name, data } = request.target;
+    flipCallerId(leg);
     leg.orders.redirect({ kind: 'run', name: 'originate', actions: [{ application: name, data, inline: false }] });
   } else transferLeg(leg, request.target, 'from-outside');
   return `+OK ${leg.uuid}\n`;

@@ -30,6 +30,7 @@ export class NodeCore implements SwitchCore {
   readonly log = new SwitchLog();
   readonly bus: EventBus;
   readonly globals: Map<string, string>;
+  readonly notes = new Map<string, string>();
   readonly habits: Habits = { ...USUAL_HABITS };
   readonly sessions: NodeSessions;
   readonly evaluate: CoreParts['evaluate'];
@@ -72,6 +73,7 @@ export class NodeCore implements SwitchCore {
   /** Another Core-UUID, no sessions since the start, Event-Sequence from the beginning. */
   beginAnew(): void {
     this.#coreUuid = randomUUID();
+    this.notes.clear();
     this.sessions.countAnew();
     this.bus.restart();
   }

@@ -1,4 +1,5 @@
 import type { DirectoryUser } from '../switching/addressing.js';
+import type { Agent } from '../switching/queues.js';
 
 export interface NodeOptions {
   readonly name: string;
@@ -15,6 +16,8 @@ export interface NodeOptions {
   /** Dialplan text searched after the folders; a small plan for four-digit users when absent. */
   readonly extraDialplan?: string;
   readonly directory?: readonly DirectoryUser[];
+  /** The agent of each `mod_callcenter` queue. */
+  readonly callCenters?: Readonly<Record<string, Agent>>;
   /** Context of calls from other nodes and outside lines. */
   readonly trunkContext?: string;
   readonly globals?: Readonly<Record<string, string>>;

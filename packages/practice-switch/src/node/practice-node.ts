@@ -15,6 +15,8 @@ import { executeOn, type ExecuteRequest } from '../session/private-events.js';
 import { liveLeg } from '../session/session-thread.js';
 import type { SessionTools } from '../session/session-tools.js';
 import { Addressing } from '../switching/addressing.js';
+import { loopbackTo } from '../switching/loopback.js';
+import { Queues } from '../switching/queues.js';
 import { beat } from './heartbeat.js';
 import { NodeCore } from './node-core.js';
 import { LOCAL_DIALPLAN, type NodeOptions } from './node-options.js';
@@ -31,6 +33,7 @@ export class PracticeNode implements EslNode, RegistrarNode {
   readonly core: NodeCore;
   readonly addressing: Addressing;
   readonly plans: PlanStore;
+  readonly queues: Queues;
   readonly sentEvents: SentEvents;
   readonly password: string;
   readonly trunkContext: string;
@@ -53,7 +56,11 @@ export class PracticeNode implements EslNode, RegistrarNode {
       evaluate: (command, args) => this.evaluate(command, args),
       executeAtOnce: (leg, line) => executeAtOnce(this.#tools, leg, line),
     });
-    this.addressing = new Addressing(domain, options.directory ?? [], (address) => trunk(this.core, address));
+    this.addressing = new Addressing(domain, options.directory ?? [], {
+      trunk: (address) => trunk(this.core, address),
+      loopback: (number, context) => loopbackTo(this, number, context),
+    });
+    this.queues = new Queues(this, options.callCenters ?? {});
     this.plans = planStore(options, this.core.globals);
     this.sentEvents = new SentEvents(changes);
     this.password = options.password ?? 'ClueCon';
@@ -61,7 +68,11 @@ export class PracticeNode implements EslNode, RegistrarNode {
     this.codecRefusingAddress = options.codecRefusingAddress;
     this.#eventSocket = new EventSocket(this, this.password);
     this.#tools = {
-      findApp: loadApps({ node: this, attachSocket: (...opened) => this.#eventSocket.attach(...opened) }),
+      findApp: loadApps({
+        node: this,
+        queues: this.queues,
+        attachSocket: (...opened) => this.#eventSocket.attach(...opened),
+      }),
       dialplan: () => this.plans.plan(),
       forget: (leg) => this.core.sessions.forget(leg),
     };

@@ -49,9 +49,10 @@ export class Dialogue implements OutboundLine {
   #shown: Display;
   #onInvite: () => void = () => undefined;
 
-  constructor(phone: PhoneIdentity, shown: Display) {
+  /** @param place  where a phone that is called is; who calls is named by From */
+  constructor(phone: PhoneIdentity, shown: Display, place = phone.address) {
     this.#phone = phone;
-    this.channelName = `sofia/internal/${phone.address}`;
+    this.channelName = `sofia/internal/${place}`;
     this.#shown = shown;
   }
 

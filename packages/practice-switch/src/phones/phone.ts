@@ -32,6 +32,8 @@ export interface PhoneOptions {
   readonly domain?: string;
   /** What it is heard by, where another phone has the same number; its user when absent. */
   readonly voice?: string;
+  /** User part of its Contact; its user when absent. */
+  readonly contact?: string;
 }
 
 /** A line from outside: not authenticated, another context, another address. */
@@ -63,6 +65,7 @@ export class Phone implements Device, PhoneIdentity {
   readonly domain: string;
   readonly voice: string;
   readonly contact: string;
+  readonly contactUser: string;
   readonly changes: Changes;
   readonly tone: number;
   readonly sendsReferredBy: boolean;
@@ -80,6 +83,7 @@ export class Phone implements Device, PhoneIdentity {
     this.domain = parts.domain;
     this.voice = parts.options.voice ?? parts.user;
     this.contact = parts.contact;
+    this.contactUser = parts.options.contact ?? parts.user;
     this.changes = parts.changes;
     this.tone = parts.options.tone ?? 440;
     this.behaviour = parts.options.behaviour ?? 'ring';
@@ -165,10 +169,15 @@ export class Phone implements Device, PhoneIdentity {
 
   newLine(invite: Invite): OutboundLine | Cause {
     if (this.behaviour === 'unregistered') return 'USER_NOT_REGISTERED';
-    const dialogue = new Dialogue(this, { name: invite.fromName, number: invite.fromNumber });
+    const dialogue = new Dialogue(this, { name: invite.fromName, number: invite.fromNumber }, this.#placeOf(invite));
     const call = new PhoneCall(this, 'incoming', invite, dialogue);
     dialogue.whenInvited(() => this.#invited(call));
     return dialogue;
+  }
+
+  /** By which a channel to it is named: its Contact, or what was dialled past the directory (recorded). */
+  #placeOf({ dialled }: Invite): string {
+    return dialled.includes('%') ? (dialled.split('%')[0] ?? '') : this.contact.replace(/^sip:/, '');
   }
 
   #noteSounds(): void {

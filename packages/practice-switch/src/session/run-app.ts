@@ -43,8 +43,12 @@ export async function runApp(leg: Leg, request: AppRequest, tools: SessionTools)
 /** `execute_extension <number> [<dialplan>] [<context>]`: runs another extension's actions and comes back. */
 async function runExtension(leg: Leg, data: string, tools: SessionTools): Promise<void> {
   const found = extensionOf(leg, data, tools);
+  const { destinationNumber } = leg.profile;
+  // A transfer out of it says that this number was dialled (recorded).
+  leg.profile = { ...leg.profile, destinationNumber: data.split(' ')[0] ?? destinationNumber };
   for (const action of found?.actions ?? []) {
     if (leg.calledAway) return;
     await runApp(leg, { name: action.application, data: action.data, uuid: randomUUID() }, tools);
   }
+  if (!leg.calledAway) leg.profile = { ...leg.profile, destinationNumber };
 }

@@ -1,7 +1,7 @@
 import type { Cause } from '../core/causes.js';
 import type { Leg } from '../channel/leg.js';
 import { type DialString, type DialTarget, parseDialString } from './dial-string.js';
-import { type DialledLeg, noteOutcome } from './dialled-legs.js';
+import { type DialledLeg, noteOutcome, type Ringing } from './dialled-legs.js';
 import { type DialRequest, type GroupRequest, makeLegs } from './outbound-legs.js';
 
 export type DialResult =
@@ -12,12 +12,33 @@ export interface Dialling {
   cancel(cause: Cause): void;
 }
 
-/** Rings the rounds of a dial string one after another until somebody answers (switch_ivr_originate.c). */
+/** Between dial strings of an enterprise group (switch_ivr_originate.c:switch_ivr_enterprise_originate). */
+const ENTERPRISE = ':_:';
+
+/** Rings whom a dial string names until somebody answers (switch_ivr_originate.c). */
 export function startDialling(asked: DialRequest): Dialling {
-  const dial = parseDialString(asked.dial);
-  const isGroup = dial.rounds.length > 1 || dial.rounds.some((round) => round.length > 1);
   const made: DialledLeg[] = [];
-  const request = { ...asked, isGroup, made };
+  const strings = asked.dial.split(ENTERPRISE);
+  const [only = ''] = strings;
+  const dial = parseDialString(only);
+  const isGroup = dial.rounds.length > 1 || dial.rounds.some((round) => round.length > 1);
+  const ringing: Ringing = strings.length > 1 ? 'enterprise' : isGroup ? 'group' : 'one';
+  const request = { ...asked, ringing, made };
+  const dialling =
+    ringing === 'enterprise'
+      ? together(strings.map((text) => rounds(request, parseDialString(text))))
+      : rounds(request, dial);
+  return {
+    cancel: (cause) => dialling.cancel(cause),
+    result: dialling.result.then((end) => {
+      if (asked.parent !== null) noteOutcome(asked.parent, made, end.kind === 'answered' ? end.leg : null, ringing);
+      return end;
+    }),
+  };
+}
+
+/** The rounds of a dial string, one after another. */
+function rounds(request: GroupRequest, dial: DialString): Dialling {
   let stopRound: ((cause: Cause) => void) | null = null;
   let cancelled: Cause | null = null;
   const run = async (): Promise<DialResult> => {
@@ -34,17 +55,34 @@ export function startDialling(asked: DialRequest): Dialling {
     }
     return cancelled === null ? last : { kind: 'failed', cause: cancelled };
   };
-  const result = run().then((end) => {
-    if (asked.parent !== null) noteOutcome(asked.parent, made, end.kind === 'answered' ? end.leg : null, isGroup);
-    return end;
-  });
   return {
-    result,
+    result: run(),
     cancel: (cause) => {
       cancelled ??= cause;
       stopRound?.(cause);
     },
   };
+}
+
+/** Each dial string rings by itself; the first that is answered stops the others. */
+function together(diallings: readonly Dialling[]): Dialling {
+  const answered = diallings.map((dialling) =>
+    dialling.result.then((end) => (end.kind === 'answered' ? { dialling, end } : Promise.reject(new Error(end.cause)))),
+  );
+  const cancel = (cause: Cause, but?: Dialling): void => {
+    for (const one of diallings) if (one !== but) one.cancel(cause);
+  };
+  const run = async (): Promise<DialResult> => {
+    const won = await Promise.any(answered).catch(() => undefined);
+    if (won === undefined) return (await diallings.at(-1)?.result) ?? { kind: 'failed', cause: 'NO_ANSWER' };
+    cancel('LOSE_RACE', won.dialling);
+    for (const one of diallings) {
+      const end = await one.result;
+      if (end.kind === 'answered' && end.leg !== won.end.leg) end.leg.hangUp('LOSE_RACE');
+    }
+    return won.end;
+  };
+  return { cancel, result: run() };
 }
 
 /** Targets that ring together: the first to answer wins, the others are told LOSE_RACE. */

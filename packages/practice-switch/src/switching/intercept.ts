@@ -1,10 +1,13 @@
 import type { Leg } from '../channel/leg.js';
 import { uuidBridge } from './meet.js';
 
-export type InterceptResult = 'missing' | 'refused' | 'taken';
-
 /** Who intercepted a leg last and is not joined with it yet. */
 const takers = new WeakMap<Leg, Leg>();
+
+/** A leg that is taken while it dials tells whom it rang so (switch_ivr_originate.c, CF_INTERCEPTED). */
+export const isTaken = (leg: Leg): boolean => takers.has(leg) && leg.join === null;
+
+export type InterceptResult = 'missing' | 'refused' | 'taken';
 
 /**
  * `retriever` takes `target` (switch_ivr_bridge.c:switch_ivr_intercept_session): out of a running talk too, unless the
@@ -14,6 +17,7 @@ export function interceptLeg(retriever: Leg, target: Leg | undefined): Intercept
   if (target === undefined || !target.alive || target === retriever) return 'missing';
   if (target.join !== null && retriever.variables.isTrue('intercept_unbridged_only')) return 'refused';
   if (target.answered && retriever.variables.isTrue('intercept_unanswered_only')) return 'refused';
+  const keepsNames = !target.answered;
   retriever.answer();
   target.answer();
   const partner = target.partner;
@@ -25,6 +29,6 @@ export function interceptLeg(retriever: Leg, target: Leg | undefined): Intercept
   }
   takers.set(target, retriever);
   const stranded = target.node.timing.random() < target.node.habits.interceptStrandsCaller;
-  const manners = { originatorAlone: 'end', originateeAlone: stranded ? 'silence' : 'end' } as const;
+  const manners = { originatorAlone: 'end', originateeAlone: stranded ? 'silence' : 'end', keepsNames } as const;
   return uuidBridge(retriever, target, manners) === 'accepted' ? 'taken' : 'refused';
 }

@@ -8,6 +8,8 @@ export interface MeetingManners {
   readonly originatorAlone: 'as-bridge' | 'end';
   /** The originator is gone: what uuid_bridge does, or the leg is left in silence, or ends (intercept). */
   readonly originateeAlone: 'as-bridge' | 'silence' | 'end';
+  /** A caller who was taken while they heard it ring keeps their own name (recorded). */
+  readonly keepsNames?: boolean;
 }
 
 export const UUID_BRIDGE_MANNERS: MeetingManners = { originatorAlone: 'as-bridge', originateeAlone: 'as-bridge' };
@@ -130,7 +132,7 @@ async function lead(meeting: Meeting): Promise<void> {
   originator.state = 'CS_SOFT_EXECUTE';
   originator.fire('CHANNEL_EXECUTE', appHeaders(originatee));
   originatee.fire('CHANNEL_EXECUTE', appHeaders(originator));
-  const came = invertCallerId(originator, originatee);
+  const came = meeting.manners.keepsNames === true ? undefined : invertCallerId(originator, originatee);
   await conductJoin(originator, originatee, originatee.direction === 'inbound' ? came : undefined);
   if (originator.calledAway) return;
   afterJoin(originator);

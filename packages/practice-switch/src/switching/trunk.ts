@@ -116,7 +116,8 @@ class FarEnd implements Endpoint {
 
   constructor(invite: Invite, near: Leg) {
     this.#near = near;
-    this.channelName = `sofia/internal/${invite.fromNumber}@${near.node.sipAddress}`;
+    const [host = ''] = near.node.sipAddress.split(':');
+    this.channelName = `sofia/internal/${invite.fromNumber}@${host}`;
   }
 
   sends(seen: ReadonlySet<object>): readonly string[] {

@@ -8,10 +8,15 @@ import { DeskClient } from '../engine/desk-client.js';
 import { liveCalls } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
 import { ChaosLab } from './chaos-lab.js';
+import { consultAndComplete, consultAndHangUp, nextRinging } from './kill-acts.js';
 import { POINTS, STORIES, type KillOutcome, type Story } from './kill-stories.js';
 
 const RECALL_AFTER = '2s';
 const STEP_MS = 20_000;
+/** Stories in which the parker is rung back at once. */
+const RUNG_BACK: ReadonlySet<Story> = new Set(['recall', 'confirm']);
+/** The key of a step with `confirm`. */
+const KEY = '1';
 
 /** Every point of a story, one after the other, in one laboratory. */
 export async function killAtEveryPoint(story: Story, points = POINTS[story]): Promise<readonly KillOutcome[]> {
@@ -21,9 +26,10 @@ export async function killAtEveryPoint(story: Story, points = POINTS[story]): Pr
     settings: {
       orbits: ['701-703'],
       reserve: '15s',
+      parkOnHangup: story === 'hang-up',
       recall: {
-        after: story === 'recall' ? RECALL_AFTER : '30s',
-        chain: [{ ring: 'parker', for: '15s' }],
+        after: RUNG_BACK.has(story) ? RECALL_AFTER : '30s',
+        chain: [{ ring: 'parker', for: '15s', ...(story === 'confirm' ? { confirm: '5s' } : {}) }],
         rounds: 2,
         again: '2s',
         lastly: 'stay',
@@ -104,7 +110,7 @@ class Telling {
     await this.#survivor.untilReady();
     const { alice, bob, carol } = this.#phones;
     const caller = alice.dial('1001');
-    const parker = (await bob.nextIncoming()).answer();
+    const parker = (await nextRinging(bob)).answer();
     await caller.hearsEventually('phone:1001');
     if (this.#story === 'pickup' || this.#story === 'desk') await this.#park(parker, caller);
     this.#mortal.start({ PARKADE_KILL_AT: this.#point });
@@ -117,12 +123,18 @@ class Telling {
     switch (this.#story) {
       case 'park':
       case 'recall':
+      case 'confirm':
         await parker.blindTransfer('*70');
-        if (this.#story === 'recall') void this.#answerRecall(bob);
+        if (this.#story !== 'park') void this.#answerRecall(bob);
         break;
       case 'consult':
-        void this.#consult(bob, parker);
+        void consultAndComplete(bob, parker, (what) => this.#then.push(what));
         break;
+      case 'hang-up': {
+        const isParked = async (): Promise<boolean> => (await this.#orbitOf(caller)) !== undefined;
+        void consultAndHangUp(bob, parker, isParked, (what) => this.#then.push(what));
+        break;
+      }
       case 'pickup':
         carol.dial('701');
         break;
@@ -147,10 +159,15 @@ class Telling {
   }
 
   async #answerRecall(bob: Phone): Promise<void> {
-    const call = await bob.nextIncoming(STEP_MS).catch(() => undefined);
+    const call = await nextRinging(bob, STEP_MS).catch(() => undefined);
     if (call === undefined) return;
     this.#then.push('rang');
+    this.#take(call);
+  }
+
+  #take(call: PhoneCall): void {
     call.answer();
+    if (this.#story === 'confirm') call.press(KEY);
   }
 
   /** Carol asks that her phone rings; one press, by whichever engine. */
@@ -158,20 +175,6 @@ class Telling {
     const desk = new DeskClient({ path, liveCalls: () => liveCalls(this.#lab.store) }, '1002');
     const said = await desk.pickUp('701', '1002', undefined, this.#point).catch(() => undefined);
     if (said !== undefined) this.#then.push(said.kind === 'refused' ? said.reason : said.kind);
-  }
-
-  async #consult(bob: Phone, held: PhoneCall): Promise<void> {
-    held.hold();
-    const consult = bob.dial('*70');
-    await Promise.race([consult.answered, consult.ended]);
-    if (consult.end === null) {
-      await held.attendedTransfer(consult);
-      this.#then.push('transferred');
-      return;
-    }
-    held.resume();
-    this.#then.push('consult ended');
-    await held.blindTransfer('*70');
   }
 
   /** Whatever happened: the caller talks, or waits and can be fetched, or is rung back. */
@@ -194,7 +197,7 @@ class Telling {
         await this.#press(this.#survivor);
         void this.#answerRecall(this.#phones.carol);
       }
-      const isFetched = this.#story !== 'recall' && this.#story !== 'desk';
+      const isFetched = !RUNG_BACK.has(this.#story) && this.#story !== 'desk';
       if (orbit !== undefined && this.#phones.carol.calls().length === 0 && isFetched) {
         this.#then.push(`in ${orbit}, fetched`);
         this.#phones.carol.dial(orbit);
@@ -216,7 +219,7 @@ class Telling {
     for (const call of this.#phones.bob.calls())
       if (call.direction === 'incoming' && !call.isUp && call.from.name.startsWith('Park ')) {
         this.#then.push(call.from.name.endsWith('returned') ? 'rung by the switch' : 'rung back');
-        call.answer();
+        this.#take(call);
       }
   }
 

@@ -1,6 +1,6 @@
 /** The stories in which an engine dies, the points at which it can, and how it turned out. */
 
-export const STORIES = ['park', 'consult', 'pickup', 'recall', 'desk'] as const;
+export const STORIES = ['park', 'consult', 'hang-up', 'pickup', 'recall', 'confirm', 'desk'] as const;
 export type Story = (typeof STORIES)[number];
 
 /** `PARKADE_KILL_AT` of the engine that dies, in the order in which the story comes by. */
@@ -13,6 +13,24 @@ export const POINTS: Readonly<Record<Story, readonly string[]>> = {
     'answer.before:announce',
     'load.before',
     'timer.before:v2',
+    'commit.before:parked',
+    'commit.after:parked',
+    'answer.before:hold',
+  ],
+  // The parker hears the number and hangs up, in a lot that parks whom they hold then.
+  'hang-up': [
+    'answer.before:announce',
+    'load.before#2',
+    'load.after#2',
+    'timer.before:v2',
+    'timer.after:v2',
+    'commit.before:reserved#2',
+    'commit.after:reserved#2',
+    'command.before:land-held',
+    'command.after:land-held',
+    'settle.before',
+    'settle.after',
+    'timer.before:v3',
     'commit.before:parked',
     'commit.after:parked',
     'answer.before:hold',
@@ -35,6 +53,19 @@ export const POINTS: Readonly<Record<Story, readonly string[]>> = {
     'timer.after:v2',
     'commit.before:recalling',
     'commit.after:recalling',
+    'command.before:ring',
+    'command.after:ring',
+    'settle.before',
+    'settle.after',
+    'commit.before:claimed',
+    'commit.after:claimed',
+    'answer.before:join',
+    'commit.before:ended',
+    'commit.after:ended',
+  ],
+  // As a recall, and whoever answers has to press a key.
+  confirm: [
+    'commit.before:recalling',
     'command.before:ring',
     'command.after:ring',
     'settle.before',

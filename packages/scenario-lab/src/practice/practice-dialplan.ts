@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
-import { houseDialplan, PUBLIC_DIALPLAN } from '../house-dialplan.js';
+import { HOUSE_DIALPLAN, PUBLIC_DIALPLAN } from '../house-dialplan.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 
 /** Stands for the engine's port in the rendered text; nobody listens there. */
@@ -41,7 +41,7 @@ export function writePracticeDialplan(folder: string, program?: string): Practic
 
 /** The laboratory's own numbers, behind Parkade's. */
 export const EXTENSIONS = `<include><context name="default">
-${houseDialplan('practice')}
+${HOUSE_DIALPLAN}
 </context><context name="public">
 ${PUBLIC_DIALPLAN}
 </context></include>`;

@@ -21,6 +21,10 @@ import { PracticeScenario } from './practice-scenario.js';
 /** Made up for the laboratory; the switch listens on loopback only. */
 const ESL_PASSWORD = 'practice';
 
+/** Of the directory, as in the real switch's. */
+const DESK_GROUP: readonly string[] = ['1001', '1002'];
+const AGENT = { name: `1001@${LAB_DOMAIN}`, contact: `[leg_timeout=20]user/1001@${LAB_DOMAIN}` };
+
 export interface PracticeOptions {
   /** Seed of the switches' jitter; each scenario adds its number. */
   readonly seed?: number;
@@ -117,10 +121,12 @@ export class PracticeHost implements LabHost {
       extraDialplan: EXTENSIONS,
       substitutions: { [this.#dialplan.engine]: `127.0.0.1:${listenPort}` },
       globals: { hold_music: HOLD_MUSIC },
+      callCenters: { [`support@${LAB_DOMAIN}`]: AGENT },
       directory: [LAB_DOMAIN, OTHER_DOMAIN].flatMap((domain) =>
         LAB_USERS.map((user) => ({
           user,
           domain,
+          ...(DESK_GROUP.includes(user) ? { groups: ['desk'] } : {}),
           context: 'default',
           variables: {
             effective_caller_id_name: this.#names[user] ?? `Phone ${user}`,

@@ -63,6 +63,7 @@ export class PracticeScenario implements ScenarioLab {
     const shown = {
       tone: toneOfUser(user),
       ...(options.displayName === undefined ? {} : { displayName: options.displayName }),
+      ...(options.contact === undefined ? {} : { contact: options.contact }),
     };
     const { comesFrom } = options;
     const made: Phone =

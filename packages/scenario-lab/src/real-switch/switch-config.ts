@@ -9,7 +9,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedDialplan } from '../engine/rendered-dialplan.js';
-import { houseDialplan, PUBLIC_DIALPLAN } from '../house-dialplan.js';
+import { HOUSE_DIALPLAN, PUBLIC_DIALPLAN } from '../house-dialplan.js';
 import { HOLD_MUSIC, LAB_DOMAIN, OTHER_DOMAIN } from '../lab-surroundings.js';
 import { LAB_USERS } from '../lab.js';
 import { writeDigitPrompts } from './prompt-tones.js';
@@ -239,7 +239,7 @@ function dialplan(node: NodeConfig): string {
     `<X-PRE-PROCESS cmd="include" data="${join(node.folder, 'conf', 'dialplan', path)}"/>`;
   return `<context name="default">
 ${include('default/00_parkade.xml')}
-${houseDialplan('real')}
+${HOUSE_DIALPLAN}
 ${node.beside?.extensions ?? ''}
 ${include('default/zz_parkade_astray.xml')}
 </context>

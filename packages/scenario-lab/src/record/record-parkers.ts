@@ -52,7 +52,7 @@ export async function recordParkers(
     for (const way of WAYS_TO_BE_PARKED.filter(({ name }) => only === undefined || name.includes(only))) {
       const lab = await host.openScenario(CALM);
       try {
-        recorded[way.name] = await recordOne(lab, way);
+        recorded[way.name] = await recordParker(lab, way);
         tell(`${way.name}: ${recorded[way.name]?.alone ?? ''}`);
         await lab.close();
       } catch (error) {
@@ -66,7 +66,8 @@ export async function recordParkers(
   return recorded;
 }
 
-async function recordOne(lab: ScenarioLab, way: WayToBeParked): Promise<RecordedParker> {
+/** In a laboratory without an engine, of whichever switch. */
+export async function recordParker(lab: ScenarioLab, way: WayToBeParked): Promise<RecordedParker> {
   const door = await LegAtTheCode.listen(lab.enginePort);
   const links = await Promise.all(lab.nodes.map((node) => listenTo(lab, node)));
   try {

@@ -59,6 +59,25 @@ export const TRUNK_CALLS: readonly Scenario[] = [
     },
   },
   {
+    id: 'trunk-menu-after-a-talk',
+    title:
+      '[A2] a caller from outside who was in a talk and is alone again, in a menu: what they key is dialled by themselves, not sent by that talk',
+    settings: RECALLED,
+    async run(lab) {
+      const bob = await lab.phone('1001');
+      for (const number of ['*70', '702']) {
+        const caller = (await lab.phone('1000', OVER_A_TRUNK)).call(`8${bob.user}-${number}`);
+        const called = await bob.nextCall();
+        await called.answer();
+        await hearEachOther(caller, called);
+        await called.hangUp();
+        await caller.untilEnded();
+        expectThat(`${number}: nobody is parked`, (await lab.orbitsTaken()).length === 0);
+      }
+      expectThat('nobody is rung back', bob.callsReceived() === 2);
+    },
+  },
+  {
     id: 'trunk-stranger-dials',
     title: '[A2] a stranger who dials *70, an orbit or a pick-up code from outside gets nothing of ours',
     settings: CALM,

@@ -24,8 +24,6 @@ export interface WayToBeParked {
   readonly name: string;
   /** Who is on the line of whoever sends, `1001@pbx.test`. */
   readonly parker: string;
-  /** The practice switch has no loopback, no queue of its own, no groups in its directory, no contacts. */
-  readonly realOnly?: true;
   talk(lab: ScenarioLab): Promise<Talk>;
 }
 
@@ -68,19 +66,16 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'first of an enterprise group',
-    realOnly: true,
     parker: BOB,
     talk: (lab) => dialsGroup(lab, HOUSE.enterpriseGroup, ['1002', '1003']),
   },
   {
     name: 'group of the directory',
-    realOnly: true,
     parker: BOB,
     talk: (lab) => dialsGroup(lab, HOUSE.groupCall, ['1002']),
   },
   {
     name: 'ring group that exports a caller id',
-    realOnly: true,
     parker: BOB,
     talk: (lab) => dialsGroup(lab, HOUSE.namedGroup, ['1002']),
   },
@@ -91,13 +86,11 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'dialled where it is registered',
-    realOnly: true,
     parker: BOB,
     talk: (lab) => dials(lab, HOUSE.byRegistration),
   },
   {
     name: 'calling somebody outside',
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const [alice, bob] = [await lab.phone('1000', { node: 'node-b' }), await lab.phone('1001')];
@@ -109,11 +102,10 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   { name: 'hunt by several bridges', parker: BOB, talk: (lab) => huntsPastCarol(lab, HOUSE.huntByBridges) },
   { name: 'forward by transfer', parker: BOB, talk: (lab) => dials(lab, HOUSE.forwardByTransfer) },
   { name: 'forward by execute_extension', parker: BOB, talk: (lab) => dials(lab, HOUSE.forwardByExtension) },
-  { name: 'forward by loopback', realOnly: true, parker: BOB, talk: (lab) => dials(lab, HOUSE.forwardByLoopback) },
-  { name: 'loopback that stays', realOnly: true, parker: BOB, talk: (lab) => dials(lab, HOUSE.loopbackThatStays) },
+  { name: 'forward by loopback', parker: BOB, talk: (lab) => dials(lab, HOUSE.forwardByLoopback) },
+  { name: 'loopback that stays', parker: BOB, talk: (lab) => dials(lab, HOUSE.loopbackThatStays) },
   {
     name: 'loopbacks of a ring group',
-    realOnly: true,
     parker: BOB,
     talk: (lab) => dialsGroup(lab, HOUSE.loopbackGroup, ['1002']),
   },
@@ -121,8 +113,9 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
     name: 'two phones of one user',
     parker: BOB,
     async talk(lab) {
-      await lab.phone('1006', { as: { user: '1001', domain: LAB_DOMAIN } });
-      return dials(lab, '1001');
+      const alice = await lab.phone('1000');
+      await lab.phone('1006', { as: { user: '1001', domain: LAB_DOMAIN }, shared: true });
+      return answeredBy(await lab.phone('1001', { shared: true }), alice.call('1001'));
     },
   },
   {
@@ -184,10 +177,9 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
       return queueByCommands(lab, agent, `user/1001@${OTHER_DOMAIN}`, await lab.phone('1000'));
     },
   },
-  { name: 'agent of a call center', realOnly: true, parker: BOB, talk: (lab) => dials(lab, HOUSE.callCenter) },
+  { name: 'agent of a call center', parker: BOB, talk: (lab) => dials(lab, HOUSE.callCenter) },
   {
     name: 'agent who takes from a fifo',
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
@@ -200,7 +192,6 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'agent who is rung for a fifo',
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
@@ -230,7 +221,6 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'took the call for a colleague',
-    realOnly: true,
     parker: `1002@${LAB_DOMAIN}`,
     async talk(lab) {
       const [alice, bob, carol] = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
@@ -285,7 +275,6 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'a phone whose contact is no number',
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const alice = await lab.phone('1000');
@@ -294,7 +283,6 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: 'a phone whose contact is no number, in a ring group',
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const alice = await lab.phone('1000');
@@ -304,7 +292,6 @@ export const WAYS_TO_BE_PARKED: readonly WayToBeParked[] = [
   },
   {
     name: "a phone whose contact is a colleague's number, in a ring group",
-    realOnly: true,
     parker: BOB,
     async talk(lab) {
       const alice = await lab.phone('1000');

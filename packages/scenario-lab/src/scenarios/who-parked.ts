@@ -41,8 +41,6 @@ const TOLD = {
 /** The same, by the switch alone. */
 const TOLD_ALONE = ['ring-group', 'ring-group-middle', 'hunt', 'other-domain-called'] as const;
 
-const REAL_ONLY = { kind: 'real', why: 'the practice switch has no such thing; see ways-to-be-parked.ts' } as const;
-
 const wayNamed = (name: string): WayToBeParked => {
   const way = WAYS_TO_BE_PARKED.find((one) => one.name === name);
   if (way === undefined) throw new Error(`no way to be parked is named ${name}`);
@@ -57,7 +55,6 @@ function scenarioOf(end: keyof typeof TOLD, engine: 'running' | 'absent'): Scena
     title: `${isAlone ? '[M7] no engine: ' : '[I1] '}${way.name}: the parker is rung back, and nobody else`,
     settings: RECALL,
     engine,
-    ...(way.realOnly === true ? { only: REAL_ONLY } : {}),
     async run(lab) {
       const { caller, parker, at } = await way.talk(lab);
       const before = lab.callsReceived();

@@ -10,6 +10,14 @@ import {
   type PhoneContext,
 } from '@parkade/dialplan-contract';
 import { bad, note, ok, type Finding } from './finding.js';
+import {
+  groupFindings,
+  PROFILES,
+  proxyFindings,
+  QUEUES,
+  queueFindings,
+  quietFindings,
+} from './check-house-dialplan.js';
 import { soundQuestions, soundsFinding, soundsWanted } from './check-sounds.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
 
@@ -31,13 +39,27 @@ export async function nodeFindings(
     'global_getvar sounds_dir',
     contextText(OWN_CONTEXT),
     contextText(peers),
+    PROFILES,
     ...QUEUES.map((queue) => `module_exists ${queue}`),
     ...phones.map(({ context }) => contextText(context)),
   ]);
   if (found.kind !== 'answered') return [linkFinding(node, found)];
-  const [version = '', valet = '', confDir = '', prefix = '', soundsDir = '', own = '', ticket = '', ...others] =
-    found.replies;
+  const [
+    version = '',
+    valet = '',
+    confDir = '',
+    prefix = '',
+    soundsDir = '',
+    own = '',
+    ticket = '',
+    profiles = '',
+    ...others
+  ] = found.replies;
   const [queues, entries] = [others.slice(0, QUEUES.length), others.slice(QUEUES.length)];
+  const houses = new Map([
+    [peers, ticket],
+    ...phones.map(({ context }, index) => [context, entries[index] ?? ''] as const),
+  ]);
   const rendered = `${confDir.startsWith('/') ? confDir : 'conf'}/dialplan`;
   return [
     ok(`${place(node)} lets us in`),
@@ -45,6 +67,9 @@ export async function nodeFindings(
     passwordFinding(node),
     valetFinding(valet),
     ...queueFindings(config, queues),
+    ...groupFindings(config, houses),
+    ...proxyFindings(config, profiles),
+    ...quietFindings(config, profiles, houses),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
     ...(isServedByFusion(ticket)
       ? [fusionFinding(phones)]
@@ -142,21 +167,6 @@ const valetFinding = (exists: string): Finding =>
         'if phones watch `park+` numbers: take it out of autoload_configs/modules.conf.xml and restart FreeSWITCH (it cannot be unloaded)',
       )
     : ok('mod_valet_parking is not loaded');
-
-const QUEUES = ['mod_callcenter', 'mod_fifo'] as const;
-
-/** [W14] Who parks out of a queue is told by the end of the agent's leg, which only an engine hears. */
-function queueFindings(config: ResolvedConfig, replies: readonly string[]): readonly Finding[] {
-  const loaded = QUEUES.filter((_, index) => replies[index] === 'true');
-  const alone = config.lots.filter(({ policy }) => policy.fallback === null).map(({ policy }) => policy.lot);
-  if (loaded.length === 0 || alone.length === 0) return [];
-  return [
-    note(
-      `${loaded.join(' and ')} loaded, and no fallback in ${alone.join(', ')}: while no engine is there, a caller whom an agent parks out of a queue may be rung for nobody`,
-      "add `fallback: '1000'` to the lot; see docs/dialplans.md, Queues",
-    ),
-  ];
-}
 
 const passwordFinding = (node: ResolvedNode): Finding =>
   node.password !== WELL_KNOWN_PASSWORD
