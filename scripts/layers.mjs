@@ -167,7 +167,7 @@ export const LAYERS = {
   },
   'scenario-lab': {
     is: 'scenarios told on both switches, chaos, `scripts/try`',
-    own: ['awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
+    own: ['api-contract', 'awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
     outside: ['yaml'],
     tests: ['redis-store'],
   },

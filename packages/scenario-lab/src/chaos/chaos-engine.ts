@@ -2,12 +2,15 @@
  * One replica of the engine, as its operator runs it: a process with a configuration file. Unlike the engine of a scenario
  * it may be started while Redis or a node is away, and its death by its own hand is a finding.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENGINE_UNDER_TEST } from '../engine/engine-process.js';
+import { promisify } from 'node:util';
+import { ENGINE_PROGRAM, ENGINE_UNDER_TEST } from '../engine/engine-process.js';
 import { eventually } from '../waiting.js';
+
+const run = promisify(execFile);
 
 const READY_WITHIN_MS = 60_000;
 
@@ -24,6 +27,8 @@ export interface ChaosEngineOptions {
   readonly folder: string;
   readonly yaml: string;
   readonly httpPort: number;
+  /** Of its HTTP API, where it has one. */
+  readonly apiPort?: number;
   /** Further variables of the process, e.g. test hooks. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -54,6 +59,17 @@ export class ChaosEngine {
   /** Of its configuration. The records stand beside it: engines of one folder share them. */
   get configPath(): string {
     return this.#configPath;
+  }
+
+  /** Of its HTTP API. */
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#options.apiPort ?? 0}/api/v1`;
+  }
+
+  /** A command of `parkade` with this engine's configuration: what it says. @throws Error with what it complains of */
+  async command(...words: readonly string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [ENGINE_PROGRAM, ...words, '-c', this.#configPath]);
+    return stdout.trim();
   }
 
   get isRunning(): boolean {

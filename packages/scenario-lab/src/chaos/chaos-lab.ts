@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeLab, type Phone, type PracticeNode } from '@parkade/practice-switch';
-import { ownPorts, PrivateRedis, TcpProxy, type RedisPlace } from '@parkade/testkit';
+import { ownPorts, PrivateRedis, TcpProxy, type PrivatePostgres, type RedisPlace } from '@parkade/testkit';
 import { parse, stringify } from 'yaml';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { ENGINE_PROGRAM } from '../engine/engine-process.js';
@@ -29,6 +29,8 @@ export interface ChaosLabOptions {
   readonly keepFiles?: boolean;
   /** Default true. Otherwise a Redis that is started again begins with nothing. */
   readonly redisRemembers?: boolean;
+  /** Where records are kept; in a file beside the engines when not given. */
+  readonly postgres?: PrivatePostgres;
   /** Further keys of the configuration's `timeouts`. */
   readonly timeouts?: Readonly<Record<string, string>>;
 }
@@ -36,6 +38,7 @@ export interface ChaosLabOptions {
 interface EnginePorts {
   readonly listen: number;
   readonly http: number;
+  readonly api: number;
 }
 
 export class ChaosLab {
@@ -126,14 +129,16 @@ export class ChaosLab {
 }
 
 function engineOf(folder: string, index: number, ports: EnginePorts, yaml: string): ChaosEngine {
-  return new ChaosEngine({ name: `engine-${'abcdef'[index] ?? String(index)}`, folder, yaml, httpPort: ports.http });
+  const { http: httpPort, api: apiPort } = ports;
+  return new ChaosEngine({ name: `engine-${'abcdef'[index] ?? String(index)}`, folder, yaml, httpPort, apiPort });
 }
 
 async function enginePorts(count: number): Promise<readonly [EnginePorts, ...EnginePorts[]]> {
-  const free = await ownPorts(2 * count);
+  const free = await ownPorts(3 * count);
   const [first, ...others] = Array.from({ length: count }, (_, index) => ({
-    listen: free[2 * index] ?? 0,
-    http: free[2 * index + 1] ?? 0,
+    listen: free[3 * index] ?? 0,
+    http: free[3 * index + 1] ?? 0,
+    api: free[3 * index + 2] ?? 0,
   }));
   if (first === undefined) throw new RangeError('at least one engine is needed');
   return [first, ...others];
@@ -149,7 +154,7 @@ function rotated(
 }
 
 function configuration(
-  { settings, timeouts }: ChaosLabOptions,
+  { settings, timeouts, postgres }: ChaosLabOptions,
   redis: RedisPlace,
   eslPorts: readonly number[],
   own: EnginePorts,
@@ -161,6 +166,7 @@ function configuration(
     listenPort: own.listen,
     advertise: order.map(({ listen }) => listen),
     httpPort: own.http,
+    apiPort: own.api,
     redis,
     redisPrefix: PREFIX,
     nodes: NODES.map((name, index) => ({
@@ -169,10 +175,19 @@ function configuration(
       peerDial: `sofia/peers/%s@127.0.0.1:${5060 + index}`,
     })),
   };
-  const config = parse(engineYaml(deps, settings)) as { timeouts: Record<string, unknown> };
-  Object.assign(config.timeouts, timeouts);
+  const config = parse(engineYaml(deps, { ...settings, api: true })) as Record<string, unknown>;
+  config['timeouts'] = { ...(config['timeouts'] as object), ...timeouts };
+  if (postgres !== undefined) config['records'] = { postgres: placeOf(postgres) };
   return stringify(config);
 }
+
+const placeOf = ({ host, port, database, user, password }: PrivatePostgres) => ({
+  host,
+  port,
+  database,
+  user,
+  password,
+});
 
 /** The product's own dialplan by the product's own command. Returns the folder. */
 function renderedFor(folder: string, yaml: string): string {

@@ -1,10 +1,11 @@
 /**
- * `scripts/test --chaos [--seconds N] [--seed S] [--seeds K] [--trouble N] [--calm] [--live] [--verbose]`: the pinned seeds, then
- * fresh ones until the time is over; with `--calm` nothing is broken, with `--live` it is over two real FreeSWITCH nodes. Ends with 1 when an invariant broke; the seed is then a
+ * `scripts/test --chaos [--seconds N] [--seed S] [--seeds K] [--trouble N] [--calm] [--postgres] [--live] [--verbose]`: the pinned seeds, then
+ * fresh ones until the time is over; with `--calm` nothing is broken, with `--postgres` records are kept there, with `--live` it is over two real FreeSWITCH nodes. Ends with 1 when an invariant broke; the seed is then a
  * candidate for {@link PINNED_SEEDS}.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { PrivatePostgres } from '@parkade/testkit';
 import { findFreeSwitch } from '../real-switch/find-binary.js';
 import { RealHost } from '../real-switch/real-host.js';
 import { runLiveSeed } from './live-chaos.js';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     trouble: { type: 'string', default: '20' },
     live: { type: 'boolean', default: false },
     calm: { type: 'boolean', default: false },
+    postgres: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -40,11 +42,18 @@ process.exitCode = broken > 0 ? 1 : 0;
 /** @returns how many seeds broke. */
 async function onPracticeSwitches(): Promise<number> {
   const reports: ChaosReport[] = [];
+  const calm = values.calm ? { faults: CALM } : {};
   const run = async (seed: number, seconds: number): Promise<void> => {
     const onStep = values.verbose ? { onStep: (line: string) => console.log(line) } : {};
-    const report = await runSeed({ seed, seconds, ...(values.calm ? { faults: CALM } : {}), ...onStep });
-    reports.push(report);
-    console.log(describeRun(report));
+    const postgres = values.postgres ? await PrivatePostgres.start() : undefined;
+    const records = postgres === undefined ? {} : { postgres };
+    try {
+      const report = await runSeed({ seed, seconds, ...calm, ...records, ...onStep });
+      reports.push(report);
+      console.log(describeRun(report));
+    } finally {
+      await postgres?.stop();
+    }
   };
   if (values.seed === undefined)
     for (const { seed, seconds } of PINNED_SEEDS) if (isTimeFor(reports.length)) await run(seed, seconds);

@@ -85,7 +85,7 @@ const withoutRecord = ({ number, user, callIds }: Wait, rows: readonly Row[]): r
 
 /**
  * A caller on their own leg stands there under their number. Who is behind a line between nodes is asked at its other end; when that
- * cannot be asked, they stand there as whom the line was made for (P17).
+ * cannot be asked, they stand there as whom the line was made for (P17). A reservation that nobody came to is nobody's.
  */
 const wrongNames = (
   { number, user, caller, leg, callIds }: Wait,
@@ -95,7 +95,7 @@ const wrongNames = (
   leg !== caller.leg && !isCalm
     ? []
     : rows
-        .filter((row) => callIds.has(row.callId) && row.callerNumber !== user)
+        .filter((row) => callIds.has(row.callId) && row.outcome !== 'unused' && row.callerNumber !== user)
         .map(
           ({ callId, callerNumber }) =>
             `records: ${user} waited (wait ${number}) in ${callId}, and stands there as ${callerNumber}`,

@@ -3,12 +3,13 @@ import type { LiveReport } from './live-chaos.js';
 import type { ChaosReport } from './run-seed.js';
 
 export function describeRun(report: ChaosReport): string {
-  const { seed, seconds, waits, violations } = report;
+  const { seed, seconds, waits, violations, followed } = report;
   const lines = [
     `seed ${seed}: ${violations.length === 0 ? 'held' : `BROKEN (${violations.length})`}, ${seconds} s of trouble`,
     `  steps   ${list(report.steps)}`,
     `  faults  ${list(report.faults)}`,
     `  ledger  ${waits} waits = ${list(report.balance)}`,
+    `  told    ${followed.changes} changes in ${followed.streams} streams, ${followed.gaps} gaps`,
     ...violations.map(({ at, what }) => `  ! at ${at}: ${what}`),
     ...(report.folder === undefined ? [] : [`  logs in ${report.folder}`]),
   ];

@@ -5,11 +5,12 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { violationsAmong, type AnyCall } from '@parkade/park-decision';
 import type { Phone } from '@parkade/practice-switch';
-import type { SeededRandom } from '@parkade/testkit';
+import type { PrivatePostgres, SeededRandom } from '@parkade/testkit';
 import { liveCalls } from '../engine/store-reader.js';
 import type { LotSettings } from '../lot-settings.js';
 import { ChaosLab, NODES } from './chaos-lab.js';
 import { CALM, Faults, type FaultKind } from './faults.js';
+import { Follower, takenIn } from './follower.js';
 import { Ledger } from './ledger.js';
 import { FALLBACK, FORWARDED_TO, NEXT_IN_LINE, placeOf } from './hearing-rules.js';
 import { Listening, type Violation } from './listening.js';
@@ -19,6 +20,8 @@ import { streamOf } from './seed-stream.js';
 
 /** How long a run may take to come to rest after the last fault. */
 const REST_WITHIN_MS = 75_000;
+/** For a follower to come back, at worst after five seconds of silence, and with another token. */
+const TOLD_WITHIN_MS = 30_000;
 /** The rule-less end of a run: channels, orbits. */
 const EMPTY_WITHIN_MS = 12_000;
 /** A look every ten seconds, and what one look takes on a busy machine. */
@@ -32,6 +35,8 @@ export interface ChaosOptions {
   /** How long people and faults go on. */
   readonly seconds: number;
   readonly faults?: readonly FaultKind[];
+  /** Where records are kept; in a file when not given. */
+  readonly postgres?: PrivatePostgres;
   /** Called with every step, for a record of the run. */
   readonly onStep?: (line: string) => void;
 }
@@ -43,6 +48,8 @@ export interface ChaosReport {
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly balance: ReadonlyMap<string, number>;
   readonly waits: number;
+  /** What somebody at a screen was told: changes, in so many streams, with so many gaps. */
+  readonly followed: Readonly<Record<'changes' | 'streams' | 'gaps', number>>;
   readonly violations: readonly Violation[];
   /** Where the logs are, when they were kept. */
   readonly folder: string | undefined;
@@ -52,7 +59,9 @@ export async function runSeed(options: ChaosOptions): Promise<ChaosReport> {
   const random = streamOf(options.seed, 0);
   const settings = settingsFor(random);
   const latencyMs = 1 + random.below(12);
-  const lab = await ChaosLab.start({ seed: options.seed, settings, engines: 2, latencyMs });
+  const { seed, postgres } = options;
+  const records = postgres === undefined ? {} : { postgres };
+  const lab = await ChaosLab.start({ seed, settings, engines: 2, latencyMs, ...records });
   const run = new Run(lab, random, options);
   try {
     return await run.all();
@@ -69,7 +78,6 @@ class Run {
   readonly #listening: Listening;
   readonly #people: People;
   readonly #faults: Faults;
-  readonly #began = performance.now();
   readonly #record: string[] = [];
   /** Parked calls whose caller's leg is not there, and since when (`performance.now()`). */
   readonly #ghosts = new Map<string, number>();
@@ -93,9 +101,14 @@ class Run {
   async all(): Promise<ChaosReport> {
     await this.#lab.startEngines();
     this.#listening.start();
+    const follower = await Follower.start(this.#lab.engines);
     await this.#trouble();
+    await this.#makeWhole();
+    await this.#checkFollower(follower, 'made whole');
     await this.#comeToRest();
     await this.#leaveNothing();
+    await this.#checkFollower(follower, 'at the end');
+    await follower.stop();
     await this.#checkRecords();
     await this.#listening.stop();
     this.#readLogs();
@@ -112,13 +125,14 @@ class Run {
       faults: this.#faults.done,
       balance: this.#ledger.balance(),
       waits: this.#ledger.waits.length,
+      followed: { changes: follower.changes, streams: follower.connections, gaps: follower.gaps },
       violations,
       folder: violations.length > 0 ? this.#lab.folder : undefined,
     };
   }
 
   async #trouble(): Promise<void> {
-    const until = this.#began + this.#options.seconds * 1000;
+    const until = performance.now() + this.#options.seconds * 1000;
     while (performance.now() < until) {
       await this.#faults.heal();
       if (this.#random.chance(0.07)) this.#say(await this.#faults.strike());
@@ -129,8 +143,7 @@ class Run {
     }
   }
 
-  /** Everything is whole again; people take what rings and fetch who waits, until nobody waits any more. */
-  async #comeToRest(): Promise<void> {
+  async #makeWhole(): Promise<void> {
     this.#say('--- everything is made whole');
     await this.#faults.heal(true);
     for (const engine of this.#lab.engines) {
@@ -142,6 +155,10 @@ class Run {
         engine.untilReady().catch((error: unknown) => this.#listening.accuse(String(error))),
       ),
     );
+  }
+
+  /** People take what rings and fetch who waits, until nobody waits any more. */
+  async #comeToRest(): Promise<void> {
     const until = performance.now() + REST_WITHIN_MS;
     for (let turn = 0; performance.now() < until; turn += 1) {
       this.#people.tidyUp(turn % 8 === 7 && this.#random.chance(0.5));
@@ -168,6 +185,22 @@ class Run {
       if (left.length === 0) return;
     }
     for (const what of left) this.#listening.accuse(what);
+  }
+
+  /** [M1] Snapshots and events make what the store holds; calls go on meanwhile, so that both have to be seen at one moment. */
+  async #checkFollower(follower: Follower, when: string): Promise<void> {
+    const until = performance.now() + TOLD_WITHIN_MS;
+    let [stored, told]: readonly (readonly string[] | undefined)[] = [undefined, undefined];
+    while (performance.now() < until) {
+      stored = await liveCalls(this.#lab.store).then(takenIn, () => undefined);
+      told = follower.taken(LOT);
+      if (stored !== undefined && told !== undefined && sorted(stored) === sorted(told)) break;
+      await pause(50);
+      this.#listening.look();
+    }
+    if (stored === undefined || told === undefined || sorted(stored) !== sorted(told))
+      this.#listening.accuse(`events (${when}): a follower knows [${String(told)}], the store has [${String(stored)}]`);
+    for (const what of follower.wrong.splice(0)) this.#listening.accuse(what);
   }
 
   async #checkRecords(): Promise<void> {
@@ -249,6 +282,8 @@ class Run {
     this.#options.onStep?.(line);
   }
 }
+
+const sorted = (taken: readonly string[]): string => taken.toSorted().join('; ');
 
 const FAULT_STREAM = 0x5bd1e995;
 

@@ -26,7 +26,7 @@ export class PrivatePostgres {
   readonly port: number;
   readonly database = 'postgres';
   readonly user = 'parkade';
-  readonly password = 'not a secret: this server lives as long as a test';
+  readonly password = 'no-secret.this-server-lives-as-long-as-a-test';
   readonly #directory: string;
   #server: ServerProcess | undefined;
 
