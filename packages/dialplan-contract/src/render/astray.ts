@@ -1,32 +1,41 @@
-import { VARIABLE } from '../names.js';
+import { VARIABLE, type VariableName } from '../names.js';
 import { askEngine, asking } from './ask-engine.js';
 import type { DialplanSettings } from './settings.js';
-import { alsoWhen, extension, set, when, type Action, type Condition, type Extension } from './xml.js';
+import { extension, setMany, when, within, type Condition, type Extension } from './xml.js';
+
+const ofPeer = (variable: string): string => `\${uuid_getvar(\${last_bridge_to} ${variable})}`;
+
+/** What the last bridged leg says about whose it was. */
+const PEER_FACTS: readonly (readonly [VariableName, string])[] = [
+  [VARIABLE.peerWho, ofPeer(VARIABLE.who)],
+  [VARIABLE.peerUser, ofPeer('user_name')],
+  [VARIABLE.peerDomain, ofPeer('domain_name')],
+  [VARIABLE.peerPresence, ofPeer('presence_id')],
+  [VARIABLE.peerDialled, `${ofPeer('direction')} ${ofPeer('originate_disposition')}`],
+  [VARIABLE.peerDialedUser, ofPeer('dialed_user')],
+  [VARIABLE.peerDialedDomain, ofPeer('dialed_domain')],
+];
+
+/** A value that the switch would look into again (`$`, a quote, a backslash) is left out, and a separator within one leaves all out. */
+const FACT = String.raw`((?:(?![^|]*[$'\x5c])[^|]*)?)[^|]*`;
 
 /**
- * What the last bridged leg says about whose it was. Read in the first actions: that leg may be gone a moment later
- * (a blind transfer hangs it up about 25 ms after the switch accepted it).
+ * Read while the dialplan is searched: that leg may be gone a moment later (a blind transfer hangs it up about 25 ms after the switch
+ * accepted it). One action sets them all, see {@link setMany}.
  */
-const peerFacts: readonly Action[] = [
-  set(VARIABLE.peerWho, `\${uuid_getvar(\${last_bridge_to} ${VARIABLE.who})}`),
-  set(VARIABLE.peerUser, '${uuid_getvar(${last_bridge_to} user_name)}'),
-  set(VARIABLE.peerDomain, '${uuid_getvar(${last_bridge_to} domain_name)}'),
-  set(VARIABLE.peerPresence, '${uuid_getvar(${last_bridge_to} presence_id)}'),
-  set(
-    VARIABLE.peerDialled,
-    '${uuid_getvar(${last_bridge_to} direction)} ${uuid_getvar(${last_bridge_to} originate_disposition)}',
-  ),
-  set(VARIABLE.peerDialedUser, '${uuid_getvar(${last_bridge_to} dialed_user)}'),
-  set(VARIABLE.peerDialedDomain, '${uuid_getvar(${last_bridge_to} dialed_domain)}'),
-];
+const readPeer: Condition = when(
+  PEER_FACTS.map(([, asked]) => asked).join('|'),
+  `^${PEER_FACTS.map(() => FACT).join(String.raw`\|`)}$`,
+  setMany(Object.fromEntries(PEER_FACTS.map(([variable], index) => [variable, `$${String(index + 1)}`]))),
+);
 
 /**
  * The second half of an extension that asks an engine, after {@link asking}. Who dials by themselves has talked to nobody, and has
- * nothing to be read.
+ * nothing to be read. What matched last stays on the leg (mod_dialplan_xml.c:parse_exten, DP_MATCH), and is made short by the last one.
  */
 export const askedWithPeer = (config: DialplanSettings): readonly Condition[] => [
-  alsoWhen('${last_bridge_to}', '^.+$', ...peerFacts),
-  when('destination_number', '^.', ...askEngine(config)),
+  within(when('${last_bridge_to}', '^.+$'), readPeer),
+  when('destination_number', '^(.)', ...askEngine(config)),
 ];
 
 /**

@@ -14,6 +14,8 @@ export interface Condition {
   readonly expression: string;
   readonly actions: readonly Action[];
   readonly antiActions: readonly Action[];
+  /** Looked at only where this one holds, after its actions. */
+  readonly nested?: readonly Condition[];
 }
 
 export interface Extension {
@@ -61,6 +63,13 @@ export const alsoWhen = (field: string, expression: string, ...actions: readonly
   breaks: 'never',
 });
 
+/** What is looked at only where `condition` holds; the conditions after it are looked at in any case. */
+export const within = (condition: Condition, ...nested: readonly Condition[]): Condition => ({
+  ...condition,
+  breaks: 'never',
+  nested,
+});
+
 export const extension = (name: string, comment: string | null, ...conditions: readonly Condition[]): Extension => ({
   name,
   comment,
@@ -85,11 +94,13 @@ export function writeExtension(written: Extension, indent: string): string {
 
 function writeCondition(condition: Condition, indent: string): readonly string[] {
   const head = `${indent}<condition field="${escapeAttribute(condition.field)}" expression="${escapeAttribute(condition.expression)}"${condition.breaks === undefined ? '' : ` break="${condition.breaks}"`}`;
-  if (condition.actions.length + condition.antiActions.length === 0) return [`${head}/>`];
+  const nested = condition.nested ?? [];
+  if (condition.actions.length + condition.antiActions.length + nested.length === 0) return [`${head}/>`];
   return [
     `${head}>`,
     ...condition.actions.map((action) => writeAction('action', action, `${indent}  `)),
     ...condition.antiActions.map((action) => writeAction('anti-action', action, `${indent}  `)),
+    ...nested.flatMap((each) => writeCondition(each, `${indent}  `)),
     `${indent}</condition>`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Leg } from '../channel/leg.js';
+import { splitArguments, splitAt } from '../core/arguments.js';
 import { type AppGroup, instant } from './app.js';
 
 function assign(leg: Leg, data: string): void {
@@ -19,9 +20,8 @@ function assignField(leg: Leg, data: string): void {
 
 /** `multiset`: blanks between the pairs, or `^^x` for another separator. */
 function assignMany(leg: Leg, data: string): void {
-  const separator = data.startsWith('^^') ? data.charAt(2) : ' ';
-  const list = data.startsWith('^^') ? data.slice(3) : data;
-  for (const pair of list.split(separator)) if (pair.trim() !== '') assign(leg, pair.trim());
+  const pairs = data.startsWith('^^') ? splitAt(data.charAt(2), data.slice(3)) : splitArguments(data);
+  for (const pair of pairs) if (pair !== '') assign(leg, pair);
 }
 
 function exportVariable(leg: Leg, data: string): void {

@@ -7,7 +7,7 @@ export function splitAt(sign: string, text: string): string[] {
     else if (char === sign && !quoted) items.push('');
     else items.push(`${items.pop() ?? ''}${char}`);
   }
-  return items.map((item) => item.trim());
+  return items.map((item) => item.replaceAll(/^ +| +$/g, ''));
 }
 
 /**
