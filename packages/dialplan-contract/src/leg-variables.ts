@@ -14,6 +14,7 @@ type SwitchVariable =
   | 'playback_timeout_sec'
   | 'rdnis'
   | 'sip_refer_to'
+  | typeof ON_JOIN
   | 'sip_h_Referred-By';
 
 /** `undefined` is text that does not fit; an empty text unsets the variable. */
@@ -35,9 +36,14 @@ const ofCall = (call: Pick<HoldParams, 'callId' | 'version' | 'lot' | 'orbit'>):
  * On a leg that stands in its `socket` application and is about to be joined or transferred. Both break that application off
  * before they have moved the leg on (`switch_ivr_bridge.c:switch_ivr_uuid_bridge` raises CF_REDIRECT long before it sets
  * CS_HIBERNATE, `switch_ivr.c:switch_ivr_session_transfer` CF_TRANSFER before CS_ROUTING), and in that gap the leg's thread runs
- * the action after `socket`. That action goes where {@link VARIABLE.unanswered} says, and without a word there does nothing.
+ * the action after `socket`. That action goes where {@link VARIABLE.unanswered} says, and without a word there does nothing. Written
+ * always: another engine may have led the leg to itself since we were asked.
  */
-const DECIDED: LegVariables = { socket_resume: 'false', [VARIABLE.unanswered]: '', [VARIABLE.unansweredAgain]: '' };
+export const DECIDED: LegVariables = {
+  socket_resume: 'false',
+  [VARIABLE.unanswered]: '',
+  [VARIABLE.unansweredAgain]: '',
+};
 
 /** Who is on the leg, for everybody who comes after us: a stamp is believed where anything else would be inferred. */
 export const stampOf = (who: Who): LegVariables => ({
@@ -93,11 +99,12 @@ export const OF_THE_HOLD = `${VARIABLE.here}=;${VARIABLE.state}=talking;transfer
 /**
  * A leg on hold names itself in a variable, and the switch takes it away once the leg is joined ({@link ON_JOIN}). A command
  * that reads the leg's name from there is carried out while the leg is on hold and refused ever after, in one step of the
- * switch: an engine that slept over its claim cannot take a caller out of a talk. `expand uuid:` offers the leg's channel data
- * (`mod_commands.c:expand_function`); nothing stands there for a variable that is not set, and a command without a leg is refused.
+ * switch: an engine that slept over its claim cannot take a caller out of a talk (`mod_commands.c:expand_function`). For a variable
+ * that is not set `_undef_` stands there, for a leg that is gone an error, and a command for such a leg is refused. One variable is
+ * asked for: `expand uuid:` would write all out that the switch knows of the leg.
  */
 export const onHoldOnly = (leg: string, command: string, rest: string): string =>
-  `expand uuid:${leg} ${command} \${variable_${VARIABLE.here}} ${rest}`;
+  `expand ${command} \${uuid_getvar(${leg} ${VARIABLE.here})} ${rest}`;
 
 /**
  * [N2] Sends a leg where it would have gone had its engine died ({@link VARIABLE.unanswered}). Refused by the switch when somebody has decided
@@ -111,6 +118,7 @@ export const announceVariables = (answer: Of<'announce'>): LegVariables => ({
   ...DECIDED,
   ...ofCall(answer),
   ...role('consult'),
+  [ON_JOIN]: '',
   [VARIABLE.waitSec]: seconds(answer.waitSec),
 });
 
@@ -189,10 +197,14 @@ export const calledBackVariables = (params: HoldParams, music: string): LegVaria
   [VARIABLE.music]: music,
 });
 
-/** On the retriever's leg while another node is dialled for the caller; told if that comes to nothing. */
+/**
+ * On the retriever's leg while another node is dialled for the caller; told if that comes to nothing. It is joined with a leg of that
+ * node, and not by us.
+ */
 export const fetchVariables = (answer: Of<'dial-peer'>, reason: string, cause: string): LegVariables => ({
   ...DECIDED,
   ...role('retriever'),
+  [ON_JOIN]: '',
   [VARIABLE.state]: 'fetching',
   [VARIABLE.orbit]: answer.orbit,
   [VARIABLE.reason]: reason,

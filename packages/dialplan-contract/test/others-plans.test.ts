@@ -52,7 +52,7 @@ describe('variables of the switch that others may have set', () => {
     for (const where of [entry, own]) {
       expect(extensionIn(where, 'parkade-keep')).toContain(`"${keptName(name)}=\${${name}}"`);
     }
-    expect(joined).toMatch(new RegExp(`"multiunset" data="[^"]*\\b${name}\\b`));
+    expect(joined).toMatch(new RegExp(`"multiset" data="[^"]*\\|${name}=\\|`));
     const again =
       name === 'socket_resume' ? 'uuid_setvar ${uuid} socket_resume $1)' : `"${name}=\${${keptName(name)}}"`;
     expect(joined).toContain(again);

@@ -48,49 +48,69 @@ const STAMP_OF_CAROL = {
   parkade_caller: encodeCaller({ name: 'Carol', number: '1002' }),
 };
 
-const HERE = '${variable_parkade_here}';
+const HERE = `\${uuid_getvar(${CALLER} parkade_here)}`;
+const JOINED = 'execute_extension parkade-joined XML parkade';
+/** As our dialplan hands it over, having been parked and transferred before. */
+const USED = {
+  variable_execute_on_pre_bridge_parkade: JOINED,
+  variable_parkade_early: '1',
+  variable_parkade_round: '+',
+  variable_parkade_caller_leg: 'x',
+  variable_park_after_bridge: 'true',
+  'variable_sip_h_referred-by': '<sip:1001@pbx.test>',
+  variable_sip_refer_to: '<sip:701@pbx.test>',
+};
 
 describe('hold', () => {
-  const lines = linesOf({ kind: 'hold', params: HOLD });
+  const lines = linesOf({ kind: 'hold', params: HOLD }, channelOf(USED));
 
-  it('cancels the guard, sets the variables, sets the music, transfers; in this order', () => {
+  it('cancels the guard, sets the variables, transfers; in this order', () => {
     expect(lines.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'api sched_del',
       'api uuid_setvar',
       'api uuid_setvar_multi',
-      'api uuid_setvar',
       'api uuid_transfer',
     ]);
     expect(lines[0]).toBe('api sched_del 42');
-    expect(lines[3]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
-    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-hold XML parkade`);
+    expect(lines[3]).toBe(`api uuid_transfer ${LEG} parkade-hold XML parkade`);
+  });
+
+  it('sets music by a command of its own only where it would part the list', () => {
+    expect(lines[1]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    const plain = linesOf({ kind: 'hold', params: { ...HOLD, music: 'local_stream://moh' } }, channelOf(USED));
+    expect(plain).toHaveLength(3);
+    expect(variablesOf(plain[1])).toMatchObject({ parkade_music: 'local_stream://moh' });
   });
 
   it('has the leg forget that it is on hold, and what catches it, before it talks to anybody', () => {
-    expect(lines[1]).toBe(
-      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade execute_extension parkade-joined XML parkade`,
-    );
+    const [, , written] = linesOf({ kind: 'hold', params: HOLD }, channelOf());
+    expect(variablesOf(written)).toMatchObject({ execute_on_pre_bridge_parkade: JOINED });
+    expect(lines.join()).not.toContain('execute_on_pre_bridge_parkade');
   });
 
-  it('says everything the switch must know', () => {
+  const SAID = {
+    socket_resume: 'false',
+    parkade_unanswered: '',
+    parkade_unanswered_again: '',
+    parkade_call: CALL,
+    parkade_version: '3',
+    parkade_lot: 'main',
+    parkade_orbit: '701',
+    parkade_role: 'caller',
+    parkade_state: 'parked',
+    parkade_here: LEG,
+    parkade_parker: '1001@pbx.test',
+    parkade_parker_dial: 'user/1001@pbx.test',
+    parkade_fallback_dial: 'user/1000@pbx.test',
+    parkade_parked_at: '1000',
+    parkade_due_at: '61000',
+    parkade_failsafe_sec: '180',
+    parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
+  };
+
+  it('says everything the switch must know, and takes away what the leg has of before', () => {
     expect(variablesOf(lines[2])).toEqual({
-      socket_resume: 'false',
-      parkade_unanswered: '',
-      parkade_unanswered_again: '',
-      parkade_call: CALL,
-      parkade_version: '3',
-      parkade_lot: 'main',
-      parkade_orbit: '701',
-      parkade_role: 'caller',
-      parkade_state: 'parked',
-      parkade_here: LEG,
-      parkade_parker: '1001@pbx.test',
-      parkade_parker_dial: 'user/1001@pbx.test',
-      parkade_fallback_dial: 'user/1000@pbx.test',
-      parkade_parked_at: '1000',
-      parkade_due_at: '61000',
-      parkade_failsafe_sec: '180',
-      parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
+      ...SAID,
       parkade_early: '',
       parkade_round: '',
       parkade_caller_leg: '',
@@ -98,6 +118,11 @@ describe('hold', () => {
       'sip_h_Referred-By': '',
       sip_refer_to: '',
     });
+  });
+
+  it('takes nothing away from a leg that has nothing', () => {
+    const [, , written] = linesOf({ kind: 'hold', params: HOLD }, channelOf());
+    expect(variablesOf(written)).toEqual({ ...SAID, execute_on_pre_bridge_parkade: JOINED });
   });
 
   it('[W12] writes whose leg it is; name and number are those of the first park', () => {
@@ -129,19 +154,19 @@ describe('announce', () => {
       parkade_role: 'consult',
       parkade_wait_sec: '30',
     });
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_spoken: 'file_string://digits/star.wav!digits/7.wav!digits/0.wav',
+    });
     expect(lines[2]).toBe(
-      `api uuid_setvar ${LEG} parkade_spoken file_string://digits/star.wav!digits/7.wav!digits/0.wav`,
-    );
-    expect(lines[3]).toBe(
       `api uuid_setvar ${LEG} parkade_counted tone_stream://%(900,800,780);` +
         `${'%(150,200,540);'.repeat(6)}%(150,800,540);%(900,800,540)`,
     );
-    expect(lines[4]).toBe(
+    expect(lines[3]).toBe(
       `api uuid_setvar ${LEG} inline_destination m:^:set:parkade_home=\${context}^set:parkade_call=${CALL}^set:parkade_version=1^set:parkade_lot=main` +
         `^set:parkade_orbit=*70^set:parkade_music=${MUSIC}^set:parkade_failsafe_sec=180` +
         '^set:parkade_parker_dial=user/1001@pbx.test^set:parkade_fallback_dial=^transfer:parkade-land XML parkade',
     );
-    expect(lines[5]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
+    expect(lines[4]).toBe(`api uuid_transfer ${LEG} parkade-announce XML parkade`);
   });
 
   it('writes on the consult leg who is on it', () => {
@@ -150,9 +175,9 @@ describe('announce', () => {
 
   it('speaks the language of the site', () => {
     const lines = linesOf({ ...ANNOUNCE, orbit: '71', sounds: '/sounds/fr/ca/june' } as RequestAnswer);
-    expect(lines[2]).toBe(
-      `api uuid_setvar ${LEG} parkade_spoken file_string:///sounds/fr/ca/june/digits/7.wav!/sounds/fr/ca/june/digits/1.wav`,
-    );
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_spoken: 'file_string:///sounds/fr/ca/june/digits/7.wav!/sounds/fr/ca/june/digits/1.wav',
+    });
   });
 
   it.each(['fr/ca/june', '/sounds/fr!x', '/sounds/a b', '/sounds/${x}', '/'])('refuses a folder like %j', (sounds) => {
@@ -178,10 +203,16 @@ describe('[R19] the tone of a pick-up', () => {
   ] as const)('for %s is one variable of the retriever more', (to, side) => {
     const plain = linesOf(joinOf('Alice'));
     const lines = linesOf(withTone(to));
-    expect(lines.filter((line) => !plain.includes(line))).toEqual([
-      `api uuid_setvar ${LEG} parkade_courtesy ${side} tone_stream://%(250,0,1050)`,
-    ]);
-    expect(lines).toHaveLength(plain.length + 1);
+    expect(lines).toHaveLength(plain.length);
+    expect(variablesOf(lines[1])).toEqual({
+      ...variablesOf(plain[1]),
+      parkade_courtesy: `${side} tone_stream://%(250,0,1050)`,
+    });
+  });
+
+  it('that would part the list has a command of its own', () => {
+    const tone = 'tone_stream://%(250,0,1050);%(250,0,900)';
+    expect(linesOf(withTone('both', tone))).toContain(`api uuid_setvar ${LEG} parkade_courtesy both ${tone}`);
   });
 
   it.each(['a b', "it's"])('%j is not written', (tone) => {
@@ -192,17 +223,20 @@ describe('[R19] the tone of a pick-up', () => {
 describe('join', () => {
   it('prepares both legs, answers, bridges caller and retriever', () => {
     const lines = linesOf(joinOf('Alice Ärmel'));
-    expect(variablesOf(lines[1])).toMatchObject({ parkade_role: 'retriever', parkade_caller_leg: CALLER });
+    expect(variablesOf(lines[1])).toMatchObject({
+      parkade_role: 'retriever',
+      parkade_caller_leg: CALLER,
+      initial_callee_id_name: 'Alice Ärmel',
+      initial_callee_id_number: '5551234',
+      execute_on_pre_bridge_parkade: JOINED,
+    });
     expect(lines.join()).not.toContain('hangup_after_bridge');
     expect(lines.slice(2)).toEqual([
-      `api uuid_setvar ${LEG} initial_callee_id_name Alice Ärmel`,
-      `api uuid_setvar ${LEG} initial_callee_id_number 5551234`,
-      `api uuid_setvar ${LEG} execute_on_pre_bridge_parkade execute_extension parkade-joined XML parkade`,
-      `api expand uuid:${CALLER} uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
+      `api expand uuid_setvar_multi ${HERE} playback_timeout_sec=;parkade_state=joining` +
         ';transfer_after_bridge=parkade-failsafe:XML:parkade;uuid_bridge_continue_on_cancel=true' +
         `;parkade_with_leg=${LEG};parkade_with_who=`,
       `api uuid_answer ${LEG}`,
-      `api expand uuid:${CALLER} uuid_bridge ${HERE} ${LEG}`,
+      `api expand uuid_bridge ${HERE} ${LEG}`,
     ]);
   });
 
@@ -224,7 +258,7 @@ describe('join', () => {
   });
 
   it('shows the number when no sign of the name can be shown', () => {
-    expect(linesOf(joinOf('📞🎉'))).toContain(`api uuid_setvar ${LEG} initial_callee_id_name 5551234`);
+    expect(variablesOf(linesOf(joinOf('📞🎉'))[1])).toMatchObject({ initial_callee_id_name: '5551234' });
     expect(linesOf(joinOf('📞', '"'))).not.toContainEqual(expect.stringContaining('initial_callee_id'));
   });
 
@@ -276,14 +310,16 @@ describe('tell, return, fall-back', () => {
       parkade_state: 'told',
       parkade_reason: reason,
       parkade_cause: causeFor(reason),
+      parkade_prompt: PROMPTS[reason],
     });
-    expect(lines[2]).toBe(`api uuid_setvar ${LEG} parkade_prompt ${PROMPTS[reason]}`);
+    expect(lines[2]).toBe(`api uuid_transfer ${LEG} parkade-reject XML parkade`);
   });
 
   it('[H3] returns the caller to parker and fallback, as nobody of a former parked call', () => {
     const answer: RequestAnswer = { kind: 'return', parker: PARKER, fallback: null, music: MUSIC, reason: 'lot-full' };
-    const lines = linesOf(answer);
-    expect(variablesOf(lines[1])).toMatchObject({
+    const lines = linesOf(answer, channelOf({ variable_parkade_call: CALL, variable_parkade_orbit: '701' }));
+    expect(lines[1]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    expect(variablesOf(lines[2])).toMatchObject({
       parkade_parker_dial: 'user/1001@pbx.test',
       parkade_call: '',
       parkade_orbit: '',

@@ -73,7 +73,7 @@ describe('OutboundListener, a request', () => {
     expect(await handler.outcome()).toEqual({ kind: 'done' });
     await fake.closed;
     expect(handler.requests[0]).toMatchObject({ peer: '127.0.0.1', channel: { 'Unique-ID': LEG } });
-    expect(fake.reads).toEqual([1, 6]);
+    expect(fake.reads).toEqual([1, 5]);
     expect(fake.commands.at(-1)).toBe('exit');
   });
 

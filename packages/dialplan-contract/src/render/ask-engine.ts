@@ -1,4 +1,5 @@
 import { ENGINES_FIRST, EXTENSION, placeOf, type ExtensionName, valueOf, VARIABLE } from '../names.js';
+import { FORGET_HOLD, ON_JOIN } from '../leg-variables.js';
 import type { DialplanSettings } from './settings.js';
 import { act, extension, named, set, setMany, when, type Action, type Extension } from './xml.js';
 
@@ -30,6 +31,8 @@ export const asking = (config: DialplanSettings, came: Readonly<Record<string, s
   setMany({
     ...came,
     socket_resume: 'true',
+    // Whoever is held or picks up needs it, and here it costs nothing: each byte of a command costs the switch more.
+    [ON_JOIN]: FORGET_HOLD,
     [VARIABLE.unanswered]: placeOf(isOne(config) ? EXTENSION.fallback : EXTENSION.askAgain),
   });
 

@@ -16,7 +16,19 @@ import {
 } from '../names.js';
 import { ON_JOIN, OF_THE_HOLD } from '../leg-variables.js';
 import type { DialplanSettings } from './settings.js';
-import { act, alsoGoingOn, alsoWhen, extension, named, set, when, type Condition, type Extension } from './xml.js';
+import {
+  act,
+  alsoGoingOn,
+  alsoWhen,
+  extension,
+  named,
+  set,
+  setMany,
+  when,
+  within,
+  type Condition,
+  type Extension,
+} from './xml.js';
 
 /** Of somebody else: what we put into them ourselves begins with our name, or is a word that stands for nothing. */
 const OF_OTHERS = `^(?!${OWN_CONTEXT}-|transfer:${OWN_CONTEXT}-).+$`;
@@ -52,6 +64,12 @@ const playCourtesy: Condition = alsoWhen(
   act('multiunset', `${VARIABLE.courtesy} \${uuid_broadcast(\${uuid} $2 $1)}`),
 );
 
+/** Done by the asking itself, while the dialplan is searched: an action more would cost two events with all that is known of the leg. */
+const lookAfterCaller: Condition = when(
+  `\${uuid_setvar_multi(\${uuid_getvar(${valueOf(VARIABLE.callerLeg)} ${VARIABLE.here})} ${OF_THE_HOLD})}`,
+  '^.',
+);
+
 /** Before whatever takes the variables into use; `where` says which legs. */
 export const keepExtension = (comment: string | null, ...where: readonly Condition[]): Extension =>
   alsoGoingOn(extension(LABEL.keep, comment, ...where, ...BORROWED.map(keep)));
@@ -70,17 +88,14 @@ export const joinedExtensions = ({ lots }: DialplanSettings): readonly Extension
       'destination_number',
       calledAs,
       // `rdnis` is the leg's own again by that: a variable hides the caller profile's (switch_channel.c:switch_channel_get_variable_dup).
-      act('multiunset', [VARIABLE.here, VARIABLE.callerLeg, 'rdnis', ...BORROWED, ON_JOIN].join(' ')),
-      set(VARIABLE.state, 'talking'),
+      setMany({
+        ...Object.fromEntries(
+          [VARIABLE.here, VARIABLE.callerLeg, 'rdnis', ...BORROWED, ON_JOIN].map((name) => [name, '']),
+        ),
+        [VARIABLE.state]: 'talking',
+      }),
     ),
-    alsoWhen(
-      valueOf(VARIABLE.callerLeg),
-      '^(.+)$',
-      act(
-        'multiunset',
-        `${VARIABLE.callerLeg} \${uuid_setvar_multi(\${uuid_getvar($1 ${VARIABLE.here})} ${OF_THE_HOLD})}`,
-      ),
-    ),
+    within(when(valueOf(VARIABLE.callerLeg), '^.+$'), lookAfterCaller),
     ...BORROWED.filter((variable) => variable !== 'socket_resume').map(putBack),
     putBackLater,
     ...(lots.some(({ policy }) => policy.courtesy !== undefined) ? [playCourtesy] : []),

@@ -11,7 +11,7 @@ import { inTheEnginesPlace } from './in-the-engines-place.js';
 import { WAITING_FACTS } from './waiting-facts.js';
 
 const NOBODY = '00000000-aaaa-4bbb-8ccc-000000000000';
-const HERE = '${variable_parkade_here}';
+const hereOf = (leg: string): string => `\${uuid_getvar(${leg} parkade_here)}`;
 const UUID = /^[0-9a-f-]{36}$/;
 
 function same(what: string, actual: unknown, wanted: string | RegExp | null): void {
@@ -161,12 +161,12 @@ const JOINS: readonly Fact[] = [
       const [alice, bob] = [await bench.phone('1000'), await bench.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
       const [a, b] = [await bench.legOf('1000'), await bench.legOf('1001')];
-      const join = `expand uuid:${a} uuid_bridge ${HERE} ${b}`;
+      const join = `expand uuid_bridge ${hereOf(a)} ${b}`;
       await bench.api(`uuid_setvar_multi ${b} park_after_bridge=true`);
       await bench.hold(caller, a);
       await bench.hold(called, b);
       same('signal_bond on hold', await bench.variable(a, 'signal_bond'), null);
-      same('the join before', await bench.api(join), /^-USAGE/);
+      same('the join before', await bench.api(join), /^-ERR/);
       await bench.api(`uuid_setvar ${a} execute_on_pre_bridge_parkade multiunset parkade_here`);
       await bench.api(`uuid_setvar ${a} parkade_here ${a}`);
       same('the join', await bench.api(join), `+OK ${b}`);
@@ -174,9 +174,14 @@ const JOINS: readonly Fact[] = [
       same('the variable', await bench.variable(a, 'parkade_here'), null);
       same('signal_bond', await bench.variable(a, 'signal_bond'), b);
       same('last_bridge_to', await bench.variable(a, 'last_bridge_to'), b);
-      same('the join after', await bench.api(join), /^-USAGE/);
-      same('variables after', await bench.api(`expand uuid:${a} uuid_setvar_multi ${HERE} x=1;y=2`), /^-/);
-      same('of nobody', await bench.api(`expand uuid:${NOBODY} uuid_bridge ${HERE} ${b}`), /^-/);
+      same('the join after', await bench.api(join), /^-ERR/);
+      for (const leg of [a, NOBODY]) {
+        same('a join', await bench.api(`expand uuid_bridge ${hereOf(leg)} ${b}`), /^-ERR/);
+        same('variables', await bench.api(`expand uuid_setvar_multi ${hereOf(leg)} x=1;y=two words`), /^-ERR/);
+        same('a transfer', await bench.api(`expand uuid_transfer ${hereOf(leg)} parkade-hold XML parkade`), /^-ERR/);
+      }
+      await bench.api(`expand uuid_setvar_multi \${uuid_getvar(${a} uuid)} x=1;y=two words`);
+      same('a value with a blank', await bench.variable(a, 'y'), 'two words');
       await Promise.all([caller.hearsOnly(['1001']), called.hearsOnly(['1000'])]);
     },
   },

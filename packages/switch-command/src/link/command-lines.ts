@@ -40,7 +40,7 @@ import {
 } from '../command-text/index.js';
 import { ScriptDraft } from '../outbound/answer-script.js';
 import { countedOrbit, spokenOrbit } from '../outbound/orbit-sounds.js';
-import { draftGuard, draftHold } from '../outbound/hold-script.js';
+import { draftHold, GUARD } from '../outbound/hold-script.js';
 import type { CallOnHold } from './switch-questions.js';
 
 /** API command lines without the verb (`api`, `bgapi`); `undefined` when some text must not stand in one. */
@@ -55,7 +55,7 @@ export function holdLines(params: HoldParams, where: WhereHeld): Lines {
 
 /** The variables of a hold order alone, for a leg that is on hold already. */
 export function markLines(params: HoldParams): Lines {
-  const drafted = draftGuard(new ScriptDraft(), params.leg).setAll(params.leg, holdVariables(params)).finish();
+  const drafted = new ScriptDraft().setAll(params.leg, holdVariables(params), GUARD).finish();
   if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }

@@ -1,5 +1,6 @@
-import { onHoldOnly, placeOf, type ExtensionName } from '@parkade/dialplan-contract';
+import { DECIDED, onHoldOnly, placeOf, type ExtensionName } from '@parkade/dialplan-contract';
 import { gateCommand } from '../command-text/index.js';
+import type { EslHeaders } from '../framing/index.js';
 
 /** One command of an answer. */
 export interface ScriptStep {
@@ -25,6 +26,8 @@ export type Variables = Readonly<Record<string, string | number | undefined>>;
 /** What may be a value in a list that the switch splits at `;` and `=`, and that gives quotes and backslashes a meaning. */
 const PLAIN_VALUE = /^[0-9A-Za-z._@/:!*+#-]{0,512}$/;
 const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
+/** A text that may: a blank within it is nothing special there, around it the switch takes it away. */
+const LISTED = /^(?! )[^\x00-\x1f\x7f;'"\\$]{1,512}(?<! )$/;
 
 /**
  * Collects commands for one leg or two. The first unfit value spoils the whole draft: half a hand-over is worse than none.
@@ -32,16 +35,29 @@ const PRINTABLE = /^[^\x00-\x1f\x7f'"\\]+$/;
  */
 export class ScriptDraft {
   readonly #steps: ScriptStep[] = [];
+  readonly #known: EslHeaders;
   #unsafeText: string | null = null;
 
-  /** Several variables in one command; their values hold no separator. At most 60, the switch cuts at 64. */
-  setAll(leg: string, variables: Variables): this {
-    return this.#setPairs(variables, (pairs) => `api uuid_setvar_multi ${leg} ${pairs}`);
+  /**
+   * @param known  What the switch has just told of a leg that stands still: a text it has is not written again, and what it has not is
+   *               not taken away; for the switch reads a command byte by byte, and gives the processor away after each
+   *               (mod_event_socket.c:read_packet).
+   */
+  constructor(known: EslHeaders = {}) {
+    this.#known = known;
+  }
+
+  /**
+   * Several variables in one command; their values hold no separator. At most 60, the switch cuts at 64. Of `texts`, which are those of
+   * {@link setText}, each that cannot go along has a command of its own.
+   */
+  setAll(leg: string, variables: Variables, texts: Variables = {}): this {
+    return this.#setPairs(leg, variables, texts, (pairs) => `api uuid_setvar_multi ${leg} ${pairs}`);
   }
 
   /** Like {@link setAll}, refused by the switch unless the leg is on hold ({@link onHoldOnly}). */
-  setAllOnHold(leg: string, variables: Variables): this {
-    return this.#setPairs(variables, (pairs) => `api ${onHoldOnly(leg, 'uuid_setvar_multi', pairs)}`);
+  setAllOnHold(leg: string, variables: Variables, texts: Variables = {}): this {
+    return this.#setPairs(leg, variables, texts, (pairs) => `api ${onHoldOnly(leg, 'uuid_setvar_multi', pairs)}`);
   }
 
   /** Joins a leg that is on hold with another; refused by the switch when it is not on hold any more. */
@@ -88,14 +104,25 @@ export class ScriptDraft {
       : { kind: 'script', script: { steps: this.#steps, whenRefused: sorry.script.steps } };
   }
 
-  #setPairs(variables: Variables, line: (pairs: string) => string): this {
+  #setPairs(leg: string, variables: Variables, texts: Variables, line: (pairs: string) => string): this {
     const pairs: string[] = [];
+    for (const [name, value] of Object.entries(texts)) {
+      if (value !== '' && this.#saidOf(leg, name) === String(value)) continue;
+      if (value !== undefined && LISTED.test(String(value))) pairs.push(`${name}=${value}`);
+      else this.setText(leg, name, value === undefined ? undefined : String(value));
+    }
     for (const [name, value] of Object.entries(variables)) {
       const text = value === undefined ? undefined : String(value);
       if (text === undefined || !PLAIN_VALUE.test(text)) return this.#spoil(name);
-      pairs.push(`${name}=${text}`);
+      if (text !== '' || name in DECIDED || this.#saidOf(leg, name) !== '') pairs.push(`${name}=${text}`);
     }
+    if (pairs.length === 0) return this;
     return pairs.length > 60 ? this.#spoil('variables') : this.needed(line(pairs.join(';')));
+  }
+
+  /** `undefined` of a leg of which the switch has said nothing. */
+  #saidOf(leg: string, name: string): string | undefined {
+    return leg === this.#known['Unique-ID'] ? variableOf(this.#known, name) : undefined;
   }
 
   #add(line: string, needed: boolean): this {
@@ -109,4 +136,10 @@ export class ScriptDraft {
     this.#unsafeText ??= what;
     return this;
   }
+}
+
+/** The switch looks a variable up whatever the case of its name (switch_event.c:switch_event_get_header_ptr). */
+function variableOf(channel: EslHeaders, name: string): string {
+  const wanted = `variable_${name}`.toLowerCase();
+  return Object.entries(channel).find(([one]) => one.toLowerCase() === wanted)?.[1] ?? '';
 }

@@ -20,8 +20,8 @@ import {
 import type { RequestAnswer } from '@parkade/park-ports';
 import { displayNumber, displayText, scheduleId, soundsFolder } from '../command-text/index.js';
 import type { EslHeaders } from '../framing/index.js';
-import { type DraftedScript, ScriptDraft } from './answer-script.js';
-import { draftGuard, draftHold } from './hold-script.js';
+import { type DraftedScript, ScriptDraft, type Variables } from './answer-script.js';
+import { draftHold, GUARD } from './hold-script.js';
 import { countedOrbit, spokenOrbit } from './orbit-sounds.js';
 import { type Prompts, causeFor } from './prompts.js';
 
@@ -39,7 +39,7 @@ export function draftAnswerScript(channel: EslHeaders, answer: RequestAnswer, pr
   if (answer.kind === 'fall-back') return NOBODY_CAN.includes(answer.reason) ? draftGivingUp(channel) : null;
   const leg = argument(channel['Unique-ID'] ?? '');
   if (leg === undefined) return { kind: 'unfit', what: 'Unique-ID' };
-  const draft = new ScriptDraft().optional(cancelGuard(channel));
+  const draft = new ScriptDraft(channel).optional(cancelGuard(channel));
   const who = whoIsOn(channel);
   switch (answer.kind) {
     case 'hold':
@@ -80,8 +80,11 @@ function cancelGuard(channel: EslHeaders): string | null {
 
 function draftAnnounce(draft: ScriptDraft, leg: string, answer: Announce, who: Who): ScriptDraft {
   return draft
-    .setAll(leg, { ...announceVariables(answer), ...stampOf(who) })
-    .setText(leg, VARIABLE.spoken, spokenOrbit(answer.orbit, answer.sounds))
+    .setAll(
+      leg,
+      { ...announceVariables(answer), ...stampOf(who) },
+      { [VARIABLE.spoken]: spokenOrbit(answer.orbit, answer.sounds) },
+    )
     .setText(leg, VARIABLE.counted, countedOrbit(answer.orbit))
     .setText(leg, 'inline_destination', landingPlan(answer))
     .transfer(leg, EXTENSION.announce);
@@ -100,11 +103,11 @@ function draftJoin(
   who: Who,
 ): DraftedScript {
   const caller = argument(answer.caller);
-  draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) });
-  if (answer.courtesy !== undefined) draft.setText(leg, VARIABLE.courtesy, courtesyText(answer.courtesy));
-  setCalleeId(draft, leg, answer.display);
   if (caller === undefined) return { kind: 'unfit', what: 'caller' };
-  draftGuard(draft, leg).setAllOnHold(caller, joiningVariables(leg, who));
+  const courtesy = answer.courtesy === undefined ? {} : { [VARIABLE.courtesy]: courtesyText(answer.courtesy) };
+  const texts = { ...calleeId(answer.display), ...courtesy, ...GUARD };
+  draft.setAll(leg, { ...retrieverVariables(answer), ...stampOf(who) }, texts);
+  draft.setAllOnHold(caller, joiningVariables(leg, who));
   if (channel['Answer-State'] !== 'answered') draft.needed(`api uuid_answer ${leg}`);
   draft.bridgeOnHold(caller, leg);
   const sorry = draftTell(new ScriptDraft(), leg, { kind: 'reject', reason: 'already-picked-up' }, prompts);
@@ -120,18 +123,19 @@ function courtesyText({ to, tone }: NonNullable<Join['courtesy']>): string | und
 }
 
 /** What the retriever's phone shows from its 200 on; without it, it would show the dialled number. */
-function setCalleeId(draft: ScriptDraft, leg: string, display: Join['display']): void {
+function calleeId(display: Join['display']): Variables {
   const number = displayNumber(display.number);
-  draft.setShown(leg, 'initial_callee_id_name', displayText(display.name) || number);
-  draft.setShown(leg, 'initial_callee_id_number', number);
+  const name = displayText(display.name) || number;
+  return {
+    ...(name === '' ? {} : { initial_callee_id_name: name }),
+    ...(number === '' ? {} : { initial_callee_id_number: number }),
+  };
 }
 
 function draftDialPeer(draft: ScriptDraft, leg: string, answer: DialPeer, prompts: Prompts, who: Who): ScriptDraft {
   const reason = 'unknown-node';
-  draft
-    .setAll(leg, { ...fetchVariables(answer, reason, causeFor(reason)), ...stampOf(who) })
-    .setText(leg, VARIABLE.prompt, playable(prompts[reason]));
-  setCalleeId(draft, leg, answer.display);
+  const texts = { [VARIABLE.prompt]: playable(prompts[reason]), ...calleeId(answer.display) };
+  draft.setAll(leg, { ...fetchVariables(answer, reason, causeFor(reason)), ...stampOf(who) }, texts);
   const plan = fetchPlan(answer);
   if (plan === undefined) return draft.setText(leg, 'ticket or peer', undefined);
   return draft.needed(`api uuid_transfer ${leg} '${plan}' inline`);
@@ -147,13 +151,13 @@ function draftTell(draft: ScriptDraft, leg: string, answer: Tell, prompts: Promp
   // Where the switch looks for a prompt without a folder (switch_ivr_play_say.c:switch_ivr_play_file).
   if (answer.sounds !== undefined) draft.setAll(leg, { sound_prefix: soundsFolder(answer.sounds) });
   return draft
-    .setAll(leg, rejectVariables(answer.reason, causeFor(answer.reason)))
-    .setText(leg, VARIABLE.prompt, playable(prompts[answer.reason]))
+    .setAll(leg, rejectVariables(answer.reason, causeFor(answer.reason)), {
+      [VARIABLE.prompt]: playable(prompts[answer.reason]),
+    })
     .transfer(leg, EXTENSION.reject);
 }
 
 const draftReturn = (draft: ScriptDraft, leg: string, answer: Return): ScriptDraft =>
   draft
-    .setAll(leg, returnVariables(answer))
-    .setText(leg, VARIABLE.music, playable(answer.music))
+    .setAll(leg, returnVariables(answer), { [VARIABLE.music]: playable(answer.music) })
     .transfer(leg, EXTENSION.returnToParker);

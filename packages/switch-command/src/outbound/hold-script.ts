@@ -8,10 +8,10 @@ import {
   type LegVariables,
 } from '@parkade/dialplan-contract';
 import type { HoldParams, WhereHeld } from '@parkade/park-ports';
-import type { ScriptDraft } from './answer-script.js';
+import type { ScriptDraft, Variables } from './answer-script.js';
 
 /** The switch itself ends what is ours on the leg when it is joined, by whatever hand. */
-export const draftGuard = (draft: ScriptDraft, leg: string): ScriptDraft => draft.setText(leg, ON_JOIN, FORGET_HOLD);
+export const GUARD: Variables = { [ON_JOIN]: FORGET_HOLD };
 
 /**
  * Variables first, then the transfer: the hold extension reads them. Used on a request's socket and on an inbound link alike. For a leg
@@ -25,9 +25,8 @@ export function draftHold(
 ): ScriptDraft {
   const { leg } = params;
   const variables = { ...stamp, ...holdVariables(params) };
-  draftGuard(draft, leg);
-  if (where === 'on-hold') draft.setAllOnHold(leg, variables);
-  else draft.setAll(leg, variables);
-  draft.setText(leg, VARIABLE.music, playable(params.music));
-  return where === 'on-hold' ? draft.transferOnHold(leg, EXTENSION.hold) : draft.transfer(leg, EXTENSION.hold);
+  const texts = { ...GUARD, [VARIABLE.music]: playable(params.music) };
+  return where === 'on-hold'
+    ? draft.setAllOnHold(leg, variables, texts).transferOnHold(leg, EXTENSION.hold)
+    : draft.setAll(leg, variables, texts).transfer(leg, EXTENSION.hold);
 }

@@ -40,10 +40,9 @@ describe('commands', () => {
     expect(fake.executed.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'api uuid_setvar',
       'api uuid_setvar_multi',
-      'api uuid_setvar',
       'api uuid_transfer',
     ]);
-    expect(fake.executed[2]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
+    expect(fake.executed[0]).toBe(`api uuid_setvar ${LEG} parkade_music ${MUSIC}`);
     fake.executed.length = 0;
     fake.behave = () => api('-ERR No such channel!\n');
     expect(await links.hold(NODE, HOLD, 'anywhere')).toEqual({ kind: 'refused', cause: 'No such channel!' });
@@ -54,13 +53,12 @@ describe('commands', () => {
     const { fake, links } = await up();
     await links.hold(NODE, HOLD, 'on-hold');
     await links.forward(NODE, FORWARD, 'on-hold');
-    const here = '${variable_parkade_here}';
+    const here = `\${uuid_getvar(${LEG} parkade_here)}`;
     expect(fake.executed.map((line) => line.split(/ [0-9a-z_]+=/)[0])).toEqual([
-      expect.stringContaining(`api uuid_setvar ${LEG} execute_on_pre_bridge_parkade`),
-      `api expand uuid:${LEG} uuid_setvar_multi ${here}`,
       `api uuid_setvar ${LEG} parkade_music ${MUSIC}`,
-      `api expand uuid:${LEG} uuid_transfer ${here} parkade-hold XML parkade`,
-      `api expand uuid:${LEG} uuid_transfer ${here} *981000 XML default`,
+      `api expand uuid_setvar_multi ${here}`,
+      `api expand uuid_transfer ${here} parkade-hold XML parkade`,
+      `api expand uuid_transfer ${here} *981000 XML default`,
     ]);
   });
 
