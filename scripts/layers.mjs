@@ -187,6 +187,7 @@ export const LAYERS = {
     own: [
       ...CORE,
       'park-engine',
+      'node-watch',
       'dialplan-contract',
       'redis-store',
       'switch-command',

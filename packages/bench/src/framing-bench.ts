@@ -1,6 +1,6 @@
 import { FreeSwitchParser } from 'esl-lite';
 import { EslFramer } from '@parkade/switch-command';
-import { compare, type Comparison } from './measure.js';
+import { compare, type Comparison, type Size } from './measure.js';
 
 const EVENTS = 5_000;
 const CHUNK = 16 * 1024;
@@ -28,9 +28,9 @@ const quiet = {
 };
 
 /** Our framer beside esl-lite's parser, on the same chunks. esl-lite's count shows what it lost at chunk borders. */
-export function benchFraming(): Promise<Comparison> {
+export function benchFraming(size: Size): Promise<Comparison> {
   const chunks = eventStream();
-  return compare('ESL framing, events of 3 KB in chunks of 16 KB', [
+  return compare('ESL framing, events of 3 KB in chunks of 16 KB', size, [
     {
       name: 'parkade framer',
       run: () => {

@@ -17,12 +17,15 @@ export interface Contender {
   readonly run: () => Promise<number>;
 }
 
-const RUNS = 5;
+/** `quick` shows that a bench works; its figures are worth nothing. */
+export type Size = 'quick' | 'whole';
+
+const RUNS = { quick: 1, whole: 5 } as const;
 
 /** Takes turns, A B A B, after one warm-up each, so that a machine that changes its pace changes it for all. */
-export async function compare(what: string, contenders: readonly Contender[]): Promise<Comparison> {
+export async function compare(what: string, size: Size, contenders: readonly Contender[]): Promise<Comparison> {
   const rates = contenders.map((): number[] => []);
-  for (let turn = 0; turn <= RUNS; turn += 1) {
+  for (let turn = 0; turn <= RUNS[size]; turn += 1) {
     for (const [index, contender] of contenders.entries()) {
       const start = performance.now();
       const operations = await contender.run();
@@ -32,15 +35,16 @@ export async function compare(what: string, contenders: readonly Contender[]): P
   const figures = contenders.map(({ name }, index) => ({
     name,
     runs: (rates[index] ?? []).map(Math.round),
-    perSecond: Math.round(median(rates[index] ?? [])),
+    perSecond: Math.round(quantile(rates[index] ?? [], 0.5)),
   }));
   const first = figures[0]?.perSecond ?? 1;
   return { what, figures: figures.map((figure) => ({ ...figure, ratioToFirst: round(figure.perSecond / first) })) };
 }
 
-function median(values: readonly number[]): number {
+/** The smallest value that `part` (0 to 1) of them do not exceed; 0 of none. */
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+export const round = (value: number): number => Math.round(value * 100) / 100;

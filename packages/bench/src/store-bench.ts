@@ -1,67 +1,66 @@
-import type { AnyCall, LiveCall } from '@parkade/park-decision';
-import type { ParkStore } from '@parkade/park-ports';
-import { domainConnection, RedisParkStore } from '@parkade/redis-store';
-import { endedAs, InMemoryParkStore, parkPlan, PrivateRedis, stepTo } from '@parkade/testkit';
-import { compare, type Comparison } from './measure.js';
+/** The store's changes beside the smallest script that writes the same bytes, with 1, 16 and 64 of them in flight. */
+import { createHash } from 'node:crypto';
+import type { RedisClient } from '@parkade/redis-store';
+import { compare, type Comparison, type Size } from './measure.js';
+import { inFlight, onRedis } from './redis-rig.js';
+import { orbitsFrom, park, parkAndEnd } from './stays.js';
 
-const PAIRS = 500;
-const AT_ONCE = 32;
-const ORBITS = Array.from({ length: 100 }, (_, index) => String(7000 + index));
-
-let turn = 0;
-
-/** Parks and ends `PAIRS` calls, `AT_ONCE` at a time. */
-async function parkAndEnd(store: ParkStore): Promise<number> {
-  turn += 1;
-  const waiting = Array.from({ length: PAIRS }, (_, index) => `call${turn}x${String(index).padStart(6, '0')}`);
-  const worker = async (): Promise<void> => {
-    for (let callId = waiting.pop(); callId !== undefined; callId = waiting.pop()) await oneStay(store, callId);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return PAIRS;
-}
-
-async function oneStay(store: ParkStore, callId: string): Promise<void> {
-  const opened = await store.openCall(parkPlan({ callId, candidates: ORBITS }), Date.now());
-  if (opened.kind !== 'ok' || opened.value.kind !== 'opened') throw new Error(`park failed: ${JSON.stringify(opened)}`);
-  const call: AnyCall = opened.value.call;
-  if (call.kind === 'ended') throw new Error('ended already');
-  const live: LiveCall = call;
-  await store.advanceCall(stepTo(live, endedAs(live, 'retrieved', Date.now())));
-}
+const ORBITS = orbitsFrom(7000, 100);
+const FLOOR = "redis.call('SET', KEYS[1], ARGV[1]) return 'DONE'";
+const FLOOR_SHA = createHash('sha1').update(FLOOR).digest('hex');
 
 export interface StoreFigures {
-  readonly comparison: Comparison;
+  readonly comparisons: readonly Comparison[];
   /** Redis memory for one parked call, its indexes and its event. */
-  readonly redisBytesPerCall: number;
+  readonly redisBytesPerParkedCall: number;
 }
 
-export async function benchStore(): Promise<StoreFigures> {
-  const server = await PrivateRedis.start();
-  const redis = domainConnection({ url: server.url });
-  await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
-  const store = new RedisParkStore(redis, { prefix: 'bench' });
-  try {
-    const comparison = await compare('park and end a call, 32 at once', [
-      { name: 'store on Redis', run: () => parkAndEnd(store) },
-      { name: 'store in memory', run: () => parkAndEnd(new InMemoryParkStore()) },
-    ]);
-    return { comparison, redisBytesPerCall: await bytesPerCall(store, redis) };
-  } finally {
-    await store.close();
-    await server.stop();
-  }
-}
-
-async function bytesPerCall(store: ParkStore, redis: ReturnType<typeof domainConnection>): Promise<number> {
-  const used = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1] ?? 0);
-  const before = await used();
-  const calls = 2_000;
-  const orbits = Array.from({ length: calls }, (_, index) => String(100_000 + index));
-  for (const [index, orbit] of orbits.entries())
-    await store.openCall(
-      parkPlan({ callId: `mem${String(index).padStart(7, '0')}`, candidates: [orbit], lot: 'large' }),
-      Date.now(),
+export function benchStore(size: Size): Promise<StoreFigures> {
+  const count = size === 'quick' ? 200 : 1500;
+  return onRedis(async (rig) => {
+    const payloads = await changesOfOneStay(rig.redis, () =>
+      parkAndEnd(rig.store, { count: 1, atOnce: 1, orbits: ORBITS }),
     );
-  return Math.round(((await used()) - before) / calls);
+    await rig.redis.script('LOAD', FLOOR);
+    const comparisons: Comparison[] = [];
+    for (const atOnce of [1, 16, 64])
+      comparisons.push(
+        await compare(`park and end a call on Redis, ${atOnce} in flight`, size, [
+          {
+            name: 'the smallest EVALSHA that writes the same bytes',
+            run: async () => {
+              await inFlight(atOnce, orbitsFrom(0, count), async (id) => {
+                for (const bytes of payloads) await rig.redis.evalsha(FLOOR_SHA, 1, `{bench}:floor:${id}`, bytes);
+              });
+              return count * payloads.length;
+            },
+          },
+          { name: 'store', run: () => parkAndEnd(rig.store, { count, atOnce, orbits: ORBITS }) },
+        ]),
+      );
+    return { comparisons, redisBytesPerParkedCall: await bytesPerCall(rig, size) };
+  });
+}
+
+/** What the scripts were given, each as one text. */
+async function changesOfOneStay(redis: RedisClient, stay: () => Promise<unknown>): Promise<readonly string[]> {
+  await stay();
+  const seen: string[] = [];
+  const asItWas: unknown = Reflect.get(redis, 'evalsha');
+  Reflect.set(redis, 'evalsha', (...args: readonly unknown[]): unknown => {
+    seen.push(args.slice(2).join(''));
+    return typeof asItWas === 'function' ? Reflect.apply(asItWas, redis, args) : undefined;
+  });
+  await stay();
+  Reflect.deleteProperty(redis, 'evalsha');
+  return seen;
+}
+
+async function bytesPerCall({ store, usedBytes }: Parameters<Parameters<typeof onRedis>[0]>[0], size: Size) {
+  const calls = size === 'quick' ? 500 : 5_000;
+  const before = await usedBytes();
+  await inFlight(32, orbitsFrom(100_000, calls), (orbit) =>
+    park(store, { callId: `mem0${orbit}`, candidates: [orbit], lot: 'large' }),
+  );
+  return Math.round(((await usedBytes()) - before) / calls);
 }

@@ -11,6 +11,9 @@ import { commitDecision, holdParams, openCall, type EngineDeps } from '@parkade/
 import type { HeldLeg, LotPolicy, NodeId } from '@parkade/park-decision';
 import type { HeldLegs } from '@parkade/park-ports';
 
+/** After an empty Redis thousands wait; each is a few round trips to the store. */
+const ADOPTED_AT_ONCE = 16;
+
 /** @returns how many callers were adopted, or `null` when the store could not be asked. */
 export async function adoptHeldLegs(
   deps: EngineDeps,
@@ -18,12 +21,18 @@ export async function adoptHeldLegs(
   node: NodeId,
   held: readonly HeldLeg[],
 ): Promise<number | null> {
-  let adopted = 0;
-  for (const leg of held) {
-    const result = await adopt(deps, switches, { ...leg, node });
-    if (result === 'store-down') return null;
-    if (result === 'adopted') adopted += 1;
-  }
+  let [adopted, isDown] = [0, false];
+  const waiting = held.values();
+  const adoptOnAndOn = async (): Promise<void> => {
+    for (const leg of waiting) {
+      if (isDown) return;
+      const result = await adopt(deps, switches, { ...leg, node });
+      if (result === 'store-down') isDown = true;
+      if (result === 'adopted') adopted += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: ADOPTED_AT_ONCE }, adoptOnAndOn));
+  if (isDown) return null;
   if (adopted > 0) deps.log.warn('adopted callers the store did not know', { node, adopted });
   return adopted;
 }

@@ -13,7 +13,8 @@
 --- ARGV[8] quarantine (ms)                 ARGV[9] events to keep
 --- ARGV[10] orbit that is kept for this caller, "" for none: its quarantine does not count
 --- ARGV[11] unless it was freed after (ms), "" for always
---- ARGV[12] number of legs, then the legs, then the candidates in order of preference
+--- ARGV[12] "resting" where an orbit that rests may be taken when all that are free do, "rested" where it is left
+--- ARGV[13] number of legs, then the legs, then the candidates in order of preference
 ---
 --- Reply: OPENED, call as JSON | NO_ORBIT, occupant of the only candidate or "" | TOO_LATE, Redis's clock
 --- Events: the given one, with the orbit
@@ -40,8 +41,8 @@ if known then
 end
 
 local now, quarantineMs = tonumber(ARGV[7]), tonumber(ARGV[8])
-local firstLeg = 13
-local firstCandidate = firstLeg + tonumber(ARGV[12])
+local firstLeg = 14
+local firstCandidate = firstLeg + tonumber(ARGV[13])
 for i = firstLeg, firstCandidate - 1 do
   local waiting = waitsIn(calls, legs, ARGV[i])
   if waiting then
@@ -64,7 +65,7 @@ for i = firstCandidate, #ARGV do
   end
 end
 -- [O11] A caller is not sent away for the sake of the quarantine.
-orbit = orbit or longestRested
+orbit = orbit or ARGV[12] == 'resting' and longestRested
 
 if not orbit then
   local occupant = #ARGV == firstCandidate and redis.call('HGET', orbits, ARGV[firstCandidate])

@@ -71,6 +71,19 @@ const KEEP = 'keep';
 /** Records fetched at a time: some 100 kB, so that listing thousands of calls does not hold Redis up. */
 const PAGE = 200;
 
+/** Candidates sent in the first step of an opening; each further page is this many times as long. */
+const FIRST_CANDIDATES = 128;
+const PAGES_GROW = 8;
+const [RESTED_ONLY, RESTING_TOO] = ['rested', 'resting'] as const;
+
+/** Pages before the step that looks at all: none of a lot that fits into one. */
+function pagesOf(count: number): readonly (readonly [number, number])[] {
+  const pages: [number, number][] = [];
+  for (let [from, size] = [0, FIRST_CANDIDATES]; from + size < count; [from, size] = [from + size, size * PAGES_GROW])
+    pages.push([from, from + size]);
+  return pages;
+}
+
 const CLOSE_TAKES_AT_MOST_MS = 500;
 
 /** What an index lists below a score, lowest first: at most `limit`, after the first `from`. */
@@ -118,8 +131,25 @@ export class RedisParkStore implements ParkStore, StoreConnection {
     redis.on('error', (error: Error) => this.#logger?.debug('redis connection failed', { why: error.message }));
   }
 
-  openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>> {
-    const { call, candidates, event, quarantineMs, kept } = plan;
+  /**
+   * A large lot is looked through page by page, so that a park costs what it costs in a small one; only where no page has an orbit that is
+   * free and rested are all of them looked at in one step. Each page has the bound of a method for itself.
+   */
+  async openCall(plan: OpenPlan, now: number): Promise<StoreAnswer<OpenOutcome>> {
+    const { candidates } = plan;
+    for (const [from, to] of pagesOf(candidates.length)) {
+      const opened = await this.#openIn(candidates.slice(from, to), plan, now, RESTED_ONLY);
+      if (opened.kind === 'store-down' || opened.value.kind !== 'no-orbit') return opened;
+    }
+    return this.#openIn(candidates, plan, now, RESTING_TOO);
+  }
+
+  #openIn(
+    candidates: readonly Orbit[],
+    { call, event, quarantineMs, kept }: OpenPlan,
+    now: number,
+    resting: typeof RESTED_ONLY | typeof RESTING_TOO,
+  ): Promise<StoreAnswer<OpenOutcome>> {
     const { calls, fences, legs, live, orbits, freed, last, events, onNode, ofParker } = this.#keys;
     const callLegs = openingLegs(call);
     return this.#scripts.change(
@@ -148,6 +178,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         this.#eventLimit,
         kept?.orbit ?? '',
         kept?.unlessUsedAfter ?? '',
+        resting,
         callLegs.length,
         ...callLegs,
         ...candidates,

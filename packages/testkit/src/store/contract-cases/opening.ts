@@ -124,6 +124,27 @@ export const OPENING: Cases = {
     const outcome = await value(store.openCall({ ...last, quarantineMs: 30_000 }, NOW + 40));
     same(outcome, { kind: 'no-orbit', takenBy: null });
   },
+  'finds the only orbit of a large lot that is free, and the longest rested of them all where none is': async (
+    store,
+  ) => {
+    const all = Array.from({ length: 200 }, (_, index) => String(5000 + index));
+    await Promise.all(all.slice(0, -1).map((orbit) => parked(store, `large${orbit}`, orbit)));
+    is((await opened(store, parkPlan({ callId: 'aaaaaaaa', candidates: all }), 30_000)).orbit, '5199');
+    for (const [orbit, at] of [
+      ['5003', NOW + 20],
+      ['5190', NOW + 10],
+    ] as const) {
+      const call = await value(store.loadCall(sampleCallId(`large${orbit}`)));
+      if (call?.kind !== 'parked') throw new Error(`nobody in ${orbit}`);
+      await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', at), { now: at })));
+    }
+    const given: string[] = [];
+    for (const callId of ['bbbbbbbb', 'cccccccc'])
+      given.push((await opened(store, parkPlan({ callId, candidates: all }), 30_000, NOW + 30)).orbit);
+    same(given, ['5190', '5003']);
+    const outcome = await value(store.openCall(parkPlan({ callId: 'dddddddd', candidates: all }), NOW + 30));
+    same(outcome, { kind: 'no-orbit', takenBy: null });
+  },
   'gives out none that rests while another does not, and the first candidate of those freed at once': async (store) => {
     const ended = [await parked(store, 'aaaaaaaa', '701'), await parked(store, 'bbbbbbbb', '702')];
     for (const call of ended) await value(store.advanceCall(stepTo(call, endedAs(call, 'retrieved', NOW))));
