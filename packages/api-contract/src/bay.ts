@@ -66,6 +66,8 @@ export const CallCard = z.strictObject({
   via: ParkedVia,
   /** For whom the call was parked, when somebody said so. */
   forWhom: z.string().nullable(),
+  /** Until when only they may have the caller, and until when whoever is in a group with them, too; then everybody. */
+  keptFor: z.strictObject({ themUntil: instant, groupUntil: instant }).nullable(),
   note: Note.nullable(),
   next: NextStep.nullable(),
   chain: z.array(ChainStep),

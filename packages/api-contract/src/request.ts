@@ -29,6 +29,8 @@ export const ExtendRequest = z.strictObject({
 });
 /** `PUT …/note`: an empty text takes it away. */
 export const NoteRequest = z.strictObject({ ifVersion: version, text: z.string().max(300) });
+/** `PUT …/for-whom`: a group by name or number, a user by the number, `user@domain`; an empty text: for anybody. */
+export const ForWhomRequest = z.strictObject({ ifVersion: version, forWhom: z.string().max(128) });
 /** `POST …/put-back`: whom I picked up goes back into the same orbit. */
 export const PutBackRequest = z.strictObject({});
 /** `POST /api/v1/lots/{lot}/park`: a live call, by its channel or by whose talk it is. */
@@ -38,6 +40,7 @@ export const ParkRequest = z
     talkOf: phone.optional(),
     orbit: z.string().optional(),
     note: z.string().max(300).optional(),
+    forWhom: z.string().max(128).optional(),
   })
   .refine(({ channel, talkOf }) => (channel === undefined) !== (talkOf === undefined), {
     message: 'name either the channel or whose talk it is',
@@ -53,6 +56,7 @@ export type CancelRequest = z.infer<typeof CancelRequest>;
 export type RingNowRequest = z.infer<typeof RingNowRequest>;
 export type ExtendRequest = z.infer<typeof ExtendRequest>;
 export type NoteRequest = z.infer<typeof NoteRequest>;
+export type ForWhomRequest = z.infer<typeof ForWhomRequest>;
 export type PutBackRequest = z.infer<typeof PutBackRequest>;
 export type ParkRequest = z.infer<typeof ParkRequest>;
 export type Accepted = z.infer<typeof Accepted>;

@@ -20,6 +20,8 @@ export const Me = z.strictObject({
   lots: z.array(z.string()),
   /** Phones that may be rung for this viewer. */
   phones: z.array(Person),
+  /** Groups of the configuration that one of these phones is in. */
+  groups: z.array(z.string()),
   contract: z.int(),
   version: z.string(),
 });

@@ -23,6 +23,7 @@ export const EventWord = z.enum([
   'claimed',
   'join-failed',
   'noted',
+  'for-whom-changed',
   'next-changed',
   'ended',
   'refused',

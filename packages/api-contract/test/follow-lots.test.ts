@@ -30,6 +30,7 @@ const card = (callId: string, version: number): CallCard => ({
   parkedBy: null,
   via: 'blind',
   forWhom: null,
+  keptFor: null,
   note: null,
   next: null,
   chain: [],

@@ -1,6 +1,7 @@
 export { variable, type ChannelData } from './channel-data.js';
 export { decodeCaller, encodeCaller, encodeFreeText, type CallerIdentity } from './caller-codec.js';
 export { killsEventSocket } from './forbidden-text.js';
+export { keptForText, readKeptFor, whomText } from './kept-for.js';
 export * from './names.js';
 export * from './values.js';
 export * from './leg-variables.js';

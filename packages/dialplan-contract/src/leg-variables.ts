@@ -1,6 +1,7 @@
 import { parseNodeId, type NodeId } from '@parkade/park-decision';
 import type { HoldParams, RequestAnswer, RingParams } from '@parkade/park-ports';
 import { encodeCaller } from './caller-codec.js';
+import { keptForText } from './kept-for.js';
 import { EXTENSION, OWN_CONTEXT, placeOf, VARIABLE, type Role, type VariableName } from './names.js';
 import type { Who } from './who-is-on.js';
 import { argument, reasonWord, userDial, userText } from './values.js';
@@ -74,10 +75,15 @@ export const holdVariables = (params: HoldParams): LegVariables => ({
   [VARIABLE.early]: params.early === true ? '1' : '',
   [VARIABLE.round]: '',
   [VARIABLE.callerLeg]: '',
+  ...keptForVariables(params),
   park_after_bridge: '',
   'sip_h_Referred-By': '',
   sip_refer_to: '',
 });
+
+/** [V5] Nothing where nobody is named; what was wanted has been done then. */
+const keptForVariables = ({ callId, keptFor }: HoldParams): LegVariables =>
+  keptFor === undefined ? {} : { [VARIABLE.keptFor]: keptForText(callId, keptFor), [VARIABLE.forWhom]: '' };
 
 /**
  * [S1] Run by each leg of a join, by whatever hand, once its thread has read ten frames from its phone: about 200 ms after the two can

@@ -105,6 +105,10 @@ export const VARIABLE = {
   orbit: 'parkade_orbit',
   /** The parked call as which the leg is to be put back; it says nothing unless {@link VARIABLE.call} still says the same. */
   putBack: 'parkade_put_back',
+  /** For whom the caller on the leg is to be parked; written by the house's dialplan, or the desk. */
+  forWhom: 'parkade_for',
+  /** For whom they are kept: see `keptForText`. */
+  keptFor: 'parkade_kept_for_whom',
   /** What the leg was last in a parked call: {@link Role}. */
   role: 'parkade_role',
   state: 'parkade_state',
@@ -232,10 +236,15 @@ export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.ringNodes,
   VARIABLE.putBack,
   VARIABLE.farEnd,
+  VARIABLE.forWhom,
+  VARIABLE.keptFor,
 ];
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */
 export const TICKET_HEADER = 'sip_h_X-Parkade-Ticket';
+
+/** In which a phone that parks on a line of its own says for whom. */
+export const FOR_WHOM_HEADER = 'sip_h_X-Parkade-For';
 
 /** In the same call, the context from which who fetches the caller dialled. */
 export const HOME_HEADER = 'sip_h_X-Parkade-Home';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LegId } from '@parkade/park-decision';
-import { encodeCaller } from '../src/index.js';
+import type { CallId, LegId } from '@parkade/park-decision';
+import { encodeCaller, keptForText } from '../src/index.js';
 import { heldIds, readHeldLeg } from '../src/intake/held-leg.js';
 
 const LEG = '6baf0d24-c3b1-45c2-81e9-6e0bca5e2334' as LegId;
@@ -54,6 +54,29 @@ describe('a leg in the hold extension', () => {
   it('says whether it can be joined', () => {
     expect(read()).toMatchObject({ isGuarded: false });
     expect(read({ variable_parkade_here: LEG })).toMatchObject({ isGuarded: true });
+  });
+
+  it.each([
+    ['01m80hpe43gnysqkewpwsgzape:1800000000000:group:sales', { whom: { kind: 'group', name: 'sales' } }],
+    [
+      '01m80hpe43gnysqkewpwsgzape:1800000000000:user:+491@pbx.test',
+      { whom: { kind: 'user', address: { user: '+491', domain: 'pbx.test' } } },
+    ],
+  ])('[V5] is kept for whom it says: %s', (text, kept) => {
+    const held = read({ variable_parkade_kept_for_whom: text });
+    expect(held).toMatchObject({ keptFor: { ...kept, at: 1_800_000_000_000 } });
+    if (held === undefined || held === 'elsewhere' || held.keptFor === undefined) throw new Error('nobody');
+    expect(keptForText('01m80hpe43gnysqkewpwsgzape' as CallId, held.keptFor)).toBe(text);
+  });
+
+  it.each([
+    'another0call0id0000000000a:1800000000000:group:sales',
+    '01m80hpe43gnysqkewpwsgzape:1800000000000:group:Sales Team',
+    '01m80hpe43gnysqkewpwsgzape:1800000000000:user:1005',
+    '01m80hpe43gnysqkewpwsgzape:now:user:1005@pbx.test',
+    'sales',
+  ])('[V5] is kept for nobody by %s', (text) => {
+    expect(read({ variable_parkade_kept_for_whom: text })).not.toHaveProperty('keptFor');
   });
 
   it.each(['CS_SOFT_EXECUTE', 'CS_EXCHANGE_MEDIA', 'CS_HANGUP'])('is elsewhere when its state is %s', (state) => {

@@ -119,6 +119,25 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
     });
   });
 
+  it('[A9] for whom: named, seen, kept, and let go', async () => {
+    const groups = [{ name: 'sales', number: '600', members: [user('1003')], directory: null }];
+    await begin({ policy: { forWhom: { aloneMs: 30_000, groupMs: 30_000, groups, tell: true } } });
+    const callId = await parked();
+    const named = (forWhom: string) => act(`/calls/${callId}/for-whom`, { forWhom }, { method: 'PUT' });
+    const now = office.clock.now();
+    expect(await named('sales')).toMatchObject({
+      body: {
+        bay: { state: { call: { forWhom: 'sales', keptFor: { themUntil: now + 30_000, groupUntil: now + 30_000 } } } },
+      },
+    });
+    expect(await act(`/calls/${callId}/pickup`, { phone: '1002@pbx.test' })).toMatchObject({
+      status: 409,
+      body: { reason: 'for-somebody-else', retryable: true, now: { state: { call: { forWhom: 'sales' } } } },
+    });
+    expect(await named('nobody at all')).toMatchObject({ status: 404, body: { reason: 'no-such-person' } });
+    expect(await named('')).toMatchObject({ body: { bay: { state: { call: { forWhom: null, keptFor: null } } } } });
+  });
+
   it('whoever is too late is told who was faster, and when', async () => {
     const callId = await parked();
     office.clock.advanceBy(5_000);

@@ -46,6 +46,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
     asked: new AskedOnce(),
     switches: {
       hold: unused,
+      mark: unused,
       ring: unused,
       callBack: unused,
       stopRing: unused,

@@ -9,12 +9,20 @@ import {
   type Findable,
   type LampLook,
   type Orbit,
+  type MessageWord,
   type OrbitChoice,
   type TellingWord,
 } from '@parkade/park-decision';
 
 import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
+import {
+  forWhomWithDefaults,
+  groupWithDefaults,
+  type DefaultedForWhom,
+  type DefaultedGroup,
+} from './for-whom-defaults.js';
+import { phoneContexts, type DefaultedContext } from './context-defaults.js';
 import type { OrbitRange } from './orbit-ranges.js';
 import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
@@ -111,6 +119,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly parkOnHangup: boolean;
   readonly attendedKeys: boolean;
   readonly tellParker: readonly TellingWord[];
+  readonly forWhom: DefaultedForWhom | null;
   readonly courtesy: Courtesy | null;
   readonly announceRecall: boolean;
   /** The sites it is local to; `null` when it is everywhere. */
@@ -121,6 +130,8 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly lamp: LampLook;
   readonly park: readonly Placed<string>[] | null;
   readonly retrieve: readonly Placed<string>[] | null;
+  /** Whom to ask for a right. */
+  readonly ask: string | null;
 }
 
 export interface DefaultedDomain {
@@ -134,13 +145,6 @@ export interface DefaultedProxy {
   readonly addresses: readonly Placed<string>[];
   readonly header: string | null;
   readonly variable: string | null;
-  readonly domain: string | null;
-}
-
-export interface DefaultedContext {
-  readonly path: ConfigPath;
-  readonly context: string;
-  /** `null`: every domain's phones dial from there. */
   readonly domain: string | null;
 }
 
@@ -166,9 +170,10 @@ export interface DefaultedConfig {
   readonly nodes: readonly DefaultedNode[];
   /** `null` when none is described: then the nodes say which there are. */
   readonly sites: readonly DefaultedSite[] | null;
+  readonly groups: readonly DefaultedGroup[];
   readonly lots: readonly DefaultedLot[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
-  readonly messages: Readonly<Record<TellingWord, string>>;
+  readonly messages: Readonly<Record<MessageWord, string>>;
   readonly timeouts: {
     guardMs: number;
     failsafeGraceMs: number;
@@ -185,6 +190,9 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
   const advertise = values(placed(raw.listen?.advertise, ['listen', 'advertise']));
   const domains = domainsOf(raw);
   const sites = described(raw.sites).map(([name, site]) => ({ name, path: ['sites', name], ...placeOf(site) }));
+  const lots = Object.entries(raw.lots ?? {}).flatMap(([name, lot]) =>
+    lot === undefined ? [] : [lotWithDefaults(name, lot, domains, sites)],
+  );
   return {
     listen: {
       ...listen,
@@ -204,9 +212,8 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       profile: value.profile ?? 'internal',
     })),
     sites: raw.sites === undefined ? null : sites,
-    lots: Object.entries(raw.lots ?? {}).flatMap(([name, lot]) =>
-      lot === undefined ? [] : [lotWithDefaults(name, lot, domains, sites)],
-    ),
+    groups: described(raw.groups).map(([name, group]) => groupWithDefaults(name, group, namesOf(domains), lots)),
+    lots,
     prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
     messages: { ...DEFAULT_MESSAGES, ...defined(raw.messages ?? {}) },
     timeouts: {
@@ -217,7 +224,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
       storeMs: raw.timeouts?.store ?? 1000,
     },
     contexts: {
-      phones: phoneContexts(raw.contexts?.phones ?? 'default', domains),
+      phones: phoneContexts(raw.contexts?.phones ?? 'default', namesOf(domains)),
       peers: raw.contexts?.peers ?? 'public',
     },
     log: { level: raw.log?.level ?? 'info', format: raw.log?.format ?? 'json' },
@@ -253,25 +260,6 @@ const proxiesOf = (raw: RawConfig): readonly DefaultedProxy[] =>
     variable: value.variable ?? null,
     domain: value.domain ?? null,
   }));
-
-type WrittenContexts = NonNullable<NonNullable<RawConfig['contexts']>['phones']>;
-type OneOrMore = string | readonly (string | undefined)[];
-
-function phoneContexts(written: WrittenContexts, domains: readonly DefaultedDomain[]): readonly DefaultedContext[] {
-  const path = ['contexts', 'phones'];
-  const ofDomain = (contexts: OneOrMore, domain: string | null, place: ConfigPath): readonly DefaultedContext[] =>
-    typeof contexts === 'string'
-      ? [{ path: place, context: contexts, domain }]
-      : placed(contexts, place).map((one) => ({ path: one.path, context: one.value, domain }));
-  if (typeof written === 'string' || isList(written)) return ofDomain(written, null, path);
-  return Object.entries(written).flatMap(([domain, contexts]) =>
-    contexts === undefined
-      ? []
-      : ofDomain(contexts, domainNamed(domain, { domains: namesOf(domains) }), [...path, domain]),
-  );
-}
-
-const isList = (value: unknown): value is readonly (string | undefined)[] => Array.isArray(value);
 
 const described = <T>(map: Readonly<Record<string, T | undefined>> | undefined): readonly [string, T][] =>
   Object.entries(map ?? {}).flatMap(([name, one]): [string, T][] => (one === undefined ? [] : [[name, one]]));
@@ -344,6 +332,7 @@ function lotWithDefaults(
     parkOnHangup: raw.park_on_hangup === 'true',
     attendedKeys: raw.attended_keys === 'true',
     tellParker: values(placed(raw.tell_parker, [...path, 'tell_parker'])),
+    forWhom: forWhomWithDefaults(raw.for_whom),
     courtesy: courtesyWithDefaults(raw.courtesy),
     announceRecall: raw.announce_recall === 'true',
     ...placeOf(raw),
@@ -353,11 +342,11 @@ function lotWithDefaults(
     lamp: lampWithDefaults(raw.lamp),
     park: raw.rights?.park === undefined ? null : placed(raw.rights.park, [...path, 'rights', 'park']),
     retrieve: raw.rights?.retrieve === undefined ? null : placed(raw.rights.retrieve, [...path, 'rights', 'retrieve']),
+    ask: raw.rights?.ask ?? null,
   };
 }
 
-const onlyOne = (domains: readonly DefaultedDomain[]): string | undefined =>
-  domains.length === 1 ? domains[0]?.domain : undefined;
+const onlyOne = (domains: readonly DefaultedDomain[]) => (domains.length === 1 ? domains[0]?.domain : undefined);
 
 /** The domains and their other names. */
 export const namesOf = (domains: readonly DefaultedDomain[]): readonly HouseDomain[] =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 import { checkLots } from './check-lots.js';
+import { checkGroups } from './groups.js';
 import { checkNumbers } from './check-numbers.js';
 import { adviceOnRecalls } from './check-recalls.js';
 import { adviceOnRecords } from './check-records.js';
@@ -68,6 +69,7 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
     ...checkSites(config),
     ...checkLots(config),
     ...checkNumbers(config),
+    ...checkGroups(config),
     ...secrets.complaints,
   ];
   const complaints = withoutEchoes(shape.complaints, further);

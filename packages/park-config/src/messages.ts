@@ -1,15 +1,16 @@
 /** What a parker's phone is told in words: templates of the house, in its own language. */
-import type { TellingWord } from '@parkade/park-decision';
+import type { MessageWord } from '@parkade/park-decision';
 
 import { quote } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 
-export const DEFAULT_MESSAGES: Readonly<Record<TellingWord, string>> = {
+export const DEFAULT_MESSAGES: Readonly<Record<MessageWord, string>> = {
   parked: '{caller} is parked in {orbit}',
   'picked-up': '{by} has taken {caller} out of {orbit}',
   'hung-up': '{caller} has hung up in {orbit}, after {wait}',
   'sent-on': '{caller} was sent from {orbit} to {to}, after {wait}',
   ended: 'Nobody took {caller} out of {orbit}: the call was ended, after {wait}',
+  'for-you': '{caller} waits for you in {orbit}',
   lost: '{caller} in {orbit} was lost with the switch, after {wait}',
 };
 

@@ -61,6 +61,18 @@ export const extension = matching(
   'an extension',
   "use digits, letters, '*', '#', '+', '.', '_' and '-' only",
 );
+export const groupNumber = matching(/^[0-9]{2,15}$/, 'a number to dial', 'use 2 to 15 digits');
+export const directoryGroup = matching(
+  /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/,
+  'a group of a directory',
+  'write what stands in `callgroup` or `call_group` of its users',
+);
+/** Shown on screens, and sent to no switch. */
+export const personName = matching(
+  /^[\p{L}\p{M}\p{Nd} .,()+@_\u2019-]{1,64}$/u,
+  'a name to ask for',
+  'use at most 64 letters, digits, blanks and . , ( ) + @ _ - ’',
+);
 const HEADER = /^[XPK]-[A-Za-z0-9-]{1,60}$/i;
 
 /** The switch makes variables of these headers only (sofia.c:sofia_handle_sip_i_invite). */

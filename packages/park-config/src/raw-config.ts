@@ -7,12 +7,13 @@ import { z } from 'zod';
 import {
   FINDABLE,
   REFUSAL_WORDS,
+  MESSAGE_WORDS,
   TELLING_WORDS,
   type EventWord,
   type FailedParkStep,
   type Findable,
+  type MessageWord,
   type OrbitChoice,
-  type TellingWord,
 } from '@parkade/park-decision';
 
 import { duration } from './durations.js';
@@ -24,10 +25,12 @@ import {
   databaseName,
   dialCode,
   inCallKeys,
+  directoryGroup,
   channelVariable,
   domainName,
   extension,
   filePath,
+  groupNumber,
   hostName,
   identityHeader,
   hostPort,
@@ -40,6 +43,7 @@ import {
   outsideDial,
   outsideNumber,
   peerDial,
+  personName,
   phoneKeyPrefix,
   playable,
   shortPlayable,
@@ -157,6 +161,7 @@ export const EVENT_WORDS = [
   'claimed',
   'join-failed',
   'noted',
+  'for-whom-changed',
   'next-changed',
   'retrieved',
   'abandoned',
@@ -213,6 +218,7 @@ const recall = z.strictObject({
 const rights = z.strictObject({
   park: list(field(rightHolder())).optional(),
   retrieve: list(field(rightHolder())).optional(),
+  ask: field(personName).optional(),
 });
 
 /** `1000@pbx.example.org` is a user, `pbx.example.org` everybody there. */
@@ -264,6 +270,20 @@ const looks = z.strictObject({ waiting: field(look).optional(), recalling: field
 const hearers = word(['both', 'retriever', 'caller', 'none'] as const, 'who hears the tone');
 const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(shortPlayable).optional() });
 
+const OFF_OR_ON = ['off', 'on'] as const;
+const forWhom = z.strictObject({
+  alone: ms(0, HOUR).optional(),
+  group: ms(0, HOUR).optional(),
+  tell: field(word(['true', 'false'] as const, 'true or false')).optional(),
+});
+
+const group = z.strictObject({
+  domain: field(domainName).optional(),
+  number: field(groupNumber).optional(),
+  members: list(field(writtenUser)).optional(),
+  directory: field(directoryGroup).optional(),
+});
+
 const lot = z.strictObject({
   domain: field(domainName).optional(),
   orbits: list(field(orbitRange)),
@@ -283,6 +303,7 @@ const lot = z.strictObject({
   courtesy: wordOr(hearers, courtesy).optional(),
   announce_recall: field(word(['true', 'false'] as const, 'true or false')).optional(),
   tell_parker: list(field(word(TELLING_WORDS, 'what may be told'))).optional(),
+  for_whom: wordOr(word(OFF_OR_ON, 'a way to keep callers for somebody'), forWhom).optional(),
   ...place,
   rights: rights.optional(),
   call_back: callBack.optional(),
@@ -299,8 +320,8 @@ const prompts = z.strictObject(
 );
 
 const messages = z.strictObject(
-  Object.fromEntries(TELLING_WORDS.map((about) => [about, field(messageText).optional()])) as Record<
-    TellingWord,
+  Object.fromEntries(MESSAGE_WORDS.map((about) => [about, field(messageText).optional()])) as Record<
+    MessageWord,
     z.ZodOptional<ReturnType<typeof field<string>>>
   >,
 );
@@ -348,6 +369,7 @@ export const rawConfigSchema = z.strictObject({
   trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),
   sites: z.record(z.string(), site.optional()).optional(),
+  groups: z.record(z.string(), group.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),
   prompts: prompts.optional(),
   messages: messages.optional(),
@@ -362,4 +384,5 @@ export type RawNode = z.output<typeof node>;
 export type RawLot = z.output<typeof lot>;
 export type RawLotAtSite = z.output<typeof lotAtSite>;
 export type RawRecall = z.output<typeof recall>;
+export type RawGroup = z.output<typeof group>;
 export type RawWebhook = z.output<typeof webhook>;

@@ -23,6 +23,7 @@ import {
   type Placed,
   type WrittenDisposition,
 } from './defaults.js';
+import { groupsOf } from './groups.js';
 import { assertDefined } from './assert-defined.js';
 import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
 import { inDomain, type WrittenUser } from './plain-text.js';
@@ -34,8 +35,7 @@ const USUAL_MUSIC = 'local_stream://moh';
 
 /** One lot, as seen from everywhere. */
 export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): ResolvedLot {
-  const policyAt = (place: Place): LotPolicy =>
-    resolvePolicy(lot, seenFrom(lot, place, config), namesOf(config.domains));
+  const policyAt = (place: Place): LotPolicy => resolvePolicy(lot, seenFrom(lot, place, config), config);
   const policy = policyAt(null);
   const at = new Map<string, LotPolicy>();
   for (const site of sitesWithNodes(config)) {
@@ -52,7 +52,8 @@ export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): Resolved
 
 const isSame = (a: LotPolicy, b: LotPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly HouseDomain[]): LotPolicy {
+function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConfig): LotPolicy {
+  const domains = namesOf(config.domains);
   const { id, domain } = nameOf(lot);
   const band = there.band.flatMap(({ value }) => value.orbits);
   return {
@@ -79,6 +80,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, domains: readonly Hou
     ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
     ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
     ...(lot.tellParker.length === 0 ? {} : { tellParker: lot.tellParker }),
+    ...(lot.forWhom === null ? {} : { forWhom: { ...lot.forWhom, groups: groupsOf(domain, config) } }),
     ...(lot.courtesy === null ? {} : { courtesy: lot.courtesy }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
@@ -129,6 +131,7 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
   const keys = keyPrefixes.length === 0 ? {} : { keyPrefixes };
   const find = Object.fromEntries(lot.find.map(({ whom, value }) => [whom, value]));
   const finding = lot.find.length === 0 ? {} : { find };
+  const targets = lot.forWhom === null ? {} : { takesTarget: true as const };
   const byCodes = new Map<string, NumberPlan & { readonly nodes: Set<NodeId> }>();
   for (const place of placesOf(config).filter((each) => isAt(lot, each))) {
     const there = seenFrom(lot, place, config);
@@ -142,6 +145,7 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
       ...codes,
       ...finding,
       ...(lot.inCallCode === null ? {} : { inCallCode: lot.inCallCode.value }),
+      ...targets,
       orbits,
       nodes: new Set<NodeId>(),
     };
@@ -172,6 +176,7 @@ function resolveRights(lot: DefaultedLot, domain: string, domains: Names): LotRi
   return {
     park: lot.park === null ? [domain] : values(lot.park).map(holder),
     retrieve: lot.retrieve === null ? [domain] : values(lot.retrieve).map(holder),
+    ...(lot.ask === null ? {} : { ask: lot.ask }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { House, PhoneContext } from '@parkade/dialplan-contract';
-import type { EventWord, LotId, LotPolicy, NodeId, NumberPlan, TellingWord } from '@parkade/park-decision';
+import type { EventWord, LotId, LotPolicy, NodeId, NumberPlan, MessageWord } from '@parkade/park-decision';
 
 import type { HostPort } from './plain-text.js';
 import type { PromptReason } from './raw-config.js';
@@ -125,7 +125,7 @@ export interface ResolvedConfig {
   /** What is played to a leg that is told why not; playables. */
   readonly prompts: Readonly<Record<PromptReason, string>>;
   /** What a parker's phone is told, with `{caller}`, `{orbit}`, `{by}`, `{to}` and `{wait}` in it. */
-  readonly messages: Readonly<Record<TellingWord, string>>;
+  readonly messages: Readonly<Record<MessageWord, string>>;
   readonly timeouts: {
     /** After so long the switch stops waiting for an engine that does not answer a request; whole seconds. */
     readonly guardMs: number;

@@ -9,6 +9,11 @@ export type Act =
   | { readonly kind: 'next-at'; readonly at: number | 'never' }
   /** One line of plain text, at most {@link NOTE_LETTERS} letters; `''` takes the note away. */
   | { readonly kind: 'note'; readonly text: string }
+  /**
+   * [V4] For whom the caller is from now on: a group by name or number, a user, `user@domain`; at most {@link WHOM_LETTERS} letters.
+   * `''`: for anybody.
+   */
+  | { readonly kind: 'for-whom'; readonly whom: string }
   /** All phones of this user ring, and whoever answers has the caller. */
   | { readonly kind: 'pick-up'; readonly phone: UserAddress }
   /** The phones of somebody else ring for so long; the caller stays claimable by anybody. */
@@ -29,6 +34,7 @@ export interface AskedAct {
 }
 
 export const NOTE_LETTERS = 300;
+export const WHOM_LETTERS = 128;
 
 /** How long a phone rings whose owner has asked for it. */
 export const PICK_UP_RING_MS = 30_000;
@@ -69,6 +75,8 @@ export function isWellFormed({ act, by, ifVersion, key }: AskedAct): boolean {
       return act.at === 'never' || Number.isSafeInteger(act.at);
     case 'note':
       return isPlainText(act.text, NOTE_LETTERS);
+    case 'for-whom':
+      return isPlainText(act.whom, WHOM_LETTERS);
     case 'pick-up':
       return isAddress(act.phone);
     case 'send':

@@ -76,6 +76,7 @@ export function afterCommand(command: OutboxCommand, end: CommandEnd): Settling 
     case 'verify-join':
       return afterLook(command, end);
     // [C6][R7] Whom somebody has by now is not sent away.
+    case 'mark':
     case 'forward':
     case 'land-held':
     case 'stop-ring':

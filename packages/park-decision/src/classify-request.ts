@@ -19,6 +19,8 @@ export type Asked =
       readonly numberPlan: NumberPlan;
       readonly wanted: Orbit | null;
       readonly parker: Parker | null;
+      /** For whom the caller is to be, as it was dialled or written. */
+      readonly forWhom?: string;
     }
   /** This leg is the caller. */
   | {
@@ -27,6 +29,7 @@ export type Asked =
       readonly via: 'blind' | 'attended' | 'directed';
       readonly wanted: Orbit | null;
       readonly parker: Parker | null;
+      readonly forWhom?: string;
     }
   | { readonly kind: 'land'; readonly callId: CallId }
   /** `asked`: by the number alone, or by words that can mean nothing else; `mine`: if the asker has parked that caller. */
@@ -115,7 +118,14 @@ function classifyEntry(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]
     via: dialled.kind === 'orbit' ? 'directed' : snapshot.referReplaces ? 'attended' : 'blind',
     wanted: dialled.kind === 'orbit' ? dialled.orbit : null,
     parker: senderOf(snapshot),
+    ...forWhomOf(snapshot, dialled),
   };
+}
+
+/** [V4] What was dialled goes before what stands on the leg. */
+function forWhomOf(snapshot: LegSnapshot, dialled: Meaning): { readonly forWhom?: string } {
+  const forWhom = (dialled.kind === 'find' ? undefined : dialled.forWhom) ?? snapshot.forWhom;
+  return forWhom === undefined ? {} : { forWhom };
 }
 
 /** [W23] A ringing phone that forwards its call here parks the caller; it never makes the caller a parker. */
@@ -133,5 +143,6 @@ function askedByDialler(snapshot: LegSnapshot, dialled: Meaning): Asked {
     return { kind: 'retrieve', numberPlan, orbit: dialled.orbit, asked: dialled.asked };
   const owner = snapshot.owner;
   const parker = owner === null ? null : { address: owner, leg: snapshot.leg };
-  return { kind: 'reserve', numberPlan, wanted: dialled.kind === 'orbit' ? dialled.orbit : null, parker };
+  const wanted = dialled.kind === 'orbit' ? dialled.orbit : null;
+  return { kind: 'reserve', numberPlan, wanted, parker, ...forWhomOf(snapshot, dialled) };
 }

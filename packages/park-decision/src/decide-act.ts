@@ -7,7 +7,8 @@ import { cancelAsked, resumeAtOf, ringAsked, type AskedRingingCall } from './ask
 import type { Decision, WaitingCall, ClaimableCall } from './decision.js';
 import { stopRing } from './decide-waiting.js';
 import type { DeskRefusal } from './desk-refusal.js';
-import type { NextChangedEvent, NotedEvent } from './events.js';
+import type { ForWhomChangedEvent, NextChangedEvent, NotedEvent } from './events.js';
+import { mayTake, sameWhom, whomIn } from './for-whom.js';
 import { sameUser, type UserAddress } from './identifiers.js';
 import { afterStep } from './lot-events.js';
 import type { LotPolicy } from './lot-policy.js';
@@ -68,6 +69,8 @@ function ofClaimable(call: ClaimableCall, asked: AskedAct, inputs: ActInputs): A
   switch (act.kind) {
     case 'note':
       return note(call, asked, inputs);
+    case 'for-whom':
+      return forWhom(call, act.whom, asked, inputs);
     case 'ring-now':
       return ringNow(call, asked, inputs);
     case 'next-at':
@@ -100,6 +103,26 @@ function note(call: WaitingCall, { act, by }: AskedAct, { now }: ActInputs): Act
     now: written,
   };
   return { kind: 'advance', next, outbox: [], events: [event] };
+}
+
+/** [V4] The times count anew. [V5] It is written on the leg as well, for whoever finds it there without a store. */
+function forWhom(call: ClaimableCall, said: string, { by }: AskedAct, { policy, now }: ActInputs): ActDecision {
+  const whom = said.trim() === '' ? null : whomIn(said, policy);
+  if (whom === undefined) return refuse('no-such-person');
+  const was = call.keptFor?.whom ?? null;
+  if (sameWhom(was, whom)) return AS_IT_IS;
+  const { keptFor: _former, ...rest } = edited(call);
+  const next: ClaimableCall = whom === null ? rest : { ...rest, keptFor: { whom, by, at: now } };
+  const event: ForWhomChangedEvent = {
+    ...afterStep(next, now),
+    version: next.version,
+    kind: 'for-whom-changed',
+    by,
+    was,
+    now: whom,
+  };
+  const outbox = [{ kind: 'mark', node: call.node, leg: call.caller.leg }] as const;
+  return { kind: 'advance', next, outbox, events: [event] };
 }
 
 /** [Q3] A stage that rings already is what was wanted; a ringing that was asked for goes first. */
@@ -174,6 +197,8 @@ const isAskedByAnother = (call: ClaimableCall, { by }: AskedAct): boolean =>
 function pickUp(call: ClaimableCall, phone: UserAddress, asked: AskedAct, inputs: ActInputs): ActDecision {
   // [F1] Whoever answers has the caller, as if they had dialled the orbit.
   if (!isEntitled(inputs.policy.rights.retrieve, phone)) return refuse('not-allowed');
+  // [V2] By no screen sooner than by the phone.
+  if (!mayTake(call, { address: phone }, inputs.policy, inputs.now)) return refuse('for-somebody-else');
   if (isAskedByAnother(call, asked)) return refuse('asked-before');
   if (call.kind === 'recalling' && sameUser(call.target, phone)) return AS_IT_IS;
   // [Q12] Nobody is left to wonder why nothing rings.
@@ -192,6 +217,8 @@ function send(
   const { policy, now } = inputs;
   const ownStage = policy.chain.find((stage) => sameUser(targetOf(stage, call.parker, policy), to));
   if (ownStage === undefined && !isEntitled(policy.rights.retrieve, to)) return refuse('not-allowed');
+  // [V2][V3] Whom the lot itself rings has the caller in any case.
+  if (ownStage === undefined && !mayTake(call, { address: to }, policy, now)) return refuse('for-somebody-else');
   if (isAskedByAnother(call, asked)) return refuse('asked-before');
   if (isAsked(call) && call.asked.kind === 'send' && sameUser(call.target, to)) return AS_IT_IS;
   // [Q12] Nobody is left to wonder why nothing rings.

@@ -58,6 +58,7 @@ const commonPart = (fact: OpeningFact, policy: LotPolicy, now: number) => ({
   node: fact.node,
   parker: fact.parker,
   openedAt: now,
+  ...(fact.keptFor === undefined ? {} : { keptFor: fact.keptFor }),
 });
 
 function reservation(

@@ -66,6 +66,7 @@ const commonPart = (call: ReservedCall) => ({
   via: call.via,
   parker: call.parker,
   openedAt: call.openedAt,
+  ...(call.keptFor === undefined ? {} : { keptFor: call.keptFor }),
 });
 
 /** [P3] The transfer completed: the caller stands in the reserved orbit, not in a new one. */
@@ -83,6 +84,8 @@ function transferCompleted(
     parkedAt: inputs.now,
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(inputs.policy, inputs.now),
+    // [V1] They can only know of a caller who is there.
+    ...(call.keptFor === undefined ? {} : { keptFor: { ...call.keptFor, at: inputs.now } }),
   };
   const event: TransferCompletedEvent = {
     ...ofCaller(next, inputs.now),

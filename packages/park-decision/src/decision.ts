@@ -8,6 +8,8 @@ import type { Refusal } from './refusal.js';
 export type OutboxCommand =
   /** Put the caller (back) on music in the hold extension. Harmless when repeated. */
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId }
+  /** What the switch must know of the caller is written on the leg anew; their music goes on. */
+  | { readonly kind: 'mark'; readonly node: NodeId; readonly leg: LegId }
   /** Ring all phones of a user; an answer comes back as a dialplan request of the phone's leg. */
   | {
       readonly kind: 'ring';

@@ -5,8 +5,19 @@
  * A field called `cause` holds a cause of the switch's own (FreeSWITCH: `switch_types.h`, `switch_call_cause_t`) and nothing
  * else; a field called `why` holds words of ours.
  */
+import type {
+  AskedRingingKind,
+  Asker,
+  Caller,
+  KeptFor,
+  Note,
+  Outcome,
+  ParkVia,
+  Parker,
+  Retriever,
+  Whom,
+} from './parked-call.js';
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
-import type { AskedRingingKind, Asker, Caller, Note, Outcome, Parker, ParkVia, Retriever } from './parked-call.js';
 import type { LeftAs, LegEnd } from './leg-end.js';
 import type { Refusal } from './refusal.js';
 
@@ -34,6 +45,7 @@ interface OfCaller extends OfCall {
   readonly caller: Caller;
   readonly waitedMs: number;
   readonly note?: Note;
+  readonly keptFor?: KeptFor;
 }
 
 /** What happens to a caller on music if nobody does anything. `at`: ms since 1970. */
@@ -158,6 +170,14 @@ export interface NotedEvent extends OfCaller {
   readonly now: Note | null;
 }
 
+/** The caller is for somebody else from now on; `null`: for anybody. */
+export interface ForWhomChangedEvent extends OfCaller {
+  readonly kind: 'for-whom-changed';
+  readonly by: Asker;
+  readonly was: Whom | null;
+  readonly now: Whom | null;
+}
+
 /** Somebody has put the next step earlier or later. A stage that rang has ended with it, and stands next. */
 export interface NextChangedEvent extends OfCaller {
   readonly kind: 'next-changed';
@@ -247,6 +267,8 @@ export interface RefusedEvent extends Header {
   readonly sender: UserAddress | null;
   readonly name: string;
   readonly number: string;
+  /** For whom the caller is kept (`for-somebody-else`). */
+  readonly forWhom?: Whom;
 }
 
 export type LotEvent =
@@ -259,6 +281,7 @@ export type LotEvent =
   | ClaimedEvent
   | JoinFailedEvent
   | NotedEvent
+  | ForWhomChangedEvent
   | NextChangedEvent
   | AskedRingsEvent
   | AskedFailedEvent

@@ -1,6 +1,6 @@
+import type { Caller, KeptFor, Note, ParkVia, Parker, Retriever } from './parked-call.js';
 import type { CallId, LegId, NodeId, Orbit, RingId } from './identifiers.js';
 import type { LegEnd } from './leg-end.js';
-import type { Caller, Note, Parker, ParkVia, Retriever } from './parked-call.js';
 
 /** An orbit whose number was told to somebody for this caller: its quarantine keeps others out, and not them. */
 export interface KeptOrbit {
@@ -18,6 +18,7 @@ export type OpeningFact =
       readonly consult: LegId;
       readonly parker: Parker | null;
       readonly wanted: Orbit | null;
+      readonly keptFor?: KeptFor;
     }
   | {
       readonly kind: 'park-asked';
@@ -29,6 +30,7 @@ export type OpeningFact =
       /** Directed park: this orbit and no other. */
       readonly wanted: Orbit | null;
       readonly kept?: KeptOrbit;
+      readonly keptFor?: KeptFor;
       /** A caller who is put back brings the note of the call that ended with the pick-up. */
       readonly putBack?: { readonly of: CallId; readonly note?: Note };
     };

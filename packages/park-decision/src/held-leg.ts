@@ -1,3 +1,4 @@
+import type { KeptFor } from './parked-call.js';
 import type { CallId, LegId, LotId, NodeId, Orbit, UserAddress } from './identifiers.js';
 
 /** A leg in the hold extension, as its own channel variables tell it. Any of them may be missing. */
@@ -14,6 +15,8 @@ export interface HeldLeg {
   readonly dueAt: number | null;
   readonly caller: { readonly name: string; readonly number: string };
   readonly sipCallId: string;
+  /** For whom they are kept; who said so is not written on the leg. */
+  readonly keptFor?: Omit<KeptFor, 'by'>;
   /** The leg can be joined: it says that it is on hold, and will stop saying so when it talks to somebody. */
   readonly isGuarded: boolean;
 }

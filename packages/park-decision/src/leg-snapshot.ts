@@ -42,6 +42,10 @@ export interface LegSnapshot {
    * It is one end of a line between nodes, made for a pick-up: the leg at the other end. Who talks there may have been exchanged since.
    */
   readonly farEnd?: LegId;
+  /** For whom the caller on it is to be parked, as its dialplan, its phone or the desk wrote it; any text (rule V4). */
+  readonly forWhom?: string;
+  /** Groups of the switch's directory that its owner is in, as the switch says of a phone that logged in. */
+  readonly groups?: readonly string[];
   /** The desk has sent it: it is to be put back as it was in this call, which ended with a pick-up (rule Q11). */
   readonly putBack?: CallId;
   /** It stands in a context of calls from outside (rule F2). */

@@ -2,10 +2,10 @@
 import { EVENT_SCHEMA } from './events.js';
 import type { RefusedEvent } from './events.js';
 import type { WaitingCall } from './decision.js';
+import type { AnyCall, Whom } from './parked-call.js';
 import type { LotId, Orbit } from './identifiers.js';
 import type { LegSnapshot } from './leg-snapshot.js';
 import type { LotPolicy } from './lot-policy.js';
-import type { AnyCall } from './parked-call.js';
 import type { Refusal } from './refusal.js';
 
 /** For a call that has just been opened, or one as it is after the step. */
@@ -14,13 +14,17 @@ export function ofCall<C extends Pick<AnyCall, 'lot' | 'callId' | 'version' | 'n
   return { schema: EVENT_SCHEMA, at, lot, callId, version, node, parker };
 }
 
-type OfWaiting = Pick<WaitingCall, 'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt' | 'note'>;
+type OfWaiting = Pick<
+  WaitingCall,
+  'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt' | 'note' | 'keptFor'
+>;
 
 export const ofCaller = (call: OfWaiting, at: number) => ({
   ...ofCall(call, at),
   caller: call.caller,
   waitedMs: at - call.parkedAt,
   ...(call.note === undefined ? {} : { note: call.note }),
+  ...(call.keptFor === undefined ? {} : { keptFor: call.keptFor }),
 });
 
 /** For a step from `read` to the version after it. */
@@ -43,6 +47,7 @@ export const refusedEvent = (
   reason: Refusal,
   lot: LotId,
   orbit: Orbit | null,
+  forWhom?: Whom,
 ): RefusedEvent => ({
   schema: EVENT_SCHEMA,
   kind: 'refused',
@@ -59,4 +64,5 @@ export const refusedEvent = (
   sender: lastBridgedOwner,
   name,
   number,
+  ...(forWhom === undefined ? {} : { forWhom }),
 });

@@ -41,10 +41,37 @@ export type FailedParkStep = 'pick-up' | 'other-orbit' | 'parker' | 'fallback';
 export const TELLING_WORDS = ['parked', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'] as const;
 export type TellingWord = (typeof TELLING_WORDS)[number];
 
+/** What phones are told in words: a parker's, and those of whom a caller is for (rule V6). */
+export const MESSAGE_WORDS = [...TELLING_WORDS, 'for-you'] as const;
+export type MessageWord = (typeof MESSAGE_WORDS)[number];
+
 /** Who may do something in a lot: whole domains (`pbx.test`) and single users (`1001@pbx.test`). */
 export interface LotRights {
   readonly park: readonly string[];
   readonly retrieve: readonly string[];
+  /** Whom to ask who lacks a right, for screens. */
+  readonly ask?: string;
+}
+
+export interface LotGroup {
+  /** As the configuration and the API name it. */
+  readonly name: string;
+  /** What is dialled for it behind a park code. */
+  readonly number: string | null;
+  readonly members: readonly UserAddress[];
+  /** Whose directory entry names this group is a member as well; the switch says so of a phone that logged in. */
+  readonly directory: string | null;
+}
+
+/** How a lot keeps callers for whom they are. */
+export interface ForWhomPolicy {
+  /** So long only they. */
+  readonly aloneMs: number;
+  /** So long after that whoever is in a group with them, too. */
+  readonly groupMs: number;
+  readonly groups: readonly LotGroup[];
+  /** Their phones are told in words that a caller waits for them. */
+  readonly tell: boolean;
 }
 
 /** What a lit key shows (rule B5): the states of RFC 4235, section 3.7.1. Some keys take a call only on `early`. */
@@ -99,6 +126,8 @@ export interface LotPolicy {
   readonly parkOnHangup?: true;
   /** Who has a caller on hold and dials a taken orbit is told that it is taken (rule P15). Asks the switch at each pick-up. */
   readonly attendedKeys?: true;
+  /** Callers may be kept for somebody (rules V1-V6); nobody's are without it. */
+  readonly forWhom?: ForWhomPolicy;
   /** What the parker's phone is told of in words (rules T1-T4); nothing without it. */
   readonly tellParker?: readonly TellingWord[];
   /** Nobody hears anything without it. */
@@ -138,6 +167,8 @@ export interface NumberPlan {
   /** What may stand in front of any of these numbers and changes nothing, e.g. `park+`; letter case does not count (rule W20). */
   readonly keyPrefixes?: readonly string[];
   readonly orbits: ReadonlySet<string>;
+  /** Behind a park code, and a code and an orbit, stands for whom the caller is: `*70*1005` (rule V4). */
+  readonly takesTarget?: true;
   /** Where these numbers hold (rule W13); everywhere without it. */
   readonly nodes?: ReadonlySet<NodeId>;
 }

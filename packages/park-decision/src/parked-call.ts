@@ -44,6 +44,18 @@ export interface Note {
   readonly at: number;
 }
 
+/** A person, or a group that the configuration names. */
+export type Whom =
+  { readonly kind: 'user'; readonly address: UserAddress } | { readonly kind: 'group'; readonly name: string };
+
+/** Somebody has said for whom a caller is. */
+export interface KeptFor {
+  readonly whom: Whom;
+  readonly by: Asker;
+  /** From when the lot's times count, ms since 1970: the park, or the moment at which it was said later. */
+  readonly at: number;
+}
+
 export type AskedRingingKind = 'pick-up' | 'send';
 
 /** A ringing that somebody has asked for, in front of the recall chain; it uses up no stage. */
@@ -85,6 +97,8 @@ interface CallCommon {
   /** ms since 1970. */
   readonly openedAt: number;
   readonly note?: Note;
+  /** For whom the caller is; while `reserved`, is to be. Anybody's without it. */
+  readonly keptFor?: KeptFor;
   /** The keys of the acts that were done last; the newest stands last. */
   readonly actKeys?: readonly string[];
 }

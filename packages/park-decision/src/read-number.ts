@@ -3,7 +3,13 @@ import { parseOrbit, type Orbit } from './identifiers.js';
 import { FINDABLE, type Findable, type NumberPlan } from './lot-policy.js';
 
 export type Meaning =
-  | { readonly kind: 'park-code'; readonly numberPlan: NumberPlan; readonly isComposed: false }
+  | {
+      readonly kind: 'park-code';
+      readonly numberPlan: NumberPlan;
+      /** For whom the caller is, as it was dialled behind the code (rule V4). */
+      readonly forWhom?: string;
+      readonly isComposed: boolean;
+    }
   /** Whoever fits, in whichever orbit. */
   | { readonly kind: 'find'; readonly numberPlan: NumberPlan; readonly whom: Findable; readonly isComposed: false }
   | {
@@ -12,6 +18,7 @@ export type Meaning =
       readonly orbit: Orbit;
       /** `number`: alone. `pick-up`: behind a retrieve prefix. `mine`: behind the code for one's own. `park`: behind a park code. */
       readonly asked: 'number' | 'pick-up' | 'mine' | 'park';
+      readonly forWhom?: string;
       readonly isComposed: boolean;
     };
 
@@ -38,8 +45,23 @@ function readPlain(number: string, numberPlan: NumberPlan): Meaning | undefined 
   const codes = numberPlan.parkCodes.flatMap((code) => [code, `${code}*`]);
   const toPark = behind(codes, number, numberPlan);
   return toPark === undefined
-    ? undefined
+    ? forSomebody(number, codes, numberPlan)
     : { kind: 'orbit', numberPlan, orbit: toPark, asked: 'park', isComposed: true };
+}
+
+/** What a phone dials for a person or a group: two to fifteen digits (ITU-T E.164, 6.2.1, has no longer number). */
+const FOR_WHOM = /^(.+)\*([0-9]{2,15})$/;
+
+/** [V4] `*70*1005`, and with an orbit in between `*70*701*1005`. */
+function forSomebody(number: string, codes: readonly string[], numberPlan: NumberPlan): Meaning | undefined {
+  if (numberPlan.takesTarget !== true) return undefined;
+  const [, before = '', forWhom = ''] = FOR_WHOM.exec(number) ?? [];
+  if (forWhom === '') return undefined;
+  if (numberPlan.parkCodes.includes(before)) return { kind: 'park-code', numberPlan, forWhom, isComposed: true };
+  const orbit = behind(codes, before, numberPlan);
+  return orbit === undefined
+    ? undefined
+    : { kind: 'orbit', numberPlan, orbit, asked: 'park', forWhom, isComposed: true };
 }
 
 /** [W20] `park+701` is 701, in any letter case. As dialled first, so that no prefix hides a number; then behind each that fits. */

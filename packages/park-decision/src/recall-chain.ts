@@ -66,6 +66,7 @@ export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadl
     parkedAt: call.parkedAt,
     chain: call.chain,
     ...(call.note === undefined ? {} : { note: call.note }),
+    ...(call.keptFor === undefined ? {} : { keptFor: call.keptFor }),
     ...(call.actKeys === undefined ? {} : { actKeys: call.actKeys }),
     ...stepOfWait(call),
   };

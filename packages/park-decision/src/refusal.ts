@@ -91,6 +91,14 @@ export const REFUSALS = {
   'malformed-request': because('the dialplan sent what cannot be read', 'no-such-number', 'INTERWORKING', 400, 'final'),
   'several-wait': because('more than one waits; the number must be said', 'busy', 'USER_BUSY', 409, 'final'),
   'not-yours': because('the caller there was parked by somebody else', 'nobody-there', 'CALL_REJECTED', 409, 'final'),
+  'for-somebody-else': because('the caller is kept for somebody else yet', 'busy', 'CALL_REJECTED', 409, 'retry'),
+  'no-such-person': because(
+    'nobody who picks up here is meant by whom the caller was to be for',
+    'no-such-number',
+    'UNALLOCATED_NUMBER',
+    404,
+    'final',
+  ),
   'already-parked': because('the leg is itself the caller who waits', 'busy', 'NORMAL_CLEARING', 409, 'final'),
 } as const satisfies Readonly<Record<string, RefusalMeaning>>;
 

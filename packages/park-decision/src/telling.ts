@@ -1,11 +1,12 @@
 /** What a parker's phone is told of a caller it parked (SPEC, T1-T4): a courtesy, in words, on the display. */
 import type { LotEvent } from './events.js';
 import type { Orbit, UserAddress } from './identifiers.js';
-import type { LotPolicy, TellingWord } from './lot-policy.js';
+import { personsIn } from './for-whom.js';
+import type { LotPolicy, MessageWord, TellingWord } from './lot-policy.js';
 import type { ParkVia } from './parked-call.js';
 
 export interface Telling {
-  readonly word: TellingWord;
+  readonly word: MessageWord;
   readonly to: UserAddress;
   readonly orbit: Orbit;
   /** Free text from the network. */
@@ -33,7 +34,19 @@ export function tellingOf(event: LotEvent, policy: Pick<LotPolicy, 'tellParker'>
   return { ...said, to, orbit, caller: { name, number }, waitedMs };
 }
 
-type Said = Pick<Telling, 'word' | 'by' | 'where'>;
+/** [V6] Those of whom the caller is for; whoever said so knows it. */
+export function tellingsForWhom(event: LotEvent, policy: Pick<LotPolicy, 'forWhom'>): readonly Telling[] {
+  const isNews = event.kind === 'parked' || event.kind === 'transfer-completed' || event.kind === 'for-whom-changed';
+  if (!isNews || event.keptFor === undefined || policy.forWhom?.tell !== true) return [];
+  const { whom, by } = event.keptFor;
+  const { name, number } = event.caller;
+  const { orbit, waitedMs } = event;
+  return personsIn(whom, policy)
+    .filter((person) => by.address === null || !isSame(person, by.address))
+    .map((to) => ({ word: 'for-you', by: null, where: null, to, orbit, caller: { name, number }, waitedMs }));
+}
+
+type Said = { readonly word: TellingWord } & Pick<Telling, 'by' | 'where'>;
 
 const say = (word: TellingWord, { by = null, where = null }: Partial<Said> = {}): Said => ({ word, by, where });
 

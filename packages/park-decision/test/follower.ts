@@ -44,6 +44,7 @@ export function follow(before: Shown | undefined, event: LotEvent): Shown | unde
         asked: `${event.asked} ${event.by.label} ${String(event.resumeAt)}`,
       };
     case 'noted':
+    case 'for-whom-changed':
       return before === undefined ? undefined : { ...before, ...common };
     case 'next-changed':
       return before?.asked === undefined

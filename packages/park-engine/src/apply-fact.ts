@@ -18,7 +18,7 @@ import { dispatchOutbox } from './dispatch-outbox.js';
 import type { EngineDeps } from './engine-deps.js';
 import { armTimer } from './open-call.js';
 import { reportEvents } from './report-events.js';
-import { tellParker } from './tell-parker.js';
+import { tellPhones } from './tell-phones.js';
 
 export const ATTEMPTS = 12;
 
@@ -90,7 +90,7 @@ export async function commitDecision(
     return { kind: 'ok', value: outcome.value.kind };
   }
   reportEvents(deps, events);
-  tellParker(deps, events);
+  tellPhones(deps, events);
   if (next.kind === 'ended') reportLost(deps, next, outbox);
   // The timer that has just fired is out of the queue by itself.
   if (by !== 'deadline-passed')

@@ -73,6 +73,8 @@ async function runOnce(
   switch (command.kind) {
     case 'hold':
       return holdCaller(deps, call, command);
+    case 'mark':
+      return settle(deps, call, command, await markLeg(deps, call));
     case 'land-held': {
       const policy = deps.lots.policy(call.lot, call.node);
       if (policy === undefined) return { settled: true, fact: null };
@@ -116,6 +118,16 @@ export async function holdCaller(
   const end = await unlessTalking(deps, command, (where) => deps.switches.hold(node, params, where));
   const isUnknown = end.kind === 'refused' && (await deps.switches.legExists(node, leg)) === 'no';
   return settle(deps, call, command, isUnknown ? { kind: 'no-such-leg' } : end);
+}
+
+/** [V5] What was changed of a caller is written on the leg; nobody is written on whom somebody has by now. */
+async function markLeg(deps: EngineDeps, call: AnyCall): Promise<CommandEnd> {
+  const policy = deps.lots.policy(call.lot, call.node);
+  const now = await deps.store.loadCall(call.callId);
+  const isAsWas = now.kind !== 'ok' || isStillAs(now.value, call);
+  if (policy === undefined || !isWaiting(call) || call.kind === 'claimed' || !isAsWas) return { kind: 'done' };
+  const params = holdParams(call, policy, deps.settings.current().failsafeGraceMs);
+  return deps.switches.mark(call.node, { keptFor: null, ...params });
 }
 
 /** A leg that is not on hold although it should be is looked at before it is moved all the same. */

@@ -1,4 +1,4 @@
-import type { NodeId, LotDirectory, Refusal, TellingWord } from '@parkade/park-decision';
+import type { NodeId, LotDirectory, MessageWord, Refusal } from '@parkade/park-decision';
 import type {
   AskedRequests,
   Clock,
@@ -28,7 +28,7 @@ export interface EngineSettings {
   /** FreeSWITCH playables that tell why not. */
   readonly refusalPrompts: Readonly<Record<Refusal, string>>;
   /** What a parker's phone is told, with `{caller}`, `{orbit}`, `{by}`, `{to}`, `{wait}` in it. */
-  readonly messages: Readonly<Record<TellingWord, string>>;
+  readonly messages: Readonly<Record<MessageWord, string>>;
 }
 
 /** Asked at each use and never kept: a configuration may be replaced between two facts. */

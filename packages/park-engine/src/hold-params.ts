@@ -25,6 +25,7 @@ export function holdParams(
     caller: { name: call.caller.name, number: call.caller.number },
     parkedAt: call.parkedAt,
     dueAt: call.deadline,
+    ...(call.keptFor === undefined ? {} : { keptFor: { whom: call.keptFor.whom, at: call.keptFor.at } }),
     music: how.music ?? policy.music,
     ...(how.early === true ? { early: true } : {}),
     failsafeSec: failsafeSec(policy, failsafeGraceMs),

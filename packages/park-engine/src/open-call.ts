@@ -3,7 +3,7 @@ import type { AnyCall, EndedCall, OpenPlan } from '@parkade/park-decision';
 import type { OpenOutcome, StoreAnswer } from '@parkade/park-ports';
 import type { EngineDeps } from './engine-deps.js';
 import { reportEvents } from './report-events.js';
-import { tellParker } from './tell-parker.js';
+import { tellPhones } from './tell-phones.js';
 
 /** [P1][P2] The timer comes first here too. The store takes the first candidate that is free [O7]. */
 export async function openCall(deps: EngineDeps, plan: OpenPlan): Promise<StoreAnswer<OpenOutcome>> {
@@ -16,7 +16,7 @@ export async function openCall(deps: EngineDeps, plan: OpenPlan): Promise<StoreA
   if (opened?.callId === callId) {
     const event = { ...plan.event, orbit: opened.orbit };
     reportEvents(deps, [event]);
-    tellParker(deps, [event]);
+    tellPhones(deps, [event]);
   } else deps.background.run('forget timer', () => deps.timers.forget(callId, version));
   return outcome;
 }

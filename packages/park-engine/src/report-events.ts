@@ -1,5 +1,6 @@
 import {
   showUser,
+  showWhom,
   wordOf,
   type AskedFailedEvent,
   type Asker,
@@ -56,6 +57,8 @@ function fieldsOf(event: LotEvent): LogFields {
       return { ...takenBy(event.retriever), ...reasonOf(event.why), ...due(event.next) };
     case 'noted':
       return { by: whoAsked(event.by), note: event.now?.text ?? '' };
+    case 'for-whom-changed':
+      return { by: whoAsked(event.by), was: showWhom(event.was), now: showWhom(event.now) };
     case 'next-changed':
       return { by: whoAsked(event.by), was: event.was, ...due(event.next) };
     case 'asked-rings':
@@ -65,7 +68,13 @@ function fieldsOf(event: LotEvent): LogFields {
     case 'ended':
       return endOf(event);
     case 'refused':
-      return { reason: event.reason, dialled: event.dialled, leg: event.leg, asker: showUser(event.asker) };
+      return {
+        reason: event.reason,
+        dialled: event.dialled,
+        leg: event.leg,
+        asker: showUser(event.asker),
+        ...(event.forWhom === undefined ? {} : { forWhom: showWhom(event.forWhom) }),
+      };
   }
 }
 

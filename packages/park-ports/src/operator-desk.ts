@@ -30,6 +30,8 @@ export interface ParkWanted {
   readonly by: Asker;
   /** One line of plain text. */
   readonly note?: string;
+  /** A group by name or number, a user, `user@domain`. */
+  readonly forWhom?: string;
 }
 
 export interface PutBackWanted {

@@ -2,6 +2,7 @@ import type {
   Courtesy,
   CommandOutcome,
   CallId,
+  KeptFor,
   LegId,
   LotId,
   NodeId,
@@ -9,6 +10,7 @@ import type {
   Refusal,
   RingId,
   UserAddress,
+  Whom,
 } from '@parkade/park-decision';
 
 /** Everything the switch must know about a parked leg so that it can live without us; kept in channel variables. */
@@ -29,6 +31,8 @@ export interface HoldParams {
   readonly failsafeSec: number;
   /** The failsafe came long before its time: should it do so again, the music cannot be played. */
   readonly early?: boolean;
+  /** For whom they are kept; `null`: for nobody any more. */
+  readonly keptFor?: Pick<KeptFor, 'whom' | 'at'> | null;
 }
 
 export interface RingParams {
@@ -119,6 +123,8 @@ export interface SendParams {
   readonly number: string;
   /** The leg is put back as it was in this parked call, which ended with a pick-up (rule Q11). */
   readonly putBack?: CallId;
+  /** For whom they are to be parked. */
+  readonly forWhom?: Whom;
 }
 
 /** [W34] Both legs of a talk are sent on in one step: the other party to a number, `leg` to where it waits to be told. */
@@ -156,6 +162,8 @@ export type WhereHeld = 'on-hold' | 'anywhere';
 /** Commands over a node's inbound link. None throws; none is ever sent twice or after its deadline. */
 export interface SwitchCommands {
   hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome>;
+  /** Writes the variables of a hold on a leg that is on hold already; its music goes on. */
+  mark(node: NodeId, params: HoldParams): Promise<CommandOutcome>;
   /** Settles when the switch has accepted the origination; how the ringing ends arrives as a {@link SwitchNotice}. */
   ring(node: NodeId, params: RingParams): Promise<CommandOutcome>;
   /** An answer comes back as a request; that nobody answered, as a `ring-failed`. */

@@ -78,6 +78,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     sendPartner: (node, params) => between(at, 'command', 'send-partner', () => switches.sendPartner(node, params)),
     tellOrbit: (node, told) => between(at, 'command', 'tell-orbit', () => switches.tellOrbit(node, told)),
     tellRefusal: (node, told, where) => switches.tellRefusal(node, told, where),
+    mark: (node, order) => between(at, 'command', 'mark', () => switches.mark(node, order)),
     isRegistered: (user) => switches.isRegistered(user),
     talksOf: (user) => switches.talksOf(user),
     holdsCaller: (node, user) => switches.holdsCaller(node, user),

@@ -11,10 +11,12 @@ export interface Viewer {
 
 export const addressOf = ({ user, domain }: { readonly user: string; readonly domain: string }) => `${user}@${domain}`;
 
-export const viewerOf = (name: string, phones: readonly Person[]): Viewer => ({
+export const viewerOf = (name: string, phones: readonly Person[], groups: readonly string[] = []): Viewer => ({
   name,
   phones: new Set(phones.map(addressOf)),
-  called: new Set([name, ...phones.flatMap(({ user, label }) => [user, label])].map((text) => text.toLowerCase())),
+  called: new Set(
+    [name, ...groups, ...phones.flatMap(({ user, label }) => [user, label])].map((text) => text.toLowerCase()),
+  ),
 });
 
 export const isMine = ({ phones }: Viewer, person: Person): boolean => phones.has(addressOf(person));

@@ -118,6 +118,7 @@ export class Office {
       scopes: ['see', 'act', 'records', 'admin'],
       lots: [...this.lots.keys()],
       phones: [reception],
+      groups: [],
       contract: 1,
       version: '0.1.0',
       ...this.settings.me,

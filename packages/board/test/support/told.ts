@@ -37,6 +37,7 @@ export function callOf(now: number, some: Partial<CallCard> = {}, waitedMs = 41 
     parkedBy: reception,
     via: 'consult',
     forWhom: null,
+    keptFor: null,
     note: null,
     next: { kind: 'ring', at: at(90), target: reception, stage: 0, round: 1 },
     chain,

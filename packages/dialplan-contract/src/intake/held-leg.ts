@@ -2,6 +2,7 @@ import { parseCallId, parseLegId, parseLotId, parseOrbit, parseUserAddress, type
 import type { HeldLeg } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
 import { EXTENSION, OWN_CONTEXT, VARIABLE, type VariableName } from '../names.js';
+import { readKeptFor } from '../kept-for.js';
 import { whoIsOn } from '../who-is-on.js';
 import { readDump, rowsOf } from './reports.js';
 
@@ -29,9 +30,11 @@ export function heldLegOf(leg: LegId, data: ChannelData): HeldLeg {
   const read = (name: VariableName): string | undefined => variable(data, name);
   const [user, domain] = (read(VARIABLE.parker) ?? read(VARIABLE.parkerDial)?.replace(/^user\//, '') ?? '').split('@');
   const { name, number } = whoIsOn(data);
+  const callId = parseCallId(read(VARIABLE.call)) ?? null;
+  const keptFor = readKeptFor(callId, read(VARIABLE.keptFor));
   return {
     leg,
-    callId: parseCallId(read(VARIABLE.call)) ?? null,
+    callId,
     version: wholeNumber(read(VARIABLE.version)),
     lot: parseLotId(read(VARIABLE.lot)) ?? null,
     orbit: parseOrbit(read(VARIABLE.orbit)) ?? null,
@@ -40,6 +43,7 @@ export function heldLegOf(leg: LegId, data: ChannelData): HeldLeg {
     dueAt: wholeNumber(read(VARIABLE.dueAt)),
     caller: { name, number },
     sipCallId: variable(data, 'sip_call_id') ?? '',
+    ...(keptFor === undefined ? {} : { keptFor }),
     isGuarded: read(VARIABLE.here) === leg,
   };
 }

@@ -8,9 +8,9 @@ import {
   type Refusal,
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
-import { EXTENSION, OWN_CONTEXT, REFER_FOR_HEADER, VARIABLE } from '../names.js';
+import { EXTENSION, FOR_WHOM_HEADER, OWN_CONTEXT, REFER_FOR_HEADER, VARIABLE } from '../names.js';
 import { PLAIN_HOUSE } from '../house.js';
-import { whoIsOn, whoTalkedTo, type LastWord } from '../who-is-on.js';
+import { whoIsOn, whoTalkedTo, type LastWord, type Who } from '../who-is-on.js';
 import { forwardedBy } from './forwarded.js';
 import { farEndOf } from './far-end.js';
 import { heldLegOf } from './held-leg.js';
@@ -35,6 +35,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
   const ticket = variable(data, VARIABLE.ticket);
   const ring = entry === 'recall' ? parseLegId(variable(data, VARIABLE.ring)) : undefined;
   const farEnd = farEndOf(data);
+  const who = whoIsOn(data, house);
   const inPlaceOf = entry === 'land' ? parseLegId(variable(data, REFER_FOR_HEADER)) : undefined;
   return {
     kind: 'snapshot',
@@ -49,7 +50,9 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       ...forwardedBy(data, dialled, house),
       referReplaces: /[?;]replaces=/i.test(variable(data, 'sip_refer_to') ?? ''),
       lastBridgedOwner: whoTalkedTo(data, ended, house),
-      ...whoIsOn(data, house),
+      ...who,
+      ...forWhomOn(data, who),
+      ...groupsOn(data, who),
       sipCallId: variable(data, 'sip_call_id') ?? '',
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),
@@ -84,6 +87,33 @@ const isOutside = (data: ChannelData, entry: Entry): boolean => {
 function putBackOf(data: ChannelData, entry: Entry): Pick<LegSnapshot, 'putBack'> {
   const putBack = entry === 'dialled' ? parseCallId(variable(data, VARIABLE.putBack)) : undefined;
   return putBack === undefined || putBack !== variable(data, VARIABLE.call) ? {} : { putBack };
+}
+
+/** Characters; what is written there may be any text. */
+const FOR_WHOM_MAX = 128;
+
+/**
+ * [V4] The switch's own variable is the house's word. A header is one of whoever sent the INVITE: it counts on the line of a user of the
+ * house who dialled here, and on no other.
+ */
+function forWhomOn(data: ChannelData, { owner }: Who): Pick<LegSnapshot, 'forWhom'> {
+  const isOwnLine = owner !== null && sentBy(data) === undefined && data['Call-Direction'] !== 'outbound';
+  const said = variable(data, VARIABLE.forWhom) ?? (isOwnLine ? variable(data, FOR_WHOM_HEADER) : undefined);
+  return said === undefined ? {} : { forWhom: said.slice(0, FOR_WHOM_MAX) };
+}
+
+/** What directories call a user's groups: the vanilla one and FusionPBX's. */
+const GROUPS_OF_A_USER = ['callgroup', 'call_group'] as const;
+
+/** [V1] The switch sets a user's variables on the leg on which they logged in (switch_ivr.c:switch_ivr_set_user_xml). */
+function groupsOn(data: ChannelData, { owner }: Who): Pick<LegSnapshot, 'groups'> {
+  if (owner === null || data['Call-Direction'] === 'outbound') return {};
+  const said = GROUPS_OF_A_USER.map((name) => variable(data, name)).find((text) => text !== undefined);
+  const groups = (said ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return groups.length === 0 ? {} : { groups };
 }
 
 const refused = (reason: Refusal, detail: string): Reading => ({ kind: 'refused', reason, detail });

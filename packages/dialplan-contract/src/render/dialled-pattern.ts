@@ -31,8 +31,14 @@ function numbers(numberPlans: readonly NumberPlan[]): string {
   const orbits = [...byPrefixes].map(([prefixes, each]) =>
     prefixes === '' ? numberPattern(each) : `(?:${prefixes})?${numberPattern(each)}`,
   );
-  return [...(codes.length > 0 ? [numberPattern(codes)] : []), ...orbits].join('|');
+  return [...(codes.length > 0 ? [numberPattern(codes)] : []), ...orbits, ...forSomebody(numberPlans)].join('|');
 }
+
+/** [V4] A park code, and an orbit or none, and for whom: `\*70(?:\*?70[1-9])?\*[0-9]{2,15}`. */
+const forSomebody = (numberPlans: readonly NumberPlan[]): readonly string[] =>
+  numberPlans
+    .filter(({ takesTarget, parkCodes }) => takesTarget === true && parkCodes.length > 0)
+    .map(({ parkCodes, orbits }) => `${numberPattern(parkCodes)}(?:\\*?${numberPattern(orbits)})?\\*[0-9]{2,15}`);
 
 /**
  * How numbers of ours begin that no house gives to anybody: key prefixes, and codes of three signs or more that begin with a star.

@@ -3,6 +3,7 @@ import {
   Accepted,
   CancelRequest,
   ExtendRequest,
+  ForWhomRequest,
   NoteRequest,
   ParkRequest,
   PickUpRequest,
@@ -116,6 +117,11 @@ function addWaitingActs(app: App, route: RouteDeps, act: DoAct): void {
     ofCall('note', 'Write a note; an empty one is taken away', NoteRequest),
     (request, reply) => act(request, reply, ['attend'], () => ({ kind: 'note', text: request.body.text })),
   );
+  app.put(
+    '/calls/:callId/for-whom',
+    ofCall('forWhom', 'Say for whom the caller is; an empty text lets anybody have them', ForWhomRequest),
+    (request, reply) => act(request, reply, ['attend'], () => ({ kind: 'for-whom', whom: request.body.forWhom })),
+  );
 }
 
 /** Into an orbit. */
@@ -191,7 +197,8 @@ function parkWanted(body: ParkRequest, viewer: Viewer, lot: ParkWanted['lot']): 
   const orbit = body.orbit === undefined ? null : parseOrbit(body.orbit);
   if (orbit === undefined) throw new Refused('invalid', { fields: [{ field: 'body.orbit', problem: 'is no orbit' }] });
   const note = body.note === undefined ? {} : { note: body.note };
-  return { what: whatToPark(body, viewer), lot, orbit, by: askerOf(viewer), ...note };
+  const forWhom = body.forWhom === undefined || body.forWhom === '' ? {} : { forWhom: body.forWhom };
+  return { what: whatToPark(body, viewer), lot, orbit, by: askerOf(viewer), ...note, ...forWhom };
 }
 
 /** A person parks whom they talk to; whose channel a channel is they cannot know. */

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONTRACT_VERSION, Me, SignInRequest } from '@parkade/api-contract';
+import { sameUser } from '@parkade/park-decision';
 import type { SessionRecord } from '@parkade/park-ports';
 import { z } from 'zod';
 import type { ApiSettings } from '../api-deps.js';
+import type { LiveLots } from '../lots/live-lots.js';
 import { Refused } from '../problems.js';
 import { SESSION_MS } from '../who/authenticate.js';
 import { isFromElsewhere, SESSION_COOKIE, viewerOf } from '../who/guard.js';
@@ -76,9 +78,18 @@ const meOf = (viewer: Viewer, { deps, lots }: RouteDeps): Me => ({
   scopes: [...viewer.scopes],
   lots: lotsFor(lots, viewer).map(({ live }) => live.face.lot),
   phones: viewer.phones.map((phone) => ({ ...phone, label: phone.user })),
+  groups: groupsOf(viewer, lots),
   contract: CONTRACT_VERSION,
   version: deps.version,
 });
+
+/** [V1] Of directories' groups only a phone's own line tells. */
+function groupsOf(viewer: Viewer, lots: LiveLots): string[] {
+  const { phones } = viewer;
+  const groups = lotsFor(lots, viewer).flatMap(({ live }) => live.face.policy().forWhom?.groups ?? []);
+  const own = groups.filter(({ members }) => members.some((one) => phones.some((phone) => sameUser(phone, one))));
+  return [...new Set(own.map(({ name }) => name))];
+}
 
 /** Without TLS on the way to us, or to a proxy before us, there is nothing that a cookie marked so could travel by. */
 function cookieOf({ protocol }: Pick<FastifyRequest, 'protocol'>, { publicAddress }: ApiSettings) {

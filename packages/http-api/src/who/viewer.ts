@@ -48,5 +48,5 @@ export function rightsIn(viewer: Viewer, { lot, policy }: Pick<LotFace, 'lot' | 
   const may = (list: readonly string[]): boolean =>
     mayAct && (viewer.kind === 'token' || viewer.phones.some((phone) => isEntitled(list, phone)));
   const [park, retrieve] = [may(rights.park), may(rights.retrieve)];
-  return { see, park, retrieve, attend: park || retrieve, askWhom: null };
+  return { see, park, retrieve, attend: park || retrieve, askWhom: rights.ask ?? null };
 }

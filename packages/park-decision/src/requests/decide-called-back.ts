@@ -31,6 +31,7 @@ export function decideCalledBack(
     parker: lost.parker === null ? null : { address: lost.parker.address, leg: null },
     via: 'adopted',
     wanted: lost.orbit,
+    ...(lost.keptFor === undefined ? {} : { keptFor: { ...lost.keptFor, at: inputs.now } }),
     // Its number was told to somebody, and this caller is whom it was told for.
     kept: { orbit: lost.orbit, unlessUsedAfter: null },
   } as const;

@@ -1,4 +1,5 @@
 /** Codes that pick up without a number (SPEC, R15-R17): who waits longest, who came last, the only one, one's own. */
+import { mayTake } from '../for-whom.js';
 import { sameUser, type UserAddress } from '../identifiers.js';
 import type { LegPicture, Look, SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
@@ -6,7 +7,7 @@ import type { Findable } from '../lot-policy.js';
 import type { ParkedCall, RecallingCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
-import { isParkedBy, pickUp, type Refuse } from './decide-retrieve.js';
+import { isParkedBy, pickUp, wantingOf, withWhom, type Refuse } from './decide-retrieve.js';
 import { formerRetriever } from './former-retriever.js';
 import {
   fallBack,
@@ -19,6 +20,8 @@ import {
 } from './request-plan.js';
 
 type Claimable = ParkedCall | RecallingCall;
+
+const isClaimable = (call: SeenCall): call is Claimable => call?.kind === 'parked' || call?.kind === 'recalling';
 
 export function decideFind(asked: AskedFor<'find'>, leg: LegSnapshot, inputs: SeenInputs): RequestPlan {
   const { lot } = asked.numberPlan;
@@ -36,7 +39,15 @@ export function decideFind(asked: AskedFor<'find'>, leg: LegSnapshot, inputs: Se
   if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
   const look = lookForFind(asked, asker, inputs.picture.look);
   if (!isSameLook(look, inputs.picture.look)) return { kind: 'look', look };
-  const found = findAmong(seenBy(asked.whom, inputs.picture), asked.whom, asker);
+  const seen = seenBy(asked.whom, inputs.picture);
+  // [V2] Callers who are kept for others are passed over.
+  const wanting = wantingOf(leg, asker);
+  const isKept = (call: SeenCall): call is Claimable =>
+    isClaimable(call) && !mayTake(call, wanting, policy, inputs.now);
+  const open = seen.filter((call) => !isKept(call));
+  const found = findAmong(open, asked.whom, asker);
+  const kept = found === 'orbit-empty' && asked.whom !== 'mine' ? seen.find(isKept) : undefined;
+  if (kept !== undefined) return withWhom(refuse('for-somebody-else'), kept.keptFor?.whom);
   return typeof found === 'string' ? refuse(found) : pickUp(found, leg, asker, inputs, refuse);
 }
 
@@ -60,7 +71,7 @@ const seenBy = (whom: Findable, { ofParker, everybody = [] }: LegPicture): reado
 /** [R16] Whoever was claimed a moment ago counts no more; [I6] nor does a caller of another release, who cannot be handed over. */
 function findAmong(calls: readonly SeenCall[], whom: Findable, asker: UserAddress | null): Claimable | Refusal {
   const claimable = calls
-    .filter((call): call is Claimable => call?.kind === 'parked' || call?.kind === 'recalling')
+    .filter(isClaimable)
     .filter((call) => whom !== 'mine' || isParkedBy(call, asker))
     .toSorted((a, b) => a.parkedAt - b.parkedAt || (a.callId < b.callId ? -1 : 1));
   const [oldest] = claimable;

@@ -2,16 +2,16 @@
 import { PUT_BACK_MS } from '../act.js';
 import { decide } from '../decide.js';
 import type { KeptOrbit } from '../facts.js';
+import type { KeptFor, Note, Parker, ReservedCall } from '../parked-call.js';
 import { sameUser, type CallId, type Orbit } from '../identifiers.js';
 import type { SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { Note, Parker, ReservedCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
 import { decideRetrieve } from './decide-retrieve.js';
 import { formerRetriever } from './former-retriever.js';
-import { callerOf, openPlan, ownCall } from './opening.js';
+import { callerOf, openPlan, ownCall, targetFor } from './opening.js';
 import {
   fallBack,
   giveBack,
@@ -46,6 +46,8 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
   if (completed) return completed;
   // [P10] What was begun before is finished above; a new parked call would be one more caller to wait for.
   if (inputs.isDraining) return giveUp('draining');
+  const target = targetFor(asked.forWhom, parker, policy, inputs.now);
+  if (target === 'no-such-person') return giveUp(target);
   const fact = {
     kind: 'park-asked',
     callId: inputs.callId,
@@ -55,7 +57,8 @@ export function decidePark(asked: AskedFor<'park'>, snapshot: LegSnapshot, input
     via: asked.via,
     wanted: asked.wanted,
     ...keptFor(asked.wanted),
-    ...(undone === null ? {} : { putBack: undone.brings }),
+    ...target,
+    ...(undone === null ? {} : { putBack: undone.brings, ...undone.keeps }),
   } as const;
   return openPlan(fact, withSomewhereToGo(policy, snapshot, parker), inputs, giveUp);
 }
@@ -66,6 +69,7 @@ const ON_THE_WAY_MS = 5_000;
 interface PutBack {
   readonly parker: Parker | null;
   readonly brings: { readonly of: CallId; readonly note?: Note };
+  readonly keeps: { readonly keptFor?: KeptFor };
 }
 
 /** [Q11] Of this very leg, out of the call that ended with its pick-up, into that call's orbit. */
@@ -74,10 +78,11 @@ function putBackOf({ wanted }: AskedFor<'park'>, snapshot: LegSnapshot, former: 
   if (snapshot.putBack !== former.callId || former.caller?.leg !== snapshot.leg) return null;
   // A leg that was not moved after all keeps the stamp; its next transfer is somebody else's wish.
   if (now - former.endedAt > PUT_BACK_MS + ON_THE_WAY_MS) return null;
-  const { callId, note, parker } = former;
+  const { callId, note, parker, keptFor } = former;
   return {
     parker: parker === null ? null : { address: parker.address, leg: null },
     brings: { of: callId, ...(note === undefined ? {} : { note }) },
+    keeps: keptFor === undefined ? {} : { keptFor },
   };
 }
 

@@ -1,7 +1,7 @@
 /** A parker on a line of their own: an orbit is kept for the transfer to come. */
 import type { LegSnapshot } from '../leg-snapshot.js';
 import { isEntitled } from '../rights.js';
-import { openPlan, ownCall } from './opening.js';
+import { openPlan, ownCall, targetFor } from './opening.js';
 import { fallBack, reject, type AskedFor, type RequestPlan, type SeenInputs } from './request-plan.js';
 
 export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot, inputs: SeenInputs): RequestPlan {
@@ -16,6 +16,8 @@ export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot,
   if (own?.kind === 'reserved') return { kind: 'announce', call: own, policy };
   // [P10] The parker is still on the line, with the caller on hold, and can choose another way.
   if (inputs.isDraining) return reject('draining', { lot });
+  const target = targetFor(asked.forWhom, asked.parker, policy, inputs.now);
+  if (target === 'no-such-person') return reject(target, { lot });
   const fact = {
     kind: 'reserve-asked',
     callId: inputs.callId,
@@ -23,6 +25,7 @@ export function decideReserve(asked: AskedFor<'reserve'>, snapshot: LegSnapshot,
     consult: snapshot.leg,
     parker: asked.parker,
     wanted: asked.wanted,
+    ...target,
   } as const;
   return openPlan(fact, policy, inputs, (reason) =>
     reject(reason, asked.wanted === null ? { lot } : { lot, orbit: asked.wanted }),

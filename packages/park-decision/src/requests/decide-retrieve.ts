@@ -1,11 +1,12 @@
 /** Requests for a caller: a dialled orbit, an answered recall, a ticket leg from another node. One of them wins. */
 import { decide } from '../decide.js';
 import type { CallFact } from '../facts.js';
+import { mayTake, type Wanting } from '../for-whom.js';
+import type { AnyCall, Retriever, Whom } from '../parked-call.js';
 import { sameUser, type RingId, type UserAddress } from '../identifiers.js';
 import type { SeenCall } from '../leg-picture.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { AnyCall, Retriever } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 import { isEntitled } from '../rights.js';
 import type { Ticket } from '../ticket.js';
@@ -52,8 +53,31 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
   }
   // [R18] The orbit may have been given to somebody else's caller meanwhile.
   if (asked.asked === 'mine' && !isParkedBy(call, asker)) return refuse('not-yours');
-  return pickUp(call, leg, asker, inputs, refuse);
+  return (
+    keptFromThem(call, wantingOf(leg, asker), policy, inputs.now, refuse) ?? pickUp(call, leg, asker, inputs, refuse)
+  );
 }
+
+/** [V1] Whose groups the switch told are those of who is on the leg; of who sent it nothing more is known. */
+export const wantingOf = ({ owner, groups = [] }: LegSnapshot, asker: UserAddress | null): Wanting => ({
+  address: asker,
+  groups: sameUser(owner, asker) ? groups : [],
+});
+
+/** [V2] The refusal of who asks too early for a caller who waits for somebody else. */
+function keptFromThem(
+  call: AnyCall,
+  wanting: Wanting,
+  policy: LotPolicy,
+  now: number,
+  refuse: Refuse,
+): ReturnType<Refuse> | null {
+  if ((call.kind !== 'parked' && call.kind !== 'recalling') || mayTake(call, wanting, policy, now)) return null;
+  return withWhom(refuse('for-somebody-else'), call.keptFor?.whom);
+}
+
+export const withWhom = <R extends ReturnType<Refuse>>(refusal: R, forWhom: Whom | undefined): R =>
+  forWhom === undefined ? refusal : { ...refusal, forWhom };
 
 /** [R18] Nobody known has parked nobody. */
 export const isParkedBy = ({ parker }: AnyCall, asker: UserAddress | null): boolean =>

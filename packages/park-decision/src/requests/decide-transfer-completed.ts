@@ -58,6 +58,7 @@ function openLate(former: AnyCall, snapshot: LegSnapshot, policy: LotPolicy, inp
     parker: former.parker,
     via: 'attended',
     wanted: former.orbit,
+    ...(former.keptFor === undefined ? {} : { keptFor: { ...former.keptFor, at: inputs.now } }),
     kept: { orbit: former.orbit, unlessUsedAfter: null },
   } as const;
   return openPlan(fact, policy, inputs, (reason) =>

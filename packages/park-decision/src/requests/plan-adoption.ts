@@ -153,6 +153,7 @@ function open(held: HeldOn, callId: CallId, inputs: AdoptionInputs): AdoptionPla
     caller: callerOf(held),
     parkedAt,
     chain: { stage: 0, round: 0 },
+    ...targetOn(held),
     deadline: Math.max(held.dueAt ?? firstRecallAt(policy, parkedAt), now + OVERDUE_GRACE_MS),
   };
   const { orbit } = held;
@@ -170,6 +171,10 @@ function open(held: HeldOn, callId: CallId, inputs: AdoptionInputs): AdoptionPla
     },
   };
 }
+
+/** [V5] Who had said so is forgotten; for whom is not. */
+const targetOn = ({ keptFor, parker }: HeldOn) =>
+  keptFor === undefined ? {} : { keptFor: { ...keptFor, by: { address: parker, label: parker?.user ?? '' } } };
 
 const whyAdopted = ({ callId }: HeldOn, { seen }: AdoptionInputs): AdoptedWhy =>
   seen === 'asking' ? 'failsafe' : callId === null ? 'parked-by-the-switch' : 'store-was-lost';

@@ -1,13 +1,13 @@
 /** What is decided about a leg that stands in our dialplan. `carry-out.ts` in the engine does it, step by step the same for all. */
 import type { Decision, ClaimableCall, OpenPlan, WaitingCall } from '../decision.js';
 import type { CallFact } from '../facts.js';
+import type { AnyCall, ClaimedCall, EndedCall, ReservedCall, Whom } from '../parked-call.js';
 import type { CallId, LegId, LotId, Orbit, UserAddress } from '../identifiers.js';
 import type { Asked } from '../classify-request.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { Look, RequestFacts } from '../leg-picture.js';
 import type { LotDirectory } from '../lot-directory.js';
 import type { LotPolicy } from '../lot-policy.js';
-import type { AnyCall, ClaimedCall, EndedCall, ReservedCall } from '../parked-call.js';
 import type { Refusal } from '../refusal.js';
 
 /** The leg is told why not, and ends. */
@@ -16,6 +16,8 @@ export interface Reject {
   readonly reason: Refusal;
   readonly lot: LotId | null;
   readonly orbit: Orbit | null;
+  /** [V2] For whom the caller is kept. */
+  readonly forWhom?: Whom;
   /** [W23] Without an answer: whoever called is told by the cause, as if the phone that forwarded them had refused. */
   readonly isUnanswered?: true;
   /** For the log only: what was wrong with a ticket. */
@@ -30,6 +32,7 @@ export interface ReturnToParker {
   readonly parker: UserAddress | null;
   readonly fallback: UserAddress | null;
   readonly orbit: Orbit | null;
+  readonly forWhom?: Whom;
 }
 
 /** Nothing is said to the switch: the dialplan's own fallback looks after the leg. */

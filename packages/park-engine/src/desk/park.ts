@@ -4,6 +4,8 @@ import {
   isPlainAsker,
   isPlainText,
   NOTE_LETTERS,
+  WHOM_LETTERS,
+  whomIn,
   type LegId,
   type LotPolicy,
   type NodeId,
@@ -34,16 +36,21 @@ async function tryToPark(deps: EngineDeps, wanted: ParkWanted): Promise<DeskAnsw
   const { lot, orbit, what } = wanted;
   if (!isPlainAsker(wanted.by) || !isPlainText(wanted.note ?? '', NOTE_LETTERS))
     return refused(deps, 'malformed-act', null);
+  if (!isPlainText(wanted.forWhom ?? '', WHOM_LETTERS)) return refused(deps, 'malformed-act', null);
   const asConfigured = deps.lots.policy(lot);
   if (asConfigured === undefined) return refused(deps, 'unknown-lot', null);
   if ('talkOf' in what && !isEntitled(asConfigured.rights.park, what.talkOf)) return refused(deps, 'not-allowed', null);
   const found = 'leg' in what ? await byLeg(deps, what.leg) : await byTalk(deps, what.talkOf);
   if ('kind' in found) return found;
+  const whom = wanted.forWhom === undefined ? null : whomIn(wanted.forWhom, asConfigured);
+  if (whom === undefined) return refused(deps, 'no-such-person', null);
   const policy = deps.lots.policy(lot, found.node);
   const number = numberFor(deps, lot, orbit, found.node);
   if (policy === undefined || number === undefined) return refused(deps, 'not-allowed', null);
   const hindrance = await whyNot(deps, found, policy, wanted);
-  return hindrance ?? sendLeg(deps, { ...found, lot, number, former: null });
+  return (
+    hindrance ?? sendLeg(deps, { ...found, lot, number, former: null, ...(whom === null ? {} : { forWhom: whom }) })
+  );
 }
 
 async function byLeg(deps: EngineDeps, leg: LegId): Promise<ToBeParked | DeskAnswer> {

@@ -2,7 +2,7 @@
  * A leg is sent to a number of ours by the desk, and comes into the dialplan like any other that was sent: whichever engine answers
  * it parks it. Here it is only waited for, in the store.
  */
-import type { CallId, LegId, NodeId, Orbit, LotId, WaitingCall } from '@parkade/park-decision';
+import type { CallId, LegId, NodeId, Orbit, LotId, WaitingCall, Whom } from '@parkade/park-decision';
 import { holdsAt, isWaiting } from '@parkade/park-decision';
 import type { DeskAnswer } from '@parkade/park-ports';
 import type { EngineDeps } from '../engine-deps.js';
@@ -20,6 +20,8 @@ export interface ToSend {
   readonly number: string;
   /** The call in which the leg was before; it is not the one that is waited for. */
   readonly former: CallId | null;
+  /** For whom the caller is to be. */
+  readonly forWhom?: Whom;
   /** What that call has to be put back as it was. */
   readonly putBack?: CallId;
 }
@@ -33,8 +35,13 @@ export function numberFor(deps: EngineDeps, lot: LotId, orbit: Orbit | null, nod
 }
 
 export async function sendLeg(deps: EngineDeps, toSend: ToSend): Promise<DeskAnswer> {
-  const { node, leg, number, putBack } = toSend;
-  const outcome = await deps.switches.sendTo(node, { leg, number, ...(putBack === undefined ? {} : { putBack }) });
+  const { node, leg, number, putBack, forWhom } = toSend;
+  const outcome = await deps.switches.sendTo(node, {
+    leg,
+    number,
+    ...(putBack === undefined ? {} : { putBack }),
+    ...(forWhom === undefined ? {} : { forWhom }),
+  });
   if (outcome.kind === 'link-down') return refused(deps, 'unknown-node', null);
   if (outcome.kind === 'refused') return refused(deps, 'no-such-leg', null);
   const parked = await untilParked(deps, toSend);

@@ -12,6 +12,7 @@ import {
   type Asker,
   type Caller,
   type CallId,
+  type KeptFor,
   type ChainPosition,
   type LotEvent,
   type LotPolicy,
@@ -47,6 +48,7 @@ export interface Waits {
   readonly caller: Caller;
   readonly parkedAt: number;
   readonly note: Note | null;
+  readonly keptFor: KeptFor | null;
   /** The stage that rings, or rings next; beyond the last one when all have. */
   readonly chain: ChainPosition;
   readonly does: Doing;
@@ -72,9 +74,9 @@ export function knownCall(call: LiveCall, policy: LotPolicy): KnownCall {
   const { callId, version, node, via, parker } = call;
   const common = { callId, version, node, via, parker: parker?.address ?? null };
   if (call.kind === 'reserved') return { ...common, state: { kind: 'reserved', until: call.deadline } };
-  const { caller, parkedAt, note = null } = call;
+  const { caller, parkedAt, note = null, keptFor = null } = call;
   const [chain, does] = doingOf(call, policy);
-  return { ...common, state: { kind: 'waits', caller, parkedAt, note, chain, does } };
+  return { ...common, state: { kind: 'waits', caller, parkedAt, note, keptFor, chain, does } };
 }
 
 function doingOf(call: WaitingCall, policy: LotPolicy): readonly [ChainPosition, Doing] {
@@ -128,8 +130,8 @@ export function afterEvent(before: KnownCall | null, event: StepEvent, policy: L
   const [chain, does] = doingAfter(waited, event, policy);
   if (does === null) return null;
   const note = event.kind === 'noted' ? event.now : (event.note ?? waited?.note ?? null);
-  const { caller, at, waitedMs } = event;
-  return { ...common, state: { kind: 'waits', caller, parkedAt: at - waitedMs, note, chain, does } };
+  const { caller, at, waitedMs, keptFor = null } = event;
+  return { ...common, state: { kind: 'waits', caller, parkedAt: at - waitedMs, note, keptFor, chain, does } };
 }
 
 function viaOf(event: StepEvent): ParkVia | undefined {
@@ -180,6 +182,7 @@ function doingAfter(
       return next === null ? [chain, waited?.does ?? null] : music(next);
     }
     case 'noted':
+    case 'for-whom-changed':
       return [chain, waited?.does ?? null];
   }
 }

@@ -3,6 +3,7 @@ import type { EventWord } from '@parkade/api-contract';
 import {
   dialableNumber,
   REFUSALS,
+  whomLabel,
   type AskedFailure,
   type EndedCall,
   type EndedEvent,
@@ -46,12 +47,16 @@ export function sentence(event: LotEvent): string {
       return `${at} ${who(event.retriever.address)} could not be connected (${event.why.kind}); music again`;
     case 'noted':
       return `${at} ${askerLabel(event.by)} ${event.now === null ? 'took the note away' : 'wrote a note'}`;
+    case 'for-whom-changed':
+      return event.now === null
+        ? `${at} ${askerLabel(event.by)} let anybody have the caller`
+        : `${at} is for ${whomLabel(event.now)} now, says ${askerLabel(event.by)}`;
     case 'next-changed':
       return `${at} ${askerLabel(event.by)} changed when the next step comes`;
     case 'ended':
       return `${at} ${endSentence(event)}`;
     case 'refused':
-      return `${at} refused to ${who(event.asker)}: ${REFUSALS[event.reason].means}`;
+      return `${at} refused to ${who(event.asker)}: ${REFUSALS[event.reason].means}${event.forWhom === undefined ? '' : ` (${whomLabel(event.forWhom)})`}`;
   }
 }
 

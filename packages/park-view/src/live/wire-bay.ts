@@ -1,6 +1,6 @@
 /** An orbit as the contract has it. */
 import type { Bay, BayState, CallCard, ChainStep, NextStep, Ringing } from '@parkade/api-contract';
-import type { LotPolicy, NodeId, Orbit } from '@parkade/park-decision';
+import { whomLabel, type KeptFor, type LotPolicy, type NodeId, type Orbit } from '@parkade/park-decision';
 import { chainAhead, type StepAhead } from './chain-ahead.js';
 import type { Doing, KnownCall, Waits } from './known-call.js';
 import type { LotFace } from './lot-face.js';
@@ -67,11 +67,19 @@ function callCard(known: KnownCall, waits: Waits, { face, privacy, silentSince }
     parkedAt: waits.parkedAt,
     parkedBy: personOf(parker),
     via,
-    forWhom: null,
+    forWhom: waits.keptFor === null ? null : whomLabel(waits.keptFor.whom),
+    keptFor: waits.keptFor === null ? null : keptForShown(waits.keptFor, policy),
     note: noteShown(waits.note, privacy),
     next: nextOf(ahead[0], waits.does, policy),
     chain: ahead.map(chainStep),
   };
+}
+
+/** Who may have the caller until when, as configured now; the last instant is when everybody may. */
+function keptForShown({ whom, at }: KeptFor, { forWhom }: LotPolicy): CallCard['keptFor'] {
+  if (forWhom === undefined) return null;
+  const themUntil = at + forWhom.aloneMs;
+  return { themUntil, groupUntil: whom.kind === 'group' ? themUntil : themUntil + forWhom.groupMs };
 }
 
 export const chainStep = (step: Omit<StepAhead, 'at'> & { readonly at?: number }): ChainStep => ({

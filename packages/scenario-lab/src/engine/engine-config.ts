@@ -89,6 +89,10 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       main: lotYaml(deps, settings),
       ...(settings.secondTenant === true ? { other: lotYaml({ ...deps, domain: OTHER_DOMAIN }, settings) } : {}),
     },
+    groups:
+      settings.forWhom === undefined
+        ? undefined
+        : { sales: { domain, number: '600', members: settings.forWhom.sales } },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
     timeouts: defined({
       guard: `${GUARD_MS}ms`,
@@ -146,6 +150,8 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     park_on_hangup: settings.parkOnHangup,
     attended_keys: settings.attendedKeys,
     tell_parker: settings.tellParker,
+    for_whom:
+      settings.forWhom === undefined ? undefined : { alone: settings.forWhom.alone, group: settings.forWhom.group },
     courtesy: settings.courtesy === undefined ? undefined : { to: settings.courtesy, tone: COURTESY_TONE },
     announce_recall: settings.announceRecall?.toString(),
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),

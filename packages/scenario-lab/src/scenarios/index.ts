@@ -6,6 +6,7 @@ import { FAILURES } from './failures.js';
 import { COURTESIES } from './courtesies.js';
 import { OVERLOAD } from './overload.js';
 import { FINDING } from './finding.js';
+import { FOR_WHOM } from './for-whom.js';
 import { FORWARDED } from './forwarded.js';
 import { HABITS } from './habits.js';
 import { IN_CALL } from './in-call.js';
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PICKING_UP,
   ...RECALLS,
   ...FINDING,
+  ...FOR_WHOM,
   ...COURTESIES,
   ...PHONES_OF_A_PERSON,
   ...DESK,

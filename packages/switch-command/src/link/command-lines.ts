@@ -28,6 +28,7 @@ import {
   recallVariables,
   userDial,
   VARIABLE,
+  whomText,
 } from '@parkade/dialplan-contract';
 import {
   displayNumber,
@@ -194,12 +195,14 @@ export function tellLine({ to, from, text }: PhoneText, profile: string): string
  * In the leg's own context, like a blind transfer by its other party (`switch_ivr.c:switch_ivr_session_transfer`): what `force_transfer_context`
  * says holds here, too.
  */
-export function sendLines({ leg, number, putBack }: SendParams): Lines {
+export function sendLines({ leg, number, putBack, forWhom }: SendParams): Lines {
   const [sent, wanted] = [argument(leg), extension(number)];
   const call = putBack === undefined ? '' : argument(putBack);
-  if (sent === undefined || wanted === undefined || call === undefined) return undefined;
+  const whom = forWhom === undefined ? '' : whomText(forWhom);
+  if (sent === undefined || wanted === undefined || call === undefined || whom === undefined) return undefined;
   const stamp = call === '' ? [] : [`uuid_setvar ${sent} ${VARIABLE.putBack} ${call}`];
-  return [...stamp, `uuid_transfer ${sent} ${wanted}`];
+  const kept = whom === '' ? [] : [`uuid_setvar ${sent} ${VARIABLE.forWhom} ${whom}`];
+  return [...stamp, ...kept, `uuid_transfer ${sent} ${wanted}`];
 }
 
 /** `LOSE_RACE` makes the switch say "Call completed elsewhere" to the phone, which then keeps no missed call. */

@@ -46,6 +46,8 @@ export const ACTS = {
   'next-at never': { kind: 'next-at', at: 'never' },
   'next-at over': { kind: 'next-at', at: NOW - 1 },
   note: { kind: 'note', text: 'asks for Jonas' },
+  'for-whom': { kind: 'for-whom', whom: '1008' },
+  'for-whom of nobody known': { kind: 'for-whom', whom: '1008@other.test' },
   'pick-up': { kind: 'pick-up', phone: user('1005') },
   'pick-up by another phone': { kind: 'pick-up', phone: user('1007') },
   send: { kind: 'send', to: user('1008'), forMs: 15_000 },
@@ -62,13 +64,16 @@ export const askedOf = (act: Act, over: Partial<AskedAct> = {}): AskedAct => ({
   ...over,
 });
 
+/** The lot keeps callers for somebody. */
+const forWhom: LotPolicy['forWhom'] = { aloneMs: 30_000, groupMs: 30_000, groups: [], tell: true };
+
 export const decideNow = (
   call: AnyCall,
   asked: AskedAct,
   over: Partial<LotPolicy> = {},
   isRegistered: 'yes' | 'no' | 'unknown' = 'yes',
 ): ActDecision =>
-  decideAct(call, asked, { policy: { ...POLICY, ...over }, now: NOW, ring: leg('fresh'), isRegistered });
+  decideAct(call, asked, { policy: { ...POLICY, forWhom, ...over }, now: NOW, ring: leg('fresh'), isRegistered });
 
 /** `=`: it is as wanted, nothing changes; the rest as in the table of facts, and `note` or `later` for what is changed in place. */
 export function showAct(decision: ActDecision): string {

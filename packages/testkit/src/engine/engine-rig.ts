@@ -82,6 +82,7 @@ export const RIG_MESSAGES: EngineSettings['messages'] = {
   'hung-up': '{caller} left {orbit} after {wait}',
   'sent-on': '{caller} went from {orbit} to {to}',
   ended: '{orbit} was ended',
+  'for-you': '{caller} waits for you in {orbit}',
   lost: '{orbit} was lost',
 };
 

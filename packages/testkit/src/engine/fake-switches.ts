@@ -31,6 +31,7 @@ import type { CommandOutcome } from '@parkade/park-decision';
 /** What was asked of a switch, in the order it was asked. */
 export type SentCommand =
   | { readonly kind: 'hold'; readonly node: NodeId; readonly leg: LegId; readonly params: HoldParams }
+  | { readonly kind: 'mark'; readonly node: NodeId; readonly leg: LegId; readonly params: HoldParams }
   | { readonly kind: 'ring'; readonly node: NodeId; readonly leg: LegId; readonly params: RingParams }
   | { readonly kind: 'call-back'; readonly node: NodeId; readonly leg: LegId; readonly params: CallBackParams }
   | { readonly kind: 'land-held'; readonly node: NodeId; readonly leg: LegId; readonly landing: Landing }
@@ -137,8 +138,8 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     return Promise.resolve(held.map(([leg]) => bareHeldLeg(leg)));
   }
 
-  mark(): Promise<CommandOutcome> {
-    return Promise.resolve({ kind: 'done' });
+  mark(node: NodeId, params: HoldParams): Promise<CommandOutcome> {
+    return this.#carryOut({ kind: 'mark', node, leg: params.leg, params }, () => ({ kind: 'done' }));
   }
 
   async hold(node: NodeId, params: HoldParams, where: WhereHeld): Promise<CommandOutcome> {

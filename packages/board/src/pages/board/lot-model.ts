@@ -10,7 +10,7 @@ import { health, isStale, known, me, shownAt } from '../../session/office.js';
 import { showing } from '../../session/preferences.js';
 import { ownPartOf } from './own.js';
 
-export const viewer = computed(() => viewerOf(me.value?.name ?? '', me.value?.phones ?? []));
+export const viewer = computed(() => viewerOf(me.value?.name ?? '', me.value?.phones ?? [], me.value?.groups ?? []));
 
 export const lotsSeen = computed<readonly LotSnapshot[]>(() =>
   [...known.value.lots.values()].filter(({ info }) => info.rights.see),

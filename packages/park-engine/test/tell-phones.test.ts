@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TELLING_WORDS, type Telling } from '@parkade/park-decision';
 import { as, dials, east, leg, Rig, sent, user, west } from '@parkade/testkit';
-import { wordsOf } from '../src/tell-parker.js';
+import { wordsOf } from '../src/tell-phones.js';
 
 const TELLS = { policy: { tellParker: TELLING_WORDS } };
 
