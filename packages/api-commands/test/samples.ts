@@ -19,6 +19,7 @@ export const waiting = (orbit: string, name: string, more: Partial<{ callId: str
       parkedBy: person('1001'),
       via: 'consult',
       forWhom: null,
+      keptFor: null,
       note: more.note === undefined ? null : { text: more.note, by: '1001', at: AT },
       next: { kind: 'ring', at: AT + 45_000, target: person('1001'), stage: 0, round: 0 },
       chain: [],

@@ -9,7 +9,7 @@ import {
 } from '@parkade/park-decision';
 import { variable, type ChannelData } from '../channel-data.js';
 import { EXTENSION, FOR_WHOM_HEADER, OWN_CONTEXT, REFER_FOR_HEADER, VARIABLE } from '../names.js';
-import { PLAIN_HOUSE } from '../house.js';
+import { domainNamed, PLAIN_HOUSE, type House } from '../house.js';
 import { whoIsOn, whoTalkedTo, type LastWord, type Who } from '../who-is-on.js';
 import { forwardedBy } from './forwarded.js';
 import { farEndOf } from './far-end.js';
@@ -52,7 +52,7 @@ export function readSnapshot(data: ChannelData, node: NodeId, ended: LastWord = 
       lastBridgedOwner: whoTalkedTo(data, ended, house),
       ...who,
       ...forWhomOn(data, who),
-      ...groupsOn(data, who),
+      ...groupsOn(data, who, house),
       sipCallId: variable(data, 'sip_call_id') ?? '',
       callId: parseCallId(variable(data, VARIABLE.call)) ?? null,
       callVersion: version(variable(data, VARIABLE.version)),
@@ -105,9 +105,17 @@ function forWhomOn(data: ChannelData, { owner }: Who): Pick<LegSnapshot, 'forWho
 /** What directories call a user's groups: the vanilla one and FusionPBX's. */
 const GROUPS_OF_A_USER = ['callgroup', 'call_group'] as const;
 
-/** [V1] The switch sets a user's variables on the leg on which they logged in (switch_ivr.c:switch_ivr_set_user_xml). */
-function groupsOn(data: ChannelData, { owner }: Who): Pick<LegSnapshot, 'groups'> {
-  if (owner === null || data['Call-Direction'] === 'outbound') return {};
+/**
+ * [V1] The switch sets a user's variables on the leg on which they logged in (switch_ivr.c:switch_ivr_set_user_xml); of whom a proxy
+ * names, those of the proxy's own log-in say nothing.
+ */
+function groupsOn(data: ChannelData, { owner }: Who, house: House): Pick<LegSnapshot, 'groups'> {
+  const isOwnLogin =
+    owner !== null &&
+    data['Call-Direction'] !== 'outbound' &&
+    variable(data, 'user_name') === owner.user &&
+    domainNamed(variable(data, 'domain_name') ?? '', house) === owner.domain;
+  if (!isOwnLogin) return {};
   const said = GROUPS_OF_A_USER.map((name) => variable(data, name)).find((text) => text !== undefined);
   const groups = (said ?? '')
     .split(',')
