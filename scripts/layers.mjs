@@ -103,13 +103,12 @@ export const LAYERS = {
       'zod',
     ],
     tests: ['redis-store'],
-    testsOutside: ['ioredis'],
+    testsOutside: ['ioredis', '@redocly/openapi-core'],
   },
   'api-commands': {
     is: 'the commands that ask an engine over HTTP: what is typed, shown, followed',
     own: ['api-contract'],
     outside: ['commander', 'eventsource-parser', 'string-width', 'undici'],
-    tests: ['http-api', 'redis-store'],
   },
   webhooks: {
     is: 'tells others of events: signed, tried again, kept from private addresses',
@@ -170,6 +169,7 @@ export const LAYERS = {
     own: ['api-contract', 'awake-time', 'park-decision', 'practice-switch', 'sip-phone', 'testkit'],
     outside: ['yaml'],
     tests: ['redis-store'],
+    testsOutside: ['swagger-typescript-api'],
   },
   'practice-office': {
     is: 'phones to press beside the board, and a story that waits for it: `scripts/try` in a browser',

@@ -1,4 +1,5 @@
 /** The commands that ask an engine over HTTP, and what commands have in common at a terminal. */
+export { drainOver, type DrainOver } from './acts/drain.js';
 export { addApiCommands, addApiOptions } from './api-commands.js';
 export type { ApiOptions, ApiWorld, Finish } from './api-world.js';
 export { isApiNamed } from './client/api-target.js';

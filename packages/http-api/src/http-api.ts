@@ -8,6 +8,7 @@ import { openApiDocument } from './open-api.js';
 import { problem } from './problems.js';
 import { addActRoutes } from './routes/act-routes.js';
 import { addBoard } from './routes/board-routes.js';
+import { addDrainRoutes } from './routes/drain-routes.js';
 import { addEventRoutes } from './routes/event-routes.js';
 import { addHouseRoutes } from './routes/house-routes.js';
 import { addLotRoutes } from './routes/lot-routes.js';
@@ -81,6 +82,7 @@ function addRoutes(app: App, route: RouteDeps, document: () => object): void {
   addEventRoutes(app, route);
   addActRoutes(app, route);
   addHouseRoutes(app, route);
+  addDrainRoutes(app, route);
   addRecordRoutes(app, route);
   // Whoever asks need not say who they are: it is put into words once.
   let words: string | undefined;

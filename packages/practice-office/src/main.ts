@@ -1,17 +1,9 @@
 /** `scripts/try` with nothing else asked for: the practice office, at one address. Ends with Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { TRY_USAGE } from '@parkade/scenario-lab';
+import { complain, endInOrder, TRY_USAGE, write } from '@parkade/scenario-lab';
 import { PracticeOffice } from './office.js';
 import { openInBrowser } from './open-in-browser.js';
 import { serveOffice, type OfficeServer } from './web/server.js';
-
-const write = (text: string): void => void process.stdout.write(`${text}\n`);
-const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** More than the slowest part, the engine, takes. */
-const ENDS_WITHIN_MS = 20_000;
-/** 128 and the signal's number, as a shell says it. */
-const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 interface Wishes {
   readonly port: number;
@@ -57,25 +49,6 @@ class House {
     await this.#server?.close();
     await office?.close(keepLogs);
   }
-}
-
-function endInOrder(house: House): void {
-  let ending = false;
-  const end = (status: number, keepLogs: boolean): void => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => process.exit(status), ENDS_WITHIN_MS).unref();
-    house.close(keepLogs).then(
-      () => process.exit(status),
-      () => process.exit(status),
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(STOPPED[signal], false));
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end(STOPPED.SIGHUP, false));
-  process.on('uncaughtException', (error) => {
-    if (!ending) complain(error.stack ?? error.message);
-    end(2, true);
-  });
 }
 
 async function main(): Promise<void> {

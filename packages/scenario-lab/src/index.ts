@@ -20,3 +20,4 @@ export { tell, type Scenario } from './scenarios/scenario.js';
 export { SCENARIOS } from './scenarios/index.js';
 export { scenarios, type ScenarioFacts } from './scenarios/scenario-facts.js';
 export { USAGE as TRY_USAGE } from './try/wishes.js';
+export { complain, endInOrder, write, type Endable } from './try/end-in-order.js';

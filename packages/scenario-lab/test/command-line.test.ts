@@ -13,6 +13,7 @@ let story: TwoNodes;
 let api = '';
 let desk: string;
 let wall: string;
+let admin: string;
 const started: ChildProcess[] = [];
 beforeAll(async () => {
   const [port = 0] = await ownPorts(1);
@@ -22,6 +23,7 @@ beforeAll(async () => {
     Object.assign(config.lots.main, { recall: { after: '60s', chain: [{ ring: 'parker', for: '10s' }] } });
   });
   desk = await story.engine.command(['tokens', 'add', 'desk', '--scopes', 'see,act,records']);
+  admin = await story.engine.command(['tokens', 'add', 'ops', '--scopes', 'see,admin']);
   wall = await story.engine.command(['tokens', 'add', 'wall', '--scopes', 'see', '--callers', 'cut']);
 }, 60_000);
 afterAll(async () => {
@@ -158,6 +160,30 @@ describe('[O4] parkade over HTTP', () => {
     expect((await parkade('records show nobody00')).code).toBe(1);
     expect((await parkade('records list', 'pk_wrong')).code).toBe(6);
   }, 30_000);
+
+  it('[M6] empties a switch and an engine over HTTP, and waits until nobody is there', async () => {
+    const { call } = await parked('1004');
+    expect(await parkade('drain node node-a')).toMatchObject({ code: 6 });
+    const draining = parkade('drain node node-a --wait', admin);
+    await eventually('the wish', { within: 10_000 }, async () =>
+      (await parkade('nodes')).said.includes('draining for') ? true : undefined,
+    );
+    call.hangUp();
+    const { code, said } = await draining;
+    expect([code, said.split('\n').slice(1)]).toEqual([0, ['1 waiting, 0 reserved', 'node node-a is empty']]);
+    expect((await parkade('drain node node-a --off', admin)).said).toBe('node node-a serves again');
+    expect(await parkade('drain node nowhere', admin)).toMatchObject({ code: 3 });
+    expect(await parkade('drain engine', admin)).toMatchObject({ code: 2 });
+
+    const { engines } = JSON.parse((await parkade('nodes --json')).said) as { engines: { engine: string }[] };
+    const engine = engines[0]?.engine ?? '';
+    expect(await parkade(`drain engine ${engine} --wait`, admin)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('is empty and can be stopped'),
+      complained: expect.stringContaining('no other engine takes requests'),
+    });
+    expect((await parkade(`drain engine ${engine} --off`, admin)).code).toBe(0);
+  }, 60_000);
 
   it('[O2] watch goes on when its engine was killed, and ends at a signal', async () => {
     const watching = begin(['watch']);

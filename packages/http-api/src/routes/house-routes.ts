@@ -1,5 +1,6 @@
 /** Switches, engines, the store: for whoever runs the house. */
-import { EngineList, Health, NodeList } from '@parkade/api-contract';
+import { EngineList, Health, NodeList, type EngineCard } from '@parkade/api-contract';
+import type { EngineReport } from '@parkade/park-ports';
 import { engineRow, nodeRow } from '@parkade/park-view';
 import { answers, known, type App, type RouteDeps } from './route-kit.js';
 
@@ -17,11 +18,7 @@ export function addHouseRoutes(app: App, route: RouteDeps): void {
     { config, schema: { operationId: 'listEngines', summary: 'The engines', tags, response: answers(EngineList) } },
     async () => {
       const at = deps.clock.now();
-      const engines = known(await deps.engines.engines()).map((report) => {
-        const { name: engine, startedAt, seenAt, silent, draining, requests } = engineRow(report, at);
-        return { engine, startedAt, seenAt, silent, draining, requests };
-      });
-      return { at, engines };
+      return { at, engines: known(await deps.engines.engines()).map((report) => engineCard(report, at)) };
     },
   );
   app.get(
@@ -40,7 +37,12 @@ export function addHouseRoutes(app: App, route: RouteDeps): void {
   );
 }
 
-async function nodeList({ deps, lots }: RouteDeps): Promise<NodeList> {
+export function engineCard(report: EngineReport, at: number): EngineCard {
+  const { name: engine, startedAt, seenAt, silent, draining, requests } = engineRow(report, at);
+  return { engine, startedAt, seenAt, silent, draining, requests };
+}
+
+export async function nodeList({ deps, lots }: RouteDeps): Promise<NodeList> {
   const nodes = deps.house.nodes();
   const [calls, drains] = await Promise.all([deps.store.liveCalls(), deps.drains.list()]);
   const watchers = await Promise.all(nodes.map(({ node }) => deps.leases.holderOf(`watch-${node}`)));

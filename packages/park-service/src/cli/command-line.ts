@@ -3,6 +3,7 @@ import {
   addApiOptions,
   addCompletions,
   commandTable,
+  drainOver,
   EXIT,
   isApiNamed,
   listCallsOver,
@@ -238,8 +239,15 @@ function addDrain(program: Command, configured: Configured, world: CliDeps): voi
       .option('--off', 'take it back')
       .option('--wait', 'wait until it is empty')
       .action(async (name: string | undefined, given: unknown, command: Command) => {
-        const run = configured<CommonOptions & { off?: boolean; wait?: boolean }>((config, { off, wait }) =>
-          drain(config, { kind, name, off: off === true, wait: wait === true }, world),
+        const wanted = ({ off, wait }: { off?: boolean; wait?: boolean }): DrainOptions => ({
+          kind,
+          name,
+          off: off === true,
+          wait: wait === true,
+        });
+        const run = configured<CommonOptions & { off?: boolean; wait?: boolean }>(
+          (config, options) => drain(config, wanted(options), world),
+          (options) => drainOver(wanted(options), options, world),
         );
         await run(given, command);
       });

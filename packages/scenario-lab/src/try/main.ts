@@ -5,20 +5,12 @@ import { join } from 'node:path';
 import type { LabHost } from '../lab.js';
 import { ACTS } from './acts.js';
 import { chooseHost } from './choose-host.js';
+import { complain, endInOrder, write } from './end-in-order.js';
 import { narrator } from './narrator.js';
 import { promptUser } from './prompt.js';
 import { Stage } from './stage.js';
 import { tellStory } from './story.js';
 import { readWishes, USAGE, type Wishes } from './wishes.js';
-
-const write = (text: string): void => void process.stdout.write(`${text}\n`);
-const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** More than the slowest part, a real switch, takes. */
-const ENDS_WITHIN_MS = 20_000;
-
-/** 128 and the signal's number, as a shell says it. */
-const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Everything that has to be ended, whatever happens. */
 class House {
@@ -91,26 +83,6 @@ function wishesOf(words: readonly string[]): Wishes | undefined {
     complain(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return undefined;
   }
-}
-
-/** A signal, a terminal that is gone, a fault of our own: everything is ended once, then the process. */
-function endInOrder(house: House): void {
-  let ending = false;
-  const end = (status: number, keepLogs: boolean): void => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => process.exit(status), ENDS_WITHIN_MS).unref();
-    house.close(keepLogs).then(
-      () => process.exit(status),
-      () => process.exit(status),
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(STOPPED[signal], false));
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end(STOPPED.SIGHUP, false));
-  process.on('uncaughtException', (error) => {
-    if (!ending) complain(error.stack ?? error.message);
-    end(2, true);
-  });
 }
 
 async function main(): Promise<number> {
