@@ -85,6 +85,23 @@ function benchTables({ machine, size, framing, decide, store, engine, scale, tim
   ].join('\n');
 }
 
+const COUNTS = {
+  actions: 'applications run by legs',
+  passes: 'searches of the dialplan',
+  commands: 'API commands, those within others too',
+  dumps: '`uuid_dump`',
+  sockets: 'sockets',
+  lamps: 'PRESENCE_IN of lamps',
+  events: 'events',
+  eventKb: 'kB of events',
+};
+
+function countTable({ live }) {
+  const [ours, theirs] = ['parkade', 'valet'].map((lot) => live.costs.find((cost) => cost.lot === lot));
+  const rows = Object.entries(COUNTS).map(([name, what]) => [what, ours[name], theirs[name]]);
+  return table(['for each cycle', 'Parkade', 'mod_valet_parking'], rows);
+}
+
 function put(mark, text) {
   const [start, end] = [`<!-- ${mark}: made by scripts/render-performance.mjs -->`, `<!-- /${mark} -->`];
   const document = readFileSync(DOCUMENT, 'utf8');
@@ -95,7 +112,10 @@ function put(mark, text) {
 
 for (const source of sources) {
   const report = JSON.parse(readFileSync(source, 'utf8'));
-  if (report.live?.kind === 'measured') put('live', liveTable(report));
-  else if (report.store !== undefined && report.recovery !== undefined) put('bench', benchTables(report));
+  if (report.live?.kind === 'measured') {
+    put('counts', countTable(report));
+    // `--workers 0` has only counted.
+    if (report.live.comparisons.length > 0) put('live', liveTable(report));
+  } else if (report.store !== undefined && report.recovery !== undefined) put('bench', benchTables(report));
   else throw new Error(`${source}: neither a live measurement nor a whole bench is in it`);
 }

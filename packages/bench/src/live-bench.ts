@@ -1,11 +1,18 @@
-/** `npm run bench -- live [--workers 16,48] [--seconds 30] [--rounds 3]`: on a real FreeSWITCH, beside mod_valet_parking. */
+/** `npm run bench -- live [--workers 16,48 or 0, which only counts] [--seconds 30] [--rounds 3]`: on a real FreeSWITCH, beside mod_valet_parking. */
 import { parseArgs } from 'node:util';
-import { compareLots, LoadHouse, type LotComparison } from '@parkade/load-lab';
+import { compareLots, countEvents, LoadHouse, type CycleCost, type LotComparison } from '@parkade/load-lab';
 import { findFreeSwitch } from '@parkade/scenario-lab';
 
 export type LiveFigures =
   | { readonly kind: 'skipped'; readonly why: string }
-  | { readonly kind: 'measured'; readonly comparisons: readonly LotComparison[] };
+  | {
+      readonly kind: 'measured';
+      readonly costs: readonly CycleCost[];
+      readonly comparisons: readonly LotComparison[];
+    };
+
+/** Counted apart from what is timed. */
+const COUNT_SECONDS = 10;
 
 export async function benchLive(args: readonly string[]): Promise<LiveFigures> {
   const binary = findFreeSwitch();
@@ -20,8 +27,15 @@ export async function benchLive(args: readonly string[]): Promise<LiveFigures> {
   });
   const house = await LoadHouse.start(binary.path);
   try {
+    const costs = [
+      await countEvents(house, 'parkade', COUNT_SECONDS),
+      await countEvents(house, 'valet', COUNT_SECONDS),
+    ];
     const comparisons: LotComparison[] = [];
-    for (const workers of values.workers.split(',').map((text) => positive('--workers', text)))
+    for (const workers of values.workers
+      .split(',')
+      .filter((text) => text !== '0')
+      .map((text) => positive('--workers', text)))
       comparisons.push(
         await compareLots(house, {
           workers,
@@ -29,7 +43,7 @@ export async function benchLive(args: readonly string[]): Promise<LiveFigures> {
           rounds: positive('--rounds', values.rounds),
         }),
       );
-    return { kind: 'measured', comparisons };
+    return { kind: 'measured', costs, comparisons };
   } finally {
     await house.close();
   }

@@ -71,6 +71,8 @@ export const holdVariables = (params: HoldParams): LegVariables => ({
   [VARIABLE.parkedAt]: params.parkedAt,
   [VARIABLE.dueAt]: params.dueAt,
   [VARIABLE.failsafeSec]: seconds(params.failsafeSec),
+  // Where both say the same, the hold extension need not set it.
+  playback_timeout_sec: seconds(params.failsafeSec),
   [VARIABLE.caller]: encodeCaller(params.caller),
   [VARIABLE.early]: params.early === true ? '1' : '',
   [VARIABLE.round]: '',
@@ -194,10 +196,12 @@ export const recallVariables = (params: RingParams): LegVariables => ({
   ...stampOf({ owner: params.target, name: params.target.user, number: params.target.user }),
 });
 
+const OF_THE_HOLDING: readonly string[] = [VARIABLE.here, 'playback_timeout_sec'];
+
 /** On whoever is called back: what the hold order says, though they are not on hold before an engine has parked them. */
 export const calledBackVariables = (params: HoldParams, music: string): LegVariables => ({
   ...Object.fromEntries(
-    Object.entries(holdVariables(params)).filter(([name, value]) => value !== '' && name !== VARIABLE.here),
+    Object.entries(holdVariables(params)).filter(([name, value]) => value !== '' && !OF_THE_HOLDING.includes(name)),
   ),
   ...role('called-back'),
   [VARIABLE.music]: music,

@@ -13,7 +13,7 @@ describe('what the switch does for', () => {
   it('a blind transfer to an orbit', () => {
     const { commandBytes, ...counts } = cost.park;
     expect(counts).toEqual({
-      actions: words('multiset multiset sched_transfer socket transfer answer set endless_playback'),
+      actions: words('multiset multiset sched_transfer socket transfer endless_playback'),
       commands: words('connect uuid_exists sched_del uuid_setvar uuid_setvar_multi uuid_transfer exit'),
       dumps: 0,
       lamps: 2,

@@ -105,6 +105,7 @@ describe('hold', () => {
     parkade_parked_at: '1000',
     parkade_due_at: '61000',
     parkade_failsafe_sec: '180',
+    playback_timeout_sec: '180',
     parkade_caller: Buffer.from('{"name":"Alice","number":"5551234"}').toString('base64url'),
   };
 

@@ -27,19 +27,36 @@ const entry = (
   );
 };
 
-const hold: Extension = extension(
-  EXTENSION.hold,
-  "A parked caller lives here: music, no socket attached, and the switch's own failsafe.",
-  when(
-    'destination_number',
-    named(EXTENSION.hold),
-    act('answer'),
-    set('playback_timeout_sec', valueOf(VARIABLE.failsafeSec)),
-    act('endless_playback', valueOf(VARIABLE.music)),
-    act('unset', 'playback_timeout_sec'),
-    toOwn(EXTENSION.failsafe),
+const untilFailsafe: readonly Action[] = [
+  act('endless_playback', valueOf(VARIABLE.music)),
+  act('unset', 'playback_timeout_sec'),
+  toOwn(EXTENSION.failsafe),
+];
+
+/** Each action costs the switch two events with all it knows of the leg: a caller who has been answered needs one to hear music. */
+const hold: readonly Extension[] = [
+  extension(
+    EXTENSION.hold,
+    "A parked caller lives here: music, no socket attached, and the switch's own failsafe.",
+    when('destination_number', named(EXTENSION.hold)),
+    when(
+      `\${endpoint_disposition} \${playback_timeout_sec} ${valueOf(VARIABLE.failsafeSec)}`,
+      String.raw`^ANSWER ([0-9]+) \1$`,
+      ...untilFailsafe,
+    ),
   ),
-);
+  extension(
+    EXTENSION.hold,
+    'The same, of whom the switch parks by itself, or who dialled.',
+    when(
+      'destination_number',
+      named(EXTENSION.hold),
+      act('answer'),
+      set('playback_timeout_sec', valueOf(VARIABLE.failsafeSec)),
+      ...untilFailsafe,
+    ),
+  ),
+];
 
 /** The response of an application stands until the next one begins (switch_core_session.c:switch_core_session_exec). */
 const tellOrbit = [
@@ -188,7 +205,7 @@ export function renderOwnContext(config: DialplanSettings): string {
         when('destination_number', named(EXTENSION.land)),
       ),
     ],
-    [hold],
+    hold,
     joinedExtensions(config),
     [
       entry(

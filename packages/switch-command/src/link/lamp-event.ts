@@ -27,10 +27,8 @@ function base(proto: LampProto, address: string, lamp: Lamp): LampHeaders {
   return {
     proto,
     from: address,
-    login: address,
     event_type: 'presence',
     alt_event_type: 'dialog',
-    event_count: '1',
     rpid: lit ? 'busy' : 'unknown',
     'unique-id': lamp.orbit,
     'Presence-Call-Direction': lit ? 'outbound' : 'inbound',
