@@ -26,6 +26,8 @@ export const LotInfo = z.strictObject({
   /** Where the next caller goes when the lot is full, in words; `null` for back to the parker. */
   whenFull: z.string().nullable(),
   chain: z.array(ChainStep),
+  /** The groups for which a caller can be; `null` where callers are kept for nobody. */
+  forWhom: z.array(z.string()).nullable(),
   rights: Rights,
 });
 export type LotInfo = z.infer<typeof LotInfo>;

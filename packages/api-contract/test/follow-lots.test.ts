@@ -68,6 +68,7 @@ const lot = (bays: Bay[]): LotSnapshot => ({
     sites: [],
     soonMs: 15_000,
     quarantineMs: 0,
+    forWhom: null,
     whenFull: null,
     chain: [],
     rights: { see: true, park: true, retrieve: true, attend: true, askWhom: null },

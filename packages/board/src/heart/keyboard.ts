@@ -4,6 +4,7 @@ export type Command =
   | 'pick-up-longest'
   | 'send'
   | 'note'
+  | 'for-whom'
   | 'extend'
   | 'extend-by'
   | 'ring-now'
@@ -34,6 +35,7 @@ export const KEYS: readonly KeyRow[] = [
   named('pick-up-longest', 'Enter', true),
   letter('send', 's'),
   letter('note', 'n'),
+  letter('for-whom', 'f'),
   letter('extend', 'e'),
   letter('extend-by', 'e', true),
   letter('ring-now', 'r'),

@@ -175,6 +175,33 @@ inChromium(chromiumPath === null ? `acting (skipped: ${NO_CHROMIUM})` : 'acting'
     expect(office.requests).toEqual([]);
   });
 
+  test('[BD-19] [BD-40] for whom is written in place by F, and saved at Enter', async () => {
+    const { page, bay, asked } = await open();
+    await bay('709').focus();
+    await page.keyboard.press('f');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('sales');
+    await page.keyboard.press('Enter');
+    expect(await asked('for-whom')).toMatchObject({
+      method: 'PUT',
+      path: 'calls/c709/for-whom',
+      body: { ifVersion: 2, forWhom: 'sales' },
+    });
+    await page.locator('.toast', { hasText: 'Now for sales.' }).waitFor();
+  });
+
+  test('[BD-19] whom nobody knows is said, and what was written stays', async () => {
+    const { office, page, bay } = await open();
+    office.on('for-whom', () => ({ status: 404, body: problemOf(404, 'no-such-person') }));
+    await bay('709').focus();
+    await page.keyboard.press('f');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('accounting');
+    await page.keyboard.press('Enter');
+    await page.locator('.toast', { hasText: 'Nobody called “accounting” can pick up here.' }).waitFor();
+    expect(await page.locator('#forwhom-side').inputValue()).toBe('accounting');
+  });
+
   test('[BD-25] who may not is told why, and nothing is asked', async () => {
     const { office, page, bay } = await open({ lots: deniedLots });
     const button = bay('701').getByRole('button', { name: 'Pick up' });

@@ -78,6 +78,7 @@ export const infoOf = (some: Partial<LotInfo> = {}): LotInfo => ({
   sites: [],
   soonMs: 15 * SECOND,
   quarantineMs: 30 * SECOND,
+  forWhom: ['sales'],
   whenFull: '5000',
   chain: [],
   rights: { see: true, park: true, retrieve: true, attend: true, askWhom: null },

@@ -204,6 +204,7 @@ export function lotInfo(face: LotFace, rights: Rights): LotInfo {
     sites: [...face.sites],
     soonMs: Math.min(SOON_MS, Math.floor(policy.recallAfterMs / 2)),
     quarantineMs: policy.quarantineMs,
+    forWhom: policy.forWhom?.groups.map(({ name }) => name) ?? null,
     whenFull: policy.whenRefused.includes('fallback') ? (policy.fallback?.user ?? null) : null,
     chain: configuredChain(policy).map(chainStep),
     rights,

@@ -101,7 +101,9 @@ function run(command: Command): void {
     case 'ring-now':
       return onChosen(command);
     case 'note':
-      return openNote();
+      return openField('note', 'note');
+    case 'for-whom':
+      return lot.value?.info.forWhom === null ? undefined : openField('forwhom', 'for-whom');
     case 'pick-up-longest':
       return takeLongest();
     case 'extend-by':
@@ -139,21 +141,23 @@ function onChosen(...actions: readonly Action[]): void {
   if (action !== undefined) act(action, orbit);
 }
 
-function openFor(kind: 'extend' | 'note'): void {
+function openFor(kind: 'extend' | 'note' | 'for-whom'): void {
   const orbit = current.value;
   const call = orbit === null ? null : callIn(faceAt(orbit).value);
   const now = standing.value;
   if (orbit === null || call === null || now === null) return;
-  const offer = offersOf(faceAt(orbit).value, now).find(({ action }) => action === kind);
+  const offer = offersOf(faceAt(orbit).value, now).find(
+    ({ action }) => action === (kind === 'for-whom' ? 'note' : kind),
+  );
   if (offer?.whyNot === null) dialog.value = { kind, aim: { orbit, call } };
-  else if (offer !== undefined) act(kind, orbit);
+  else if (offer !== undefined) act(offer.action, orbit);
 }
 
 /** In the side column where there is one, in a dialog else. */
-function openNote(): void {
-  const field = document.querySelector<HTMLTextAreaElement>('#note-side');
+function openField(id: 'note' | 'forwhom', kind: 'note' | 'for-whom'): void {
+  const field = document.querySelector<HTMLElement>(`#${id}-side`);
   if (field !== null && field.offsetParent !== null) field.focus();
-  else openFor('note');
+  else openFor(kind);
 }
 
 function takeLongest(): void {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Aim } from './requests.js';
 
 export type OpenDialog =
-  | { readonly kind: 'send' | 'extend' | 'note'; readonly aim: Aim }
+  | { readonly kind: 'send' | 'extend' | 'note' | 'for-whom'; readonly aim: Aim }
   /** Which phone shall ring for this caller? */
   | { readonly kind: 'phone'; readonly aim: Aim }
   | { readonly kind: 'longest'; readonly aim: Aim }

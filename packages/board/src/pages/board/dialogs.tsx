@@ -15,6 +15,7 @@ import { HelpDialog } from './help-dialog.js';
 import { JustNow } from './just-now.js';
 import { phoneStateText } from './lot-bar.js';
 import { lot, seenBays } from './lot-model.js';
+import { ForWhomField } from './for-whom-field.js';
 import { NoteField } from './note-field.js';
 import { extend, pickUp, type Aim } from './requests.js';
 import { SendDialog } from './send-dialog.js';
@@ -34,7 +35,8 @@ function Opened({ now }: { readonly now: OpenDialog }) {
     case 'extend':
       return <ExtendDialog aim={now.aim} />;
     case 'note':
-      return <NoteDialog aim={now.aim} />;
+    case 'for-whom':
+      return <FieldDialog aim={now.aim} field={now.kind} />;
     case 'phone':
       return <PhoneDialog aim={now.aim} />;
     case 'longest':
@@ -76,7 +78,7 @@ function ExtendDialog({ aim }: { readonly aim: Aim }) {
 }
 
 /** The call as it is now, for the field; as it was when the dialog opened, once it is gone. */
-function NoteDialog({ aim }: { readonly aim: Aim }) {
+function FieldDialog({ aim, field }: { readonly aim: Aim; readonly field: 'note' | 'for-whom' }) {
   const seen = seenBays.value.find(({ face }) => callIn(face)?.callId === aim.call.callId);
   const face: BayFace | undefined = seen?.face;
   const call = (face === undefined ? null : callIn(face)) ?? aim.call;
@@ -84,7 +86,17 @@ function NoteDialog({ aim }: { readonly aim: Aim }) {
   const why = rights === undefined || rights.attend ? null : whyText('denied', rights);
   return (
     <Dialog title={callerName(aim.call.caller)}>
-      <NoteField call={call} whyNot={why} id="note-dialog" onDone={close} />
+      {field === 'note' ? (
+        <NoteField call={call} whyNot={why} id="note-dialog" onDone={close} />
+      ) : (
+        <ForWhomField
+          call={call}
+          groups={lot.value?.info.forWhom ?? []}
+          whyNot={why}
+          id="forwhom-dialog"
+          onDone={close}
+        />
+      )}
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ const COMMAND_WORD: Readonly<Record<Command, PlainKey>> = {
   'pick-up-longest': 'key.longest',
   send: 'do.send',
   note: 'do.note',
+  'for-whom': 'do.forwhom',
   extend: 'do.extend',
   'extend-by': 'do.extendby',
   'ring-now': 'do.ringnow',

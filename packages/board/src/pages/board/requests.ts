@@ -8,6 +8,7 @@ import type {
   CancelRequest,
   Ending,
   ExtendRequest,
+  ForWhomRequest,
   NoteRequest,
   Person,
   PickUpRequest,
@@ -105,6 +106,12 @@ export function putNote(callId: string, text: string, ifVersion: number): Promis
   return request(callId, 'note', ifVersion, body, 'PUT');
 }
 
+/** The same. */
+export function putForWhom(callId: string, forWhom: string, ifVersion: number): Promise<Answer<Accepted>> {
+  const body: ForWhomRequest = { ifVersion, forWhom };
+  return request(callId, 'for-whom', ifVersion, body, 'PUT');
+}
+
 export async function putBack(ending: Ending): Promise<void> {
   const body: PutBackRequest = {};
   const answer = await request(ending.callId, 'put-back', 0, body);
@@ -141,6 +148,8 @@ function refusalText(
 ): string {
   if (problem === null || problem.status === 401) return failureText(problem, orbit);
   const now = problem.now?.state;
+  if (problem.reason === 'for-somebody-else' && now !== undefined && 'call' in now)
+    return say('fail.kept', { name, who: now.call.forWhom ?? '' });
   if (now !== undefined && 'call' in now)
     return now.call.callId === call.callId
       ? say('fail.changed', { name })

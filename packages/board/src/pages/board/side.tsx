@@ -12,6 +12,7 @@ import { messageOf, Since, useWatched } from './bay-parts.js';
 import { dialog } from './dialogs-state.js';
 import { choice, chosenEnding, faceAt, lot, standing } from './lot-model.js';
 import { JustNow } from './just-now.js';
+import { ForWhomField } from './for-whom-field.js';
 import { NoteField } from './note-field.js';
 import {
   actionText,
@@ -75,12 +76,22 @@ function LiveCaller({ orbit, face, call, id }: LiveProps) {
   if (now === null) return null;
   const offers = offersOf(face, now);
   const note = offers.find(({ action }) => action === 'note');
+  const groups = lot.value?.info.forWhom ?? null;
   const message = messageOf(face);
   return (
     <>
       <Title orbit={orbit} name={callerName(call.caller)} />
       <Facts call={call} />
       {message !== null && <Message sign={message.sign}>{message.text}</Message>}
+      {note !== undefined && groups !== null && (
+        <ForWhomField
+          key={`for ${call.callId}`}
+          call={call}
+          groups={groups}
+          id={`forwhom-${id}`}
+          whyNot={whyText(note.whyNot, now.rights)}
+        />
+      )}
       {(note !== undefined || call.note !== null) && (
         <NoteField
           key={call.callId}
