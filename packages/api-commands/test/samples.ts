@@ -52,6 +52,7 @@ export const lotOf = (...bays: readonly Bay[]): LotSnapshot => ({
     soonMs: 10_000,
     quarantineMs: 0,
     whenFull: null,
+    forWhom: null,
     chain: [],
     rights: { see: true, park: true, retrieve: true, attend: true, askWhom: null },
   },

@@ -44,6 +44,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
     events: store.log,
     tickets: store.tickets,
     asked: new AskedOnce(),
+    tries: store.tries,
     switches: {
       hold: unused,
       mark: unused,

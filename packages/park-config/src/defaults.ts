@@ -8,6 +8,7 @@ import {
   type FailedParkStep,
   type Findable,
   type LampLook,
+  type LotPolicy,
   type Orbit,
   type MessageWord,
   type OrbitChoice,
@@ -19,6 +20,7 @@ import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 import {
   forWhomWithDefaults,
   groupWithDefaults,
+  scanLimitWithDefaults,
   type DefaultedForWhom,
   type DefaultedGroup,
 } from './for-whom-defaults.js';
@@ -119,6 +121,7 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly parkOnHangup: boolean;
   readonly attendedKeys: boolean;
   readonly tellParker: readonly TellingWord[];
+  readonly scanLimit: NonNullable<LotPolicy['scanLimit']> | null;
   readonly forWhom: DefaultedForWhom | null;
   readonly courtesy: Courtesy | null;
   readonly announceRecall: boolean;
@@ -332,6 +335,7 @@ function lotWithDefaults(
     parkOnHangup: raw.park_on_hangup === 'true',
     attendedKeys: raw.attended_keys === 'true',
     tellParker: values(placed(raw.tell_parker, [...path, 'tell_parker'])),
+    scanLimit: scanLimitWithDefaults(raw.scan_limit),
     forWhom: forWhomWithDefaults(raw.for_whom),
     courtesy: courtesyWithDefaults(raw.courtesy),
     announceRecall: raw.announce_recall === 'true',

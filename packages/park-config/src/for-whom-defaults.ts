@@ -1,4 +1,4 @@
-/** What was left out of `for_whom` and `groups` is filled in. */
+/** What was left out of `for_whom`, `groups` and `scan_limit` is filled in. */
 import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
 import type { WrittenUser } from './plain-text.js';
@@ -26,6 +26,10 @@ export function forWhomWithDefaults(raw: RawLot['for_whom']): DefaultedForWhom |
   const { alone = 30_000, group = 30_000, tell = 'true' } = raw === 'on' ? {} : raw;
   return { aloneMs: alone, groupMs: group, tell: tell === 'true' };
 }
+
+/** Nobody is limited without it. */
+export const scanLimitWithDefaults = (raw: RawLot['scan_limit']): { misses: number; withinMs: number } | null =>
+  raw === undefined || raw === 'off' ? null : { misses: raw.misses ?? 10, withinMs: raw.within ?? 60_000 };
 
 export function groupWithDefaults(
   name: string,

@@ -277,6 +277,11 @@ const forWhom = z.strictObject({
   tell: field(word(['true', 'false'] as const, 'true or false')).optional(),
 });
 
+const scanLimit = z.strictObject({
+  misses: field(wholeNumber(1, 1_000)).optional(),
+  within: ms(SECOND, HOUR).optional(),
+});
+
 const group = z.strictObject({
   domain: field(domainName).optional(),
   number: field(groupNumber).optional(),
@@ -303,6 +308,7 @@ const lot = z.strictObject({
   courtesy: wordOr(hearers, courtesy).optional(),
   announce_recall: field(word(['true', 'false'] as const, 'true or false')).optional(),
   tell_parker: list(field(word(TELLING_WORDS, 'what may be told'))).optional(),
+  scan_limit: wordOr(word(['off'] as const, 'a limit'), scanLimit).optional(),
   for_whom: wordOr(word(OFF_OR_ON, 'a way to keep callers for somebody'), forWhom).optional(),
   ...place,
   rights: rights.optional(),

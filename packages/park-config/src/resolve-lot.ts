@@ -80,6 +80,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConf
     ...(lot.parkOnHangup ? { parkOnHangup: true as const } : {}),
     ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
     ...(lot.tellParker.length === 0 ? {} : { tellParker: lot.tellParker }),
+    ...(lot.scanLimit === null ? {} : { scanLimit: lot.scanLimit }),
     ...(lot.forWhom === null ? {} : { forWhom: { ...lot.forWhom, groups: groupsOf(domain, config) } }),
     ...(lot.courtesy === null ? {} : { courtesy: lot.courtesy }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),

@@ -61,4 +61,6 @@ export interface RequestFacts {
   readonly isDraining: boolean;
   /** Whether the leg's user has a caller on hold on that node; absent until a decision asks for it. */
   readonly holdsCaller?: boolean;
+  /** How many empty orbits of the lot whoever asks has dialled lately; absent until a decision asks for it. */
+  readonly misses?: number;
 }

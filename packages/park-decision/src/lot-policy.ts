@@ -128,6 +128,8 @@ export interface LotPolicy {
   readonly attendedKeys?: true;
   /** Callers may be kept for somebody (rules V1-V6); nobody's are without it. */
   readonly forWhom?: ForWhomPolicy;
+  /** Who dials so many empty orbits within the time is told no more for the rest of it (rules Y1-Y3). */
+  readonly scanLimit?: { readonly misses: number; readonly withinMs: number };
   /** What the parker's phone is told of in words (rules T1-T4); nothing without it. */
   readonly tellParker?: readonly TellingWord[];
   /** Nobody hears anything without it. */

@@ -99,6 +99,7 @@ export const REFUSALS = {
     404,
     'final',
   ),
+  'too-many-tries': because('too many empty orbits were dialled by them', 'try-later', 'CALL_REJECTED', 409, 'retry'),
   'already-parked': because('the leg is itself the caller who waits', 'busy', 'NORMAL_CLEARING', 409, 'final'),
 } as const satisfies Readonly<Record<string, RefusalMeaning>>;
 

@@ -27,6 +27,7 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
   const ticket = shown?.kind === 'ok' ? shown.value : null;
   let look = firstLook(asked, snapshot, deps.lots, ticket);
   let holdsCaller: boolean | undefined;
+  let misses: number | undefined;
   let isStoreDown = shown?.kind === 'store-down';
   for (let attempt = 1; ; attempt += 1) {
     const seen = isStoreDown || attempt > ATTEMPTS ? null : await deps.store.lookAtLeg(look);
@@ -40,6 +41,7 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
       picture,
       isDraining: deps.isDraining(snapshot.node),
       ...(holdsCaller === undefined ? {} : { holdsCaller }),
+      ...(misses === undefined ? {} : { misses }),
     };
     const plan = decideNow(deps, asked, snapshot, facts);
     if (plan.kind === 'look') {
@@ -48,6 +50,12 @@ export async function answerRequest(deps: EngineDeps, request: LegSnapshot): Pro
     }
     if (plan.kind === 'ask-hold') {
       holdsCaller = await deps.switches.holdsCaller(snapshot.node, plan.user);
+      continue;
+    }
+    if (plan.kind === 'ask-misses') {
+      const failed = await deps.tries.failed(plan.lot, plan.who);
+      // What cannot be read now is the next look's to say.
+      misses = failed.kind === 'ok' ? failed.value : 0;
       continue;
     }
     const done = await carryOut(deps, snapshot, plan);

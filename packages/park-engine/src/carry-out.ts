@@ -27,7 +27,7 @@ export type CarriedOut =
   | { readonly kind: 'look-again' }
   | { readonly kind: 'store-down' };
 
-type Doable = Exclude<RequestPlan, { kind: 'look' | 'ask-hold' }>;
+type Doable = Exclude<RequestPlan, { kind: 'look' | 'ask-hold' | 'ask-misses' }>;
 
 const say = (answer: RequestAnswer): CarriedOut => ({ kind: 'answer', answer });
 

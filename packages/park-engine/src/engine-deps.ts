@@ -10,6 +10,7 @@ import type {
   SwitchCommands,
   Tickets,
   TimerQueue,
+  Tries,
 } from '@parkade/park-ports';
 
 export interface EngineSettings {
@@ -43,6 +44,7 @@ export interface EngineDeps {
   readonly tickets: Tickets;
   /** What every engine hears of is done by one. */
   readonly asked: Pick<AskedRequests, 'begin'>;
+  readonly tries: Tries;
   readonly switches: SwitchCommands;
   readonly timers: TimerQueue;
   readonly clock: Clock;

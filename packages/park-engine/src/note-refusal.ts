@@ -1,5 +1,25 @@
-import { refusedEvent, type LegSnapshot, type Reject, type ReturnToParker } from '@parkade/park-decision';
+import {
+  refusedEvent,
+  showUser,
+  type LegSnapshot,
+  type LotId,
+  type Reject,
+  type ReturnToParker,
+  type UserAddress,
+} from '@parkade/park-decision';
 import type { EngineDeps } from './engine-deps.js';
+
+/** [Y1] Behind the answer: the next one who asks sees it. */
+function countMiss(deps: EngineDeps, lot: LotId, who: UserAddress): void {
+  const limit = deps.lots.policy(lot)?.scanLimit;
+  if (limit === undefined) return;
+  deps.background.run('count a miss', async () => {
+    const counted = await deps.tries.count(lot, who, limit.withinMs);
+    if (counted.kind !== 'ok' || counted.value !== limit.misses) return;
+    deps.meters.count('parkade_scans_limited_total', { lot });
+    deps.log.warn('dials empty orbits', { lot, who: showUser(who), misses: counted.value, within: limit.withinMs });
+  });
+}
 
 /** A refusal is an event of the lot, a line, and a count. */
 export function noteRefusal(deps: EngineDeps, snapshot: LegSnapshot, plan: Reject | ReturnToParker): void {
@@ -13,6 +33,7 @@ export function noteRefusal(deps: EngineDeps, snapshot: LegSnapshot, plan: Rejec
     deps.log.warn('ticket refused', { leg, node, dialled, why: plan.flaw });
   }
   if (lot === null) return;
+  if (plan.missOf !== undefined) countMiss(deps, lot, plan.missOf);
   deps.background.run('refusal event', async () => {
     await deps.events.append([refusedEvent(snapshot, deps.clock.now(), reason, lot, orbit, forWhom)]);
   });

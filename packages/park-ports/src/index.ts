@@ -4,6 +4,7 @@ export * from './lot-states.js';
 export * from './record-feed.js';
 export * from './place-keeper.js';
 export * from './tickets.js';
+export * from './tries.js';
 export * from './leases.js';
 export * from './switch-commands.js';
 export * from './timer-queue.js';

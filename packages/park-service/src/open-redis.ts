@@ -12,6 +12,7 @@ import {
   RedisNodeNames,
   RedisRecordFeed,
   RedisTickets,
+  RedisTries,
   StoreClock,
   type RedisParkStore,
 } from '@parkade/redis-store';
@@ -38,6 +39,7 @@ export interface RedisSide {
   readonly events: RedisEventLog;
   readonly tickets: RedisTickets;
   readonly asked: RedisAskedRequests;
+  readonly tries: RedisTries;
   /** On a connection of its own, since it reads whole pages. */
   readonly recordFeed: RedisRecordFeed;
   /** Ends the connection that clock, drains, names, leases, tickets, asked requests and events share. */
@@ -97,6 +99,7 @@ export async function openRedis({ live, hub, machine, log, meters }: RedisSideOp
     }),
     tickets: new RedisTickets(side, shared),
     asked: new RedisAskedRequests(side, shared),
+    tries: new RedisTries(side, shared),
     recordFeed: new RedisRecordFeed(domainConnection({ ...connection, commandTimeoutMs: FEED_TIMEOUT_MS }), {
       prefix,
       commandTimeoutMs: FEED_TIMEOUT_MS,

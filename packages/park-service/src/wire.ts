@@ -85,6 +85,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     events: redis.events,
     tickets: redis.tickets,
     asked: redis.asked,
+    tries: redis.tries,
     clock,
     ids: randomIds,
     log,

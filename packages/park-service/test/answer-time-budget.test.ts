@@ -12,6 +12,7 @@ import {
   patientConnection,
   RedisEventLog,
   RedisTickets,
+  RedisTries,
   type RedisParkStore,
 } from '@parkade/redis-store';
 import {
@@ -80,6 +81,7 @@ beforeEach(async () => {
     events: new RedisEventLog(side, { openFollower: () => side }),
     tickets: new RedisTickets(side),
     asked: new AskedOnce(),
+    tries: new RedisTries(side),
   };
   engine = createEngine({
     store: interrupted(store),

@@ -15,6 +15,7 @@ export { RedisLotStates } from './redis-lot-states.js';
 export { RedisNodeNames } from './redis-node-names.js';
 export type { RedisEventLogOptions } from './redis-event-log.js';
 export { RedisEventLog } from './redis-event-log.js';
+export { RedisTries } from './redis-tries.js';
 export { RedisTickets } from './redis-tickets.js';
 export type { StoreClockOptions } from './store-clock.js';
 export { StoreClock } from './store-clock.js';

@@ -22,6 +22,7 @@ import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision'
  *     {parkade}:places:<follower>   hash    lot -> where that follower stands in the lot's events
  *     {parkade}:node:<node>         set     live calls on that node
  *     {parkade}:ticket:<id>         string  the ticket as JSON, with an expiry
+ *     {parkade}:lot:<lot>:tries:<user@domain>  string  how many empty orbits they dialled, with an expiry
  *     {parkade}:lease:<name>        string  its holder, with an expiry
  *     {parkade}:cores:<node>        hash    Core-UUID -> "<renewed at (ms since 1970)> <engine>", with an expiry
  *     {parkade}:drains              hash    "node:<name>" or "engine:<name>" -> since when (ms since 1970)
@@ -51,6 +52,7 @@ export interface Keys {
   readonly recordsLeftOut: string;
   readonly places: (follower: string) => string;
   readonly ticket: (id: string) => string;
+  readonly tries: (lot: LotId, who: UserAddress) => string;
   readonly lease: (name: string) => string;
   readonly cores: (node: NodeId) => string;
   readonly drains: string;
@@ -90,6 +92,7 @@ export function keysFor(prefix: string): Keys {
     recordsLeftOut: key('records-left-out'),
     places: (follower) => key('places', follower),
     ticket: (id) => key('ticket', id),
+    tries: (lot, { user, domain }) => key('lot', lot, 'tries', `${user}@${domain}`),
     lease: (name) => key('lease', name),
     cores: (node) => key('cores', node),
     drains: key('drains'),

@@ -44,6 +44,13 @@ export function readFound(reply: ScriptReply): string | null {
   return textAt(reply, 0);
 }
 
+/** How many. */
+export function readNumber(reply: ScriptReply): number {
+  const [count] = reply.rest;
+  if (reply.name !== 'FOUND' || typeof count !== 'number') throw unexpected(reply);
+  return count;
+}
+
 /** The calls stand in the order in which their orbits were asked for. */
 export function readOccupants(
   reply: ScriptReply,

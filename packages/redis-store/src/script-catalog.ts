@@ -9,6 +9,7 @@ export const CHANGES = [
   'appendEvents',
   'putTicket',
   'takeTicket',
+  'countTry',
   'holdLease',
   'releaseLease',
   'claimName',
@@ -17,7 +18,7 @@ export const CHANGES = [
 ] as const;
 
 /** Scripts that only look. */
-export const LOOKS = ['lookAtLeg', 'findCall', 'occupants', 'viewLot', 'lotState', 'readClock'] as const;
+export const LOOKS = ['lookAtLeg', 'findCall', 'occupants', 'viewLot', 'lotState', 'readClock', 'readTries'] as const;
 
 export type ChangeName = (typeof CHANGES)[number];
 export type LookName = (typeof LOOKS)[number];
@@ -34,6 +35,7 @@ export function loadCatalog(): ScriptCatalog {
     appendEvents: loadScript('appendEvents'),
     putTicket: loadScript('putTicket'),
     takeTicket: loadScript('takeTicket'),
+    countTry: loadScript('countTry'),
     holdLease: loadScript('holdLease'),
     releaseLease: loadScript('releaseLease'),
     claimName: loadScript('claimName'),
@@ -45,5 +47,6 @@ export function loadCatalog(): ScriptCatalog {
     viewLot: loadScript('viewLot'),
     lotState: loadScript('lotState'),
     readClock: loadScript('readClock'),
+    readTries: loadScript('readTries'),
   };
 }

@@ -1,4 +1,4 @@
-import { domainConnection, RedisEventLog, RedisLotStates, RedisTickets } from '../src/index.js';
+import { domainConnection, RedisEventLog, RedisLotStates, RedisTickets, RedisTries } from '../src/index.js';
 
 /** What shares a connection with others in the engine, on one of its own. */
 export async function connections(url: string, prefix: string, commandTimeoutMs = 1_000) {
@@ -9,6 +9,7 @@ export async function connections(url: string, prefix: string, commandTimeoutMs 
     log: new RedisEventLog(redis, { ...options, openFollower: () => domainConnection({ url }) }),
     states: new RedisLotStates(redis, options),
     tickets: new RedisTickets(redis, options),
+    tries: new RedisTries(redis, options),
     end: (): void => redis.disconnect(),
   };
 }

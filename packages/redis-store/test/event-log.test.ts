@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { eventLogContract, PrivateRedis, sampleLot, sampleRefusal, TcpProxy, ticketsContract } from '@parkade/testkit';
+import {
+  eventLogContract,
+  PrivateRedis,
+  sampleLot,
+  sampleRefusal,
+  TcpProxy,
+  ticketsContract,
+  triesContract,
+} from '@parkade/testkit';
 import type { Reset } from '@parkade/park-ports';
 import { connectParkStore, domainConnection, RedisEventLog } from '../src/index.js';
 import { connections } from './connections.js';
@@ -54,6 +62,16 @@ async function logOn({ port, url }: { readonly port: number; readonly url: strin
 }
 
 eventLogContract('RedisEventLog', () => logOn(server), { describe, it });
+
+triesContract(
+  'RedisTries',
+  async () => {
+    made += 1;
+    const { tries, end } = await connections(server.url, `tries-${made}`);
+    return { subject: tries, end: () => Promise.resolve(end()) };
+  },
+  { describe, it },
+);
 
 ticketsContract(
   'RedisTickets',

@@ -38,6 +38,8 @@ export interface LotSettings {
   readonly announceRecall?: boolean;
   /** Codes that pick up without a number. */
   readonly find?: Readonly<Partial<Record<'oldest' | 'newest' | 'only' | 'mine', string>>>;
+  /** So many empty orbits may be dialled within the time. */
+  readonly scanLimit?: { readonly misses: number; readonly within: string };
   /** Callers are kept for somebody; the group `sales` has the number 600. */
   readonly forWhom?: { readonly alone: string; readonly group: string; readonly sales: readonly LabUser[] };
   readonly fallback?: LabUser;

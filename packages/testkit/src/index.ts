@@ -3,6 +3,7 @@ export * from './store/in-memory-event-log.js';
 export { type StoreMethod } from './store/store-faults.js';
 export * from './store/event-log-contract.js';
 export * from './store/tickets-contract.js';
+export * from './store/tries-contract.js';
 export * from './time/manual-clock.js';
 export * from './time/manual-timer-queue.js';
 export * from './store/sample-calls.js';

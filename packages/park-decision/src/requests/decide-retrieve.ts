@@ -43,7 +43,9 @@ export function decideRetrieve(asked: AskedFor<'retrieve'>, leg: LegSnapshot, in
   const isEmpty = call === null || isOwnReservation(call, leg);
   if (isEmpty && !isSent && asked.asked === 'number') return intoFreeOrbit(asked, leg, policy, inputs);
   if (!isEntitled(policy.rights.retrieve, asker)) return refuse('not-allowed');
-  if (call === null) return refuse('orbit-empty');
+  const limited = scanLimited(call, wantingOf(leg, asker), policy, inputs, refuse);
+  if (limited !== null) return limited;
+  if (call === null) return missed(refuse('orbit-empty'), asker);
   // [I6] Somebody waits there, but only an engine of that release can hand them over.
   if (call.kind === 'unknown-schema') return refuse('unknown-schema');
   if (policy.attendedKeys === true && !isSent && asked.asked === 'number' && leg.owner !== null) {
@@ -78,6 +80,31 @@ function keptFromThem(
 
 export const withWhom = <R extends ReturnType<Refuse>>(refusal: R, forWhom: Whom | undefined): R =>
   forWhom === undefined ? refusal : { ...refusal, forWhom };
+
+/**
+ * [Y1] Who has dialled too many empty orbits is not told any more what is in one. [Y3] Their own caller they have all the same, and one who
+ * waits for them.
+ */
+function scanLimited(
+  call: SeenCall,
+  wanting: Wanting,
+  policy: LotPolicy,
+  { misses, now }: SeenInputs,
+  refuse: Refuse,
+): RequestPlan | null {
+  const { lot, scanLimit } = policy;
+  if (scanLimit === undefined || wanting.address === null) return null;
+  if (misses === undefined) return { kind: 'ask-misses', lot, who: wanting.address };
+  const isTheirs =
+    call !== null &&
+    call.kind !== 'unknown-schema' &&
+    (isParkedBy(call, wanting.address) || (call.keptFor !== undefined && mayTake(call, wanting, policy, now)));
+  return misses < scanLimit.misses || isTheirs ? null : refuse('too-many-tries');
+}
+
+/** [Y2] Nothing else is a miss. */
+const missed = <R extends ReturnType<Refuse>>(refusal: R, who: UserAddress | null): R =>
+  who === null ? refusal : { ...refusal, missOf: who };
 
 /** [R18] Nobody known has parked nobody. */
 export const isParkedBy = ({ parker }: AnyCall, asker: UserAddress | null): boolean =>
@@ -117,10 +144,15 @@ function intoFreeOrbit(
   const own = ownCall(leg, inputs.picture.ofLeg);
   if (own?.kind === 'reserved') return { kind: 'announce', call: own, policy };
   const mayPickUp = isEntitled(policy.rights.retrieve, user);
-  const empty = reject(mayPickUp ? 'orbit-empty' : 'not-allowed', { lot: numberPlan.lot, orbit });
-  if (user === null || inputs.isDraining || !isEntitled(policy.rights.park, user)) return empty;
+  const at = { lot: numberPlan.lot, orbit };
+  const empty = (): RequestPlan => {
+    if (!mayPickUp) return reject('not-allowed', at);
+    const limited = scanLimited(null, { address: user }, policy, inputs, (reason) => reject(reason, at));
+    return limited ?? missed(reject('orbit-empty', at), user);
+  };
+  if (user === null || inputs.isDraining || !isEntitled(policy.rights.park, user)) return empty();
   if (inputs.holdsCaller === undefined) return { kind: 'ask-hold', user };
-  if (!inputs.holdsCaller) return empty;
+  if (!inputs.holdsCaller) return empty();
   const parker = { address: user, leg: leg.leg };
   return decideReserve({ kind: 'reserve', numberPlan, wanted: orbit, parker }, leg, inputs);
 }

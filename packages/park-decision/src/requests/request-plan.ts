@@ -18,6 +18,8 @@ export interface Reject {
   readonly orbit: Orbit | null;
   /** [V2] For whom the caller is kept. */
   readonly forWhom?: Whom;
+  /** [Y1] Whose dialling of an empty orbit this was. */
+  readonly missOf?: UserAddress;
   /** [W23] Without an answer: whoever called is told by the cause, as if the phone that forwarded them had refused. */
   readonly isUnanswered?: true;
   /** For the log only: what was wrong with a ticket. */
@@ -33,6 +35,8 @@ export interface ReturnToParker {
   readonly fallback: UserAddress | null;
   readonly orbit: Orbit | null;
   readonly forWhom?: Whom;
+  /** [Y1] Whose dialling of an empty orbit this was. */
+  readonly missOf?: UserAddress;
 }
 
 /** Nothing is said to the switch: the dialplan's own fallback looks after the leg. */
@@ -59,6 +63,8 @@ export type RequestPlan =
   | { readonly kind: 'look'; readonly look: Look }
   /** The same of the switch: whether this user has a caller on hold. */
   | { readonly kind: 'ask-hold'; readonly user: UserAddress }
+  /** [Y1] And how many empty orbits they have dialled lately. */
+  | { readonly kind: 'ask-misses'; readonly lot: LotId; readonly who: UserAddress }
   /** A new parked call or reservation; `full` when no candidate is free. */
   | {
       readonly kind: 'open';

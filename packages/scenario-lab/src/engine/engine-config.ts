@@ -150,6 +150,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     park_on_hangup: settings.parkOnHangup,
     attended_keys: settings.attendedKeys,
     tell_parker: settings.tellParker,
+    scan_limit: settings.scanLimit,
     for_whom:
       settings.forWhom === undefined ? undefined : { alone: settings.forWhom.alone, group: settings.forWhom.group },
     courtesy: settings.courtesy === undefined ? undefined : { to: settings.courtesy, tone: COURTESY_TONE },

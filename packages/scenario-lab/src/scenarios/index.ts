@@ -27,6 +27,7 @@ import { PHONES_OF_A_PERSON } from './phones-of-a-person.js';
 import { PROXIES } from './proxies.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
+import { SCANNING } from './scanning.js';
 import { STORE_OUTAGES } from './store-outages.js';
 import { TELLING } from './telling.js';
 import { TRUNK_CALLS } from './trunk-calls.js';
@@ -44,6 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECALLS,
   ...FINDING,
   ...FOR_WHOM,
+  ...SCANNING,
   ...COURTESIES,
   ...PHONES_OF_A_PERSON,
   ...DESK,

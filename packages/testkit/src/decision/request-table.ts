@@ -239,6 +239,7 @@ export function showPlan(plan: RequestPlan): string {
       return 'dial the caller\u2019s node with a ticket';
     case 'look':
     case 'ask-hold':
+    case 'ask-misses':
       return 'look further';
   }
 }

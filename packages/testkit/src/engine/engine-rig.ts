@@ -139,6 +139,7 @@ export class Rig {
       store: this.store,
       tickets: this.store.tickets,
       asked: this.asked,
+      tries: this.store.tries,
       events: this.store.log,
       switches: this.switches,
       timers: this.timers,

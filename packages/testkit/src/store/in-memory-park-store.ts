@@ -27,6 +27,7 @@ import type {
 } from '@parkade/park-ports';
 import { InMemoryEventLog } from './in-memory-event-log.js';
 import { InMemoryTickets } from './in-memory-tickets.js';
+import { InMemoryTries } from './in-memory-tries.js';
 import { copy, StoreFaults, type FaultOptions } from './store-faults.js';
 
 /**
@@ -70,11 +71,13 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
   readonly #retentionMs: number;
   readonly log: InMemoryEventLog;
   readonly tickets: InMemoryTickets;
+  readonly tries: InMemoryTries;
 
   constructor(options: InMemoryOptions = {}) {
     this.#faults = new StoreFaults(options);
     this.log = new InMemoryEventLog(this.#faults, options.eventLimit);
     this.tickets = new InMemoryTickets(this.#faults, options.now ?? (() => Date.now()));
+    this.tries = new InMemoryTries(this.#faults, options.now ?? (() => Date.now()));
     this.#retentionMs = options.retentionMs ?? 3_600_000;
   }
 

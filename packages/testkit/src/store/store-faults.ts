@@ -2,7 +2,15 @@ import type { LotStates, ParkStore, StoreAnswer, StoreConnection } from '@parkad
 
 /** Of the store, of the lots' states, of the event log (`append`, `read`) and of the tickets (`put`, `take`): they are one Redis. */
 export type StoreMethod =
-  keyof ParkStore | keyof LotStates | Exclude<keyof StoreConnection, 'close'> | 'append' | 'read' | 'put' | 'take';
+  | keyof ParkStore
+  | keyof LotStates
+  | Exclude<keyof StoreConnection, 'close'>
+  | 'append'
+  | 'read'
+  | 'put'
+  | 'take'
+  | 'failed'
+  | 'count';
 
 export interface FaultOptions {
   /** Awaited before each method does anything. */
