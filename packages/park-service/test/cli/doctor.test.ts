@@ -111,6 +111,9 @@ describe('[O4] parkade doctor', () => {
           version: 'FreeSWITCH Version 1.10.12-release (64bit)\n',
           'module_exists mod_valet_parking': 'false',
           'global_getvar conf_dir': '/etc/freeswitch',
+          'fsctl sps': '+OK sessions per second: 30\n',
+          'global_getvar force_transfer_context': '',
+          'user_exists id 701 pbx.test': 'false',
           'global_getvar sound_prefix': '/sounds/en/us/callie',
           ...digitFiles('/sounds/en/us/callie', '0123456789'),
           'xml_locate dialplan context name parkade': rendered.get('parkade.xml') ?? '',
@@ -127,6 +130,7 @@ describe('[O4] parkade doctor', () => {
         ['ok', 'its password is not the well-known one'],
         ['ok', 'mod_valet_parking is not loaded'],
         ['ok', 'orbits are spoken from /sounds/en/us/callie/digits'],
+        ['ok', '30 new sessions a second may begin'],
         ['ok', 'context parkade has our dialplan'],
         ['ok', 'context default has our dialplan and hands calls to 127.0.0.1:7276'],
       ]);
@@ -204,6 +208,35 @@ describe('[O4] parkade doctor', () => {
       ['bad', 'context default has our dialplan, but with other numbers'],
       ['note', expect.stringMatching(/^context public does not park callers from outside/)],
     ]);
+  });
+
+  it('sees users with the numbers of orbits, transfers that are led elsewhere, and too few sessions', async () => {
+    const esl = await eventSocket({
+      greeting: GREETING,
+      replies: {
+        version: 'FreeSWITCH Version 1.10.12',
+        'user_exists id 702 pbx.test': 'true',
+        'user_exists id 703 pbx.test': 'true',
+        'global_getvar force_transfer_context': 'house',
+        'fsctl sps': '+OK sessions per second: 5\n',
+      },
+    });
+    const { groups } = await examine(configText(esl, 1));
+    const found = (groups['FreeSWITCH fs-a'] ?? []).map(({ mark, text }) => [mark, text]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['bad', expect.stringMatching(/^702@pbx\.test, 703@pbx\.test: orbits of main, and users of the directory too/)],
+        ['bad', expect.stringMatching(/^force_transfer_context is house for everybody.* our numbers are in default$/)],
+        ['note', expect.stringMatching(/^only 5 new sessions a second may begin/)],
+      ]),
+    );
+  });
+
+  it.each(['default', '', '-ERR no such variable'])('has nothing against transfers that go to %j', async (context) => {
+    const replies = { 'global_getvar force_transfer_context': context };
+    const esl = await eventSocket({ greeting: GREETING, replies });
+    const { groups } = await examine(configText(esl, 1));
+    expect(JSON.stringify(groups['FreeSWITCH fs-a'])).not.toContain('force_transfer_context');
   });
 
   it('does not take a dialplan for missing that FusionPBX does not show', async () => {

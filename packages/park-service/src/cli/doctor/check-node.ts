@@ -18,6 +18,7 @@ import {
   queueFindings,
   quietFindings,
 } from './check-house-dialplan.js';
+import { orbitsAt, settingsFindings, settingsQuestions } from './check-settings.js';
 import { soundQuestions, soundsFinding, soundsWanted } from './check-sounds.js';
 import type { EslProbe, ProbeEsl } from './probe-esl.js';
 
@@ -71,6 +72,7 @@ export async function nodeFindings(
     ...proxyFindings(config, profiles),
     ...quietFindings(config, profiles, houses),
     ...(await soundsFindings(config, node, probe, prefix.startsWith('/') ? prefix : soundsDir)),
+    ...(await houseFindings(config, node, probe)),
     ...(isServedByFusion(ticket)
       ? [fusionFinding(phones)]
       : [
@@ -124,6 +126,19 @@ async function soundsFindings(
     asked += questions[index]?.length ?? 0;
     return soundsFinding(wanted, folder, found.replies.slice(from, asked));
   });
+}
+
+/** What is set on the switch beside our own files. */
+async function houseFindings(config: ResolvedConfig, node: ResolvedNode, probe: ProbeEsl): Promise<readonly Finding[]> {
+  const orbits = orbitsAt(config, node);
+  const found = await ask(node, probe, settingsQuestions(orbits));
+  if (found.kind === 'answered') return settingsFindings(config, orbits, found.replies);
+  return [
+    note(
+      `${place(node)} did not say in time what is set there: users of the directory, sessions a second, contexts`,
+      'a directory behind a slow web server takes long to ask; ask again when it is calm',
+    ),
+  ];
 }
 
 const ask = (node: ResolvedNode, probe: ProbeEsl, commands: readonly string[]): Promise<EslProbe> =>
