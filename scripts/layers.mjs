@@ -108,7 +108,7 @@ export const LAYERS = {
   'api-commands': {
     is: 'the commands that ask an engine over HTTP: what is typed, shown, followed',
     own: ['api-contract'],
-    outside: ['commander', 'eventsource-parser', 'string-width', 'undici'],
+    outside: ['commander', 'eventsource-parser', 'get-east-asian-width', 'undici'],
   },
   webhooks: {
     is: 'tells others of events: signed, tried again, kept from private addresses',

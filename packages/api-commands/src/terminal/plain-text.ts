@@ -1,5 +1,5 @@
 /** Callers choose their names, and people write notes: what a terminal would obey is shown, and not obeyed. */
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 /** Controls (C0, C1), what turns the direction of writing, line separators, tags, and what is there without being seen. */
 const OBEYED =
@@ -17,10 +17,20 @@ export function printable(text: string): string {
   return FROM_THE_RIGHT.test(harmless) ? `${ISOLATE}${harmless}${POP}` : harmless;
 }
 
-/** In columns of a terminal: a letter may have two, or none. */
-export const widthOf = (text: string): number => stringWidth(text);
-
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const SEEN = /[^\p{M}\p{Cf}\p{Cc}]/u;
+/** Shown as a picture, which takes two columns (Unicode UTS 51, 1.4.3 and 2.2). */
+const PICTURE = /\p{Emoji_Presentation}|\ufe0f/u;
+
+/** In columns of a terminal: a letter may have two, or none. */
+export function widthOf(text: string): number {
+  let columns = 0;
+  for (const { segment } of letters.segment(text)) {
+    const sign = SEEN.exec(segment)?.[0];
+    if (sign !== undefined) columns += PICTURE.test(segment) ? 2 : eastAsianWidth(sign.codePointAt(0) ?? 0);
+  }
+  return columns;
+}
 
 /** At most so many columns, the last of them an ellipsis where something was left out. */
 export function cut(text: string, columns: number): string {
