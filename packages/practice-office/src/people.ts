@@ -55,6 +55,8 @@ export const LOT: LotSettings = {
     again: '30s',
     lastly: 'stay',
   },
+  // Jonas and Mara are "sales": transferred to *70*1002 a caller is his first, then theirs.
+  forWhom: { alone: '20s', group: '20s', sales: ['1002', '1003'] },
   tellParker: ['parked', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'],
   api: true,
   cuttableLinks: true,

@@ -49,6 +49,7 @@ function isThere(pid: number): boolean {
 
 const STEPS = [
   ['talk', 'park', 'music', 'pickup', 'park-blind', 'race', 'abandoned', 'clean-park-and-pick-up'],
+  ['for-whom', 'for-whom-refused', 'for-whom-taken', 'clean-for-somebody'],
   ['recall-answered', 'recall-picked-up-elsewhere', 'clean-nobody-picks-up'],
   ['recall-unanswered', 'clean-nobody-answers-either'],
   ['lot-full', 'orbit-taken', 'engine-killed', 'clean-full-and-taken'],

@@ -4,6 +4,7 @@ import type { LabIncomingCall, LabOutgoingCall, LabPhone, ScenarioLab } from '..
 import { CALM, type LotSettings } from '../lot-settings.js';
 import { parkBlind, parkByConsult, pickUp } from '../scenarios/park-steps.js';
 import { conversation, expectThat, hearEachOther } from '../scenarios/scenario.js';
+import { forSomebody } from './for-somebody.js';
 import type { Act, Step } from './story.js';
 
 /** The story is told on whatever machine there is, however busy. */
@@ -269,4 +270,10 @@ const FULL: Act = {
   },
 };
 
-export const ACTS: readonly Act[] = [PARK_AND_PICK_UP, NOBODY_CAME, NOBODY_ANSWERED, FULL];
+export const ACTS: readonly Act[] = [
+  PARK_AND_PICK_UP,
+  forSomebody({ ...CALM, ...PATIENT }),
+  NOBODY_CAME,
+  NOBODY_ANSWERED,
+  FULL,
+];
