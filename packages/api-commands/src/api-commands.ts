@@ -38,6 +38,7 @@ export function addApiCommands(program: Command, world: ApiWorld, finish: Finish
     .option('--channel <uuid>', 'this leg of a switch')
     .option('--orbit <orbit>', 'this one, and no other')
     .option('--note <text>', 'for whoever picks up')
+    .option('--for <whom>', 'for whom: a number, like 1005@pbx.example.org, or a group')
     .action(run<[string], acts.ParkOptions>((lot, options) => acts.park(lot, options, world)));
   ofCall('pickup', 'my phone rings, then has the caller')
     .option('--phone <phone>', 'which, like 1002@pbx.example.org')
@@ -64,6 +65,14 @@ export function addApiCommands(program: Command, world: ApiWorld, finish: Finish
     .action(
       run<[string, string[]], acts.ActOptions & { clear?: boolean }>((call, text, o) =>
         acts.note(call, text, o, world),
+      ),
+    );
+  ofCall('for-whom', 'say for whom a caller is, who has them first')
+    .argument('[whom]', 'a number, like 1005@pbx.example.org, or a group')
+    .option('--anybody', 'for nobody in particular any more')
+    .action(
+      run<[string, string | undefined], acts.ActOptions & { anybody?: boolean }>((call, whom, o) =>
+        acts.forWhom(call, whom, o, world),
       ),
     );
   ofCall('put-back', 'put whom I picked up in the last 15 s back into the same orbit').action(

@@ -44,6 +44,14 @@ describe('[O4] acting from a terminal', () => {
     ['extend 701 never', 'POST', `/calls/${REAL_ID}/extend`, { bySeconds: 'never' }],
     ['note 701 wants the red one', 'PUT', `/calls/${REAL_ID}/note`, { text: 'wants the red one' }],
     ['note 701 --clear', 'PUT', `/calls/${REAL_ID}/note`, { text: '' }],
+    ['for-whom 701 sales', 'PUT', `/calls/${REAL_ID}/for-whom`, { forWhom: 'sales' }],
+    ['for-whom 701 --anybody', 'PUT', `/calls/${REAL_ID}/for-whom`, { forWhom: '' }],
+    [
+      'park main --talk-of 1001@pbx.test --for 1005',
+      'POST',
+      '/lots/main/park',
+      { talkOf: '1001@pbx.test', forWhom: '1005' },
+    ],
     [`put-back ${REAL_ID}`, 'POST', `/calls/${REAL_ID}/put-back`, {}],
     [
       'park main --talk-of 1001@pbx.test --orbit 701',
@@ -71,6 +79,8 @@ describe('[O4] acting from a terminal', () => {
   it.each([
     ['extend 701 soon', 'is no time'],
     ['note 701', '--clear'],
+    ['for-whom 701', '--anybody'],
+    ['for-whom 701 sales --anybody', '--anybody'],
     ['note 701 text --clear', '--clear'],
     ['park main', '--talk-of'],
     ['send 701 1003@pbx.test --for long', 'write seconds'],

@@ -16,7 +16,10 @@ export interface ActOptions extends ApiOptions {
   readonly ifVersion?: string;
 }
 
-type Way = 'pickup' | 'send' | 'cancel' | 'ring-now' | 'extend' | 'note';
+type Way = 'pickup' | 'send' | 'cancel' | 'ring-now' | 'extend' | 'note' | 'for-whom';
+
+/** What is written in place of what stood there. */
+const REPLACES: ReadonlySet<Way> = new Set(['note', 'for-whom']);
 
 async function act(way: Way, word: string, body: object, options: ActOptions, world: ApiWorld): Promise<ExitCode> {
   return withApi(options, world, async (client) => {
@@ -24,7 +27,7 @@ async function act(way: Way, word: string, body: object, options: ActOptions, wo
     const callId = await findCall(client, word, options.lot);
     const path = `/calls/${encodeURIComponent(callId)}/${way}`;
     const asked = ifVersion === undefined ? body : { ...body, ifVersion };
-    return told(await client.change<Accepted>(way === 'note' ? 'PUT' : 'POST', path, asked), client, options, world);
+    return told(await client.change<Accepted>(REPLACES.has(way) ? 'PUT' : 'POST', path, asked), client, options, world);
   });
 }
 
@@ -87,6 +90,17 @@ export async function note(
   return act('note', call, { text }, options, world);
 }
 
+export async function forWhom(
+  call: string,
+  whom: string | undefined,
+  options: ActOptions & { readonly anybody?: boolean },
+  world: ApiWorld,
+): Promise<ExitCode> {
+  if ((whom === undefined) !== (options.anybody === true))
+    return misused('say for whom, or --anybody to let anybody have the caller', world);
+  return act('for-whom', call, { forWhom: whom ?? '' }, options, world);
+}
+
 export const putBack = (call: string, options: ActOptions, world: ApiWorld): Promise<ExitCode> =>
   withApi(options, world, async (client) => {
     const callId = await findEnded(client, call, options.lot);
@@ -99,15 +113,16 @@ export interface ParkOptions extends ApiOptions {
   readonly talkOf?: string;
   readonly orbit?: string;
   readonly note?: string;
+  readonly for?: string;
 }
 
 export async function park(lot: string, options: ParkOptions, world: ApiWorld): Promise<ExitCode> {
-  const { channel, talkOf, orbit, note: words } = options;
+  const { channel, talkOf, orbit, note: words, for: whom } = options;
   if ((channel === undefined) === (talkOf === undefined))
     return misused('say whom: --talk-of 1001@pbx.example.org, or --channel with the uuid of a leg', world);
   return withApi(options, world, async (client) => {
     const body = Object.fromEntries(
-      Object.entries({ channel, talkOf, orbit, note: words }).filter(([, value]) => value !== undefined),
+      Object.entries({ channel, talkOf, orbit, note: words, forWhom: whom }).filter(([, value]) => value !== undefined),
     );
     const path = `/lots/${encodeURIComponent(lot)}/park`;
     return told(await client.change<Accepted>('POST', path, body), client, options, world);

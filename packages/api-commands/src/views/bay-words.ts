@@ -69,5 +69,6 @@ export function bayLine(lot: string, bay: Bay, now: number): string {
   if (card === null) return `${bay.orbit} in ${lot}: ${stateWords(bay)}`;
   const next = bay.state.kind === 'waiting' ? `, next: ${nextWords(card.next, now)}` : '';
   const note = card.note === null ? '' : `, note: ${card.note.text}`;
-  return `${bay.orbit} in ${lot}: ${callerWords(card.caller)}, ${stateWords(bay)}${next}${note}`;
+  const whom = card.forWhom === null ? '' : `, for ${card.forWhom}`;
+  return `${bay.orbit} in ${lot}: ${callerWords(card.caller)}${whom}, ${stateWords(bay)}${next}${note}`;
 }

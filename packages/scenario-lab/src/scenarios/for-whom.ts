@@ -101,6 +101,24 @@ export const FOR_WHOM: readonly Scenario[] = [
     },
   },
   {
+    id: 'for-whom-redis-empty',
+    title:
+      '[A9][M8] Redis comes back empty: the caller is still kept for whom the leg says, as the desk had changed it',
+    settings: deskOf({}, KEEPS),
+    async run(lab) {
+      const { caller, carol } = await atTheDesk(lab);
+      const dave = await lab.phone('1003');
+      done('naming 1003', await lab.desk('1001').ask('701', { kind: 'for-whom', whom: '1003' }));
+      await isTheirs(dave, '701');
+      await lab.redis.kill9();
+      await lab.redis.startAgain();
+      await lab.untilOrbit('701', 'parked', { within: 5000 });
+      await isTold(carol.call('701'), 'for-somebody-else');
+      await (await pickUp(dave, '701', caller)).hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
     id: 'for-whom-desk',
     title: '[A9][E6] named at the desk: whoever dials is refused, the desk rings no other either, then lets go again',
     settings: deskOf({}, KEEPS),
