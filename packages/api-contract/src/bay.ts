@@ -52,6 +52,16 @@ export type Note = z.infer<typeof Note>;
 
 export const ParkedVia = z.enum(['consult', 'blind', 'attended', 'directed', 'adopted']);
 
+/** The caller is called out: each announcement begins `everyMs` after the one before, `times` in all. */
+export const Page = z.strictObject({
+  group: z.string().meta({ description: 'its name in the configuration' }),
+  /** When the first one is due. */
+  at: instant,
+  times: z.int(),
+  everyMs: z.int(),
+});
+export type Page = z.infer<typeof Page>;
+
 /** The caller in a bay, and what is known of their wait. */
 export const CallCard = z.strictObject({
   callId: z.string(),
@@ -69,6 +79,8 @@ export const CallCard = z.strictObject({
   /** Until when only they may have the caller, and until when whoever is in a group with them, too; then everybody. */
   keptFor: z.strictObject({ themUntil: instant, groupUntil: instant }).nullable(),
   note: Note.nullable(),
+  /** Left out where nobody is called out. */
+  page: Page.optional(),
   next: NextStep.nullable(),
   chain: z.array(ChainStep),
 });

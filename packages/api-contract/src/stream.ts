@@ -25,6 +25,8 @@ export const EventWord = z.enum([
   'noted',
   'for-whom-changed',
   'next-changed',
+  'paged',
+  'reminded',
   'ended',
   'refused',
   'node-silent',

@@ -33,6 +33,7 @@ export const EXTENSION = {
   pressed: 'parkade-pressed',
   pressedWaits: 'parkade-pressed-waits',
   pressedTold: 'parkade-pressed-told',
+  page: 'parkade-page',
 } as const;
 
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
@@ -141,6 +142,8 @@ export const VARIABLE = {
   courtesy: 'parkade_courtesy',
   /** One sign for each time the switch has rung somebody for this leg by itself. */
   round: 'parkade_round',
+  /** On a phone that says that somebody waits: for which parked call. */
+  page: 'parkade_page',
   spoken: 'parkade_spoken',
   /** What became of the last playing: the switch's own words. */
   heard: 'parkade_heard',
@@ -177,7 +180,7 @@ export const KEYS_HEADER = 'parkade_keys';
 
 /**
  * What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines, courtesies,
- * in-call codes.
+ * in-call codes, pages.
  */
 export const ON_DEMAND: readonly string[] = [
   VARIABLE.dialler,
@@ -188,6 +191,7 @@ export const ON_DEMAND: readonly string[] = [
   EXTENSION.pressedWaits,
   EXTENSION.pressedTold,
   KEYS_HEADER,
+  EXTENSION.page,
   LABEL.proxied,
   LABEL.announced,
   ...(['who-by-proxy', 'who-domain', 'parker-by-own-diallers-proxy', 'parker-domain'] as const).map(fallbackLabel),
@@ -238,6 +242,7 @@ export const ENGINE_ONLY: readonly VariableName[] = [
   VARIABLE.farEnd,
   VARIABLE.forWhom,
   VARIABLE.keptFor,
+  VARIABLE.page,
 ];
 
 /** The SIP header that carries a one-time ticket from node to node, as the variable that the switch makes of it. */

@@ -8,4 +8,5 @@ export { NodeWatch, type WatchCallbacks, type WatchTimes } from './node-watch.js
 export { VainTransfers } from './vain-transfers.js';
 export { Standstill } from './standstill.js';
 export { settledWithin } from './settled-within.js';
-export { LEASE_MS, WatchKeeping, type WatchKeepingOptions } from './watch-keeping.js';
+export { Reminders } from './reminders.js';
+export { LEASE_MS, type AlsoHears, WatchKeeping, type WatchKeepingOptions } from './watch-keeping.js';

@@ -188,7 +188,7 @@ export class LampKeeper {
     const occupant = await this.#occupants.occupantOf(policy.lot, orbit);
     if (watch === undefined || watch !== this.#watched.get(node)) return;
     if (occupant.kind === 'store-down') return this.#owe(lampKey, key, asking.length > 0);
-    const step = lampStep(orbit, occupant.value, this.#shown.get(key), policy.lamp);
+    const step = lampStep(orbit, occupant.value, this.#shown.get(key), policy, this.#deps.clock.now());
     if (step.kind === 'leave-alone') return;
     if (step.toEverybody) {
       if (!(await this.#tell(lampKey, step.lamp, this.#everybody(lampKey), watch))) return;

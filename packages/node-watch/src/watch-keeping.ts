@@ -12,6 +12,7 @@ import {
   type LampAsked,
   type LampCommands,
   type Leases,
+  type LogEntry,
   type Positions,
   type Reset,
   type SwitchEvent,
@@ -55,6 +56,15 @@ export interface WatchKeepingOptions {
   readonly nodeLostMs: () => number;
   /** Unique to this replica. */
   readonly holder: string;
+  /** Who else hears what happens in the lots. */
+  readonly alsoHears?: AlsoHears;
+}
+
+export interface AlsoHears {
+  /** Each once, in order. */
+  eventsSeen(lot: LotId, entries: readonly LogEntry[]): void;
+  /** Some were missed. */
+  forget(): void;
 }
 
 export class WatchKeeping {
@@ -105,7 +115,10 @@ export class WatchKeeping {
   async start(): Promise<void> {
     const { events, lots } = this.#options;
     this.#following = await events.follow(lots, FROM_NOW, {
-      entries: (lot, entries) => this.#keeper.eventsSeen(lot, entries),
+      entries: (lot, entries) => {
+        this.#options.alsoHears?.eventsSeen(lot, entries);
+        return this.#keeper.eventsSeen(lot, entries);
+      },
       reset: (resets) => this.#reset(resets),
       interrupted: () => this.#eventsInterrupted(),
       resumed: () => this.#anew(),
@@ -177,7 +190,9 @@ export class WatchKeeping {
 
   /** Lots that begin to be followed are shown by whoever wants them followed. */
   #reset(resets: readonly Reset[]): void {
-    if (this.#silent || resets.some(({ why }) => why === 'gap')) this.#anew();
+    if (!this.#silent && resets.every(({ why }) => why !== 'gap')) return;
+    this.#options.alsoHears?.forget();
+    this.#anew();
   }
 
   /**

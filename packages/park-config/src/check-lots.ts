@@ -1,5 +1,6 @@
 import { parseLotId } from '@parkade/park-decision';
 
+import { checkReminders } from './check-reminders.js';
 import { orbitsOf, type DefaultedConfig, type DefaultedLot, type DefaultedStage } from './defaults.js';
 import { showDuration } from './durations.js';
 import { suggest } from './nearest.js';
@@ -13,7 +14,12 @@ export function checkLots(config: DefaultedConfig): readonly Complaint[] {
   const none = config.lots.length === 0 ? [complain(['lots'], 'has no lot', 'describe at least one lot')] : [];
   return [
     ...none,
-    ...config.lots.flatMap((lot) => [...checkName(lot), ...checkDomain(lot, config), ...checkLot(lot, config)]),
+    ...config.lots.flatMap((lot) => [
+      ...checkName(lot),
+      ...checkDomain(lot, config),
+      ...checkLot(lot, config),
+      ...checkReminders(lot),
+    ]),
   ];
 }
 

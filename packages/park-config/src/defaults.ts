@@ -30,7 +30,9 @@ import type { HostPort, WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
 import type { PromptReason, RawConfig, RawLot, RawLotAtSite, RawNode, RawWebhook } from './raw-config.js';
 import type { LogFormat, LogLevel } from './resolved-config.js';
+import { courtesyWithDefaults, lampWithDefaults } from './looks-and-tones.js';
 import { DEFAULT_MESSAGES } from './messages.js';
+import { pageWithDefaults, type DefaultedPage } from './pages.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
 
 /** The lamps `park+701` of mod_valet_parking, and what many phones dial when such a key is pressed. */
@@ -64,6 +66,8 @@ export interface DefaultedPlace {
   readonly fallback: WrittenUser | null;
   readonly music: string | null;
   readonly sounds: string | null;
+  /** By name. */
+  readonly page: string | null;
 }
 
 export interface DefaultedSite extends DefaultedPlace {
@@ -114,6 +118,9 @@ export interface DefaultedLot extends DefaultedPlace {
   readonly rounds: number;
   readonly againMs: number;
   readonly followForwarding: boolean;
+  /** 0: nobody is reminded. */
+  readonly remindMs: number;
+  readonly splash: boolean;
   readonly then: WrittenDisposition;
   readonly maxWaitMs: number;
   readonly claimMs: number;
@@ -175,6 +182,7 @@ export interface DefaultedConfig {
   readonly sites: readonly DefaultedSite[] | null;
   readonly groups: readonly DefaultedGroup[];
   readonly lots: readonly DefaultedLot[];
+  readonly pages: readonly DefaultedPage[];
   readonly prompts: Readonly<Record<PromptReason, string>>;
   readonly messages: Readonly<Record<MessageWord, string>>;
   readonly timeouts: {
@@ -217,6 +225,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     sites: raw.sites === undefined ? null : sites,
     groups: described(raw.groups).map(([name, group]) => groupWithDefaults(name, group, namesOf(domains), lots)),
     lots,
+    pages: described(raw.pages).map(([name, page]) => pageWithDefaults(name, page)),
     prompts: { ...DEFAULT_PROMPTS, ...defined(raw.prompts ?? {}) },
     messages: { ...DEFAULT_MESSAGES, ...defined(raw.messages ?? {}) },
     timeouts: {
@@ -271,6 +280,7 @@ const placeOf = (raw: Pick<RawLotAtSite, keyof DefaultedPlace>): DefaultedPlace 
   fallback: raw.fallback ?? null,
   music: raw.music ?? null,
   sounds: raw.sounds ?? null,
+  page: raw.page ?? null,
 });
 
 function lotAtSite(site: string, raw: RawLotAtSite, lot: ConfigPath): DefaultedLotAtSite {
@@ -324,6 +334,8 @@ function lotWithDefaults(
     rounds: recall.rounds ?? 2,
     againMs: recall.again ?? 60_000,
     followForwarding: recall.follow_forwarding === 'true',
+    remindMs: recall.remind ?? 0,
+    splash: recall.splash === 'true',
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
     then: recall.then ?? 'stay',
     maxWaitMs: raw.max_wait ?? 3_600_000,
@@ -355,19 +367,6 @@ const onlyOne = (domains: readonly DefaultedDomain[]) => (domains.length === 1 ?
 /** The domains and their other names. */
 export const namesOf = (domains: readonly DefaultedDomain[]): readonly HouseDomain[] =>
   domains.map(({ domain, aliases }) => ({ domain, aliases: values(aliases) }));
-
-/** One short high note. */
-const USUAL_COURTESY = 'tone_stream://%(250,0,1050)';
-
-function courtesyWithDefaults(raw: RawLot['courtesy']): Courtesy | null {
-  const { to = 'both', tone = USUAL_COURTESY } = typeof raw === 'string' ? { to: raw } : (raw ?? { to: 'none' });
-  return to === 'none' ? null : { to, tone };
-}
-
-const lampWithDefaults = (raw: RawLot['lamp']): LampLook =>
-  typeof raw === 'string'
-    ? { waiting: raw, recalling: raw }
-    : { waiting: raw?.waiting ?? 'confirmed', recalling: raw?.recalling ?? 'confirmed' };
 
 const callBackWithDefaults = (raw: NonNullable<RawLot['call_back']>, path: ConfigPath): DefaultedCallBack => ({
   path,

@@ -7,6 +7,7 @@ import { checkNumbers } from './check-numbers.js';
 import { adviceOnRecalls } from './check-recalls.js';
 import { adviceOnRecords } from './check-records.js';
 import { checkSites } from './check-sites.js';
+import { checkPages } from './pages.js';
 import { checkHouse } from './check-house.js';
 import { checkInstallation } from './check-installation.js';
 import { withDefaults } from './defaults.js';
@@ -68,6 +69,7 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
     ...checkHouse(config),
     ...checkSites(config),
     ...checkLots(config),
+    ...checkPages(config.pages, placesNaming(config)),
     ...checkNumbers(config),
     ...checkGroups(config),
     ...secrets.complaints,
@@ -82,6 +84,9 @@ export function parseConfig(text: string, file = 'parkade.yaml', readSecret: Rea
         advice: inOrder([...adviceOnRecalls(config), ...adviceOnRecords(config)].map((one) => yaml.place(one))),
       };
 }
+
+const placesNaming = ({ sites, lots }: ReturnType<typeof withDefaults>) =>
+  [...(sites ?? []), ...lots, ...lots.flatMap(({ at }) => at)].map(({ path, page }) => ({ path, name: page }));
 
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
   problems.toSorted((a, b) => a.line - b.line || a.column - b.column);

@@ -6,6 +6,7 @@ import { readAs, wrong, type Reader } from './reading.js';
 
 export const DEFAULT_MESSAGES: Readonly<Record<MessageWord, string>> = {
   parked: '{caller} is parked in {orbit}',
+  due: '{caller} is still in {orbit}, after {wait}: your phone rings soon',
   'picked-up': '{by} has taken {caller} out of {orbit}',
   'hung-up': '{caller} has hung up in {orbit}, after {wait}',
   'sent-on': '{caller} was sent from {orbit} to {to}, after {wait}',

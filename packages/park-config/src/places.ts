@@ -38,6 +38,7 @@ export function seenFrom(lot: DefaultedLot, place: Place, { sites }: Pick<Servic
     fallback: here?.fallback ?? lot.fallback ?? around?.fallback ?? null,
     music: here?.music ?? lot.music ?? around?.music ?? null,
     sounds: here?.sounds ?? lot.sounds ?? around?.sounds ?? null,
+    page: here?.page ?? lot.page ?? around?.page ?? null,
     band: here?.band ?? [],
     parkCodes: here?.parkCodes ?? lot.parkCodes,
     retrievePrefixes: here?.retrievePrefixes ?? lot.retrievePrefixes,

@@ -35,6 +35,7 @@ const matching =
 export const contextName = matching(NAME, 'a dialplan context', 'use letters, digits, dots, dashes and underscores');
 export const nodeName = matching(NAME, 'a node name', 'use letters, digits, dots, dashes and underscores');
 export const siteName = matching(NAME, 'a site name', 'use letters, digits, dots, dashes and underscores');
+export const pageName = matching(NAME, 'the name of a page', 'use letters, digits, dots, dashes and underscores');
 export const profileName = matching(NAME, 'a sofia profile', 'use the name that `sofia status` shows, like internal');
 export const masterName = matching(NAME, 'the name of a master', 'use the name in `sentinel monitor NAME ...`');
 const DATABASE = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;

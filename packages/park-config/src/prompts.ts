@@ -23,4 +23,6 @@ export const DEFAULT_PROMPTS: Readonly<Record<PromptReason, string>> = {
   // Two short notes and time to press the key.
   confirm: 'tone_stream://%(200,100,660);%(200,2000,880)',
   recall: 'tone_stream://%(120,80,880);%(120,80,880);%(120,400,660)',
+  // Three notes upwards.
+  page: 'tone_stream://%(250,20,523);%(250,20,659);%(450,250,784)',
 };

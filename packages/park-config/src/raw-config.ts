@@ -20,6 +20,7 @@ import { duration } from './durations.js';
 import { byKind, field, list, wordOr } from './fields.js';
 import { messageText } from './messages.js';
 import { orbitRange } from './orbit-ranges.js';
+import { pageSection } from './pages.js';
 import {
   contextName,
   databaseName,
@@ -42,6 +43,7 @@ import {
   nodeName,
   outsideDial,
   outsideNumber,
+  pageName,
   peerDial,
   personName,
   phoneKeyPrefix,
@@ -69,9 +71,9 @@ const version: Reader<1> = (text) =>
 
 /**
  * The words of a refusal, two that the switch says by itself (no engine answered; nobody took the caller), and what asks whoever
- * answers a recall to press 1, or tells them that it is one.
+ * answers a recall to press 1, or tells them that it is one, and what comes before the orbit on paged phones.
  */
-export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall'] as const;
+export const PROMPT_REASONS = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall', 'page'] as const;
 export type PromptReason = (typeof PROMPT_REASONS)[number];
 
 const CHOICES: readonly OrbitChoice[] = ['first', 'next', 'random', 'longest-idle'];
@@ -163,6 +165,8 @@ export const EVENT_WORDS = [
   'noted',
   'for-whom-changed',
   'next-changed',
+  'paged',
+  'reminded',
   'retrieved',
   'abandoned',
   'caller-silent',
@@ -211,6 +215,8 @@ const recall = z.strictObject({
   rounds: field(wholeNumber(1, 100)).optional(),
   again: ms(SECOND, 24 * HOUR).optional(),
   follow_forwarding: field(word(['true', 'false'] as const, 'true or false')).optional(),
+  remind: field(duration({ min: SECOND, max: HOUR, words: { never: 0 } })).optional(),
+  splash: field(word(['true', 'false'] as const, 'true or false')).optional(),
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
   then: wordOr(word(['hang-up', 'stay'] as const, 'an end of the recall'), forward).optional(),
 });
@@ -239,6 +245,7 @@ const place = {
   fallback: field(writtenUser).optional(),
   music: field(playable).optional(),
   sounds: field(soundsFolder).optional(),
+  page: field(pageName).optional(),
 };
 const codes = {
   park_codes: list(field(dialCode)).optional(),
@@ -265,7 +272,11 @@ const lotAtSite = z.strictObject({ ...place, ...codes, band: list(field(orbitRan
 
 const LOOKS = ['confirmed', 'early'] as const;
 const look = word(LOOKS, 'what a lit lamp shows');
-const looks = z.strictObject({ waiting: field(look).optional(), recalling: field(look).optional() });
+const looks = z.strictObject({
+  waiting: field(look).optional(),
+  due: field(look).optional(),
+  recalling: field(look).optional(),
+});
 
 const hearers = word(['both', 'retriever', 'caller', 'none'] as const, 'who hears the tone');
 const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(shortPlayable).optional() });
@@ -377,6 +388,7 @@ export const rawConfigSchema = z.strictObject({
   sites: z.record(z.string(), site.optional()).optional(),
   groups: z.record(z.string(), group.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),
+  pages: z.record(z.string(), pageSection.optional()).optional(),
   prompts: prompts.optional(),
   messages: messages.optional(),
   timeouts: timeouts.optional(),

@@ -2,6 +2,7 @@ import {
   parseLotId,
   parseNodeId,
   type FinalDisposition,
+  type LampLook,
   type LotId,
   type LotPolicy,
   type LotRights,
@@ -25,6 +26,7 @@ import {
 } from './defaults.js';
 import { groupsOf } from './groups.js';
 import { assertDefined } from './assert-defined.js';
+import { resolvePage } from './pages.js';
 import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
 import { inDomain, type WrittenUser } from './plain-text.js';
 import type { ResolvedLot } from './resolved-config.js';
@@ -50,11 +52,15 @@ export function resolveLot(lot: DefaultedLot, config: DefaultedConfig): Resolved
   };
 }
 
+const isUsualLamp = ({ waiting, due = waiting, recalling }: LampLook): boolean =>
+  [waiting, due, recalling].every((look) => look === 'confirmed');
+
 const isSame = (a: LotPolicy, b: LotPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConfig): LotPolicy {
   const domains = namesOf(config.domains);
   const { id, domain } = nameOf(lot);
+  const page = config.pages.find(({ name }) => name === there.page);
   const band = there.band.flatMap(({ value }) => value.orbits);
   return {
     lot: id,
@@ -71,6 +77,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConf
     })),
     rounds: lot.rounds,
     ...(lot.followForwarding ? { followForwarding: true } : {}),
+    ...(lot.remindMs > 0 ? { remind: { beforeMs: lot.remindMs, splash: lot.splash } } : {}),
     againMs: lot.againMs,
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the file; never a function.
     then: disposition(lot.then),
@@ -87,8 +94,9 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConf
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
-    ...(lot.lamp.waiting === 'confirmed' && lot.lamp.recalling === 'confirmed' ? {} : { lamp: lot.lamp }),
+    ...(isUsualLamp(lot.lamp) ? {} : { lamp: lot.lamp }),
     ...(lot.callBack === null ? {} : { callBack: resolveCallBack(lot.callBack) }),
+    ...(page === undefined ? {} : { page: resolvePage(page, domain, domains) }),
   };
 }
 

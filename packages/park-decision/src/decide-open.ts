@@ -7,6 +7,7 @@ import type { LotPolicy } from './lot-policy.js';
 import { nextStepOf } from './next-step.js';
 import { orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 import { CALL_SCHEMA, type ParkedCall, type ReservedCall } from './parked-call.js';
+import { pagedFrom } from './paging.js';
 import { firstRecallAt } from './recall-chain.js';
 
 export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, choice: ChoiceInputs): OpenPlan {
@@ -90,5 +91,6 @@ function newCall(
     chain: { stage: 0, round: 0 },
     deadline: firstRecallAt(policy, now),
     ...(fact.putBack?.note === undefined ? {} : { note: fact.putBack.note }),
+    ...(fact.via === 'adopted' || fact.putBack !== undefined ? {} : pagedFrom(policy, now)),
   };
 }

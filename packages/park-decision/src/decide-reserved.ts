@@ -6,6 +6,7 @@ import type { TransferCompletedEvent, UnusedEvent, UnusedWhy } from './events.js
 import type { LegEnd } from './leg-end.js';
 import { ofCall, ofCaller, resting } from './lot-events.js';
 import { nextStepOf } from './next-step.js';
+import { pagedFrom } from './paging.js';
 import { firstRecallAt, type DecisionInputs } from './recall-chain.js';
 
 /** How long after the consult leg's ATTENDED_TRANSFER the held party may take to land; measured at 20-60 ms. */
@@ -86,6 +87,7 @@ function transferCompleted(
     deadline: firstRecallAt(inputs.policy, inputs.now),
     // [V1] They can only know of a caller who is there.
     ...(call.keptFor === undefined ? {} : { keptFor: { ...call.keptFor, at: inputs.now } }),
+    ...pagedFrom(inputs.policy, inputs.now),
   };
   const event: TransferCompletedEvent = {
     ...ofCaller(next, inputs.now),

@@ -9,6 +9,7 @@ import type {
   AskedRingingKind,
   Asker,
   Caller,
+  CallPage,
   KeptFor,
   Note,
   Outcome,
@@ -46,6 +47,8 @@ interface OfCaller extends OfCall {
   readonly waitedMs: number;
   readonly note?: Note;
   readonly keptFor?: KeptFor;
+  /** The caller is called out; `paged` tells of each announcement. */
+  readonly page?: CallPage;
 }
 
 /** What happens to a caller on music if nobody does anything. `at`: ms since 1970. */
@@ -215,6 +218,36 @@ export interface AskedFailedEvent extends OfCaller {
   readonly next: NextStep;
 }
 
+/** Why an announcement reached nobody, or not everybody. */
+export type PageFailure =
+  /** No phone of the group is registered. */
+  | 'no-phone'
+  /** The switch could not be asked, or refused. */
+  | 'switch'
+  /** The network did not take what was sent to the loudspeakers. */
+  | 'network';
+
+export type PagedBy =
+  /** Phones of `rung` users of the group were made to say it. */
+  { readonly kind: 'phones'; readonly rung: number } | { readonly kind: 'loudspeakers' };
+
+/** An announcement was made, or came to nothing. It changes nothing of the call: `version` is the last that was heard of. */
+export interface PagedEvent extends OfCaller {
+  readonly kind: 'paged';
+  readonly group: string;
+  /** Counted from 1. */
+  readonly nth: number;
+  readonly of: number;
+  readonly by: PagedBy;
+  readonly why?: PageFailure;
+}
+
+/** The recall of the caller is near. It changes nothing of the call: `version` is the last that was heard of. */
+export interface RemindedEvent extends OfCaller {
+  readonly kind: 'reminded';
+  readonly next: NextStep;
+}
+
 export type RetrievedBy =
   | { readonly kind: 'retriever'; readonly retriever: Retriever }
   /** Joined by another hand than ours: a supervisor, the switch's own failsafe. `leg` is whom they talk to. */
@@ -285,8 +318,13 @@ export type LotEvent =
   | NextChangedEvent
   | AskedRingsEvent
   | AskedFailedEvent
+  | PagedEvent
+  | RemindedEvent
   | EndedEvent
   | RefusedEvent;
+
+/** What changes no call. */
+export type BesideEvent = RefusedEvent | PagedEvent | RemindedEvent;
 
 /** One word an event, an end by its outcome: for log lines, metrics and titles. */
 export type EventWord = Exclude<LotEvent['kind'], 'ended'> | Outcome;

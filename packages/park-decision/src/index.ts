@@ -58,5 +58,7 @@ export { refusedEvent } from './lot-events.js';
 export { lengthOf } from './recall-chain.js';
 export { nextStepOf, targetOf } from './next-step.js';
 export { tellingOf, tellingsForWhom, type Telling } from './telling.js';
+export { dueAfter, remindedEvent, type Due } from './reminding.js';
+export { PAGE_AFTER_MS, pagingAfter, pageStep, type PageStep, type Paging } from './paging.js';
 export { violationsAmong, violationsOf, violationsOfStep } from './invariants.js';
 export { lampOf, lampStep, type Lamp, type LampState, type LampStep } from './lamp.js';

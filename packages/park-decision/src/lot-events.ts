@@ -16,7 +16,7 @@ export function ofCall<C extends Pick<AnyCall, 'lot' | 'callId' | 'version' | 'n
 
 type OfWaiting = Pick<
   WaitingCall,
-  'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt' | 'note' | 'keptFor'
+  'lot' | 'callId' | 'version' | 'node' | 'parker' | 'caller' | 'parkedAt' | 'note' | 'keptFor' | 'page'
 >;
 
 export const ofCaller = (call: OfWaiting, at: number) => ({
@@ -25,6 +25,7 @@ export const ofCaller = (call: OfWaiting, at: number) => ({
   waitedMs: at - call.parkedAt,
   ...(call.note === undefined ? {} : { note: call.note }),
   ...(call.keptFor === undefined ? {} : { keptFor: call.keptFor }),
+  ...(call.page === undefined ? {} : { page: call.page }),
 });
 
 /** For a step from `read` to the version after it. */

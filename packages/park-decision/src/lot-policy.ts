@@ -18,6 +18,13 @@ export interface RecallStage {
   readonly announceMs?: number;
 }
 
+/** Before a recall rings (rule C19). */
+export interface Reminder {
+  readonly beforeMs: number;
+  /** The parker's phones ring for a moment. */
+  readonly splash: boolean;
+}
+
 /** A tone when a caller has been picked up (rule R19). */
 export interface Courtesy {
   readonly to: 'both' | 'retriever' | 'caller';
@@ -38,7 +45,7 @@ export type FinalDisposition =
 export type FailedParkStep = 'pick-up' | 'other-orbit' | 'parker' | 'fallback';
 
 /** What a parker's phone may be told of (rules T1-T4). */
-export const TELLING_WORDS = ['parked', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'] as const;
+export const TELLING_WORDS = ['parked', 'due', 'picked-up', 'hung-up', 'sent-on', 'ended', 'lost'] as const;
 export type TellingWord = (typeof TELLING_WORDS)[number];
 
 /** What phones are told in words: a parker's, and those of whom a caller is for (rule V6). */
@@ -78,6 +85,35 @@ export interface ForWhomPolicy {
 export interface LampLook {
   readonly waiting: 'early' | 'confirmed';
   readonly recalling: 'early' | 'confirmed';
+  /** From the reminder on (rule C19); as while waiting without it. */
+  readonly due?: 'early' | 'confirmed';
+}
+
+/** Loudspeakers and phones that play what is sent to a multicast address: RTP (RFC 3550), G.711 mu-law. */
+export interface MulticastPlace {
+  /** An IPv4 address of 224.0.0.0/4. */
+  readonly address: string;
+  readonly port: number;
+  /** How many routers it may pass. */
+  readonly ttl: number;
+  /** The address of the network card it is sent from; an engine without it leaves it to others. `null`: as the machine's routes say. */
+  readonly from: string | null;
+  /** Folder on the engine's own machine with the digits; `null`: the number is counted out in tones. */
+  readonly sounds: string | null;
+  /** File on the engine's own machine that comes before the number; `null`: three notes. */
+  readonly prompt: string | null;
+}
+
+/** Who is told by voice that a caller waits (rules Z1-Z6). */
+export interface PagePolicy {
+  /** Its name in the configuration. */
+  readonly group: string;
+  /** At least 1. */
+  readonly times: number;
+  readonly everyMs: number;
+  /** Their phones answer by themselves. */
+  readonly phones: readonly UserAddress[];
+  readonly multicast: MulticastPlace | null;
 }
 
 /** How a caller whose switch died is rung up from another one (rule H9). */
@@ -130,6 +166,8 @@ export interface LotPolicy {
   readonly forWhom?: ForWhomPolicy;
   /** Who dials so many empty orbits within the time is told no more for the rest of it (rules Y1-Y3). */
   readonly scanLimit?: { readonly misses: number; readonly withinMs: number };
+  /** The parker is reminded so long before each recall (rule C19). */
+  readonly remind?: Reminder;
   /** What the parker's phone is told of in words (rules T1-T4); nothing without it. */
   readonly tellParker?: readonly TellingWord[];
   /** Nobody hears anything without it. */
@@ -146,6 +184,8 @@ export interface LotPolicy {
   readonly callBack?: CallBackPolicy;
   /** `confirmed` throughout without it. */
   readonly lamp?: LampLook;
+  /** Nobody is called out without it. */
+  readonly page?: PagePolicy;
 }
 
 /** Whom a code without a number asks for (rules R15-R18). */

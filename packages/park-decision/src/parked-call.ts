@@ -56,6 +56,17 @@ export interface KeptFor {
   readonly at: number;
 }
 
+/** The caller is called out over phones and loudspeakers (rules Z1-Z6), as it was decided when they were parked. */
+export interface CallPage {
+  /** Of the configuration's `pages`. */
+  readonly group: string;
+  readonly times: number;
+  /** From the beginning of one announcement to that of the next. */
+  readonly everyMs: number;
+  /** When the first one is due, ms since 1970. */
+  readonly at: number;
+}
+
 export type AskedRingingKind = 'pick-up' | 'send';
 
 /** A ringing that somebody has asked for, in front of the recall chain; it uses up no stage. */
@@ -116,6 +127,7 @@ interface Waiting extends CallCommon {
   /** ms since 1970 at which the caller first heard music. */
   readonly parkedAt: number;
   readonly chain: ChainPosition;
+  readonly page?: CallPage;
   /** Only after an edit; otherwise this version and the one before it. */
   readonly waitStep?: WaitStep;
 }

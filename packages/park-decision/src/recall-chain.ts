@@ -67,6 +67,7 @@ export function waitingPart(call: WaitingCall): Omit<ParkedCall, 'kind' | 'deadl
     chain: call.chain,
     ...(call.note === undefined ? {} : { note: call.note }),
     ...(call.keptFor === undefined ? {} : { keptFor: call.keptFor }),
+    ...(call.page === undefined ? {} : { page: call.page }),
     ...(call.actKeys === undefined ? {} : { actKeys: call.actKeys }),
     ...stepOfWait(call),
   };
@@ -162,6 +163,6 @@ export function finish(call: WaitingCall, inputs: DecisionInputs, extra: readonl
 }
 
 export function ended(call: WaitingCall, outcome: Outcome, now: number, retriever: Retriever | null): EndedCall {
-  const { chain: _chain, waitStep: _waitStep, ...common } = waitingPart(call);
+  const { chain: _chain, waitStep: _waitStep, page: _page, ...common } = waitingPart(call);
   return { ...common, kind: 'ended', outcome, endedAt: now, retriever };
 }

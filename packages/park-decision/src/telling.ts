@@ -53,6 +53,7 @@ const say = (word: TellingWord, { by = null, where = null }: Partial<Said> = {})
 /** [T1] */
 function wordFor(event: LotEvent): Said | null {
   if (event.kind === 'parked') return UNTOLD.has(event.how.via) ? null : say('parked');
+  if (event.kind === 'reminded') return say('due');
   if (event.kind !== 'ended') return null;
   switch (event.outcome) {
     case 'retrieved':

@@ -16,7 +16,7 @@ export interface Shown {
 
 /** After the event; an edit of what rings or is claimed leaves the rest as it was. */
 export function follow(before: Shown | undefined, event: LotEvent): Shown | undefined {
-  if (event.kind === 'refused') return before;
+  if (event.kind === 'refused' || event.kind === 'paged' || event.kind === 'reminded') return before;
   const common = {
     version: event.version,
     note: 'note' in event && event.note !== undefined ? event.note.text : null,

@@ -43,7 +43,7 @@ describe('what a lamp is to show', () => {
 
   it('[B5] another look is told to everybody, though the caller is the same', () => {
     const shown = faceOf(waiting('Ann'));
-    const step = lampStep(orbit, waiting('Ann'), shown, { waiting: 'early', recalling: 'early' });
+    const step = lampStep(orbit, waiting('Ann'), shown, { lamp: { waiting: 'early', recalling: 'early' } });
     expect(step).toMatchObject({ kind: 'show', toEverybody: true });
   });
 

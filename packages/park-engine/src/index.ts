@@ -12,4 +12,6 @@ export { NodeAdmission, type Admission, type Urgency } from './load/node-admissi
 export { Admissions, type AdmissionsOptions, urgencyOf } from './load/admissions.js';
 export { applyFact, commitDecision, type FactResult } from './apply-fact.js';
 export { openCall } from './open-call.js';
+export { reportEvents } from './report-events.js';
+export { tellPhones } from './tell-phones.js';
 export { holdParams } from './hold-params.js';

@@ -65,6 +65,16 @@ function fieldsOf(event: LotEvent): LogFields {
       return { by: whoAsked(event.by), asked: event.asked, target: showUser(event.target), ring: event.ring };
     case 'asked-failed':
       return { by: whoAsked(event.by), asked: event.asked, ...failedRing(event), ...due(event.next) };
+    case 'reminded':
+      return due(event.next);
+    case 'paged':
+      return {
+        group: event.group,
+        nth: event.nth,
+        of: event.of,
+        by: event.by.kind,
+        ...reasonOf({ kind: event.why ?? 'said' }),
+      };
     case 'ended':
       return endOf(event);
     case 'refused':

@@ -1,4 +1,4 @@
-import type { LotEvent, LotId, RefusedEvent } from '@parkade/park-decision';
+import type { BesideEvent, LotEvent, LotId } from '@parkade/park-decision';
 import type { StoreAnswer } from './park-store.js';
 
 export interface LogEntry {
@@ -51,7 +51,7 @@ export interface Following {
  */
 export interface EventLog {
   /** Events that go with no change of a call. */
-  append(events: readonly RefusedEvent[]): Promise<StoreAnswer<void>>;
+  append(events: readonly BesideEvent[]): Promise<StoreAnswer<void>>;
   /** Entries of a lot after `after` (`'0'` for all kept), oldest first, at most `limit`. */
   read(lot: LotId, after: string, limit: number): Promise<StoreAnswer<readonly LogEntry[]>>;
   /**

@@ -1,6 +1,7 @@
 export * from './park-store.js';
 export * from './event-log.js';
 export * from './lot-states.js';
+export * from './paging.js';
 export * from './record-feed.js';
 export * from './place-keeper.js';
 export * from './tickets.js';

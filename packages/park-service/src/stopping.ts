@@ -19,6 +19,7 @@ export interface Stopping {
   readonly occupancy: Pick<Running['occupancy'], 'close'>;
   readonly reloading: Pick<Running['reloading'], 'close'>;
   readonly watching: Pick<Running['watching'], 'close'>;
+  readonly beside: Pick<Running['beside'], 'close'>;
   readonly naming: Pick<Running['naming'], 'close'>;
   readonly queues: Pick<Running['queues'], 'idle'>;
   readonly engine: Pick<Running['engine'], 'idle'>;
@@ -56,6 +57,7 @@ export async function stopAll(parts: Stopping, log: Logger, withinMs: number): P
     done('configuration', () => parts.reloading.close()),
     done('watches', () => parts.watching.close()),
   ]);
+  await done('pages', () => parts.beside.close());
   await done('names', () => parts.naming.close());
   await done('calls', () => Promise.all([parts.queues.idle(), parts.engine.idle()]));
   await Promise.all([done('records', () => parts.records.close()), done('webhooks', () => parts.webhooks.close())]);

@@ -9,11 +9,22 @@ import {
   type Engine,
   type EngineDeps,
 } from '@parkade/park-engine';
-import { DrainWatch, EngineOrder, NodeNaming, SILENT_MS, Standstill, WatchKeeping } from '@parkade/node-watch';
-import type { Clock, SwitchEvent, OperatorDesk } from '@parkade/park-ports';
+import {
+  type AlsoHears,
+  DrainWatch,
+  EngineOrder,
+  NodeNaming,
+  Reminders,
+  SILENT_MS,
+  Standstill,
+  WatchKeeping,
+} from '@parkade/node-watch';
+import type { Clock, PagedPhones, SwitchEvent, OperatorDesk } from '@parkade/park-ports';
+import { MulticastLoudspeakers, Pager } from '@parkade/paging';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
 import { ApiSide } from './api-side.js';
+import { BesideCalls } from './beside-calls.js';
 import { EnginePresence } from './engine-presence.js';
 import { Hub } from './hub.js';
 import { engineSettings, LiveConfig } from './live-config.js';
@@ -53,6 +64,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly heldUp: Standstill;
   readonly presence: EnginePresence;
   readonly watching: WatchKeeping;
+  readonly beside: BesideCalls;
   readonly reloading: Reloading;
   readonly api: ApiSide;
   readonly records: RecordKeeping;
@@ -97,7 +109,8 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     background: new Background(log),
   };
   const engine = decorate.engine(createEngine(engineDeps));
-  const watching = watchKeeping(ground, redis, engineDeps, links);
+  const beside = besideCalls(ground, redis, engineDeps, links.pages, (node) => watching.watches(node));
+  const watching: WatchKeeping = watchKeeping(ground, redis, engineDeps, links, beside);
   const queues = new SwitchEventQueues((switchEvent) => hear(switchEvent, engine, watching));
   const order = engineOrder(ground, redis, links, watching);
   connect(hub, { engine, watching, naming, queues, links, order });
@@ -137,6 +150,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     heldUp,
     presence,
     watching,
+    beside,
     reloading,
     records,
     webhooks: new WebhookSide({ live, holder, clock, log, meters }),
@@ -240,6 +254,7 @@ const watchKeeping = (
   { leases, events }: RedisSide,
   deps: EngineDeps,
   links: SwitchLinks,
+  alsoHears: AlsoHears,
 ): WatchKeeping =>
   new WatchKeeping({
     deps,
@@ -252,6 +267,38 @@ const watchKeeping = (
     nodes: live.lots.nodes,
     nodeLostMs: () => live.current().timeouts.nodeLostMs,
     holder,
+    alsoHears,
+  });
+
+const besideCalls = (
+  ground: Ground,
+  redis: RedisSide,
+  deps: EngineDeps,
+  phones: PagedPhones,
+  isWatched: (node: NodeId) => boolean,
+): BesideCalls => {
+  const prompt = (): string => ground.live.current().prompts.page;
+  return new BesideCalls(pagerOf(ground, redis, deps, phones), new Reminders(deps, phones, prompt, isWatched));
+};
+
+const pagerOf = (
+  { holder, live, log, meters }: Ground,
+  { leases, events, clock }: RedisSide,
+  { switches }: EngineDeps,
+  phones: PagedPhones,
+): Pager =>
+  new Pager({
+    events,
+    leases,
+    holder,
+    lots: live.lots,
+    phones,
+    switches,
+    loudspeakers: new MulticastLoudspeakers({ log }),
+    prompt: () => live.current().prompts.page,
+    clock,
+    log,
+    meters,
   });
 
 const engineOrder = (

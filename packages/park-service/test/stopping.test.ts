@@ -27,6 +27,7 @@ function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {})
     occupancy: closing('occupancy'),
     reloading: closing('reloading'),
     watching: closing('watching'),
+    beside: closing('beside'),
     naming: closing('naming'),
     queues: { idle: ending('queues') },
     engine: { idle: ending('engine') },
@@ -73,6 +74,7 @@ describe('[O5] stopping', () => {
       'occupancy',
       'reloading',
       'watching',
+      'beside',
       'naming',
       'queues',
       'engine',
@@ -100,7 +102,7 @@ describe('[O5] stopping', () => {
       timers: never,
     });
     expect(await timed(stop())).toBeLessThan(UNIT_MS);
-    expect(order).toHaveLength(18);
+    expect(order).toHaveLength(19);
     expect(order.at(-1)).toBe('store');
     const late = lines.map(({ message, part }) => `${message} ${String(part)}`);
     expect(late).toEqual(

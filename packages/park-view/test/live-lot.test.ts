@@ -21,10 +21,13 @@ const faceOf = (policy: LotPolicy): LotFace => ({
 const shown = (bays: readonly Bay[]): unknown =>
   JSON.parse(JSON.stringify(bays, (key, value: unknown) => (key === 'version' ? undefined : value)));
 
+/** Callers are called out: what is shown of it is the same from both sides. */
+const PAGED = { page: { group: 'hall', times: 2, everyMs: 20_000, phones: [], multicast: null } };
+
 /** A day at the office, by dice. */
 class Day {
   readonly rig = new Rig({
-    policy: { rounds: 2, quarantineMs: 10_000, maxWaitMs: 240_000, fallback: user('1000') },
+    policy: { ...PAGED, rounds: 2, quarantineMs: 10_000, maxWaitMs: 240_000, fallback: user('1000') },
   });
   readonly #dice: SeededRandom;
   #people = 0;

@@ -1,4 +1,4 @@
-import type { LotId, RefusedEvent } from '@parkade/park-decision';
+import type { BesideEvent, LotId } from '@parkade/park-decision';
 import type { EventLog, Follower, Following, LogEntry, Logger, Positions, StoreAnswer } from '@parkade/park-ports';
 import { encode } from './call-record.js';
 import { EventFollower, readEntry } from './event-follower.js';
@@ -15,7 +15,7 @@ export interface RedisEventLogOptions {
   readonly commandTimeoutMs?: number;
   /** About how many events are kept per lot; the store's own. */
   readonly eventLimit?: number;
-  /** Whether refusals go to the feed of the records as well. Default: no. */
+  /** Whether refusals go to the feed of the records as well; nothing else does. Default: no. */
   readonly keepsRecords?: boolean;
   /** Makes a connection for each follower, which ends it. */
   readonly openFollower: () => RedisClient;
@@ -44,11 +44,12 @@ export class RedisEventLog implements EventLog {
     redis.on('error', () => undefined);
   }
 
-  append(events: readonly RefusedEvent[]): Promise<StoreAnswer<void>> {
+  append(events: readonly BesideEvent[]): Promise<StoreAnswer<void>> {
     if (events.length === 0) return Promise.resolve({ kind: 'ok', value: undefined });
     const limit = this.#options.eventLimit ?? DEFAULT_EVENT_LIMIT;
     const streams = events.map((event) => this.#keys.events(event.lot));
-    const feed = this.#options.keepsRecords === true ? [this.#keys.records, this.#keys.recordsLeftOut] : [];
+    const isKept = this.#options.keepsRecords === true && events.every(({ kind }) => kind === 'refused');
+    const feed = isKept ? [this.#keys.records, this.#keys.recordsLeftOut] : [];
     return this.#scripts.change('appendEvents', [...streams, ...feed], [limit, ...events.map(encode)], readDone);
   }
 

@@ -12,6 +12,7 @@ const NOBODY_CAME_HZ = 2650;
 const CONFIRM_HZ = 2300;
 const RECALL_HZ = 2800;
 const COURTESY_HZ = 2850;
+const PAGE_HZ = 2950;
 
 /** 600 Hz is left out: FreeSWITCH's own reorder tone (480 + 620 Hz) lies too near. */
 export function toneOfUser(user: LabUser): number {
@@ -26,6 +27,7 @@ export function toneOfPrompt(reason: Told): number {
   if (reason === 'confirm') return CONFIRM_HZ;
   if (reason === 'recall') return RECALL_HZ;
   if (reason === 'courtesy') return COURTESY_HZ;
+  if (reason === 'page') return PAGE_HZ;
   const hz = REFUSAL_TONES_HZ[REFUSAL_WORDS.indexOf(reason)];
   if (hz === undefined) throw new RangeError(`refusal ${reason} has no tone`);
   return hz;
@@ -34,7 +36,7 @@ export function toneOfPrompt(reason: Told): number {
 /** What the engine is configured to play as the prompt of this refusal. */
 export const promptFor = (reason: Told): string => `tone_stream://%(1500,0,${toneOfPrompt(reason)})`;
 
-export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall'];
+export const ALL_REASONS: readonly Told[] = [...REFUSAL_WORDS, 'no-engine', 'nobody-came', 'confirm', 'recall', 'page'];
 
 /** Long enough to be heard by a phone that is asked for it. */
 export const COURTESY_TONE = `tone_stream://%(400,0,${COURTESY_HZ})`;

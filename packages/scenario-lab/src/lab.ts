@@ -15,7 +15,7 @@ export type NodeName = 'node-a' | 'node-b';
 export type Sound = LabUser | 'music' | 'ringback' | Told;
 
 /** Why somebody is told something instead of getting it: the reasons that have a prompt in the configuration. */
-export type Told = Refusal | 'no-engine' | 'nobody-came' | 'confirm' | 'recall' | 'courtesy';
+export type Told = Refusal | 'no-engine' | 'nobody-came' | 'confirm' | 'recall' | 'courtesy' | 'page';
 
 /** ms. */
 export interface Within {

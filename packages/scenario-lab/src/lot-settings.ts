@@ -7,6 +7,9 @@ export interface RecallSettings {
   readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string; readonly confirm?: string }[];
   readonly rounds?: number;
   readonly again?: string;
+  /** So long before the recall. */
+  readonly remind?: string;
+  readonly splash?: boolean;
   /** A phone that answers 302 sends the call elsewhere. */
   readonly followForwarding?: boolean;
   /** The key `then` of the configuration. */
@@ -21,7 +24,7 @@ export interface LotSettings {
   /** Who may; everybody of the domain when absent. */
   readonly rights?: { readonly park: readonly LabUser[]; readonly retrieve: readonly LabUser[] };
   /** What lit keys show; `confirmed` when absent. */
-  readonly lamp?: { readonly waiting?: 'early' | 'confirmed'; readonly recalling?: 'early' | 'confirmed' };
+  readonly lamp?: Readonly<Partial<Record<'waiting' | 'due' | 'recalling', 'early' | 'confirmed'>>>;
   readonly reserve?: string;
   readonly recall?: RecallSettings;
   readonly maxWait?: string;
@@ -31,11 +34,18 @@ export interface LotSettings {
   /** Who has a caller on hold and dials a taken orbit is told so. */
   readonly attendedKeys?: boolean;
   /** What the parker's phone is told of. */
-  readonly tellParker?: readonly ('parked' | 'picked-up' | 'hung-up' | 'sent-on' | 'ended' | 'lost')[];
+  readonly tellParker?: readonly ('parked' | 'due' | 'picked-up' | 'hung-up' | 'sent-on' | 'ended' | 'lost')[];
   /** Who hears a tone at a pick-up. */
   readonly courtesy?: 'both' | 'retriever' | 'caller';
   /** Who answers a recall first hears of which orbit it is. */
   readonly announceRecall?: boolean;
+  /** Whose phones call a parked caller out. */
+  readonly page?: {
+    readonly phones: readonly LabUser[];
+    readonly times: number;
+    readonly every: string;
+    readonly multicast?: { readonly to: string; readonly from: string };
+  };
   /** Codes that pick up without a number. */
   readonly find?: Readonly<Partial<Record<'oldest' | 'newest' | 'only' | 'mine', string>>>;
   /** So many empty orbits may be dialled within the time. */

@@ -180,6 +180,8 @@ export const de: Catalogue = {
   'side.switch': 'Anlage',
   'side.site': 'Standort',
   'side.for': 'für wen',
+  'side.page': 'ausgerufen',
+  'side.pagetext': '{group}, {n}× ab {t}',
   'via.consult': 'mit Rückfrage',
   'via.blind': 'durch Weitergabe',
   'via.attended': 'durch Übergabe',

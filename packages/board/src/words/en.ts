@@ -178,6 +178,8 @@ export const en = {
   'side.switch': 'switch',
   'side.site': 'site',
   'side.for': 'for whom',
+  'side.page': 'called out',
+  'side.pagetext': '{group}, {n}× from {t} on',
   'via.consult': 'by consultation',
   'via.blind': 'by transfer',
   'via.attended': 'by attended transfer',

@@ -1,7 +1,6 @@
 /** What the administrator's pages compute: lines for phones, and what the summaries say together. */
 import type { SummaryRow } from '@parkade/api-contract';
 import { describe, expect, test } from '@jest/globals';
-import { keyLines } from '../../src/pages/admin/key-lines.js';
 import { between, hoursOf, personsOf, queryOf, scaleTop, weekBefore } from '../../src/pages/records/asked-records.js';
 
 const DAY = 86_400_000;
@@ -19,28 +18,6 @@ const row = (key: string, some: Partial<SummaryRow> = {}): SummaryRow => ({
   waitP95Ms: null,
   waitMaxMs: null,
   ...some,
-});
-
-describe('[BD-56] lines for phones', () => {
-  test.each([
-    ['yealink', 'linekey.3.type = 16\nlinekey.3.line = 1\nlinekey.3.value = 701\nlinekey.3.label = 701'],
-    ['snom', '<fkey idx="2" context="1" label="701" perm="RW">blf 701</fkey>'],
-    ['grandstream', 'pks.vpk.3.keyMode = BLF\npks.vpk.3.description = 701\npks.vpk.3.value = 701'],
-    [
-      'polycom',
-      'attendant.resourceList.3.address="701"\nattendant.resourceList.3.label="701"\nattendant.resourceList.3.type="automata"',
-    ],
-    [
-      'cisco',
-      '<Extension_3_>Disabled</Extension_3_>\n<Extended_Function_3_>fnc=blf+sd+cp;sub=701@pbx.test;ext=701@pbx.test;nme=701</Extended_Function_3_>',
-    ],
-  ] as const)('%s', (make, expected) => {
-    expect(keyLines(make, { bays: ['701'], domain: 'pbx.test', first: 3 })).toBe(expected);
-  });
-
-  test('keys follow each other', () => {
-    expect(keyLines('grandstream', { bays: ['701', '702'], domain: 'd', first: 1 }).split('\n')).toHaveLength(6);
-  });
 });
 
 describe('[BD-53] records', () => {

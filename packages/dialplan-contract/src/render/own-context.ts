@@ -1,3 +1,4 @@
+import type { LotPolicy } from '@parkade/park-decision';
 import { EXTENSION, LABEL, OWN_CONTEXT, placeOf, valueOf, VARIABLE } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { askAgain, askEngine, asking, toOwn } from './ask-engine.js';
@@ -108,6 +109,22 @@ const announced: Extension = alsoGoingOn(
   ),
 );
 
+/** [Z2] At most ten seconds of sound; the microphone of a phone that answers by itself is heard by nobody, for nobody is on the other side. */
+const page: Extension = extension(
+  EXTENSION.page,
+  'A phone that has answered by itself says that somebody waits, and where.',
+  when(
+    'destination_number',
+    named(EXTENSION.page),
+    act('sleep', '400'),
+    set('playback_timeout_sec', '4'),
+    act('playback', valueOf(VARIABLE.prompt)),
+    set('playback_timeout_sec', '6'),
+    ...tellOrbit,
+    act('hangup', 'NORMAL_CLEARING'),
+  ),
+);
+
 const tell: Extension = extension(
   EXTENSION.reject,
   'The leg is told why not.',
@@ -195,6 +212,9 @@ const wayHome = (config: DialplanSettings): readonly Extension[] => [
   astray(config, LABEL.sentNowhere, [], `^(?!${OWN_CONTEXT}-).+$`, {}),
 ];
 
+const speaksOnPhones = ({ page: paged, remind }: LotPolicy): boolean =>
+  (paged?.phones ?? []).length > 0 || remind?.splash === true;
+
 /** The context of our own: where parked callers are, and every way out of it. */
 export function renderOwnContext(config: DialplanSettings): string {
   const paragraphs: readonly (readonly Extension[])[] = [
@@ -244,6 +264,7 @@ export function renderOwnContext(config: DialplanSettings): string {
     askAgain(config),
     [announce, count],
     inCallExtensions(config, tellOrbit),
+    config.lots.some(({ policy, at }) => [policy, ...at.values()].some(speaksOnPhones)) ? [page] : [],
     [tell],
     [goodbye(config)],
     [returnToParker, returnToFallback, again],

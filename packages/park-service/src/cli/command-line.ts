@@ -12,6 +12,7 @@ import {
   type CommandEntry,
   type ExitCode,
 } from '@parkade/api-commands';
+import { KEY_MAKES } from '@parkade/phone-keys';
 import { Command, CommanderError } from 'commander';
 
 import { loadConfig, showProblem } from '@parkade/park-config';
@@ -26,6 +27,7 @@ import { doctor } from './doctor/index.js';
 import { drain, type DrainOptions } from './drain.js';
 import { listLots } from './lots.js';
 import { listNodes } from './nodes.js';
+import { renderPhones, type PhonesOptions } from './phones.js';
 import { addWebhooks } from './webhooks/commands.js';
 import { addRecords } from './records/commands.js';
 import type { RenderOptions } from './render-options.js';
@@ -217,6 +219,18 @@ function addReaders(program: Command, configured: Configured, world: CliDeps): v
     .option('--for <system>', 'fusionpbx: rows for its dialplan table, as SQL and as XML')
     .option('--hostname <host>', 'with --for: only for this one of several switches that share the database')
     .action(configured<CommonOptions & RenderOptions>((config, options) => renderCommand(config, options, world)));
+  program
+    .command('phones')
+    .description("lines for phones' keys: one that parks, one for each orbit")
+    .command('render')
+    .description('print them, for a provisioning template')
+    .requiredOption('--make <make>', `of ${KEY_MAKES.join(', ')}`)
+    .option('--lot <lot>', 'whose orbits; needed where there are several lots')
+    .option('--first <key>', 'number of the first key (default: 1)')
+    .option('--keys <count>', 'keys for so many orbits (default: all of the lot, at most 60)')
+    .option('--node <name>', 'the codes of its site')
+    .option('--no-park', 'no key that parks')
+    .action(configured<CommonOptions & PhonesOptions>((config, options) => renderPhones(config, options, world)));
 }
 
 function addDrain(program: Command, configured: Configured, world: CliDeps): void {

@@ -23,7 +23,7 @@ describe('the lamp of a lot', () => {
   it.each([
     ['erly', 'lots.main.lamp', 'did you mean `early`?'],
     ['{ waiting: blink }', 'lots.main.lamp.waiting', 'use one of: confirmed, early'],
-    ['{ wait: early }', 'lots.main.lamp.wait', 'the keys here are: waiting, recalling'],
+    ['{ wait: early }', 'lots.main.lamp.wait', 'the keys here are: waiting, due, recalling'],
   ])('%s is refused at %s: %s', (lamp, field, fix) => {
     const loading = withLamp(lamp);
     expect(loading.kind === 'invalid' && loading.problems).toMatchObject([

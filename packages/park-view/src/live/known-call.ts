@@ -13,6 +13,7 @@ import {
   type Caller,
   type CallId,
   type KeptFor,
+  type CallPage,
   type ChainPosition,
   type LotEvent,
   type LotPolicy,
@@ -49,6 +50,7 @@ export interface Waits {
   readonly parkedAt: number;
   readonly note: Note | null;
   readonly keptFor: KeptFor | null;
+  readonly page: CallPage | null;
   /** The stage that rings, or rings next; beyond the last one when all have. */
   readonly chain: ChainPosition;
   readonly does: Doing;
@@ -74,9 +76,9 @@ export function knownCall(call: LiveCall, policy: LotPolicy): KnownCall {
   const { callId, version, node, via, parker } = call;
   const common = { callId, version, node, via, parker: parker?.address ?? null };
   if (call.kind === 'reserved') return { ...common, state: { kind: 'reserved', until: call.deadline } };
-  const { caller, parkedAt, note = null, keptFor = null } = call;
+  const { caller, parkedAt, note = null, keptFor = null, page = null } = call;
   const [chain, does] = doingOf(call, policy);
-  return { ...common, state: { kind: 'waits', caller, parkedAt, note, keptFor, chain, does } };
+  return { ...common, state: { kind: 'waits', caller, parkedAt, note, keptFor, page, chain, does } };
 }
 
 function doingOf(call: WaitingCall, policy: LotPolicy): readonly [ChainPosition, Doing] {
@@ -124,14 +126,17 @@ export function afterEvent(before: KnownCall | null, event: StepEvent, policy: L
   const known = before?.callId === callId ? before : null;
   const via = viaOf(event) ?? known?.via;
   if (via === undefined) return null;
-  const common = { callId, version, node, via, parker: event.parker?.address ?? null };
+  // What changes nothing may tell of a version that was heard of earlier.
+  const latest = event.kind === 'paged' || event.kind === 'reminded' ? Math.max(version, known?.version ?? 0) : version;
+  const common = { callId, version: latest, node, via, parker: event.parker?.address ?? null };
   if (event.kind === 'reserved') return { ...common, state: { kind: 'reserved', until: event.until } };
   const waited = known?.state.kind === 'waits' ? known.state : null;
   const [chain, does] = doingAfter(waited, event, policy);
   if (does === null) return null;
   const note = event.kind === 'noted' ? event.now : (event.note ?? waited?.note ?? null);
+  const page = event.page ?? waited?.page ?? null;
   const { caller, at, waitedMs, keptFor = null } = event;
-  return { ...common, state: { kind: 'waits', caller, parkedAt: at - waitedMs, note, keptFor, chain, does } };
+  return { ...common, state: { kind: 'waits', caller, parkedAt: at - waitedMs, note, keptFor, page, chain, does } };
 }
 
 function viaOf(event: StepEvent): ParkVia | undefined {
@@ -183,6 +188,8 @@ function doingAfter(
     }
     case 'noted':
     case 'for-whom-changed':
+    case 'paged':
+    case 'reminded':
       return [chain, waited?.does ?? null];
   }
 }

@@ -9,6 +9,7 @@ import {
   type EndedEvent,
   type LotEvent,
   type LotPolicy,
+  type PagedEvent,
   type UserAddress,
 } from '@parkade/park-decision';
 import type { Ending } from '@parkade/api-contract';
@@ -53,12 +54,19 @@ export function sentence(event: LotEvent): string {
         : `${at} is for ${whomLabel(event.now)} now, says ${askerLabel(event.by)}`;
     case 'next-changed':
       return `${at} ${askerLabel(event.by)} changed when the next step comes`;
+    case 'paged':
+      return `${at} ${event.why === undefined ? 'called out' : 'could not be called out'} over ${pagedOver(event)} (${event.nth} of ${event.of})`;
+    case 'reminded':
+      return `${at} the recall is near`;
     case 'ended':
       return `${at} ${endSentence(event)}`;
     case 'refused':
       return `${at} refused to ${who(event.asker)}: ${REFUSALS[event.reason].means}${event.forWhom === undefined ? '' : ` (${whomLabel(event.forWhom)})`}`;
   }
 }
+
+const pagedOver = ({ group, by }: PagedEvent): string =>
+  by.kind === 'phones' ? `${by.rung} phones of ${group}` : `the loudspeakers of ${group}`;
 
 function endSentence(event: EndedEvent): string {
   switch (event.outcome) {
@@ -106,6 +114,8 @@ export function whyNot(event: LotEvent): string | null {
       return event.why.kind === 'cause' ? event.why.cause : event.why.kind;
     case 'join-failed':
       return event.why.kind;
+    case 'paged':
+      return event.why ?? null;
     case 'refused':
       return event.reason;
     default:

@@ -70,6 +70,7 @@ function callCard(known: KnownCall, waits: Waits, { face, privacy, silentSince }
     forWhom: waits.keptFor === null ? null : whomLabel(waits.keptFor.whom),
     keptFor: waits.keptFor === null ? null : keptForShown(waits.keptFor, policy),
     note: noteShown(waits.note, privacy),
+    ...(waits.page === null ? {} : { page: waits.page }),
     next: nextOf(ahead[0], waits.does, policy),
     chain: ahead.map(chainStep),
   };

@@ -93,6 +93,7 @@ export function engineYaml(deps: EngineProcessDeps, settings: LotSettings): stri
       settings.forWhom === undefined
         ? undefined
         : { sales: { domain, number: '600', members: settings.forWhom.sales } },
+    pages: settings.page === undefined ? undefined : { hall: { ...settings.page } },
     prompts: Object.fromEntries(ALL_REASONS.map((reason) => [reason, promptFor(reason)])),
     timeouts: defined({
       guard: `${GUARD_MS}ms`,
@@ -157,6 +158,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     announce_recall: settings.announceRecall?.toString(),
     fallback: settings.fallback === undefined ? undefined : address(settings.fallback),
     music: deps.music,
+    page: settings.page === undefined ? undefined : 'hall',
     sounds: settings.sounds,
   });
 }
@@ -179,6 +181,8 @@ function recallYaml(recall: RecallSettings, address: (user: LabUser) => string):
     ),
     rounds: recall.rounds,
     again: recall.again,
+    remind: recall.remind,
+    splash: recall.splash?.toString(),
     follow_forwarding: recall.followForwarding?.toString(),
   });
 }

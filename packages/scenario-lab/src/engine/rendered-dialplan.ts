@@ -20,11 +20,20 @@ export interface RenderedDialplan {
 /** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
 export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_failsafe_sec=3' } as const;
 
+/** Whatever any story of the dialplan needs. */
+const EVERYTHING: LotSettings = {
+  orbits: ALL_ORBITS,
+  house: true,
+  courtesy: 'both',
+  announceRecall: true,
+  page: { phones: ['1002'], times: 1, every: '15s' },
+};
+
 /** `folder` is a scratch folder of the laboratory, `program` the command `parkade`. */
 export function renderDialplan(
   folder: string,
   deps: EngineProcessDeps,
-  settings: LotSettings = { orbits: ALL_ORBITS, house: true, courtesy: 'both', announceRecall: true },
+  settings: LotSettings = EVERYTHING,
   program = ENGINE_PROGRAM,
 ): RenderedDialplan {
   mkdirSync(folder, { recursive: true });

@@ -47,7 +47,7 @@ export const HABITS: readonly Scenario[] = [
   {
     id: 'habit-attended-key',
     title:
-      '[A4][C1] a parker with a caller on hold dials a free orbit: it is said and kept, and completed after a while the caller is there',
+      '[A4][A6][C1] a parker with a caller on hold dials a free orbit: it is said and kept, and completed after a while the caller is there',
     settings: CALM,
     async run(lab) {
       const { bob, caller, called } = await holding(lab);

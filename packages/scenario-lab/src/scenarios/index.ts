@@ -21,10 +21,12 @@ import { NO_ENGINE } from './no-engine.js';
 import { NUMBERS } from './numbers.js';
 import { OTHERS_PLANS } from './others-plans.js';
 import { OPERATORS } from './operators.js';
+import { PAGING } from './paging.js';
 import { PARKING } from './parking.js';
 import { PICKING_UP } from './picking-up.js';
 import { PHONES_OF_A_PERSON } from './phones-of-a-person.js';
 import { PROXIES } from './proxies.js';
+import { REMINDERS } from './reminders.js';
 import { RECALLS } from './recalls.js';
 import type { Scenario } from './scenario.js';
 import { SCANNING } from './scanning.js';
@@ -43,6 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IN_CALL,
   ...PICKING_UP,
   ...RECALLS,
+  ...REMINDERS,
   ...FINDING,
   ...FOR_WHOM,
   ...SCANNING,
@@ -52,6 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DESK_PARKING,
   ...HANG_UPS,
   ...TELLING,
+  ...PAGING,
   ...OTHERS_PLANS,
   ...FAILURES,
   ...OVERLOAD,

@@ -38,7 +38,7 @@ async function fetchedFrom701(lab: ScenarioLab): Promise<{ caller: LabCall; retr
 
 const throughKeys = (first: string, second: string, orbits: readonly [string, string]): Scenario => ({
   id: `numbers-keys-${first.replaceAll(/[^0-9A-Za-z]/g, '')}`,
-  title: `[A4][E1][L2] a key that dials ${first} picks up, and a transfer to ${second} parks there`,
+  title: `[A4][A6][E1][L2] a key that dials ${first} picks up, and a transfer to ${second} parks there`,
   settings: { ...CALM, orbits },
   async run(lab) {
     const { alice, bob, carol, dave, erin } = await house(lab);

@@ -26,6 +26,7 @@ import type {
   Meters,
   OrbitTold,
   PartnerParams,
+  PagedPhones,
   PhoneText,
   RefusalTold,
   RingParams,
@@ -62,6 +63,7 @@ import { orbitToldLines, refusalToldLines, sendPartnerLine } from './in-call-lin
 import type { Rank } from './command-queue.js';
 import type { CommandReply } from './epoch-client.js';
 import { EndedLegs } from './ended-legs.js';
+import { PhonePages } from './phone-pages.js';
 import { LINK_TIMING, type LinkTiming } from './link-timing.js';
 import { type AnswerTimes, type NodeAddress, NodeLink } from './node-link.js';
 import { lampEvents, readLampProbe } from './lamp-event.js';
@@ -95,6 +97,9 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   readonly #cores = new Map<string, NodeId>();
   readonly #endedLegs = new EndedLegs();
   readonly #onUp = new Set<() => void>();
+  readonly pages: PagedPhones = new PhonePages(this.#links, async (command, node, lines) =>
+    this.#metered(command, await this.#inOrder(node, lines)),
+  );
 
   constructor(options: SwitchLinksOptions) {
     this.#options = options;

@@ -49,6 +49,36 @@ describe('commands', () => {
     expect(fake.executed).toHaveLength(1);
   });
 
+  it('page: phones are asked to answer by themselves, and ended by the name of the parked call', async () => {
+    const { fake, links } = await up();
+    const orbit = HOLD.orbit;
+    const params = { callId: CALL, target: PARKER, orbit, prompt: 'tone_stream://%(250,20,523)' };
+    expect(await links.pages.page(NODE, params)).toEqual({ kind: 'done' });
+    expect(fake.executed[0]).toMatch(
+      /^api bgapi originate \{originate_timeout=5,.*\}user\/\S+ parkade-page XML parkade$/,
+    );
+    expect(fake.executed[0]).toContain(
+      "sip_auto_answer=true,sip_h_Alert-Info='<http://127.0.0.1/>;info=alert-autoanswer;delay=0'",
+    );
+    expect(fake.executed[0]).toContain(`parkade_page=${CALL},origination_caller_id_name='Park ${orbit}'`);
+    await links.pages.endPage(CALL);
+    await links.pages.page(NODE, { ...params, splash: true });
+    expect(fake.executed[2]).toMatch(
+      /^api bgapi originate \{originate_timeout=2,(?!.*(?:auto|Answer-Mode)).*info=park-reminder/,
+    );
+    expect(fake.executed[1]).toBe(`api hupall NORMAL_CLEARING parkade_page ${CALL}`);
+    for (const unfit of [
+      { ...params, prompt: "x'}system(touch y)" },
+      { ...params, sounds: '/a b' },
+      { ...params, target: { user: '1002,user/9', domain: 'pbx.test' } },
+    ])
+      expect(await links.pages.page(NODE, unfit)).toMatchObject({
+        kind: 'unknown',
+        why: expect.stringContaining('unfit'),
+      });
+    expect(fake.executed).toHaveLength(3);
+  });
+
   it('hold and forward of a leg that should be on hold: the switch itself refuses when it is not', async () => {
     const { fake, links } = await up();
     await links.hold(NODE, HOLD, 'on-hold');

@@ -78,6 +78,7 @@ export const numberPlanOf = (policy: LotPolicy): NumberPlan => ({
 
 export const RIG_MESSAGES: EngineSettings['messages'] = {
   parked: '{caller} is in {orbit}',
+  due: '{caller} is due in {orbit}',
   'picked-up': '{by} has {caller} from {orbit}',
   'hung-up': '{caller} left {orbit} after {wait}',
   'sent-on': '{caller} went from {orbit} to {to}',

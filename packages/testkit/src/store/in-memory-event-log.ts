@@ -1,4 +1,4 @@
-import type { LotEvent, LotId, RefusedEvent } from '@parkade/park-decision';
+import type { BesideEvent, LotEvent, LotId } from '@parkade/park-decision';
 import type { EventLog, Follower, Following, LogEntry, Positions, Reset, StoreAnswer } from '@parkade/park-ports';
 import { copy, type StoreFaults } from './store-faults.js';
 
@@ -26,7 +26,7 @@ export class InMemoryEventLog implements EventLog {
     faults.onTurn(() => this.#ring());
   }
 
-  append(events: readonly RefusedEvent[]): Promise<StoreAnswer<void>> {
+  append(events: readonly BesideEvent[]): Promise<StoreAnswer<void>> {
     return this.#faults.answer('append', () => this.write(events));
   }
 

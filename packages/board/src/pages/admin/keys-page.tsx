@@ -1,14 +1,13 @@
+import { KEY_MAKES, keyLines, type KeyMake } from '@parkade/phone-keys';
 import { useSignal } from '@preact/signals';
 import { Frame } from '../../app/frame.js';
 import { known } from '../../session/office.js';
 import { Lines } from './asked.js';
 import { Choice, Count } from './fields.js';
-import { keyLines } from './key-lines.js';
-import type { KeyMake, LampState } from './words/en.js';
+import type { LampState } from './words/en.js';
 import { adminWords } from './words/say.js';
 import './admin.css';
 
-const MAKES: readonly KeyMake[] = ['yealink', 'snom', 'grandstream', 'polycom', 'cisco'];
 const STATES: readonly LampState[] = ['free', 'waiting', 'recalling'];
 const USUAL_KEYS = 4;
 
@@ -29,9 +28,9 @@ export default function KeysPage() {
         <Choice
           label={said.make}
           value={make.value}
-          choices={MAKES.map((one) => [one, said.makes[one]])}
+          choices={KEY_MAKES.map((one) => [one, said.makes[one]])}
           onChoose={(value) => {
-            make.value = MAKES.find((one) => one === value) ?? 'yealink';
+            make.value = KEY_MAKES.find((one) => one === value) ?? 'yealink';
           }}
         />
         <Choice
@@ -62,7 +61,7 @@ export default function KeysPage() {
       <h2>{said.lines}</h2>
       <Lines
         label={said.lines}
-        text={keyLines(make.value, { bays, domain: lot?.info.domain ?? '', first: first.value })}
+        text={keyLines(make.value, { orbits: bays, domain: lot?.info.domain ?? '', first: first.value })}
       />
       <h2>{said.lamp}</h2>
       <table class="admin-sheet lamps">

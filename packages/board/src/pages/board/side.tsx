@@ -118,6 +118,11 @@ function Facts({ call }: { readonly call: CallCard }) {
           <bdi>{call.forWhom}</bdi>
         </Fact>
       )}
+      {call.page !== undefined && (
+        <Fact name={say('side.page')}>
+          {say('side.pagetext', { group: call.page.group, n: String(call.page.times), t: clockText(call.page.at) })}
+        </Fact>
+      )}
       <Fact name={say('side.parkedby')}>
         <bdi>{whoText(call.parkedBy)}</bdi>, <span class="num">{clockText(call.parkedAt)}</span>, {say(VIA[call.via])}
       </Fact>

@@ -1,7 +1,7 @@
 /** The administrator's pages in English. A catalogue of their own: it is loaded with them, and the board does not carry it. */
 import type { RecordRow, Scope } from '@parkade/api-contract';
+import type { KeyMake } from '@parkade/phone-keys';
 
-export type KeyMake = 'yealink' | 'snom' | 'grandstream' | 'polycom' | 'cisco';
 export type LampState = 'free' | 'waiting' | 'recalling';
 
 export interface AdminWords {
@@ -229,7 +229,10 @@ export const en: AdminWords = {
       snom: 'Snom',
       grandstream: 'Grandstream',
       polycom: 'Poly',
-      cisco: 'Cisco (3PCC)',
+      cisco: 'Cisco (MPP)',
+      'cisco-spa': 'Cisco SPA',
+      fanvil: 'Fanvil',
+      linphone: 'Linphone',
     },
     states: { free: 'Free', waiting: 'Somebody waits', recalling: 'Rings back' },
     shown: { free: 'dark', waiting: 'lit', recalling: 'lit, or blinking' },

@@ -1,0 +1,1 @@
+export { isKeyMake, KEY_MAKES, keyLines, type KeyMake, type KeysWanted } from './key-lines.js';
