@@ -3,6 +3,7 @@
  * queues and forwards. Parkade knows nothing of them.
  */
 import { LAB_DOMAIN, OTHER_DOMAIN } from './lab-surroundings.js';
+import { FOLLOWED_BY } from './lab-users.js';
 
 type Action = readonly [application: string, data?: string];
 
@@ -42,10 +43,15 @@ export const HOUSE = {
   fifoCaller: '2020',
   fifoAgent: '2021',
   callCenter: '2022',
+  /** Behind the loopback of {@link FOLLOW_ME}. */
+  followed: '2017',
   /** Answers and waits: a caller in somebody else's queue, or the leg of an agent who was rung for it. */
   waits: '4999',
   pickUpGroup: '**1001',
 } as const;
+
+/** `dial-string` of whoever is followed. */
+export const FOLLOW_ME = `loopback/${HOUSE.followed}/default`;
 
 /** @param number of a user of the second domain, with 9 in front: the equal number there */
 export const inOtherDomain = (number: string): string => `9${number}`;
@@ -123,6 +129,11 @@ const NUMBERS: readonly string[] = [
   extension('group-with-leg-variables', HOUSE.groupWithLegVariables, ENDS_WITH_THE_TALK, [
     'bridge',
     ['1001', '1002'].map((number) => `[leg_timeout=30,originate_delay_start=0]${user(number)}`).join(','),
+  ]),
+  // From an API call a loopback offers the phone nothing but L16, unless told.
+  extension('followed', HOUSE.followed, ENDS_WITH_THE_TALK, RINGS, [
+    'bridge',
+    `{absolute_codec_string=PCMU}${user(FOLLOWED_BY)}`,
   ]),
   extension('waits', HOUSE.waits, ['answer'], ['endless_playback', '${hold_music}']),
   extension('loopback-group', HOUSE.loopbackGroup, ENDS_WITH_THE_TALK, RINGS, [

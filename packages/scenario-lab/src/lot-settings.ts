@@ -1,10 +1,14 @@
 /** What a scenario says of its lot; short times, so that a recall does not take a minute. Durations as in the configuration. */
-import type { LabUser } from './lab-users.js';
+import type { FOLLOWED_USER, LabUser } from './lab-users.js';
 
 export interface RecallSettings {
   /** `2s`, or `never`. */
   readonly after: string;
-  readonly chain?: readonly { readonly ring: 'parker' | LabUser; readonly for: string; readonly confirm?: string }[];
+  readonly chain?: readonly {
+    readonly ring: 'parker' | LabUser | typeof FOLLOWED_USER;
+    readonly for: string;
+    readonly confirm?: string;
+  }[];
   readonly rounds?: number;
   readonly again?: string;
   /** So long before the recall. */

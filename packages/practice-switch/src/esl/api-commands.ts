@@ -272,7 +272,7 @@ function userData(node: ApiNode, args: string): string {
   const [address = '', kind, name = ''] = splitArguments(args);
   const { addressing } = node;
   if (!addressing.isKnown(address)) return '-ERR no reply\n';
-  if (kind === 'param' && name === 'dial-string') return DIAL_STRING;
+  if (kind === 'param' && name === 'dial-string') return addressing.dialStringOf(address) ?? DIAL_STRING;
   if (kind !== 'var') return '-ERR no reply\n';
   if (name === 'user_context') return addressing.contextOf(address);
   return addressing.variablesOf(address).find(([one]) => one === name)?.[1] ?? '-ERR no reply\n';

@@ -9,6 +9,8 @@ export interface DirectoryUser {
   readonly context?: string;
   /** Variables its calls carry (directory `<variable>`). */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Where its calls go instead of to its phones: one address, as `loopback/2017/default`. */
+  readonly dialString?: string;
   /** Groups of the directory of which it is one, `group/desk`. */
   readonly groups?: readonly string[];
 }
@@ -95,10 +97,22 @@ export class Addressing {
   }
 
   #resolveUser(user: string, domain: string): readonly Resolution[] {
-    if (!this.#directory.has(`${user}@${domain}`)) return [failure('SUBSCRIBER_ABSENT')];
+    const entry = this.#directory.get(`${user}@${domain}`);
+    if (entry === undefined) return [failure('SUBSCRIBER_ABSENT')];
+    if (entry.dialString !== undefined) return this.#elsewhere(entry.dialString, user, domain);
     const phones = this.phonesOf(`${user}@${domain}`);
     if (phones.length === 0) return [failure('USER_NOT_REGISTERED')];
     return phones.map((device) => phoneFor(device, device.contactUser, { user, domain, by: { kind: 'user' } }));
+  }
+
+  /** A `dial-string` of the user's own (mod_dptools.c:user_outgoing_channel). */
+  #elsewhere(dial: string, user: string, domain: string): readonly Resolution[] {
+    const as: DialledUser = { user, domain, by: { kind: 'user' } };
+    return this.resolve(dial).map((found) => (found.kind === 'failed' ? found : { ...found, as }));
+  }
+
+  dialStringOf(address: string): string | undefined {
+    return this.#directory.get(address)?.dialString;
   }
 
   /** Its phones, without the others who have none (mod_dptools.c:group_outgoing_channel). */

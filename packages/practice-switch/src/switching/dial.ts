@@ -164,7 +164,10 @@ class Round {
 
   /** 302 to an origination of the switch's own: the other one is called in its place, here by a leg of its own. */
   #redirected(request: GroupRequest, leg: Leg, user: string): void {
-    const legs = makeLegs(request, new Map(leg.variables), `user/${user}@${leg.node.domain}`);
+    const variables = new Map(leg.variables);
+    // The real one goes on with the same channel and its id.
+    variables.delete('origination_uuid');
+    const legs = makeLegs(request, variables, `user/${user}@${leg.node.domain}`);
     if (Array.isArray(legs)) for (const other of legs) this.#watch(request, other);
   }
 }

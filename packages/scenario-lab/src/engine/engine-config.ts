@@ -3,6 +3,7 @@ import type { RedisPlace } from '@parkade/testkit';
 import { stringify } from 'yaml';
 import { ALL_REASONS, COURTESY_TONE, promptFor } from '../lab-sounds.js';
 import type { LabUser } from '../lab.js';
+import type { FOLLOWED_USER } from '../lab-users.js';
 import {
   ASSERTING_PROXY_ADDRESS,
   LAB_ALIASES,
@@ -131,7 +132,7 @@ function redisYaml({ cluster, redis }: RedisPlace): Readonly<Record<string, unkn
 }
 
 function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Record<string, unknown>> {
-  const address = (user: LabUser): string => `${user}@${deps.domain}`;
+  const address = (user: LabUser | typeof FOLLOWED_USER): string => `${user}@${deps.domain}`;
   return defined({
     domain: deps.domain,
     orbits: settings.orbits ?? ['701-703'],
@@ -168,7 +169,10 @@ const rightsYaml = (
   address: (user: LabUser) => string,
 ): Readonly<Record<string, unknown>> => ({ park: park.map(address), retrieve: retrieve.map(address) });
 
-function recallYaml(recall: RecallSettings, address: (user: LabUser) => string): Readonly<Record<string, unknown>> {
+function recallYaml(
+  recall: RecallSettings,
+  address: (user: LabUser | typeof FOLLOWED_USER) => string,
+): Readonly<Record<string, unknown>> {
   const lastly: readonly [string, unknown] = [
     'then',
     typeof recall.lastly === 'object' ? { forward: recall.lastly } : recall.lastly,

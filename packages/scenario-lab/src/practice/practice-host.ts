@@ -10,7 +10,9 @@ import { ownPorts } from '@parkade/testkit';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { EngineProcess, programFor } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
+import { FOLLOW_ME } from '../house-dialplan.js';
 import { LAB_USERS, type LabHost, type LabUser } from '../lab.js';
+import { FOLLOWED_USER } from '../lab-users.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES, OTHER_DOMAIN } from '../lab-surroundings.js';
 import type { LotSettings } from '../lot-settings.js';
 import { OWN_REDIS } from '../store/own-redis.js';
@@ -122,8 +124,9 @@ export class PracticeHost implements LabHost {
       substitutions: { [this.#dialplan.engine]: `127.0.0.1:${listenPort}` },
       globals: { hold_music: HOLD_MUSIC },
       callCenters: { [`support@${LAB_DOMAIN}`]: AGENT },
-      directory: [LAB_DOMAIN, OTHER_DOMAIN].flatMap((domain) =>
-        LAB_USERS.map((user) => ({
+      directory: [LAB_DOMAIN, OTHER_DOMAIN].flatMap((domain) => [
+        { user: FOLLOWED_USER, domain, dialString: FOLLOW_ME },
+        ...LAB_USERS.map((user) => ({
           user,
           domain,
           ...(DESK_GROUP.includes(user) ? { groups: ['desk'] } : {}),
@@ -133,7 +136,7 @@ export class PracticeHost implements LabHost {
             effective_caller_id_number: user,
           },
         })),
-      ),
+      ]),
     }));
   }
 }

@@ -9,9 +9,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedDialplan } from '../engine/rendered-dialplan.js';
-import { HOUSE_DIALPLAN, PUBLIC_DIALPLAN } from '../house-dialplan.js';
+import { FOLLOW_ME, HOUSE_DIALPLAN, PUBLIC_DIALPLAN } from '../house-dialplan.js';
 import { HOLD_MUSIC, LAB_DOMAIN, OTHER_DOMAIN } from '../lab-surroundings.js';
 import { LAB_USERS } from '../lab.js';
+import { FOLLOWED_USER } from '../lab-users.js';
 import { writeDigitPrompts } from './prompt-tones.js';
 
 export { HOLD_MUSIC, LAB_DOMAIN, LAB_USERS };
@@ -267,8 +268,9 @@ function domainOf(domain: string, names: readonly string[], context: string): st
   const dial =
     '{^^:sip_invite_domain=${dialed_domain}:presence_id=${dialed_user}@${dialed_domain}}' +
     '${sofia_contact(*/${dialed_user}@${dialed_domain})}';
+  const followed = `<user id="${FOLLOWED_USER}"><params>${params({ 'dial-string': FOLLOW_ME })}</params></user>`;
   return `<domain name="${domain}"><params><param name="dial-string" value="${dial}"/></params>
-<groups><group name="all"><users>\n${users.join('\n')}\n</users></group>
+<groups><group name="all"><users>\n${[...users, followed].join('\n')}\n</users></group>
 <group name="desk"><users>${desk.join('')}</users></group></groups></domain>`;
 }
 

@@ -1,5 +1,6 @@
 /** A recall reaches the person, and only the person: all their phones ring, one gets the caller, no machine takes them. */
 import type { LabIncomingCall, LabOutgoingCall, LabPhone, NodeName, ScenarioLab } from '../lab.js';
+import { FOLLOWED_BY, FOLLOWED_USER } from '../lab-users.js';
 import type { LotSettings, RecallSettings } from '../lot-settings.js';
 import { answerAndTalk, exactlyOneGets, parkBlind, pickUp } from './park-steps.js';
 import { conversation, expectThat, type Scenario } from './scenario.js';
@@ -283,4 +284,30 @@ const CONFIRMED: readonly Scenario[] = [
   },
 ];
 
-export const PHONES_OF_A_PERSON: readonly Scenario[] = [...TOGETHER, ...FORWARDING, ...CONFIRMED];
+/** A person whose calls are led into the dialplan by the directory; there a phone rings. */
+const FOLLOWED: Scenario = {
+  id: 'followed-over-loopback',
+  title:
+    '[I1][I2] a step rings somebody whose dial-string is a loopback: whoever answers behind it has the caller, and goes on having them; picked up elsewhere the ringing stops',
+  settings: recallOf({ chain: [{ ring: FOLLOWED_USER, for: '8s' }] }),
+  async run(lab) {
+    const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+    const [carol, mobile] = [await lab.phone('1002'), await lab.phone(FOLLOWED_BY)];
+    const first = await conversation(alice, bob);
+    await parkBlind(first.called);
+    const ring = await mobile.nextCall({ within: 8000 });
+    await answerAndTalk(ring, first.caller);
+    await lab.untilOrbit('701', 'free');
+    // Longer than anything that stops the ringing of others takes.
+    await first.caller.hearsOnly([FOLLOWED_BY], { for: 2500 });
+    await end(ring, first.caller);
+    const second = await conversation(alice, bob);
+    await parkBlind(second.called);
+    const again = await mobile.nextCall({ within: 8000 });
+    const retriever = await pickUp(carol, '701', second.caller);
+    await again.untilCancelled();
+    await end(retriever, second.caller);
+  },
+};
+
+export const PHONES_OF_A_PERSON: readonly Scenario[] = [FOLLOWED, ...TOGETHER, ...FORWARDING, ...CONFIRMED];
