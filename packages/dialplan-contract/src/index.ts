@@ -19,6 +19,7 @@ export { readSnapshot, type Reading } from './intake/read-snapshot.js';
 export { isForTransfer, isListed, readIdentity, unansweredLegs } from './intake/transfer-leg.js';
 export { isByRegistration } from './dial-string.js';
 export { heldPartyOf, holdingLegs, legsNaming, ownerIn, partyOf } from './intake/on-hold.js';
+export { standingIn, standingOf } from './intake/standing.js';
 export { isUndecided, legsAt } from './intake/waiting-leg.js';
 export { readPartyOfLine, type PartyOfLine } from './intake/far-end.js';
 export { heldIds, readHeldLeg } from './intake/held-leg.js';

@@ -58,6 +58,7 @@ export function engineDeps(store: InMemoryParkStore, clock: ManualClock): Engine
       holdsCaller: unused,
       joinState: unused,
       talkOf: unused,
+      whyAlone: unused,
       ownerOf: unused,
       legExists: unused,
       ringsAnywhere: unused,

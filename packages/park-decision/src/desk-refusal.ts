@@ -19,6 +19,8 @@ export const DESK_REFUSALS = {
   'nothing-to-cancel': because('nothing rings that somebody asked for', 409, 'final'),
   'too-late': because('the time for that is over', 409, 'final'),
   'not-talking': because('nobody talks there', 409, 'retry'),
+  'not-answered': because('the call is not answered yet', 409, 'retry'),
+  'in-conference': because('they are in a conference, which is left as it is', 409, 'final'),
   'several-talks': because('there is more than one talk, and it is not said which', 409, 'final'),
   'not-parked': because('the switch was told, and the caller did not come to an orbit', 503, 'retry'),
   'malformed-act': because('a part of what was asked cannot be', 400, 'final'),

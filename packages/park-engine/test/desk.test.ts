@@ -346,6 +346,25 @@ describe('[Q10] parking a live call', () => {
       { what: { leg: alice } },
       'not-allowed',
     ],
+    [
+      '[W35] a leg that is not answered yet',
+      (rig) => {
+        rig.switches.place(east, leg('rings'));
+        rig.switches.standing.set(leg('rings'), 'not-answered');
+        return undefined;
+      },
+      { what: { leg: leg('rings') } },
+      'not-answered',
+    ],
+    [
+      '[W35] a user in a conference',
+      (rig) => {
+        rig.switches.standing.set('1009@pbx.test', 'in-conference');
+        return undefined;
+      },
+      { what: { talkOf: user('1009') } },
+      'in-conference',
+    ],
     ['a user who talks to nobody', () => undefined, { what: { talkOf: user('1009') } }, 'not-talking'],
     [
       'a user with two talks',

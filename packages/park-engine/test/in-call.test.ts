@@ -88,6 +88,7 @@ describe('[W34] an in-call code', () => {
   it.each([
     ['draining', (rig: Rig) => rig.draining.add(east)],
     ['not-allowed', (rig: Rig) => rig.switches.owners.set(bob, user('1009'))],
+    // What a desk alone knows of (not-talking) has no sound of its own.
     ['no-such-leg', (rig: Rig) => rig.switches.place(east, bob)],
   ] as const)(
     'that would be refused (%s) is told in the talk, and nobody is taken out of it',
@@ -100,6 +101,17 @@ describe('[W34] an in-call code', () => {
       expect(rig.switches.whereIs(alice)).toBe(`with ${bob}`);
     },
   );
+
+  it('[W35] is refused in a conference, and before the call is answered', async () => {
+    for (const word of ['in-conference', 'not-answered'] as const) {
+      const rig = talking();
+      rig.switches.place(east, bob);
+      rig.switches.standing.set(bob, word);
+      await press(rig);
+      expect(outcomes(rig)).toEqual([word]);
+      expect(rig.switches.ofKind('send-partner')).toEqual([]);
+    }
+  });
 
   it('tells that the lot is full', async () => {
     const rig = talking({ policy: { orbits: POLICY.orbits.slice(0, 1) } });

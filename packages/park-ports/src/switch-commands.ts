@@ -110,6 +110,9 @@ export type TalkState =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown' };
 
+/** Why nobody talks there: the call rings still, the leg is mixed with others, or it is alone. */
+export type WhyAlone = 'not-answered' | 'in-conference' | 'alone' | 'unknown';
+
 /** A user's own leg, and with which one it is joined. */
 export interface UsersTalk {
   readonly node: NodeId;
@@ -203,6 +206,8 @@ export interface SwitchCommands {
   tellRefusal(node: NodeId, told: RefusalTold, where: 'talking' | 'alone'): Promise<CommandOutcome>;
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState>;
   talkOf(node: NodeId, leg: LegId): Promise<TalkState>;
+  /** Of a leg that talks to nobody, or of the legs of a user who has no talk: the first that is not merely alone. */
+  whyAlone(who: { readonly node: NodeId; readonly leg: LegId } | { readonly user: UserAddress }): Promise<WhyAlone>;
   /** Whose phone a leg is, as it is decided for one in our dialplan; `null`: nobody's of the house, or there is no such leg. */
   ownerOf(node: NodeId, leg: LegId): Promise<UserAddress | null | 'unknown'>;
   /** @param waits  Who waits for the word, and so how soon the switch is asked; a `call` when not said. */

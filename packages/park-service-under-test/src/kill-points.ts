@@ -85,6 +85,7 @@ function faultInjectingSwitches(switches: SwitchCommands, at: KillPoint): Switch
     locate: (prefer, user) => switches.locate(prefer, user),
     joinState: (node, caller, retriever) => switches.joinState(node, caller, retriever),
     ownerOf: (node, leg) => switches.ownerOf(node, leg),
+    whyAlone: (who) => switches.whyAlone(who),
     talkOf: (node, leg) => switches.talkOf(node, leg),
     legExists: (node, leg, waits) => switches.legExists(node, leg, waits),
     ringsAnywhere: (ring) => switches.ringsAnywhere(ring),

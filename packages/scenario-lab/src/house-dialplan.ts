@@ -47,6 +47,7 @@ export const HOUSE = {
   followed: '2017',
   /** Answers and waits: a caller in somebody else's queue, or the leg of an agent who was rung for it. */
   waits: '4999',
+  conference: '3000',
   pickUpGroup: '**1001',
 } as const;
 
@@ -159,6 +160,13 @@ const NUMBERS: readonly string[] = [
   ]),
   // Over the trunk that `global_setvar trunk` names.
   extension('outside', HOUSE.outside, ENDS_WITH_THE_TALK, RINGS, ['bridge', '${trunk}']),
+  extension(
+    'conference',
+    HOUSE.conference,
+    ['answer'],
+    ['execute_extension', 'parkade-in-call-caller XML parkade'],
+    ['conference', 'lab@lab'],
+  ),
   extension('fifo-caller', HOUSE.fifoCaller, ['answer'], ['fifo', `${FIFO} in`]),
   extension('fifo-agent', HOUSE.fifoAgent, ['answer'], ['fifo', `${FIFO} out nowait`]),
   extension('call-center', HOUSE.callCenter, ['answer'], ['callcenter', `support@${LAB_DOMAIN}`]),

@@ -16,7 +16,7 @@ import {
 } from '@parkade/park-decision';
 import type { DeskAnswer, SwitchEvent } from '@parkade/park-ports';
 import type { EngineDeps } from '../engine-deps.js';
-import { whyNot } from './park.js';
+import { whyNot, whyNoTalk } from './park.js';
 import { untilParked } from './send-leg.js';
 
 type KeysPressed = Extract<SwitchEvent, { kind: 'keys-pressed' }>;
@@ -62,8 +62,9 @@ async function understood(deps: EngineDeps, { node, leg, keys }: KeysPressed): P
 async function parkPartner(deps: EngineDeps, press: Press): Promise<void> {
   const { node, leg, lot, policy } = press;
   const talk = await deps.switches.talkOf(node, leg);
+  if (talk.kind === 'alone') return tell(deps, press, await whyNoTalk(deps, { node, leg }), 'talking');
   if (talk.kind !== 'talking')
-    return tell(deps, press, talk.kind === 'unknown' ? 'unknown-node' : 'not-talking', 'talking');
+    return tell(deps, press, talk.kind === 'unknown' ? 'unknown-node' : 'no-such-leg', 'talking');
   const other = talk.with;
   const hindrance = await whyNot(deps, { node, leg: other }, policy, { lot, orbit: null });
   if (hindrance !== null) return tell(deps, press, wordOfAnswer(hindrance), 'talking');

@@ -6,6 +6,7 @@ import {
   NOTE_LETTERS,
   WHOM_LETTERS,
   whomIn,
+  type DeskRefusal,
   type LegId,
   type LotPolicy,
   type NodeId,
@@ -68,8 +69,17 @@ async function byTalk(
   const talks = await deps.switches.talksOf(user);
   if (talks === 'unknown') return refused(deps, 'unknown-node', null);
   const [only, another] = talks;
-  if (only === undefined) return refused(deps, 'not-talking', null);
+  if (only === undefined) return refused(deps, await whyNoTalk(deps, { user }), null);
   return another === undefined ? { node: only.node, leg: only.with } : refused(deps, 'several-talks', null);
+}
+
+/** [W35] Nobody is taken out of a conference, and nothing that rings is answered for it. */
+export async function whyNoTalk(
+  deps: EngineDeps,
+  who: Parameters<EngineDeps['switches']['whyAlone']>[0],
+): Promise<DeskRefusal> {
+  const why = await deps.switches.whyAlone(who);
+  return why === 'alone' || why === 'unknown' ? 'not-talking' : why;
 }
 
 /** What an engine would give them back for is told before they are taken out of their talk. */
@@ -85,7 +95,8 @@ export async function whyNot(
   if (own.value !== null && own.value.kind !== 'ended') return refused(deps, 'already-parked', own.value);
   const talk = await deps.switches.talkOf(node, leg);
   if (talk.kind === 'unknown') return refused(deps, 'unknown-node', null);
-  if (talk.kind !== 'talking') return refused(deps, talk.kind === 'gone' ? 'no-such-leg' : 'not-talking', null);
+  if (talk.kind === 'gone') return refused(deps, 'no-such-leg', null);
+  if (talk.kind === 'alone') return refused(deps, await whyNoTalk(deps, { node, leg }), null);
   // [F1] Whoever they talk to becomes the parker.
   const parker = await deps.switches.ownerOf(node, talk.with);
   if (parker === 'unknown') return refused(deps, 'unknown-node', null);

@@ -111,6 +111,7 @@ const MODULES = [
   'sofia',
   'hash',
   'fifo',
+  'conference',
   'callcenter',
 ] as const;
 
@@ -152,6 +153,10 @@ function configurations(node: NodeConfig): string {
       'logfile',
       `<settings>${params({ 'rotate-on-hup': 'true' })}</settings>
 <profiles><profile name="default"><settings/><mappings><map name="all" value="${node.logs === 'warnings' ? QUIET : LOUD}"/></mappings></profile></profiles>`,
+    ),
+    configuration(
+      'conference',
+      `<caller-controls><group name="none"/></caller-controls><profiles><profile name="lab">${params({ rate: '8000', interval: '20', 'energy-level': '0', 'caller-controls': 'none' })}</profile></profiles>`,
     ),
     settings('event_socket', {
       'nat-map': 'false',

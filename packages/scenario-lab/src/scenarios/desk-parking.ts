@@ -1,12 +1,60 @@
 /** A live call is parked from the desk. */
+import { IN_CALL_CODE } from '../engine/engine-config.js';
+import { HOUSE } from '../house-dialplan.js';
 import type { LabPhone, LabUser } from '../lab.js';
 import { atTheDesk, deskOf, done, isRefused } from './desk-steps.js';
 import { answerAndTalk } from './park-steps.js';
+import { eventually } from '../waiting.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const DESK_PARKING: readonly Scenario[] = [
   parking('the called side', 'desk-park', ['1000', '1001']),
   parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000']),
+  {
+    id: 'desk-park-ringing',
+    title: '[A12] a call that still rings is not parked, whoever asks; it rings on, and is answered',
+    settings: deskOf({}),
+    async run(lab) {
+      const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const caller = alice.call('1001');
+      const called = await bob.nextCall();
+      for (const user of ['1001', '1000'] as const)
+        await eventually(`parking for ${user} to be refused as not answered`, { within: 3000 }, async () => {
+          // The switch's list of channels is late by some milliseconds; until then nobody is seen there.
+          isRefused('parking', await lab.desk(user).park(user), 'not-answered');
+          return true;
+        });
+      await called.answer();
+      await hearEachOther(caller, called);
+      await caller.hangUp();
+      await called.untilEnded();
+    },
+  },
+  {
+    id: 'conference-refused',
+    title:
+      '[A13] in a conference nobody is parked: a transfer is refused, so are the desk and the in-call code, and everybody still hears everybody',
+    settings: deskOf({}),
+    only: { kind: 'real', why: 'the practice switch has no conferences' },
+    async run(lab) {
+      const phones = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const calls = phones.map((phone) => phone.call(HOUSE.conference));
+      const allHear = async (): Promise<void> => {
+        for (const call of calls)
+          for (const other of phones) if (other.user !== call.owner) await call.hears(other.user);
+      };
+      await allHear();
+      const [, bobs] = calls;
+      if (bobs === undefined) throw new Error('three have called');
+      expectThat('the transfer is refused', (await bobs.blindTransfer('*70')).kind === 'failed');
+      isRefused('parking from the desk', await lab.desk('1001').park('1001'), 'in-conference');
+      for (const key of IN_CALL_CODE) await bobs.press(key);
+      await bobs.hears('no-such-leg');
+      expectThat('nobody is parked', (await lab.orbit('701')) === 'free');
+      await allHear();
+      for (const call of calls) await call.hangUp();
+    },
+  },
   {
     id: 'desk-park-refused',
     title: '[A7] nobody is parked who is not in a talk, or is parked already; the reason is a word',

@@ -30,7 +30,6 @@ import type {
   PhoneText,
   RefusalTold,
   RingParams,
-  SendParams,
   SwitchCommands,
   SwitchEvent,
   TalkState,
@@ -249,9 +248,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
     return this.#metered('mark', await this.#inOrder(node, markLines(params)));
   }
 
-  async sendTo(node: NodeId, params: SendParams): Promise<CommandOutcome> {
-    return this.#metered('send', await this.#inOrder(node, sendLines(params)));
-  }
+  readonly sendTo: SwitchCommands['sendTo'] = async (node, params) =>
+    this.#metered('send', await this.#inOrder(node, sendLines(params)));
 
   async sendPartner(node: NodeId, params: PartnerParams): Promise<CommandOutcome> {
     return this.#metered('send', await this.#inOrder(node, oneLine(sendPartnerLine(params))));
@@ -305,6 +303,8 @@ export class SwitchLinks implements SwitchCommands, LampCommands, HeldLegs, Tran
   joinState(node: NodeId, caller: LegId, retriever: LegId): Promise<JoinState> {
     return this.#questions.joinState(node, caller, retriever);
   }
+
+  readonly whyAlone: SwitchCommands['whyAlone'] = (who) => this.#questions.whyAlone(who, this.#options.house?.());
 
   talkOf(node: NodeId, leg: LegId): Promise<TalkState> {
     return this.#questions.talkOf(node, leg);

@@ -12,6 +12,8 @@ import type {
   TalkState,
   TransferLeg,
   UsersTalk,
+  SwitchCommands,
+  WhyAlone,
   WhoIsBehind,
   WhoWaits,
 } from '@parkade/park-ports';
@@ -30,6 +32,8 @@ import {
   legsAt,
   readHeldLeg,
   readIdentity,
+  standingIn,
+  standingOf,
   readPartyOfLine,
   unansweredLegs,
   VARIABLE,
@@ -255,6 +259,24 @@ export class SwitchQuestions {
       const other = dump?.kind === 'ok' ? partyOf(dump.text, user, house) : undefined;
       return other === undefined ? [] : [{ node, leg, with: other }];
     });
+  }
+
+  async whyAlone(who: Parameters<SwitchCommands['whyAlone']>[0], house?: House): Promise<WhyAlone> {
+    if ('leg' in who) {
+      const dump = await this.#ask(who.node, `uuid_dump ${who.leg} json`);
+      return (dump?.kind === 'ok' ? standingIn(dump.text) : undefined) ?? 'unknown';
+    }
+    const all = await Promise.all([...this.#links.keys()].map((node) => this.#standings(node, who.user, house)));
+    const found = all.flat();
+    return found.find((one) => one !== 'alone') ?? (found.length === 0 ? 'unknown' : 'alone');
+  }
+
+  async #standings(node: NodeId, user: UserAddress, house?: House): Promise<readonly WhyAlone[]> {
+    const list = await this.#ask(node, 'show channels as json');
+    const legs = list?.kind === 'ok' ? (legsNaming(user, list.text) ?? []) : [];
+    if (legs.length > MOST_OF_A_USER) return [];
+    const dumps = await Promise.all(legs.map((leg) => this.#ask(node, `uuid_dump ${leg} json`)));
+    return dumps.flatMap((dump) => (dump?.kind === 'ok' ? (standingOf(dump.text, user, house) ?? []) : []));
   }
 
   /** `undefined` where the node does not say. */

@@ -24,6 +24,7 @@ import type {
   TalkState,
   UsersTalk,
   WhereHeld,
+  WhyAlone,
   WhoIsBehind,
 } from '@parkade/park-ports';
 import type { CommandOutcome } from '@parkade/park-decision';
@@ -213,6 +214,13 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
     if (at === 'gone' && !this.#anyLeg) return { kind: 'gone' };
     const partner = at.startsWith('with ') ? parseLegId(at.slice('with '.length)) : undefined;
     return partner === undefined ? { kind: 'alone' } : { kind: 'talking', with: partner };
+  }
+
+  /** By leg, or by `user@domain`. */
+  readonly standing = new Map<string, WhyAlone>();
+
+  whyAlone(who: Parameters<SwitchCommands['whyAlone']>[0]): Promise<WhyAlone> {
+    return Promise.resolve(this.standing.get('leg' in who ? who.leg : showUser(who.user)) ?? 'alone');
   }
 
   async legExists(node: NodeId, leg: LegId): Promise<'yes' | 'no' | 'unknown'> {
