@@ -94,6 +94,27 @@ describe('a talk that nobody heard of', () => {
   });
 });
 
+describe('a pick-up that the switch took and never carried out', () => {
+  it.each(['done', 'unknown'] as const)(
+    '[R5][R6] is undone within the time of a claim, and told: answer %s',
+    async (outcome) => {
+      const { rig, callId } = await parked();
+      rig.switches.place(east, leg('phone1002'));
+      const answer = as('join', await rig.engine.request(dials('1002', '701')));
+      await rig.engine.answered(answer, outcome === 'done' ? { kind: 'done' } : { kind: 'unknown', why: 'no reply' });
+      await rig.wait(rig.policy.claimMs);
+      expect(await rig.load(callId)).toMatchObject({ kind: 'parked', caller: { leg: leg('alice') } });
+      expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+      expect(rig.switches.sent.map(({ kind, leg: of }) => `${kind} ${of}`)).toEqual([
+        `hang-up ${leg('phone1002')}`,
+        `hold ${leg('alice')}`,
+      ]);
+      expect(await rig.events()).toEqual(['parked', 'claimed', 'join-failed']);
+      as('join', await rig.request(dials('1003', '701')));
+    },
+  );
+});
+
 describe('a command without an answer', () => {
   it('[R6] stays pending, and is done again as long as the version stands', async () => {
     const { rig } = await parked();
