@@ -47,7 +47,7 @@ export const HOUSE = {
   followed: '2017',
   /** Answers and waits: a caller in somebody else's queue, or the leg of an agent who was rung for it. */
   waits: '4999',
-  conference: '3000',
+  conference: '2030',
   pickUpGroup: '**1001',
 } as const;
 
