@@ -83,6 +83,13 @@ export const holdVariables = (params: HoldParams): LegVariables => ({
   sip_refer_to: '',
 });
 
+/**
+ * [A4] What an adopted leg is told of its call. Nothing is decided by it: the leg may be leaving its hold just now and ask an engine
+ * ({@link VARIABLE.unanswered}), and a leg that is taken for decided is answered by nobody and ends.
+ */
+export const markVariables = (params: HoldParams): LegVariables =>
+  Object.fromEntries(Object.entries(holdVariables(params)).filter(([name]) => !(name in DECIDED)));
+
 /** [V5] Nothing where nobody is named; what was wanted has been done then. */
 const keptForVariables = ({ callId, keptFor }: HoldParams): LegVariables =>
   keptFor === undefined ? {} : { [VARIABLE.keptFor]: keptForText(callId, keptFor), [VARIABLE.forWhom]: '' };

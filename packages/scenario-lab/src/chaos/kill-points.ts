@@ -66,6 +66,7 @@ class Telling {
   readonly #point: string;
   readonly #then: string[] = [];
   #pressedAgain = false;
+  #answering: NodeJS.Timeout | undefined;
 
   constructor(lab: ChaosLab, phones: Phones, story: Story, point: string) {
     this.#lab = lab;
@@ -125,7 +126,7 @@ class Telling {
       case 'recall':
       case 'confirm':
         await parker.blindTransfer('*70');
-        if (this.#story !== 'park') void this.#answerRecall(bob);
+        if (this.#story !== 'park') this.#answerRecalls(bob);
         break;
       case 'consult':
         void consultAndComplete(bob, parker, (what) => this.#then.push(what));
@@ -140,7 +141,7 @@ class Telling {
         break;
       case 'desk':
         void this.#press(this.#mortal);
-        void this.#answerRecall(carol);
+        this.#answerRecalls(carol);
         break;
     }
     const died = await dead;
@@ -158,11 +159,19 @@ class Telling {
     );
   }
 
-  async #answerRecall(bob: Phone): Promise<void> {
-    const call = await nextRinging(bob, STEP_MS).catch(() => undefined);
-    if (call === undefined) return;
-    this.#then.push('rang');
-    this.#take(call);
+  /**
+   * Looks again and again, until the story is over: who waited for the next call would outlive a story in which that call was answered
+   * otherwise, and take the next story's.
+   */
+  #answerRecalls(phone: Phone): void {
+    clearInterval(this.#answering);
+    this.#answering = setInterval(() => {
+      for (const call of phone.calls())
+        if (call.direction === 'incoming' && !call.isUp && call.end === null) {
+          this.#then.push('rang');
+          this.#take(call);
+        }
+    }, 10);
   }
 
   #take(call: PhoneCall): void {
@@ -195,7 +204,7 @@ class Telling {
       if (orbit !== undefined && this.#story === 'desk' && !this.#pressedAgain) {
         this.#pressedAgain = true;
         await this.#press(this.#survivor);
-        void this.#answerRecall(this.#phones.carol);
+        this.#answerRecalls(this.#phones.carol);
       }
       const isFetched = !RUNG_BACK.has(this.#story) && this.#story !== 'desk';
       if (orbit !== undefined && this.#phones.carol.calls().length === 0 && isFetched) {
@@ -232,6 +241,7 @@ class Telling {
   }
 
   async #leaveNothing(): Promise<string | undefined> {
+    clearInterval(this.#answering);
     this.#survivor.thaw();
     await this.#mortal.kill9();
     const hangUp = (): void => {

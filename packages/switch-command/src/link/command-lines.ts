@@ -17,7 +17,7 @@ import {
   EXTENSION,
   FORGET_RINGING,
   goOnUndecided,
-  holdVariables,
+  markVariables,
   landingPlan,
   LISTED_BY,
   ON_ANSWERED,
@@ -56,7 +56,7 @@ export function holdLines(params: HoldParams, where: WhereHeld): Lines {
 
 /** The variables of a hold order alone, for a leg that is on hold already. */
 export function markLines(params: HoldParams): Lines {
-  const drafted = new ScriptDraft().setAll(params.leg, holdVariables(params), GUARD).finish();
+  const drafted = new ScriptDraft().setAll(params.leg, markVariables(params), GUARD).finish();
   if (drafted.kind === 'unfit' || argument(params.leg) === undefined) return undefined;
   return drafted.script.steps.map((step) => step.line.replace(/^api /, ''));
 }

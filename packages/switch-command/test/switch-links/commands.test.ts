@@ -49,6 +49,16 @@ describe('commands', () => {
     expect(fake.executed).toHaveLength(1);
   });
 
+  it('[A4] mark: tells the leg of its call, and does not decide for one that asks an engine meanwhile', async () => {
+    const { fake, links } = await up();
+    expect(await links.mark(NODE, HOLD)).toEqual({ kind: 'done' });
+    const written = fake.executed.join('\n');
+    expect(written).toContain(`parkade_call=${CALL}`);
+    expect(written).not.toMatch(/parkade_unanswered|socket_resume|uuid_transfer/);
+    await links.hold(NODE, HOLD, 'anywhere');
+    expect(fake.executed.join('\n')).toContain('parkade_unanswered=;');
+  });
+
   it('page: phones are asked to answer by themselves, and ended by the name of the parked call', async () => {
     const { fake, links } = await up();
     const orbit = HOLD.orbit;
