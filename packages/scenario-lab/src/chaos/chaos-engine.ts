@@ -118,6 +118,21 @@ export class ChaosEngine {
     });
   }
 
+  /**
+   * [N1] Since its last start it has noticed that another engine stands still, and so many switches know that they ask this one first. Until
+   * then a leg may go to the one that is frozen, and has been asked for once when this one dies. Nothing is waited for once it is dead.
+   */
+  async untilAskedFirst(switches: number, within = 20_000): Promise<void> {
+    await eventually(`${this.name} to be asked first (log: ${this.logPath})`, { within, every: 50 }, () => {
+      if (!this.isRunning) return true;
+      const lines = this.logLines();
+      const since = lines.slice(lines.findLastIndex((line) => line.includes('"this is a service under test"')));
+      const noticed = since.findIndex((line) => line.includes('"an engine stands still'));
+      const told = since.slice(noticed).filter((line) => line.includes('"a switch knows which engines to ask first"'));
+      return noticed >= 0 && told.length >= switches ? true : undefined;
+    });
+  }
+
   /** SIGKILL, frozen or not. */
   async kill9(): Promise<void> {
     const child = this.#process;

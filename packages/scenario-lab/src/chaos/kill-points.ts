@@ -117,6 +117,7 @@ class Telling {
     this.#mortal.start({ PARKADE_KILL_AT: this.#point });
     await this.#mortal.untilReady();
     this.#survivor.freeze();
+    await this.#mortal.untilAskedFirst(this.#lab.practice.nodes().length);
     const dead = this.#mortal.untilDead(12_000).then(
       () => true,
       () => false,
