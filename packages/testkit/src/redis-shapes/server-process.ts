@@ -88,10 +88,13 @@ export class ServerProcess {
         reject(new Error(`${binary} ${how}: ${said}`));
       };
       server.stdout?.on('data', (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-2000);
-        if (!ready.test(said)) return;
-        enough();
-        resolve();
+        said += chunk.toString();
+        // Before it is cut: a busy reader gets the word and pages after it at once.
+        if (ready.test(said)) {
+          enough();
+          resolve();
+        }
+        said = said.slice(-2000);
       });
       server.once('exit', () => fail('ended while starting'));
       server.once('error', (error: NodeJS.ErrnoException) =>
