@@ -6,7 +6,7 @@ import type { RedisPlace } from './redis-place.js';
 import { LOOPBACK } from './redis-place.js';
 import { ask, fieldsOf, startRedis } from './redis-process.js';
 import type { ServerProcess } from './server-process.js';
-import { untilTrue } from './server-process.js';
+import { allStarted, untilTrue } from './server-process.js';
 
 export interface PrivateClusterOptions {
   /** One replica for each master. Default: no. */
@@ -53,7 +53,7 @@ export class PrivateCluster {
       const started = Array.from({ length: count }, (_, at) =>
         startMember(directory, ports[2 * at] ?? 0, ports[2 * at + 1] ?? 0, nodeTimeoutMs),
       );
-      members.push(...(await Promise.all(started)));
+      await allStarted(started, members);
       await bringTogether(members);
       if (replicas) await replicate(members.slice(0, MASTERS), members.slice(MASTERS));
       return cluster();

@@ -6,7 +6,7 @@ import { replicaHasAll } from './private-cluster.js';
 import type { RedisPlace } from './redis-place.js';
 import { LOOPBACK } from './redis-place.js';
 import { ask, pairsOf, startRedis } from './redis-process.js';
-import { ServerProcess, untilTrue } from './server-process.js';
+import { allStarted, ServerProcess, untilTrue } from './server-process.js';
 
 const NAME = 'parkade-main';
 const PASSWORD = 'redis-secret';
@@ -57,9 +57,13 @@ export class PrivateSentinels {
     const [master = 0, replica = 0, ...ports] = await ownPorts(2 + SENTINELS);
     const trio = new PrivateSentinels(directory, nodes, sentinels, ports);
     try {
-      nodes.push(await startNode(directory, master), await startNode(directory, replica, master));
+      nodes.push(await startNode(directory, master));
+      nodes.push(await startNode(directory, replica, master));
       await untilTrue('the replica has caught up', () => replicaHasAll(master, PASSWORD));
-      sentinels.push(...(await Promise.all(ports.map((port) => startSentinel(directory, port, master)))));
+      await allStarted(
+        ports.map((port) => startSentinel(directory, port, master)),
+        sentinels,
+      );
       for (const port of ports) await untilTrue('the Sentinels know each other', () => knowsEverybody(port));
       return trio;
     } catch (error) {

@@ -39,7 +39,13 @@ export class ServerProcess {
   /** @throws Error with the server's last words when it does not become ready. */
   static async start(command: ServerCommand): Promise<ServerProcess> {
     const server = new ServerProcess(command);
-    await server.restart();
+    try {
+      await server.restart();
+    } catch (error) {
+      // Nobody else knows of it, and its pipe would keep this process from ending.
+      await server.kill9();
+      throw error;
+    }
     return server;
   }
 
@@ -136,4 +142,12 @@ export async function untilTrue(what: string, holds: () => Promise<boolean>, wit
   } finally {
     enough();
   }
+}
+
+/** Waits for all, puts those that have started where whoever cleans up finds them, and only then fails if one did. */
+export async function allStarted<T>(starting: readonly Promise<T>[], started: T[]): Promise<void> {
+  const ends = await Promise.allSettled(starting);
+  for (const end of ends) if (end.status === 'fulfilled') started.push(end.value);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
