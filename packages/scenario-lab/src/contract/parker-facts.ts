@@ -60,7 +60,11 @@ function timeless(said: Said, { leg, other }: RecordedParker): Readonly<Record<s
           .replaceAll(/sofia\/[a-z]+\//g, 'sofia/<profile>/')
           .replaceAll(/127\.0\.0\.1(?::\d+)?/g, '<address>')
           .replace(/Replaces=[^>]*/, 'Replaces=<dialogue>')
-          .replaceAll(/\b\d{10}:(?=<uuid>)/g, '<time>:'),
+          .replaceAll(/\b\d{10}:(?=<uuid>)/g, '<time>:')
+          .replace(/^ARRAY::.*/s, inNoOrder),
       ]),
   );
 }
+
+/** Legs of an enterprise group are called by a thread each (switch_ivr_originate.c:switch_ivr_enterprise_originate): whichever is first. */
+const inNoOrder = (list: string): string => list.replace('ARRAY::', '').split('|:').toSorted().join('|:');
