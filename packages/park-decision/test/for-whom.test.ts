@@ -27,7 +27,7 @@ import {
   type Whom,
 } from '../src/index.js';
 import { readNumber } from '../src/read-number.js';
-import { alice, east, leg, NOW, orbit, parked, policy, recalling, reserved, west } from './sample.js';
+import { alice, dialling, east, leg, NOW, orbit, parked, policy, recalling, reserved, west } from './sample.js';
 
 const user = (name: string, domain = 'pbx.test') => ({ user: name, domain });
 const person = (name: string): Whom => ({ kind: 'user', address: user(name) });
@@ -67,25 +67,6 @@ const waiting = (whom: Whom, ago: number, over: object = {}): AnyCall => ({
   ...over,
 });
 
-const dialling = (dialled: string, over: Partial<LegSnapshot> = {}): LegSnapshot => ({
-  node: east,
-  leg: leg('asking'),
-  entry: 'dialled',
-  dialled,
-  direction: 'inbound',
-  transferred: false,
-  lastBridgedTo: null,
-  referReplaces: false,
-  owner: user('1002'),
-  lastBridgedOwner: null,
-  name: 'Bob',
-  number: '1002',
-  sipCallId: 'a@b',
-  callId: null,
-  callVersion: null,
-  ticket: null,
-  ...over,
-});
 const sent = (dialled: string, over: Partial<LegSnapshot> = {}): LegSnapshot =>
   dialling(dialled, {
     leg: alice.leg,

@@ -6,6 +6,7 @@ import type {
   EndedCall,
   LegEnd,
   LegId,
+  LegSnapshot,
   LotId,
   LotPolicy,
   NodeId,
@@ -108,3 +109,24 @@ export const endedCall: EndedCall = {
   parkedAt: NOW - 60_000,
   retriever: bob,
 };
+
+/** 1002 dials by themselves. */
+export const dialling = (dialled: string, over: Partial<LegSnapshot> = {}): LegSnapshot => ({
+  node: east,
+  leg: leg('asking'),
+  entry: 'dialled',
+  dialled,
+  direction: 'inbound',
+  transferred: false,
+  lastBridgedTo: null,
+  referReplaces: false,
+  owner: { user: '1002', domain: 'pbx.test' },
+  lastBridgedOwner: null,
+  name: 'Bob',
+  number: '1002',
+  sipCallId: 'a@b',
+  callId: null,
+  callVersion: null,
+  ticket: null,
+  ...over,
+});

@@ -12,7 +12,7 @@ import {
   type NumberPlan,
   type RequestPlan,
 } from '../src/index.js';
-import { east, leg, NOW, parked, policy, reserved } from './sample.js';
+import { dialling, east, leg, NOW, parked, policy, reserved } from './sample.js';
 
 const PLAN: NumberPlan = {
   lot: policy.lot,
@@ -28,25 +28,6 @@ const LIMITED: LotPolicy = {
   scanLimit: { misses: 3, withinMs: 60_000 },
   forWhom: { aloneMs: 60_000, groupMs: 0, groups: [], tell: false },
 };
-const dialling = (dialled: string, over: Partial<LegSnapshot> = {}): LegSnapshot => ({
-  node: east,
-  leg: leg('asking'),
-  entry: 'dialled',
-  dialled,
-  direction: 'inbound',
-  transferred: false,
-  lastBridgedTo: null,
-  referReplaces: false,
-  owner: user('1002'),
-  lastBridgedOwner: null,
-  name: 'Bob',
-  number: '1002',
-  sipCallId: 'a@b',
-  callId: null,
-  callVersion: null,
-  ticket: null,
-  ...over,
-});
 
 interface Told {
   readonly misses?: number;
