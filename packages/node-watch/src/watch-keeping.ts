@@ -141,8 +141,13 @@ export class WatchKeeping {
 
   /** Who came and who left meanwhile is asked for soon; those of a park whose answer was lost are among them. */
   storeIsBack(): void {
+    if (this.#outageTimer === undefined) this.#lookAfterOutage();
+  }
+
+  #lookAfterOutage(): void {
     if (this.#following === undefined || this.#closed) return;
-    this.#outageTimer ??= setTimeout(() => {
+    clearTimeout(this.#outageTimer);
+    this.#outageTimer = setTimeout(() => {
       this.#outageTimer = undefined;
       this.#lookAtAll();
     }, LOOK_AFTER_OUTAGE_MS);
@@ -197,10 +202,12 @@ export class WatchKeeping {
 
   /**
    * A Redis that came back empty, or was away while the dialplan parked somebody alone: who is parked is asked of the
-   * switches, then every lamp is shown anew.
+   * switches, then every lamp is shown anew. They are asked twice: a switch's list follows its legs, by up to a second where it
+   * has much to do (`switch_core_sqldb.c` writes it from a queue), and who was put on hold just before is on no list yet.
    */
   #anew(): void {
     this.#silent = false;
+    this.#lookAfterOutage();
     for (const node of this.#watch.watched) this.#begin(node);
     this.#showWhenAdopted();
   }

@@ -230,6 +230,19 @@ describe('WatchKeeping', () => {
     await until(() => switches.shown.length === 8);
   });
 
+  it('[M8] after a loss of the events a node is looked at twice: who was just put on hold is not on its first list', async () => {
+    house = new House();
+    const { events, switches, keeping } = house;
+    events.following.open();
+    await house.linksUp();
+    await keeping.start();
+    await until(() => switches.shown.length === 4);
+    events.interrupted();
+    events.reset('gap');
+    await until(() => switches.asked.length === 6);
+    expect(switches.asked.slice(4).sort()).toEqual([east, west]);
+  });
+
   it('[L1] a gap in the events without an outage: all lamps are looked at again', async () => {
     house = new House();
     const { events, switches, keeping } = house;

@@ -35,10 +35,15 @@ export class ContractBench {
     );
   }
 
-  /** A channel's leg by the user it is made by or for; the newest when there are several. */
-  async legOf(user: LabUser): Promise<string> {
+  /**
+   * A channel's leg by the user it is made by or for; the newest of which the switch has told. Where the user has an earlier leg,
+   * `after` is that: what is heard of the new one may come before its event.
+   */
+  async legOf(user: LabUser, { after }: { readonly after?: string } = {}): Promise<string> {
     const event = await eventually(`a leg of ${user}`, { within: 3000 }, () =>
-      this.events.findLast((one) => one['Event-Name'] === 'CHANNEL_CREATE' && isOf(one, user)),
+      this.events.findLast(
+        (one) => one['Event-Name'] === 'CHANNEL_CREATE' && isOf(one, user) && one['Unique-ID'] !== after,
+      ),
     );
     return event['Unique-ID'] ?? '';
   }

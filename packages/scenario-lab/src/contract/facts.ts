@@ -118,11 +118,11 @@ const TRANSFERS: readonly Fact[] = [
     async run(bench) {
       const [alice, bob] = [await bench.phone('1000'), await bench.phone('1001')];
       const { caller, called } = await conversation(alice, bob);
-      const held = await bench.legOf('1000');
+      const [held, talk] = [await bench.legOf('1000'), await bench.legOf('1001')];
       await called.hold();
       const consult = bob.call('701');
       await consult.hears('no-engine');
-      const consultLeg = await bench.legOf('1001');
+      const consultLeg = await bench.legOf('1001', { after: talk });
       const plan =
         'm:^:set:parkade_music=tone_stream://%(1000,0,2000);loops=-1^set:parkade_failsafe_sec=60^transfer:parkade-hold XML parkade';
       await bench.api(`uuid_setvar ${consultLeg} inline_destination ${plan}`);
