@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
   parseNodeId,
   type HeldLeg,
@@ -151,7 +151,10 @@ async function until(holds: () => boolean): Promise<void> {
 describe('WatchKeeping', () => {
   let house: House | undefined;
 
-  afterEach(async () => house?.keeping.close());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await house?.keeping.close();
+  });
 
   it('[L1] watches no node before it follows the events: a change in between would never be shown', async () => {
     house = new House();
@@ -231,6 +234,7 @@ describe('WatchKeeping', () => {
   });
 
   it('[M8] after a loss of the events a node is looked at twice: who was just put on hold is not on its first list', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
     house = new House();
     const { events, switches, keeping } = house;
     events.following.open();
@@ -239,6 +243,8 @@ describe('WatchKeeping', () => {
     await until(() => switches.shown.length === 4);
     events.interrupted();
     events.reset('gap');
+    await until(() => switches.shown.length === 8);
+    jest.advanceTimersByTime(1_000);
     await until(() => switches.asked.length === 6);
     expect(switches.asked.slice(4).sort()).toEqual([east, west]);
   });
