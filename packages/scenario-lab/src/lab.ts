@@ -2,7 +2,8 @@
  * What a scenario may do and ask, whatever the switch behind it is. Parties are spoken of by name ("1002 hears 1000"); how
  * that is proven is the laboratory's business: by audio tones on a real switch, by the media graph on the practice switch.
  */
-import type { Act, AnyCall, DeskRefusal, Refusal } from '@parkade/park-decision';
+import type { Problem } from '@parkade/api-contract';
+import type { Refusal } from '@parkade/park-decision';
 import type { LabUser } from './lab-users.js';
 import type { LotSettings } from './lot-settings.js';
 import type { EslAddress } from './real-switch/esl-client.js';
@@ -220,23 +221,33 @@ export type StoreTrouble = 'frozen' | 'full' | 'read-only' | 'slow' | 'cut off';
 /** What the store says of one orbit. */
 export type OrbitView = 'free' | 'reserved' | 'parked' | 'recalling' | 'claimed';
 
-/** What the desk answers; see `OperatorDesk` of the engine. */
+/** What the API answers: the bay after it, or why not. */
 export type DeskSaid =
-  | { readonly kind: 'done'; readonly call: AnyCall; readonly isRepeat: boolean }
-  | { readonly kind: 'refused'; readonly reason: DeskRefusal; readonly now: AnyCall | null; readonly at: number }
-  | { readonly kind: 'store-down'; readonly why: string };
+  | { readonly kind: 'done'; readonly orbit: string; readonly callId: string; readonly note: string | null }
+  | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Somebody at a screen. Needs the setting `desk`. */
+/** A parked call as somebody has seen it. */
+export interface SeenCall {
+  readonly callId: string;
+  readonly version: number;
+}
+
+/** Somebody at a screen, or a program; over HTTP. Needs the setting `api`. */
 export interface LabDesk {
   /** The parked call in an orbit, as the store has it. @throws when there is none */
-  whoIsIn(orbit: string): Promise<AnyCall>;
+  whoIsIn(orbit: string): Promise<SeenCall>;
   /** @param seen of which version, when that matters; otherwise of whoever is in the orbit now */
-  ask(orbit: string, act: Act, seen?: AnyCall): Promise<DeskSaid>;
-  pickUp(orbit: string, phone: LabUser, seen?: AnyCall): Promise<DeskSaid>;
+  pickUp(orbit: string, phone: LabUser, seen?: SeenCall): Promise<DeskSaid>;
   send(orbit: string, to: LabUser): Promise<DeskSaid>;
+  cancel(orbit: string): Promise<DeskSaid>;
+  ringNow(orbit: string): Promise<DeskSaid>;
+  extend(orbit: string, bySeconds: number): Promise<DeskSaid>;
+  note(orbit: string, text: string, seen?: SeenCall): Promise<DeskSaid>;
+  /** @param whom a user, a group; an empty text: for anybody */
+  forWhom(orbit: string, whom: string): Promise<DeskSaid>;
   /** Whoever the user talks to. */
   park(talkOf: LabUser, how?: { readonly orbit?: string; readonly note?: string }): Promise<DeskSaid>;
-  putBack(call: AnyCall): Promise<DeskSaid>;
+  putBack(call: Pick<SeenCall, 'callId'>): Promise<DeskSaid>;
 }
 
 export interface ScenarioLab {
@@ -244,7 +255,8 @@ export interface ScenarioLab {
   readonly settings: LotSettings;
   phone(user: LabUser, options?: PhoneOptions): Promise<LabPhone>;
   readonly engine: LabEngine;
-  desk(by: LabUser): LabDesk;
+  /** A person who has signed in, with their phone; `null`: a program with a token. */
+  desk(by: LabUser | null): Promise<LabDesk>;
   readonly redis: LabRedis;
   /** Every key of every phone so far. */
   lamps(): readonly LabLamp[];

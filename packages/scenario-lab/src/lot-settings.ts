@@ -73,10 +73,8 @@ export interface LotSettings {
   readonly storeOverProxy?: boolean;
   /** The domain has other names, and two proxies are believed; see `lab-surroundings.ts`. */
   readonly house?: boolean;
-  /** The engine serves its HTTP API, and with it the board. Stories of the practice switch only. */
+  /** The engine serves its HTTP API, and with it the board. */
   readonly api?: boolean;
-  /** The engine is the one under test, whose desk can be asked. */
-  readonly desk?: boolean;
   /** What the nodes dial to reach each other leads to a port where nobody listens. */
   readonly peersApart?: boolean;
   /** What they dial leads to a SIP profile of the other node that shares no codec with theirs: refused with 488. */

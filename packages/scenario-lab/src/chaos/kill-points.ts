@@ -4,10 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Phone, PhoneCall } from '@parkade/practice-switch';
-import { DeskClient } from '../engine/desk-client.js';
 import { liveCalls } from '../engine/store-reader.js';
 import { eventually } from '../waiting.js';
-import { ChaosLab } from './chaos-lab.js';
+import { ChaosLab, DOMAIN } from './chaos-lab.js';
+import { askAtTheDoor } from './desk-door.js';
 import { consultAndComplete, consultAndHangUp, nextRinging } from './kill-acts.js';
 import { POINTS, STORIES, type KillOutcome, type Story } from './kill-stories.js';
 
@@ -182,9 +182,14 @@ class Telling {
 
   /** Carol asks that her phone rings; one press, by whichever engine. */
   async #press({ deskPath: path }: ChaosLab['engines'][number]): Promise<void> {
-    const desk = new DeskClient({ path, liveCalls: () => liveCalls(this.#lab.store) }, '1002');
-    const said = await desk.pickUp('701', '1002', undefined, this.#point).catch(() => undefined);
-    if (said !== undefined) this.#then.push(said.kind === 'refused' ? said.reason : said.kind);
+    const carol = { user: '1002', domain: DOMAIN };
+    const call = (await liveCalls(this.#lab.store)).find(({ orbit }) => orbit === '701');
+    if (call === undefined) throw new Error('nobody is in 701');
+    const act = { kind: 'pick-up', phone: carol } as const;
+    const by = { address: carol, label: 'desk of 1002' };
+    const asked = { callId: call.callId, act, by, ifVersion: null, key: this.#point };
+    const said = await askAtTheDoor(path, asked).catch(() => undefined);
+    if (said !== undefined) this.#then.push(said);
   }
 
   /** Whatever happened: the caller talks, or waits and can be fetched, or is rung back. */

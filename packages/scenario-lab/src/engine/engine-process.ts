@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { LabEngine } from '../lab.js';
-import type { LotSettings } from '../lot-settings.js';
 import { eventually, settlesWithin } from '../waiting.js';
 
 /** Generous: on a busy machine Node alone takes seconds, and nothing is measured here. */
@@ -21,26 +20,16 @@ export const ENGINE_UNDER_TEST = fileURLToPath(
   new URL('../../../park-service-under-test/dist/main.js', import.meta.url),
 );
 
-/** What a story needs, or the `installed` command. */
-export const programFor = ({ desk }: LotSettings, installed = ENGINE_PROGRAM): string =>
-  desk === true ? ENGINE_UNDER_TEST : installed;
-
 export class EngineProcess implements LabEngine {
   readonly logPath: string;
   readonly httpPort: number;
   readonly #configPath: string;
   readonly #program: string;
-  readonly #folder: string;
-  #starts = 0;
   #process: ChildProcess | undefined;
-
-  /** The door to its desk, of {@link ENGINE_UNDER_TEST}; a path of its own each time it starts. */
-  deskPath = '';
 
   /** @param program  The command `parkade`; an installed one, or this workspace's. */
   constructor(folder: string, yaml: string, httpPort: number, program = ENGINE_PROGRAM) {
     this.#program = program;
-    this.#folder = folder;
     this.logPath = join(folder, 'engine.log');
     this.#configPath = join(folder, 'parkade.yaml');
     this.httpPort = httpPort;
@@ -58,11 +47,8 @@ export class EngineProcess implements LabEngine {
   async start(): Promise<void> {
     if (this.#process !== undefined) throw new Error('the engine runs already');
     const log = openSync(this.logPath, 'a');
-    this.#starts += 1;
-    this.deskPath = join(this.#folder, `desk-${String(this.#starts)}`);
     const child = spawn(process.execPath, [this.#program, 'serve', '-c', this.#configPath], {
       stdio: ['ignore', log, log],
-      env: { ...process.env, PARKADE_DESK_SOCKET: this.deskPath },
     });
     closeSync(log);
     this.#process = child;

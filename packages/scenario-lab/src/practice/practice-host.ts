@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PracticeLab, type NodeOptions } from '@parkade/practice-switch';
 import { ownPorts } from '@parkade/testkit';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
-import { EngineProcess, programFor } from '../engine/engine-process.js';
+import { EngineProcess } from '../engine/engine-process.js';
 import { LinkGates } from '../engine/link-gates.js';
 import { FOLLOW_ME } from '../house-dialplan.js';
 import { LAB_USERS, type LabHost, type LabUser } from '../lab.js';
@@ -89,12 +89,7 @@ export class PracticeHost implements LabHost {
       await this.#watch?.(lab, store);
       const around = surroundingsOf(lab, store, { listenPort, httpPort, apiPort });
       const gates = await LinkGates.between(around, settings);
-      const engine = new EngineProcess(
-        folder,
-        engineYaml(gates.deps, settings),
-        httpPort,
-        programFor(settings, this.#program),
-      );
+      const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), httpPort, this.#program);
       const parts = { lab, store, engine, gates, listenPort, apiPort, seed };
       return new PracticeScenario(settings, parts, onClosed);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The laboratory of one scenario on practice nodes; it ends everything it was given. */
 import type { Phone, PracticeLab } from '@parkade/practice-switch';
-import { DeskClient } from '../engine/desk-client.js';
+import { Desks } from '../engine/desk-client.js';
 import type { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import type { LinkGates } from '../engine/link-gates.js';
@@ -46,6 +46,7 @@ export class PracticeScenario implements ScenarioLab {
   readonly #parts: PracticeParts;
   readonly #phones: PracticePhone[] = [];
   readonly #onClosed: () => void;
+  readonly #desks: Desks;
   #closing: Promise<void> | undefined;
 
   constructor(settings: LotSettings, parts: PracticeParts, onClosed: () => void) {
@@ -54,6 +55,11 @@ export class PracticeScenario implements ScenarioLab {
     this.#parts = parts;
     this.#onClosed = onClosed;
     this.redis = parts.store.troubles;
+    this.#desks = new Desks({
+      apiPort: parts.apiPort,
+      command: (words, typed) => parts.engine.command(words, typed),
+      liveCalls: async () => liveCalls(await parts.store.whereNow()),
+    });
   }
 
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
@@ -84,9 +90,8 @@ export class PracticeScenario implements ScenarioLab {
     return Promise.resolve(phone);
   }
 
-  desk(by: LabUser): LabDesk {
-    const { deskPath: path } = this.engine;
-    return new DeskClient({ path, liveCalls: async () => liveCalls(await this.#parts.store.whereNow()) }, by);
+  desk(by: LabUser | null): Promise<LabDesk> {
+    return this.#desks.of(by);
   }
 
   lamps(): readonly LabLamp[] {

@@ -6,8 +6,8 @@ import { ownPorts, ownUdpRange, PrivateRedis, type RedisPlace } from '@parkade/t
 import { SipPhone } from '@parkade/sip-phone';
 import { engineYaml, type EngineProcessDeps } from '../engine/engine-config.js';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
-import { DeskClient } from '../engine/desk-client.js';
-import { EngineProcess, programFor } from '../engine/engine-process.js';
+import { Desks } from '../engine/desk-client.js';
+import { EngineProcess } from '../engine/engine-process.js';
 import { connectionsTo } from '../engine/open-sockets.js';
 import { LinkGates } from '../engine/link-gates.js';
 import {
@@ -87,7 +87,7 @@ export class RealHost implements LabHost {
     // A prefix of its own instead of a flush: what an earlier scenario left cannot be seen.
     const around = { ...this.deps, redisPrefix: `lab${this.#scenarios}` };
     const gates = await LinkGates.between(around, settings);
-    const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort, programFor(settings));
+    const engine = new EngineProcess(folder, engineYaml(gates.deps, settings), around.httpPort);
     return new RealScenario(this, engine, gates, settings, { port: this.redis.port, prefix: around.redisPrefix });
   }
 
@@ -116,6 +116,7 @@ class RealScenario implements ScenarioLab {
   readonly #gates: LinkGates;
   readonly #store: StoreAddress;
   readonly #phones: RealPhone[] = [];
+  readonly #desks: Desks;
 
   constructor(host: RealHost, engine: EngineProcess, gates: LinkGates, settings: LotSettings, store: StoreAddress) {
     this.#gates = gates;
@@ -124,6 +125,11 @@ class RealScenario implements ScenarioLab {
     this.engine = engine;
     this.settings = settings;
     this.redis = new RedisTroubles(host.redis);
+    this.#desks = new Desks({
+      apiPort: host.deps.apiPort ?? 0,
+      command: (words, typed) => engine.command(words, typed),
+      liveCalls: () => liveCalls(store),
+    });
   }
 
   async phone(user: LabUser, options: PhoneOptions = {}): Promise<LabPhone> {
@@ -159,8 +165,8 @@ class RealScenario implements ScenarioLab {
     return phone;
   }
 
-  desk(by: LabUser): LabDesk {
-    return new DeskClient({ path: this.engine.deskPath, liveCalls: () => liveCalls(this.#store) }, by);
+  desk(by: LabUser | null): Promise<LabDesk> {
+    return this.#desks.of(by);
   }
 
   lamps(): readonly LabLamp[] {
@@ -280,7 +286,7 @@ interface LabDeps extends EngineProcessDeps {
 }
 
 async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabDeps> {
-  const [httpPort = 0, listenPort = 0, ...others] = await ownPorts(1 + engines);
+  const [httpPort = 0, apiPort = 0, listenPort = 0, ...others] = await ownPorts(2 + engines);
   const password = `lab-${process.pid}`;
   const ports = await nodePorts();
   return {
@@ -289,6 +295,7 @@ async function surroundingsOf(redis: RedisPlace, engines: number): Promise<LabDe
     listenPort,
     ...(engines === 1 ? {} : { advertise: [listenPort, ...others] }),
     httpPort,
+    apiPort,
     redis,
     redisPrefix: 'lab',
     ports,

@@ -8,20 +8,21 @@ import { eventually } from '../waiting.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
 
 export const DESK_PARKING: readonly Scenario[] = [
-  parking('the called side', 'desk-park', ['1000', '1001']),
-  parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000']),
+  parking('the called side', 'desk-park', ['1000', '1001'], '1001'),
+  parking('the calling side', 'desk-park-by-the-caller', ['1001', '1000'], null),
   {
     id: 'desk-park-ringing',
     title: '[A12] a call that still rings is not parked, whoever asks; it rings on, and is answered',
     settings: deskOf({}),
     async run(lab) {
       const [alice, bob] = [await lab.phone('1000'), await lab.phone('1001')];
+      const desks = [['1001', await lab.desk('1001')] as const, ['1000', await lab.desk('1000')] as const];
       const caller = alice.call('1001');
       const called = await bob.nextCall();
-      for (const user of ['1001', '1000'] as const)
+      for (const [user, desk] of desks)
         await eventually(`parking for ${user} to be refused as not answered`, { within: 3000 }, async () => {
           // The switch's list of channels is late by some milliseconds; until then nobody is seen there.
-          isRefused('parking', await lab.desk(user).park(user), 'not-answered');
+          isRefused('parking', await desk.park(user), 'not-answered');
           return true;
         });
       await called.answer();
@@ -38,6 +39,7 @@ export const DESK_PARKING: readonly Scenario[] = [
     only: { kind: 'real', why: 'the practice switch has no conferences' },
     async run(lab) {
       const phones = [await lab.phone('1000'), await lab.phone('1001'), await lab.phone('1002')];
+      const desk = await lab.desk('1001');
       const calls = phones.map((phone) => phone.call(HOUSE.conference));
       const allHear = async (): Promise<void> => {
         for (const call of calls)
@@ -47,7 +49,7 @@ export const DESK_PARKING: readonly Scenario[] = [
       const [, bobs] = calls;
       if (bobs === undefined) throw new Error('three have called');
       expectThat('the transfer is refused', (await bobs.blindTransfer('*70')).kind === 'failed');
-      isRefused('parking from the desk', await lab.desk('1001').park('1001'), 'in-conference');
+      isRefused('parking from the desk', await desk.park('1001'), 'in-conference');
       for (const key of IN_CALL_CODE) await bobs.press(key);
       await bobs.hears('no-such-leg');
       expectThat('nobody is parked', (await lab.orbit('701')) === 'free');
@@ -60,9 +62,10 @@ export const DESK_PARKING: readonly Scenario[] = [
     title: '[A7] nobody is parked who is not in a talk, or is parked already; the reason is a word',
     settings: deskOf({}, { orbits: ['701'] }),
     async run(lab) {
-      const desk = lab.desk('1002');
-      isRefused('parking nobody', await desk.park('1001'), 'not-talking');
-      const { carol, caller } = await atTheDesk(lab);
+      const program = await lab.desk(null);
+      isRefused('parking nobody', await program.park('1001'), 'not-talking');
+      const { carol, caller, desk } = await atTheDesk(lab);
+      isRefused("parking another's talk", await desk.park('1001'), 'not-allowed');
       const dave = await lab.phone('1005');
       const talk = await conversation(dave, carol);
       isRefused('parking into a full lot', await desk.park('1002'), 'lot-full');
@@ -76,7 +79,7 @@ export const DESK_PARKING: readonly Scenario[] = [
 ];
 
 /** @param users who calls, and who is called; 1001 is whose talk it is */
-function parking(side: string, id: string, [from, to]: readonly [LabUser, LabUser]): Scenario {
+function parking(side: string, id: string, [from, to]: readonly [LabUser, LabUser], who: LabUser | null): Scenario {
   return {
     id,
     title: `[A7] ${side} of a live call is whose other party the desk parks, with a note; the recall goes to them`,
@@ -89,10 +92,11 @@ function parking(side: string, id: string, [from, to]: readonly [LabUser, LabUse
       const bob = phones.get('1001');
       const [calling, called] = [phones.get(from), phones.get(to)];
       if (bob === undefined || calling === undefined || called === undefined) throw new Error('a phone is missing');
+      const desk = await lab.desk(who);
       const talk = await conversation(calling, called);
       const [hers, his] = to === '1001' ? [talk.caller, talk.called] : [talk.called, talk.caller];
-      const call = done('the parking', await lab.desk('1002').park('1001', { note: 'Ms Ray' }));
-      expectThat('it says where, and the note', call.orbit === '701' && call.note?.text === 'Ms Ray');
+      const call = done('the parking', await desk.park('1001', { note: 'Ms Ray' }));
+      expectThat('it says where, and the note', call.orbit === '701' && call.note === 'Ms Ray');
       await his.untilEnded();
       await hers.hears('music');
       const back = await bob.nextCall({ within: 10_000 });

@@ -9,8 +9,8 @@ export const DESK: readonly Scenario[] = [
     title: '[E6] asked for at the desk: my phone rings, says who it is, and has the caller when it is answered',
     settings: deskOf(),
     async run(lab) {
-      const { carol, caller, bob } = await atTheDesk(lab);
-      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      const { carol, caller, bob, desk } = await atTheDesk(lab);
+      done('the pick-up', await desk.pickUp('701', '1002'));
       const mine = await carol.nextCall();
       namesOrbitAndCaller(mine, '701', 'Alice');
       await lab.untilOrbit('701', 'recalling');
@@ -27,9 +27,9 @@ export const DESK: readonly Scenario[] = [
     title: '[E6][E5] my phone is at another node than the caller: they are joined all the same',
     settings: deskOf(),
     async run(lab) {
-      const carol = await lab.phone('1002', { node: 'node-b' });
+      const [carol, desk] = [await lab.phone('1002', { node: 'node-b' }), await lab.desk('1002')];
       const { caller } = await parkedCaller(lab);
-      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      done('the pick-up', await desk.pickUp('701', '1002', await desk.whoIsIn('701')));
       const mine = await carol.nextCall();
       await answerAndTalk(mine, caller);
       await mine.hangUp();
@@ -42,10 +42,10 @@ export const DESK: readonly Scenario[] = [
       '[E6][I2] the parker is rung back, and I pick up from the desk: their phone stops, mine rings and has the caller',
     settings: deskOf({ after: '1s' }),
     async run(lab) {
-      const { carol, caller, bob } = await atTheDesk(lab);
+      const { carol, caller, bob, desk } = await atTheDesk(lab);
       const back = await bob.nextCall();
       const stops = back.untilCancelled();
-      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      done('the pick-up', await desk.pickUp('701', '1002'));
       const reason = await stops;
       expectThat(`the parker's phone is told why, not "${reason}"`, /completed elsewhere/i.test(reason));
       const mine = await carol.nextCall();
@@ -59,8 +59,8 @@ export const DESK: readonly Scenario[] = [
     title: '[E6][I1] I do not answer: the caller waits as before, and the recall comes',
     settings: deskOf({ after: '6s' }),
     async run(lab) {
-      const { carol, caller, bob } = await atTheDesk(lab);
-      done('the pick-up', await lab.desk('1002').pickUp('701', '1002'));
+      const { carol, caller, bob, desk } = await atTheDesk(lab);
+      done('the pick-up', await desk.pickUp('701', '1002'));
       await (await carol.nextCall()).reject(486);
       await lab.untilOrbit('701', 'parked');
       await caller.hearsOnly(['music']);
@@ -75,9 +75,9 @@ export const DESK: readonly Scenario[] = [
     title: '[E6] whose phone is not registered is told so at once, and the caller is not touched',
     settings: deskOf(),
     async run(lab) {
-      const { carol, caller } = await atTheDesk(lab);
-      const desk = lab.desk('1002');
-      isRefused('a phone that is not there', await desk.pickUp('701', '1007'), 'not-registered');
+      const program = await lab.desk(null);
+      const { carol, caller, desk } = await atTheDesk(lab);
+      isRefused('a phone that is not there', await program.pickUp('701', '1007'), 'not-registered');
       await carol.unregister();
       isRefused('a phone that has gone', await desk.pickUp('701', '1002'), 'not-registered');
       await lab.untilOrbit('701', 'parked');
@@ -91,15 +91,14 @@ export const DESK: readonly Scenario[] = [
     title: '[E6] cancelled: the phone stops, the caller has stayed on music and is there for anybody',
     settings: deskOf(),
     async run(lab) {
-      const { carol, caller } = await atTheDesk(lab);
-      const desk = lab.desk('1002');
+      const { carol, caller, desk } = await atTheDesk(lab);
       done('the pick-up', await desk.pickUp('701', '1002'));
       const mine = await carol.nextCall();
       const stops = mine.untilCancelled();
-      done('the cancelling', await desk.ask('701', { kind: 'cancel' }));
+      done('the cancelling', await desk.cancel('701'));
       await stops;
       await untilHeld(lab, caller);
-      isRefused('another cancelling', await desk.ask('701', { kind: 'cancel' }), 'nothing-to-cancel');
+      isRefused('another cancelling', await desk.cancel('701'), 'nothing-to-cancel');
       await (await pickUp(carol, '701', caller)).hangUp();
       await caller.untilEnded();
     },
@@ -111,8 +110,8 @@ export const DESK: readonly Scenario[] = [
     settings: deskOf(),
     async run(lab) {
       const dave = await lab.phone('1005');
-      const { carol, caller } = await atTheDesk(lab);
-      done('the sending', await lab.desk('1002').send('701', '1005'));
+      const { carol, caller, desk } = await atTheDesk(lab);
+      done('the sending', await desk.send('701', '1005'));
       const rings = await dave.nextCall();
       await (await pickUpBefore(rings, carol, caller)).hangUp();
       await caller.untilEnded();
@@ -124,8 +123,8 @@ export const DESK: readonly Scenario[] = [
     settings: deskOf(),
     async run(lab) {
       const dave = await lab.phone('1005');
-      const { caller } = await atTheDesk(lab);
-      done('the sending', await lab.desk('1002').send('701', '1005'));
+      const { caller, desk } = await atTheDesk(lab);
+      done('the sending', await desk.send('701', '1005'));
       const rings = await dave.nextCall();
       await answerAndTalk(rings, caller);
       await caller.hangUp();
@@ -138,13 +137,13 @@ export const DESK: readonly Scenario[] = [
       '[E9] picked up by mistake and put back: the same orbit, music, and the recall goes to whoever had parked them',
     settings: deskOf({ after: '4s' }, { quarantine: '60s' }),
     async run(lab) {
-      const { carol, caller, bob } = await atTheDesk(lab);
-      const desk = lab.desk('1002');
-      const call = done('the note', await desk.ask('701', { kind: 'note', text: 'invoice' }));
+      const other = await lab.desk('1005');
+      const { carol, caller, bob, desk } = await atTheDesk(lab);
+      const call = done('the note', await desk.note('701', 'invoice'));
       const mistaken = await pickUp(carol, '701', caller);
-      isRefused("putting another's pick-up back", await lab.desk('1005').putBack(call), 'not-allowed');
+      isRefused("putting another's pick-up back", await other.putBack(call), 'not-allowed');
       const again = done('the putting back', await desk.putBack(call));
-      expectThat('it is the same orbit, and the note', again.orbit === '701' && again.note?.text === 'invoice');
+      expectThat('it is the same orbit, and the note', again.orbit === '701' && again.note === 'invoice');
       await mistaken.untilEnded();
       await untilHeld(lab, caller);
       const back = await bob.nextCall({ within: 10_000 });
@@ -160,9 +159,8 @@ export const DESK: readonly Scenario[] = [
       '[E9][E5] picked up from another node and put back: the line between the nodes ends, the orbit and the recall are as before',
     settings: deskOf({ after: '3s' }),
     async run(lab) {
-      const carol = await lab.phone('1002', { node: 'node-b' });
+      const [carol, desk] = [await lab.phone('1002', { node: 'node-b' }), await lab.desk('1002')];
       const { caller, bob } = await parkedCaller(lab);
-      const desk = lab.desk('1002');
       const call = await desk.whoIsIn('701');
       const mistaken = await pickUp(carol, '701', caller);
       done('the putting back', await desk.putBack(call));
@@ -179,8 +177,8 @@ export const DESK: readonly Scenario[] = [
     title: '[I6] recall now: the parker rings at once, also where the lot recalls never',
     settings: deskOf(),
     async run(lab) {
-      const { caller, bob } = await atTheDesk(lab);
-      done('the recall', await lab.desk('1002').ask('701', { kind: 'ring-now' }));
+      const { caller, bob, desk } = await atTheDesk(lab);
+      done('the recall', await desk.ringNow('701'));
       const back = await bob.nextCall();
       await answerAndTalk(back, caller);
       await back.hangUp();
@@ -193,11 +191,11 @@ export const DESK: readonly Scenario[] = [
       '[I6] while the parker rings, a minute more: the phone stops, music, and it rings again when the time is over',
     settings: deskOf({ after: '1s' }),
     async run(lab) {
-      const { caller, bob } = await atTheDesk(lab);
+      const { caller, bob, desk } = await atTheDesk(lab);
       const first = await bob.nextCall();
       const stops = first.untilCancelled();
       const due = Date.now() + 3_000;
-      done('the extension', await lab.desk('1002').ask('701', { kind: 'next-at', at: due }));
+      done('the extension', await desk.extend('701', 3));
       await stops;
       await caller.hearsOnly(['music'], { for: 1_000 });
       const again = await bob.nextCall({ within: 10_000 });
@@ -212,17 +210,12 @@ export const DESK: readonly Scenario[] = [
     title: '[A10][J1] a note is seen by whoever is rung, as far as a phone may show it, and can do nothing to a switch',
     settings: deskOf(),
     async run(lab) {
-      const { caller, bob } = await atTheDesk(lab);
-      const desk = lab.desk('1002');
+      const { caller, bob, desk } = await atTheDesk(lab);
       const first = await desk.whoIsIn('701');
-      done('the note', await desk.ask('701', { kind: 'note', text: `asks for Jonas "},'{${'$'}{reboot()}` }, first));
-      isRefused(
-        'a note on what was seen before',
-        await desk.ask('701', { kind: 'note', text: 'x' }, first),
-        'changed-meanwhile',
-      );
-      isRefused('a note of two lines', await desk.ask('701', { kind: 'note', text: 'a\nb' }), 'malformed-act');
-      done('the recall', await desk.ask('701', { kind: 'ring-now' }));
+      done('the note', await desk.note('701', `asks for Jonas "},'{${'$'}{reboot()}`, first));
+      isRefused('a note on what was seen before', await desk.note('701', 'x', first), 'changed-meanwhile');
+      isRefused('a note of two lines', await desk.note('701', 'a\nb'), 'malformed-act');
+      done('the recall', await desk.ringNow('701'));
       const back = await bob.nextCall();
       namesOrbitAndCaller(back, '701', 'Alice - asks for Jonas');
       expectThat(`nothing else is shown than words: ${back.from.name ?? ''}`, !/["'{},$]/.test(back.from.name ?? ''));
@@ -237,21 +230,17 @@ export const DESK: readonly Scenario[] = [
       '[E6][E2] fifty ask at their desks and two dial, on two nodes: one has the caller, and each other is told who',
     settings: deskOf(),
     async run(lab) {
+      const desk = await lab.desk('1005');
       const [carol, dave, erin] = [
         await lab.phone('1002'),
         await lab.phone('1005'),
         await lab.phone('1006', { node: 'node-b' }),
       ];
       const { caller } = await parkedCaller(lab);
-      const call = await lab.desk('1002').whoIsIn('701');
-      const asked = Array.from({ length: 50 }, () =>
-        lab
-          .desk('1005')
-          .pickUp('701', '1005', call)
-          .catch(() => null),
-      );
+      const call = await desk.whoIsIn('701');
+      const asked = Array.from({ length: 50 }, () => desk.pickUp('701', '1005', call));
       const dialled = [carol.call('701'), erin.call('701')];
-      const said = (await Promise.all(asked)).filter((one) => one !== null);
+      const said = await Promise.all(asked);
       await Promise.any(dialled.map((each) => each.hears('1000', { within: 8_000 })));
       const winner = dialled.find((each) => each.everHeard().includes('1000'));
       if (winner === undefined) throw new Error('nobody has the caller');
@@ -261,7 +250,9 @@ export const DESK: readonly Scenario[] = [
       expectThat('at most one had a phone rung', said.filter(({ kind }) => kind === 'done').length <= 1);
       for (const one of said) {
         if (one.kind === 'done') continue;
-        expectThat(`a loser is told who: ${JSON.stringify(one)}`, one.kind === 'refused' && one.now !== null);
+        const { winner } = one.problem;
+        expectThat(`a loser is told who: ${JSON.stringify(one)}`, winner !== undefined && winner.by !== null);
+        expectThat('and that it was before', winner !== undefined && winner.wonAt <= winner.askedAt);
       }
       expectThat('the phone that was asked for rang once at most', dave.callsReceived() <= 1);
       await winner.hangUp();

@@ -106,9 +106,10 @@ export const FOR_WHOM: readonly Scenario[] = [
       '[A9][M8] Redis comes back empty: the caller is still kept for whom the leg says, as the desk had changed it',
     settings: deskOf({}, KEEPS),
     async run(lab) {
+      const parkers = await lab.desk('1001');
       const { caller, carol } = await atTheDesk(lab);
       const dave = await lab.phone('1003');
-      done('naming 1003', await lab.desk('1001').ask('701', { kind: 'for-whom', whom: '1003' }));
+      done('naming 1003', await parkers.forWhom('701', '1003'));
       await isTheirs(dave, '701');
       await lab.redis.kill9();
       await lab.redis.startAgain();
@@ -123,15 +124,15 @@ export const FOR_WHOM: readonly Scenario[] = [
     title: '[A9][E6] named at the desk: whoever dials is refused, the desk rings no other either, then lets go again',
     settings: deskOf({}, KEEPS),
     async run(lab) {
-      const { caller, carol } = await atTheDesk(lab);
+      const parkers = await lab.desk('1001');
+      const { caller, carol, desk } = await atTheDesk(lab);
       const dave = await lab.phone('1003');
-      const act = (forWhom: string) => lab.desk('1001').ask('701', { kind: 'for-whom', whom: forWhom });
-      done('naming 1003', await act('1003'));
+      done('naming 1003', await parkers.forWhom('701', '1003'));
       await isTheirs(dave, '701');
       await isTold(carol.call('701'), 'for-somebody-else');
-      isRefused('a pick-up by 1002', await lab.desk('1002').pickUp('701', '1002'), 'for-somebody-else');
-      isRefused('naming nobody known', await act('accounting'), 'no-such-person');
-      done('letting go', await act(''));
+      isRefused('a pick-up by 1002', await desk.pickUp('701', '1002'), 'for-somebody-else');
+      isRefused('naming nobody known', await parkers.forWhom('701', 'accounting'), 'no-such-person');
+      done('letting go', await parkers.forWhom('701', ''));
       await (await pickUp(carol, '701', caller)).hangUp();
       await caller.untilEnded();
     },
