@@ -39,7 +39,7 @@ export async function apiApp(
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
-    routerOptions: { maxParamLength: 128, caseSensitive: true },
+    routerOptions: { maxParamLength: 400, caseSensitive: true },
     serverFactory: (handler) => serverOf(settings, handler),
   });
   app.server.maxConnections = MOST_CONNECTIONS;

@@ -1,5 +1,5 @@
 import type { LotFace } from '@parkade/park-view';
-import type { NodeId } from '@parkade/park-decision';
+import type { LotId, NodeId } from '@parkade/park-decision';
 import type { RecordQueries } from '@parkade/records';
 import type {
   AskedRequests,
@@ -18,7 +18,12 @@ import type {
 
 /** The installation as it is configured now; asked at each use and never kept. */
 export interface House {
+  /** Those that are declared by themselves. */
   lots(): readonly LotFace[];
+  /** Whose events there are: each lot, and each declaration for many domains. */
+  declared(): readonly LotId[];
+  /** [M4] Also of a domain, used or not; `undefined` where there is no such lot. */
+  lot(lot: LotId): LotFace | undefined;
   nodes(): readonly { readonly node: NodeId; readonly site: string | null }[];
 }
 
@@ -30,7 +35,7 @@ export interface ApiDeps {
   readonly house: House;
   readonly states: LotStates;
   readonly events: Pick<EventLog, 'follow'>;
-  readonly store: Pick<ParkStore, 'liveCalls' | 'loadCall'>;
+  readonly store: Pick<ParkStore, 'liveCalls' | 'loadCall' | 'usedLots'>;
   readonly desk: OperatorDesk;
   readonly asked: AskedRequests;
   readonly drains: Drains;

@@ -1,5 +1,13 @@
 import { Redis } from 'ioredis';
-import type { AnyCall, LotPolicy, NodeId } from '@parkade/park-decision';
+import {
+  declarationOf,
+  policyForTenant,
+  tenantOf,
+  type AnyCall,
+  type LotId,
+  type LotPolicy,
+  type NodeId,
+} from '@parkade/park-decision';
 import type { Grant, OperatorDesk, TokenRecord } from '@parkade/park-ports';
 import type { LotFace } from '@parkade/park-view';
 import {
@@ -53,6 +61,8 @@ export class ApiRig {
   /** Whom the tests ask; the real one is the engine's. */
   desk: Partial<OperatorDesk> = {};
   lots: readonly LotFace[] = [faceOf(POLICY), faceOf(ANNEX)];
+  /** Each makes a lot for any domain. */
+  declarations: readonly LotId[] = [];
   api!: HttpApi;
   readonly #ends: (() => void)[] = [];
 
@@ -72,7 +82,16 @@ export class ApiRig {
     this.deps = {
       engine: 'engine-a',
       version: '0.1.0',
-      house: { lots: () => this.lots, nodes: () => [{ node: east, site: null }] },
+      house: {
+        lots: () => this.lots,
+        declared: () => [...this.lots.map(({ lot }) => lot), ...this.declarations],
+        lot: (lot) =>
+          this.lots.find((face) => face.lot === lot) ??
+          (tenantOf(lot) !== null && this.declarations.includes(declarationOf(lot))
+            ? faceOf(policyForTenant(POLICY, lot, tenantOf(lot) ?? ''))
+            : undefined),
+        nodes: () => [{ node: east, site: null }],
+      },
       states: new RedisLotStates(client, shared),
       events: new RedisEventLog(client, { ...shared, openFollower: open, blockMs: 50, retryMs: 20 }),
       store: this.store,

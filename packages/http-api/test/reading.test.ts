@@ -112,8 +112,8 @@ describe('reading', () => {
     ['/calls/nobody', 'see', 404, 'unknown-call'],
     ['/nothing', 'see', 404, 'not-found'],
     ['/lots/%00', 'see', 404, 'unknown-lot'],
-    [`/lots/${'x'.repeat(65)}`, 'see', 400, 'invalid'],
-    [`/calls?lot=${'x'.repeat(65)}`, 'see', 400, 'invalid'],
+    [`/lots/${'x'.repeat(321)}`, 'see', 400, 'invalid'],
+    [`/calls?lot=${'x'.repeat(321)}`, 'see', 400, 'invalid'],
   ])('%s with a token of %s: %i %s', async (path, whose, status, reason) => {
     const tokens = {
       none: null,

@@ -6,16 +6,18 @@ import {
   holdsAt,
   lampStep,
   parseOrbit,
+  planNamed,
+  plansOfLot,
   type Lamp,
   type LotId,
   type LotPolicy,
   type NodeId,
-  type NumberPlan,
   type Orbit,
 } from '@parkade/park-decision';
 import type { EngineDeps } from '@parkade/park-engine';
 import type { LampAsked, LampAudience, LampCommands, LogEntry } from '@parkade/park-ports';
 import { AtMost } from './at-most.js';
+import { UsedLots } from './used-lots.js';
 import { OccupantReader } from './read-together.js';
 
 interface LampKey {
@@ -58,6 +60,9 @@ export class LampKeeper {
   readonly #work = new Map<string, Promise<void>>();
   /** Spots that store or switch failed for; their lamps may be wrong. */
   readonly #owed = new Map<string, LampKey>();
+  /** Declarations whose lots could not be told. */
+  readonly #owedLots = new Map<string, { readonly node: NodeId; readonly lot: LotId }>();
+  readonly #used: UsedLots;
 
   /** @param mayShow  Asked before every lamp that is sent: whether the right to the node's lamps is ours at this very moment. */
   constructor(
@@ -71,6 +76,7 @@ export class LampKeeper {
     this.#lamps = lamps;
     this.#lots = lots;
     this.#mayShow = mayShow;
+    this.#used = new UsedLots(deps);
   }
 
   /** [B3] From now on this engine shows the node's lamps; all of them, free orbits too, since nobody knows what was lit. */
@@ -78,12 +84,12 @@ export class LampKeeper {
     this.#watches += 1;
     this.#watched.set(node, this.#watches);
     this.#forget(node);
-    for (const lot of this.#lots) this.#showLot(node, lot);
+    this.#showAll(node);
   }
 
   /** [B4] Every orbit is read again, should an event not have come; nothing is sent where the lamp is right. */
   lookAgain(node: NodeId): void {
-    if (this.#watched.has(node)) for (const lot of this.#lots) this.#showLot(node, lot);
+    if (this.#watched.has(node)) this.#showAll(node, 'now');
   }
 
   unwatch(node: NodeId): void {
@@ -94,19 +100,21 @@ export class LampKeeper {
   /** [B4] The lots may be others than before: shows what was not shown yet; what did not change does not blink. */
   reconfigured(lots: readonly LotId[]): void {
     this.#lots = lots;
-    for (const node of this.#watched.keys()) for (const lot of lots) this.#showLot(node, lot);
+    for (const node of this.#watched.keys()) this.#showAll(node);
   }
 
   /** The lot's stream said something; what an engine of another release said may be of any orbit. */
   eventsSeen(lot: LotId, entries: readonly LogEntry[]): void {
-    const policy = this.#deps.lots.policy(lot);
-    if (policy === undefined) return;
     const isReadable = entries.every(({ event }) => event !== null);
-    const orbits = new Set(entries.flatMap(({ event }) => event?.orbit ?? []));
-    for (const node of this.#watched.keys()) {
-      if (!isReadable) this.#showLot(node, lot);
-      else if (this.#isAt(lot, node)) for (const orbit of orbits) void this.#look({ node, policy, orbit });
-    }
+    for (const node of this.#watched.keys())
+      if (!isReadable) this.#showDeclared(node, lot);
+      else for (const [own, orbits] of orbitsOf(entries)) this.#showOrbits(node, own, orbits);
+  }
+
+  #showOrbits(node: NodeId, lot: LotId, orbits: ReadonlySet<Orbit>): void {
+    const policy = this.#deps.lots.policy(lot);
+    if (policy === undefined || !this.#isAt(lot, node)) return;
+    for (const orbit of orbits) void this.#look({ node, policy, orbit });
   }
 
   /** To be called now and then: what could not be read or shown is tried again. */
@@ -114,6 +122,9 @@ export class LampKeeper {
     const owed = [...this.#owed.values()];
     this.#owed.clear();
     for (const lampKey of owed) void this.#look(lampKey);
+    const lots = [...this.#owedLots.values()];
+    this.#owedLots.clear();
+    for (const { node, lot } of lots) this.#showDeclared(node, lot);
   }
 
   /** [B3] Every probe is answered, or the phone's lamp goes out at its next re-subscription. Settles when it was. */
@@ -128,9 +139,10 @@ export class LampKeeper {
   #lampKeyOf(question: LampAsked): LampKey | undefined {
     const orbit = parseOrbit(question.user);
     if (orbit === undefined) return undefined;
-    for (const numberPlan of this.#deps.lots.numberPlans) {
-      if (!isNamed(numberPlan, question.domain) || !numberPlan.orbits.has(orbit)) continue;
-      if (!holdsAt(numberPlan, question.node)) continue;
+    for (const declared of this.#deps.lots.numberPlans) {
+      if (!declared.orbits.has(orbit) || !holdsAt(declared, question.node)) continue;
+      const numberPlan = planNamed(declared, question.domain);
+      if (numberPlan === undefined) continue;
       const policy = this.#deps.lots.policy(numberPlan.lot);
       if (policy !== undefined) return { node: question.node, policy, orbit };
     }
@@ -139,13 +151,30 @@ export class LampKeeper {
 
   /** [W13] The lot of another site may have the same numbers. */
   #isAt(lot: LotId, node: NodeId): boolean {
-    return this.#deps.lots.numberPlans.some((numberPlan) => numberPlan.lot === lot && holdsAt(numberPlan, node));
+    return plansOfLot(this.#deps.lots.numberPlans, lot).some((numberPlan) => holdsAt(numberPlan, node));
+  }
+
+  #showAll(node: NodeId, when: 'lately' | 'now' = 'lately'): void {
+    for (const lot of this.#lots) this.#showDeclared(node, lot, when);
+  }
+
+  /** [M4] Of a declaration for many domains, the lots that somebody has used lately. */
+  #showDeclared(node: NodeId, lot: LotId, when: 'lately' | 'now' = 'lately'): void {
+    const isForMany = this.#deps.lots.numberPlans.some((one) => one.lot === lot && one.tenants !== undefined);
+    if (!isForMany) return this.#showLot(node, lot);
+    const watch = this.#watched.get(node);
+    this.#deps.background.run('lamps of domains', async () => {
+      const used = await this.#used.lots(lot, when);
+      if (watch !== this.#watched.get(node)) return;
+      if (used.kind === 'ok') for (const own of used.value) this.#showLot(node, own);
+      else this.#owedLots.set(`${node}/${lot}`, { node, lot });
+    });
   }
 
   #showLot(node: NodeId, lot: LotId): void {
     const policy = this.#deps.lots.policy(lot);
     if (policy === undefined) return;
-    const here = this.#deps.lots.numberPlans.filter((one) => one.lot === lot && holdsAt(one, node));
+    const here = plansOfLot(this.#deps.lots.numberPlans, lot).filter((one) => holdsAt(one, node));
     for (const text of new Set(here.flatMap(({ orbits }) => [...orbits]))) {
       const orbit = parseOrbit(text);
       if (orbit !== undefined) void this.#look({ node, policy, orbit });
@@ -193,6 +222,7 @@ export class LampKeeper {
     if (step.toEverybody) {
       if (!(await this.#tell(lampKey, step.lamp, this.#everybody(lampKey), watch))) return;
       this.#shown.set(key, step.face);
+      this.#used.shown(node, policy.lot, orbit, occupant.value === null);
     }
     await this.#tell(lampKey, step.lamp, asking, watch);
   }
@@ -210,7 +240,7 @@ export class LampKeeper {
 
   /** [B6] Each name of the domain has subscribers of its own. */
   #everybody({ node, policy }: LampKey): readonly Hearers[] {
-    const plans = this.#deps.lots.numberPlans.filter((one) => one.lot === policy.lot && holdsAt(one, node));
+    const plans = plansOfLot(this.#deps.lots.numberPlans, policy.lot).filter((one) => holdsAt(one, node));
     const names = new Set([policy.domain, ...plans.flatMap(({ aliases = [] }) => aliases)]);
     return [...names].map((domain) => ({ audience: EVERYBODY, domain }));
   }
@@ -238,14 +268,20 @@ export class LampKeeper {
   }
 
   #forget(node: NodeId): void {
-    for (const known of [this.#shown, this.#owed])
+    for (const known of [this.#shown, this.#owed, this.#owedLots])
       for (const key of known.keys()) if (key.startsWith(`${node}/`)) known.delete(key);
   }
 }
 
-/** [B6] Host names are alike whatever the case of their letters (RFC 3261, section 19.1.4). */
-const isNamed = ({ domain, aliases = [] }: NumberPlan, name: string): boolean =>
-  [domain, ...aliases].some((one) => one.toLowerCase() === name.toLowerCase());
+function orbitsOf(entries: readonly LogEntry[]): ReadonlyMap<LotId, ReadonlySet<Orbit>> {
+  const byLot = new Map<LotId, Set<Orbit>>();
+  for (const { event } of entries) {
+    if (event === null || event.orbit === null) continue;
+    const orbits = byLot.get(event.lot) ?? new Set<Orbit>();
+    byLot.set(event.lot, orbits.add(event.orbit));
+  }
+  return byLot;
+}
 
 const EVERYBODY: LampAudience = { kind: 'everybody' };
 

@@ -3,6 +3,7 @@
  * engines hear the same and come to the same times; for each announcement one of them has the lease, and says it.
  */
 import {
+  declarationOf,
   pageStep,
   pagingAfter,
   showUser,
@@ -237,7 +238,7 @@ export class Pager {
       by,
       ...(why === undefined ? {} : { why }),
     };
-    meters.count('parkade_pages_total', { lot, by: by.kind, outcome: why ?? 'said' });
+    meters.count('parkade_pages_total', { lot: declarationOf(lot), by: by.kind, outcome: why ?? 'said' });
     const fields = { callId, lot, orbit, group: page.group, nth, of: page.times, by: by.kind };
     if (why === undefined)
       log.info('caller paged', { ...fields, ...(by.kind === 'phones' ? { phones: by.rung } : {}) });

@@ -1,5 +1,8 @@
 import { addressHosts } from './check-installation.js';
+import { EACH_DOMAIN } from '@parkade/park-decision';
+
 import type { DefaultedConfig, DefaultedDomain, DefaultedProxy } from './defaults.js';
+import { domainsOfLots, hasDomain } from './lot-domains.js';
 import { suggest } from './nearest.js';
 import { complain, quote, type Complaint } from './problem.js';
 
@@ -35,16 +38,26 @@ function checkNames(domains: readonly DefaultedDomain[]): readonly Complaint[] {
 function checkContexts({ contexts: { phones }, lots }: DefaultedConfig): readonly Complaint[] {
   if (phones.length === 0)
     return [complain(['contexts', 'phones'], 'is empty', 'name the contexts your phones dial from, like [default]')];
-  const known = [...new Set(lots.flatMap(({ domain }) => domain ?? []))];
+  const known = domainsOfLots(lots).filter((domain) => lots.some((lot) => hasDomain(lot, domain)));
+  const isForAll = known.includes(EACH_DOMAIN);
   const covered = new Set(phones.map(({ domain }) => domain));
   return [
     ...phones.flatMap(({ path, context, domain }, index) => {
       const isAgain = phones.slice(0, index).some((one) => one.context === context && one.domain === domain);
       if (isAgain) return [complain(path, `${quote(context)} stands twice`, 'leave one of the two')];
-      if (domain === null || known.includes(domain)) return [];
+      if (domain === null || known.includes(domain) || lots.some((lot) => hasDomain(lot, domain))) return [];
       return [complain(path, `no lot is in "${domain}"`, suggest(domain, known))];
     }),
-    ...(covered.has(null) ? [] : known.filter((domain) => !covered.has(domain))).map((domain) =>
+    ...(isForAll && !covered.has(null)
+      ? [
+          complain(
+            ['contexts', 'phones'],
+            "names contexts by domain, and a lot has `domain: '*'`: other domains could not dial it",
+            'name one context for all, like `phones: default`, or list the domains of the lot',
+          ),
+        ]
+      : []),
+    ...(covered.has(null) ? [] : known.filter((one) => one !== EACH_DOMAIN && !covered.has(one))).map((domain) =>
       complain(
         ['contexts', 'phones'],
         `names no context for "${domain}": nobody could dial its lots`,
@@ -74,7 +87,7 @@ function checkAddresses({ path, addresses }: DefaultedProxy, { nodes }: Defaulte
 }
 
 function checkDomain({ path, domain }: DefaultedProxy, { lots, domains }: DefaultedConfig): readonly Complaint[] {
-  const known = [...new Set([...domains.map((one) => one.domain), ...lots.flatMap((lot) => lot.domain ?? [])])];
-  if (domain === null || known.includes(domain)) return [];
+  const known = [...new Set([...domains.map((one) => one.domain), ...domainsOfLots(lots)])];
+  if (domain === null || known.includes(domain) || lots.some((lot) => hasDomain(lot, domain))) return [];
   return [complain([...path, 'domain'], `no lot is in "${domain}"`, suggest(domain, known))];
 }

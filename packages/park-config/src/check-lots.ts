@@ -1,7 +1,8 @@
-import { parseLotId } from '@parkade/park-decision';
+import { EACH_DOMAIN, parseLotId } from '@parkade/park-decision';
 
 import { checkReminders } from './check-reminders.js';
 import { orbitsOf, type DefaultedConfig, type DefaultedLot, type DefaultedStage } from './defaults.js';
+import type { DefaultedTenants } from './tenants.js';
 import { showDuration } from './durations.js';
 import { suggest } from './nearest.js';
 import { showNumbers } from './orbit-ranges.js';
@@ -24,7 +25,7 @@ export function checkLots(config: DefaultedConfig): readonly Complaint[] {
 }
 
 function checkName(lot: DefaultedLot): readonly Complaint[] {
-  if (parseLotId(lot.name) !== undefined) return [];
+  if (parseLotId(lot.name) !== undefined && !lot.name.includes('@')) return [];
   return [
     {
       path: lot.path,
@@ -35,7 +36,48 @@ function checkName(lot: DefaultedLot): readonly Complaint[] {
   ];
 }
 
+/** [M1] Which domains a declaration is for. */
+function checkTenants(
+  { path, strayExcept }: DefaultedLot,
+  { only, except }: DefaultedTenants,
+  known: readonly string[],
+): readonly Complaint[] {
+  const named = [...(only ?? []), ...except];
+  return [
+    ...(only?.length === 0
+      ? [
+          complain(
+            [...path, 'domain'],
+            'is empty: nobody would have such a lot',
+            "name domains, or write `domain: '*'`",
+          ),
+        ]
+      : []),
+    ...(strayExcept === null
+      ? []
+      : [
+          complain(
+            strayExcept,
+            "goes with `domain: '*'` only",
+            'leave these domains out of the list, and drop the key',
+          ),
+        ]),
+    ...named.flatMap((one, index) => [
+      ...(named.findIndex(({ value }) => value === one.value) === index
+        ? []
+        : [complain(one.path, `"${one.value}" stands twice`, 'leave one of the two')]),
+      ...(known.length === 0 || known.includes(one.value)
+        ? []
+        : [complain(one.path, `"${one.value}" is not one of \`domains\``, suggest(one.value, known))]),
+    ]),
+  ];
+}
+
 function checkDomain(lot: DefaultedLot, config: DefaultedConfig): readonly Complaint[] {
+  const known = config.domains.map(({ domain }) => domain);
+  if (lot.tenants !== null) return checkTenants(lot, lot.tenants, known);
+  if (lot.strayExcept !== null)
+    return [complain(lot.strayExcept, "goes with `domain: '*'` only", "write `domain: '*'`, or drop the key")];
   if (lot.domain === undefined) {
     return [
       complain(
@@ -45,7 +87,6 @@ function checkDomain(lot: DefaultedLot, config: DefaultedConfig): readonly Compl
       ),
     ];
   }
-  const known = config.domains.map(({ domain }) => domain);
   if (known.length === 0 || known.includes(lot.domain)) return [];
   return [complain([...lot.path, 'domain'], `"${lot.domain}" is not one of \`domains\``, suggest(lot.domain, known))];
 }
@@ -139,6 +180,11 @@ function checkCallBack({ callBack }: DefaultedLot, { nodes }: DefaultedConfig): 
 }
 
 function checkRights(lot: DefaultedLot): readonly Complaint[] {
+  const everybody = [...(lot.park ?? []), ...(lot.retrieve ?? [])].filter(({ value }) => value === EACH_DOMAIN);
+  if (lot.tenants === null && everybody.length > 0)
+    return everybody.map(({ path }) =>
+      complain(path, '`*` is no domain: everybody in the world would be entitled', 'name domains or users'),
+    );
   const empty = (key: string): Complaint =>
     complain(
       [...lot.path, 'rights', key],

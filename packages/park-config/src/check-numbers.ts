@@ -1,4 +1,7 @@
+import { EACH_DOMAIN } from '@parkade/park-decision';
+
 import type { DefaultedConfig, DefaultedLot, Placed } from './defaults.js';
+import { domainsOfLots, hasDomain } from './lot-domains.js';
 import { showNumbers } from './orbit-ranges.js';
 import { isAt, placesOf, seenFrom, type Place } from './places.js';
 import { complain, type Complaint, type ConfigPath } from './problem.js';
@@ -18,12 +21,17 @@ interface Clash {
 
 /** In one domain, at one site, each dialled number means one thing. Doubles within one lot's `orbits` are in `check-lots.ts`. */
 export function checkNumbers(config: DefaultedConfig): readonly Complaint[] {
-  const domains = new Set(config.lots.flatMap(({ domain }) => (domain === undefined ? [] : [domain])));
   // Numbers that clash at two sites are complained about once.
   const complaints = new Map<string, Complaint>();
-  for (const domain of domains) {
+  const seen = new Set<string>();
+  for (const domain of domainsOfLots(config.lots)) {
+    const here = config.lots.filter((lot) => hasDomain(lot, domain));
+    // A thousand domains with the same lots are one case.
+    const names = here.map(({ name }) => name).join(' ');
+    if (seen.has(names)) continue;
+    seen.add(names);
     for (const place of placesOf(config)) {
-      const lots = config.lots.filter((lot) => lot.domain === domain && isAt(lot, place));
+      const lots = here.filter((lot) => isAt(lot, place));
       for (const clash of clashesAmong(lots, place)) {
         const complaint = complaintOf(clash, domain);
         complaints.set(JSON.stringify(complaint), complaint);
@@ -90,7 +98,8 @@ function* pickUps(lot: DefaultedLot, prefix: Placed<string>): Generator<[string,
   }
 }
 
-function complaintOf({ first, second, numbers }: Clash, domain: string): Complaint {
+function complaintOf({ first, second, numbers }: Clash, where: string): Complaint {
+  const domain = where === EACH_DOMAIN ? 'each domain' : where;
   const shown = showNumbers(numbers);
   if (first.lot === second.lot) {
     return complain(
@@ -103,7 +112,7 @@ function complaintOf({ first, second, numbers }: Clash, domain: string): Complai
     return complain(
       second.path,
       `the lots "${first.lot}" and "${second.lot}" of ${domain} both have ${shown}`,
-      `give ${shown} to one of the two lots, or put the lots in different domains`,
+      `give ${shown} to one of the two lots, or put the lots in different domains (\`except:\` leaves one out of \`domain: '*'\`)`,
     );
   }
   return complain(

@@ -1,4 +1,7 @@
-import type { DefaultedConfig } from './defaults.js';
+import { declarationOf, tenantOf } from '@parkade/park-decision';
+
+import type { DefaultedConfig, DefaultedLot } from './defaults.js';
+import { hasDomain } from './lot-domains.js';
 import { complain, quote, type Complaint } from './problem.js';
 
 /** What the list `webhooks` says against itself and the lots. */
@@ -17,7 +20,7 @@ export const checkWebhooks = ({ webhooks, lots }: DefaultedConfig): readonly Com
         ]
       : []),
     ...(value.lots ?? []).flatMap((lot, at) =>
-      lot === undefined || lots.some(({ name }) => name === lot)
+      lot === undefined || lots.some((one) => isNamed(one, lot))
         ? []
         : [
             complain(
@@ -28,3 +31,10 @@ export const checkWebhooks = ({ webhooks, lots }: DefaultedConfig): readonly Com
           ],
     ),
   ]);
+
+/** [M4] By the name of its declaration, or as the lot of one domain. */
+function isNamed(lot: DefaultedLot, name: string): boolean {
+  const domain = tenantOf(name);
+  if (domain === null) return lot.name === name;
+  return lot.tenants !== null && lot.name === declarationOf(name) && hasDomain(lot, domain);
+}

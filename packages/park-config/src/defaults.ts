@@ -9,13 +9,14 @@ import {
   type Findable,
   type LampLook,
   type LotPolicy,
+  type LotQuota,
   type Orbit,
   type MessageWord,
   type OrbitChoice,
   type TellingWord,
 } from '@parkade/park-decision';
 
-import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
+import type { HouseDomain } from '@parkade/dialplan-contract';
 
 import {
   forWhomWithDefaults,
@@ -33,19 +34,17 @@ import type { LogFormat, LogLevel } from './resolved-config.js';
 import { courtesyWithDefaults, lampWithDefaults } from './looks-and-tones.js';
 import { DEFAULT_MESSAGES } from './messages.js';
 import { pageWithDefaults, type DefaultedPage } from './pages.js';
+import { placed, values, type Placed } from './placed.js';
+import { domainsOf, type DefaultedDomains } from './tenants.js';
 import { DEFAULT_PROMPTS } from './prompts.js';
+
+export type { Placed } from './placed.js';
 
 /** The lamps `park+701` of mod_valet_parking, and what many phones dial when such a key is pressed. */
 const USUAL_KEY_PREFIX = 'park+';
 
 /** The word for whichever node is there. A node of this name cannot be named. */
 const ANY_NODE = 'any';
-
-/** An item of a list, with its place. */
-export interface Placed<T> {
-  readonly path: ConfigPath;
-  readonly value: T;
-}
 
 export interface DefaultedNode extends RawNode {
   readonly path: ConfigPath;
@@ -99,11 +98,10 @@ export interface PlacedFind extends Placed<string> {
   readonly whom: Findable;
 }
 
-export interface DefaultedLot extends DefaultedPlace {
+export interface DefaultedLot extends DefaultedPlace, DefaultedDomains {
   readonly path: ConfigPath;
   readonly name: string;
-  /** `undefined` when there is none and no single domain to take it from. */
-  readonly domain: string | undefined;
+  readonly quota: LotQuota | null;
   readonly orbits: readonly Placed<OrbitRange>[];
   readonly parkCodes: readonly Placed<string>[];
   readonly retrievePrefixes: readonly Placed<string>[];
@@ -199,7 +197,7 @@ export interface DefaultedConfig {
 export function withDefaults(raw: RawConfig): DefaultedConfig {
   const listen = { host: raw.listen?.host ?? '127.0.0.1', port: raw.listen?.port ?? 7276 };
   const advertise = values(placed(raw.listen?.advertise, ['listen', 'advertise']));
-  const domains = domainsOf(raw);
+  const domains = namedDomains(raw);
   const sites = described(raw.sites).map(([name, site]) => ({ name, path: ['sites', name], ...placeOf(site) }));
   const lots = Object.entries(raw.lots ?? {}).flatMap(([name, lot]) =>
     lot === undefined ? [] : [lotWithDefaults(name, lot, domains, sites)],
@@ -257,7 +255,7 @@ function apiOf(raw: RawConfig['api']): DefaultedApi | null {
   };
 }
 
-const domainsOf = (raw: RawConfig): readonly DefaultedDomain[] =>
+const namedDomains = (raw: RawConfig): readonly DefaultedDomain[] =>
   placed(raw.domains, ['domains']).map(({ path, value }) =>
     typeof value === 'string'
       ? { path, domain: value, aliases: [] }
@@ -310,7 +308,8 @@ function lotWithDefaults(
   return {
     path,
     name,
-    domain: raw.domain === undefined ? onlyOne(domains) : domainNamed(raw.domain, { domains: namesOf(domains) }),
+    ...domainsOf(raw, path, namesOf(domains), onlyOne(domains)),
+    quota: raw.quota === undefined ? null : quotaOf(raw.quota),
     orbits: placed(raw.orbits, [...path, 'orbits']),
     parkCodes: placed(raw.park_codes, [...path, 'park_codes']),
     retrievePrefixes: placed(raw.retrieve_prefixes, [...path, 'retrieve_prefixes']),
@@ -364,6 +363,11 @@ function lotWithDefaults(
 
 const onlyOne = (domains: readonly DefaultedDomain[]) => (domains.length === 1 ? domains[0]?.domain : undefined);
 
+const quotaOf = ({ lot, parker }: NonNullable<RawLot['quota']>): LotQuota => ({
+  ...(lot === undefined ? {} : { inLot: lot }),
+  ...(parker === undefined ? {} : { ofParker: parker }),
+});
+
 /** The domains and their other names. */
 export const namesOf = (domains: readonly DefaultedDomain[]): readonly HouseDomain[] =>
   domains.map(({ domain, aliases }) => ({ domain, aliases: values(aliases) }));
@@ -384,12 +388,6 @@ function usualSteps(hasFallback: boolean, path: ConfigPath): readonly Placed<Fai
 
 /** All orbits of a lot, in the order written; doubles included. */
 export const orbitsOf = (lot: DefaultedLot): readonly Orbit[] => lot.orbits.flatMap(({ value }) => value.orbits);
-
-function placed<T>(items: readonly (T | undefined)[] | undefined, path: ConfigPath): readonly Placed<T>[] {
-  return (items ?? []).flatMap((value, index) => (value === undefined ? [] : [{ path: [...path, index], value }]));
-}
-
-const values = <T>(items: readonly Placed<T>[]): readonly T[] => items.map(({ value }) => value);
 
 function defined<K extends string, V>(map: Partial<Record<K, V | undefined>>): Partial<Record<K, V>> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<Record<K, V>>;

@@ -3,7 +3,8 @@ import { domainNamed, type HouseDomain } from '@parkade/dialplan-contract';
 
 import type { WrittenUser } from './plain-text.js';
 import type { ConfigPath } from './problem.js';
-import type { RawGroup, RawLot } from './raw-config.js';
+import type { RawGroup } from './for-whom-sections.js';
+import type { RawLot } from './raw-config.js';
 
 export interface DefaultedForWhom {
   readonly aloneMs: number;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import { parseUserAddress, type UserAddress } from '@parkade/park-decision';
+import { parseLotId, parseUserAddress, type UserAddress } from '@parkade/park-decision';
 
 import { suggest } from './nearest.js';
 import { quote } from './problem.js';
@@ -42,6 +42,13 @@ const DATABASE = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
 export const databaseName = matching(DATABASE, 'a name in Postgres', 'use letters, digits, dashes and underscores');
 export const keyPrefix = matching(PREFIX, 'a key prefix', 'use letters, digits, dashes and underscores, like parkade');
 export const domainName = matching(DOMAIN, 'a domain', 'use the domain the phones register with, like pbx.example.org');
+/** Of a declaration for many domains, all its lots by its name alone, and one as `main@pbx.example.org`. */
+export const lotName: Reader<string> = (text) =>
+  parseLotId(text) === undefined
+    ? wrong(`${quote(text)} is not the name of a lot`, 'use letters, digits, dots, dashes and underscores')
+    : readAs(text);
+/** `*` stands for every domain there is. */
+export const lotDomain: Reader<string> = (text) => (text === '*' ? readAs(text) : domainName(text));
 export const dialCode = matching(
   DIAL_CODE,
   'a dialled code',

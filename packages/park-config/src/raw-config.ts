@@ -18,6 +18,7 @@ import {
 
 import { duration } from './durations.js';
 import { byKind, field, list, wordOr } from './fields.js';
+import { forWhomSection, groupSection, scanLimitSection } from './for-whom-sections.js';
 import { messageText } from './messages.js';
 import { orbitRange } from './orbit-ranges.js';
 import { pageSection } from './pages.js';
@@ -26,12 +27,12 @@ import {
   databaseName,
   dialCode,
   inCallKeys,
-  directoryGroup,
   channelVariable,
   domainName,
+  lotDomain,
+  lotName,
   extension,
   filePath,
-  groupNumber,
   hostName,
   identityHeader,
   hostPort,
@@ -183,7 +184,7 @@ const webhook = z.strictObject({
   url: field(webUrl),
   secret_file: field(filePath),
   events: list(field(word(EVENT_WORDS, 'an event'))).optional(),
-  lots: list(field(nodeName)).optional(),
+  lots: list(field(lotName)).optional(),
   callers: field(word(['full', 'cut', 'withheld'] as const, 'how much of a caller is shown')).optional(),
   allow_private: field(word(['true', 'false'] as const, 'true or false')).optional(),
 });
@@ -232,7 +233,7 @@ function rightHolder(): Reader<string> {
   return (text) => {
     if (/^\+?\d+$/.test(text))
       return wrong(`${quote(text)} is a user without a domain`, `write '${text}@pbx.example.org'`);
-    if (!text.includes('@')) return domainName(text);
+    if (!text.includes('@')) return lotDomain(text);
     const user = writtenUser(text);
     return user.kind === 'read'
       ? readAs(text)
@@ -281,27 +282,15 @@ const looks = z.strictObject({
 const hearers = word(['both', 'retriever', 'caller', 'none'] as const, 'who hears the tone');
 const courtesy = z.strictObject({ to: field(hearers).optional(), tone: field(shortPlayable).optional() });
 
-const OFF_OR_ON = ['off', 'on'] as const;
-const forWhom = z.strictObject({
-  alone: ms(0, HOUR).optional(),
-  group: ms(0, HOUR).optional(),
-  tell: field(word(['true', 'false'] as const, 'true or false')).optional(),
-});
-
-const scanLimit = z.strictObject({
-  misses: field(wholeNumber(1, 1_000)).optional(),
-  within: ms(SECOND, HOUR).optional(),
-});
-
-const group = z.strictObject({
-  domain: field(domainName).optional(),
-  number: field(groupNumber).optional(),
-  members: list(field(writtenUser)).optional(),
-  directory: field(directoryGroup).optional(),
+const quota = z.strictObject({
+  lot: field(wholeNumber(1, 10_000)).optional(),
+  parker: field(wholeNumber(1, 10_000)).optional(),
 });
 
 const lot = z.strictObject({
-  domain: field(domainName).optional(),
+  domain: byKind(field(lotDomain), list(field(domainName)), z.never()).optional(),
+  except: list(field(domainName)).optional(),
+  quota: quota.optional(),
   orbits: list(field(orbitRange)),
   ...codes,
   find: find.optional(),
@@ -319,8 +308,8 @@ const lot = z.strictObject({
   courtesy: wordOr(hearers, courtesy).optional(),
   announce_recall: field(word(['true', 'false'] as const, 'true or false')).optional(),
   tell_parker: list(field(word(TELLING_WORDS, 'what may be told'))).optional(),
-  scan_limit: wordOr(word(['off'] as const, 'a limit'), scanLimit).optional(),
-  for_whom: wordOr(word(OFF_OR_ON, 'a way to keep callers for somebody'), forWhom).optional(),
+  scan_limit: scanLimitSection.optional(),
+  for_whom: forWhomSection.optional(),
   ...place,
   rights: rights.optional(),
   call_back: callBack.optional(),
@@ -386,7 +375,7 @@ export const rawConfigSchema = z.strictObject({
   trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),
   sites: z.record(z.string(), site.optional()).optional(),
-  groups: z.record(z.string(), group.optional()).optional(),
+  groups: z.record(z.string(), groupSection.optional()).optional(),
   lots: z.record(z.string(), lot.optional()).optional(),
   pages: z.record(z.string(), pageSection.optional()).optional(),
   prompts: prompts.optional(),
@@ -402,5 +391,4 @@ export type RawNode = z.output<typeof node>;
 export type RawLot = z.output<typeof lot>;
 export type RawLotAtSite = z.output<typeof lotAtSite>;
 export type RawRecall = z.output<typeof recall>;
-export type RawGroup = z.output<typeof group>;
 export type RawWebhook = z.output<typeof webhook>;

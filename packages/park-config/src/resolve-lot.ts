@@ -9,6 +9,7 @@ import {
   type NodeId,
   type NumberPlan,
   type RecallStage,
+  type Tenants,
   type CallBackPolicy,
   type UserAddress,
 } from '@parkade/park-decision';
@@ -25,6 +26,7 @@ import {
   type WrittenDisposition,
 } from './defaults.js';
 import { groupsOf } from './groups.js';
+import type { DefaultedTenants } from './tenants.js';
 import { assertDefined } from './assert-defined.js';
 import { resolvePage } from './pages.js';
 import { isAt, placesOf, seenFrom, sitesWithNodes, type LotThere, type Place } from './places.js';
@@ -88,13 +90,14 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConf
     ...(lot.attendedKeys ? { attendedKeys: true as const } : {}),
     ...(lot.tellParker.length === 0 ? {} : { tellParker: lot.tellParker }),
     ...(lot.scanLimit === null ? {} : { scanLimit: lot.scanLimit }),
-    ...(lot.forWhom === null ? {} : { forWhom: { ...lot.forWhom, groups: groupsOf(domain, config) } }),
+    ...(lot.forWhom === null ? {} : { forWhom: { ...lot.forWhom, groups: groupsOf(lot, config) } }),
     ...(lot.courtesy === null ? {} : { courtesy: lot.courtesy }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
     ...(there.sounds === null ? {} : { sounds: there.sounds }),
     ...(isUsualLamp(lot.lamp) ? {} : { lamp: lot.lamp }),
+    ...(lot.quota === null ? {} : { quota: lot.quota }),
     ...(lot.callBack === null ? {} : { callBack: resolveCallBack(lot.callBack) }),
     ...(page === undefined ? {} : { page: resolvePage(page, domain, domains) }),
   };
@@ -135,7 +138,10 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
   const { id, domain } = nameOf(lot);
   const orbits = new Set<string>(orbitsOf(lot));
   const aliases = config.domains.find((one) => one.domain === domain)?.aliases ?? [];
-  const names = aliases.length === 0 ? {} : { aliases: values(aliases) };
+  const names = {
+    ...(aliases.length === 0 ? {} : { aliases: values(aliases) }),
+    ...(lot.tenants === null ? {} : { tenants: resolveTenants(lot.tenants, config) }),
+  };
   const keyPrefixes = values(lot.keyPrefixes);
   const keys = keyPrefixes.length === 0 ? {} : { keyPrefixes };
   const find = Object.fromEntries(lot.find.map(({ whom, value }) => [whom, value]));
@@ -166,6 +172,16 @@ function resolveNumberPlans(lot: DefaultedLot, config: DefaultedConfig): readonl
   const { nodes: _everywhere, ...numberPlan } = first;
   return [numberPlan];
 }
+
+const resolveTenants = ({ only, except }: DefaultedTenants, { domains }: DefaultedConfig): Tenants => ({
+  only: only === null ? null : new Set(values(only)),
+  except: new Set(values(except)),
+  aliases: new Map(
+    namesOf(domains).flatMap(({ domain, aliases }): [string, readonly string[]][] =>
+      aliases.length === 0 ? [] : [[domain, aliases]],
+    ),
+  ),
+});
 
 const nodesIn = (place: Place, { nodes }: DefaultedConfig): readonly NodeId[] =>
   nodes

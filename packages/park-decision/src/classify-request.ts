@@ -6,11 +6,12 @@
  * from a phone and proves nothing.
  */
 import type { LegSnapshot } from './leg-snapshot.js';
-import type { CallId, NodeId, Orbit } from './identifiers.js';
+import type { CallId, Orbit } from './identifiers.js';
 import type { Findable, NumberPlan } from './lot-policy.js';
 import type { Parker } from './parked-call.js';
 import { readNumber, type Meaning } from './read-number.js';
 import type { Refusal } from './refusal.js';
+import { holdsAt, planFor } from './tenant-lots.js';
 
 export type Asked =
   /** A parker on a line of their own: keep an orbit for the transfer to come, `wanted` if they named one. */
@@ -48,17 +49,19 @@ export type Asked =
   | { readonly kind: 'ticket'; readonly ticket: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** [W13] Whether these numbers mean anything at a node. */
-export const holdsAt = ({ nodes }: NumberPlan, node: NodeId): boolean => nodes === undefined || nodes.has(node);
-
-/** [W9] The domain says which lot; with no domain known, the number must mean one thing only. */
+/** [W9] The domain says which lot; with no domain known, the number must mean one thing only, and be no domain's own [M1]. */
 function readDialled(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]): Meaning | Refusal {
   const meanings = numberPlans
     .filter((numberPlan) => holdsAt(numberPlan, snapshot.node))
     .map((numberPlan) => readNumber(snapshot.dialled, numberPlan))
     .filter((meaning) => meaning !== undefined);
   const wanted = domainThatCounts(snapshot);
-  const own = wanted === null ? meanings : meanings.filter(({ numberPlan }) => numberPlan.domain === wanted);
+  const isAnybodys = meanings.some(({ numberPlan }) => numberPlan.tenants !== undefined);
+  const own = meanings.flatMap((meaning): readonly Meaning[] => {
+    if (wanted === null) return isAnybodys ? [] : [meaning];
+    const numberPlan = planFor(meaning.numberPlan, wanted);
+    return numberPlan === undefined ? [] : [{ ...meaning, numberPlan }];
+  });
   const inFull = own.filter(({ isComposed }) => !isComposed);
   const [only, another] = inFull.length > 0 ? inFull : own;
   if (only !== undefined && another === undefined) return only;

@@ -16,11 +16,14 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
   const candidates = isNamed ? [fact.wanted] : orderCandidates(policy, fact.wanted, choice);
   const otherwise = fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full';
   const { quarantineMs } = policy;
+  // [M5] Who was called back has waited before.
+  const limit =
+    policy.quota === undefined || (fact.kind === 'park-asked' && fact.via === 'adopted') ? {} : { quota: policy.quota };
   if (fact.kind === 'reserve-asked') {
     const call = reservation(fact, policy, now);
     // [O9] Named, the orbit is had whatever its quarantine.
     const kept = fact.wanted === null ? null : { orbit: fact.wanted, unlessUsedAfter: null };
-    return { call, candidates, quarantineMs, kept, event: reservedEvent(call, now), otherwise };
+    return { call, candidates, quarantineMs, kept, ...limit, event: reservedEvent(call, now), otherwise };
   }
   const call = newCall(fact, policy, now);
   // [A6] Who was rung up comes this way; all other adoptions have a plan of their own.
@@ -33,7 +36,7 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
           ...(fact.putBack === undefined ? {} : { putBackOf: fact.putBack.of }),
         };
   const event = parkedEvent(call, how, policy, now);
-  return { call, candidates, quarantineMs, kept: fact.kept ?? null, event, otherwise };
+  return { call, candidates, quarantineMs, kept: fact.kept ?? null, ...limit, event, otherwise };
 }
 
 const reservedEvent = (call: Omit<ReservedCall, 'orbit'>, now: number): OpeningEvent => ({

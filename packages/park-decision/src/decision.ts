@@ -1,6 +1,7 @@
 import type { LotEvent, OpeningEvent } from './events.js';
 import type { LegId, NodeId, Orbit, RingId, UserAddress } from './identifiers.js';
 import type { KeptOrbit } from './facts.js';
+import type { LotQuota } from './lot-policy.js';
 import type { AnyCall, ClaimedCall, ParkedCall, RecallingCall, ReservedCall } from './parked-call.js';
 import type { Refusal } from './refusal.js';
 
@@ -82,6 +83,8 @@ export interface OpenPlan {
   readonly quarantineMs: number;
   readonly kept: KeptOrbit | null;
   readonly event: OpeningEvent;
+  /** [M5] No limit without it. */
+  readonly quota?: LotQuota;
   /** When no candidate is free. */
   readonly otherwise: 'lot-full' | 'orbit-taken';
 }

@@ -18,12 +18,13 @@ export type LegId = Branded<'LegId'>;
 export type RingId = LegId;
 /** A FreeSWITCH node, by its name in the configuration. */
 export type NodeId = Branded<'NodeId'>;
-/** A lot, by its name in the configuration. */
+/** A lot, by its name in the configuration; made for a domain, `<name>@<domain>` (SPEC, M1). */
 export type LotId = Branded<'LotId'>;
 /** The number of a place in a lot, as dialled: `701`, `*5901`, `0042`. Leading zeros count. */
 export type Orbit = Branded<'Orbit'>;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const LOT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?:@[A-Za-z0-9][A-Za-z0-9.-]{0,252})?$/;
 const LEG = /^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/;
 const CALL = /^[a-z0-9]{8,40}$/;
 const ORBIT = /^[0-9*]{1,16}$/;
@@ -39,8 +40,8 @@ export const parseCallId: (text: string | undefined) => CallId | undefined = par
 export const parseLegId: (text: string | undefined) => LegId | undefined = parseWith<LegId>(LEG);
 /** 1 to 64 letters, digits, `.`, `_`, `-`. */
 export const parseNodeId: (text: string | undefined) => NodeId | undefined = parseWith<NodeId>(NAME);
-/** 1 to 64 letters, digits, `.`, `_`, `-`. */
-export const parseLotId: (text: string | undefined) => LotId | undefined = parseWith<LotId>(NAME);
+/** 1 to 64 letters, digits, `.`, `_`, `-`; of a domain's lot, `@` and the domain behind them. */
+export const parseLotId: (text: string | undefined) => LotId | undefined = parseWith<LotId>(LOT);
 /** 1 to 16 digits and stars. */
 export const parseOrbit: (text: string | undefined) => Orbit | undefined = parseWith<Orbit>(ORBIT);
 

@@ -1,12 +1,14 @@
 import type { NodeId, UserAddress } from './identifiers.js';
 import type { NumberPlan } from './lot-policy.js';
-import { holdsAt } from './classify-request.js';
+import { holdsAt, planFor } from './tenant-lots.js';
 
-/** [W34] The lot that these keys mean for whoever pressed them there; `undefined`: they mean nothing. */
+/** [W34][M1] The lot that these keys mean for whoever pressed them there; `undefined`: they mean nothing. */
 export const lotOfKeys = (
   plans: readonly NumberPlan[],
   keys: string,
   by: UserAddress,
   node: NodeId,
 ): NumberPlan | undefined =>
-  plans.find((one) => one.inCallCode === keys && one.domain === by.domain && holdsAt(one, node));
+  plans
+    .filter((one) => one.inCallCode === keys && holdsAt(one, node))
+    .flatMap((one) => planFor(one, by.domain) ?? [])[0];

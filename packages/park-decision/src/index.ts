@@ -31,7 +31,8 @@ export {
   type AdoptionInputs,
   type AdoptionPlan,
 } from './requests/plan-adoption.js';
-export { classifyRequest, holdsAt, type Asked } from './classify-request.js';
+export { classifyRequest, type Asked } from './classify-request.js';
+export * from './tenant-lots.js';
 export { isEntitled } from './rights.js';
 export { lotOfKeys } from './in-call-code.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';

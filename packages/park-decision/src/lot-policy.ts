@@ -68,6 +68,8 @@ export interface LotGroup {
   readonly members: readonly UserAddress[];
   /** Whose directory entry names this group is a member as well; the switch says so of a phone that logged in. */
   readonly directory: string | null;
+  /** In a declaration for many domains, the only one that has it (rule M2). */
+  readonly domain?: string;
 }
 
 /** How a lot keeps callers for whom they are. */
@@ -79,6 +81,14 @@ export interface ForWhomPolicy {
   readonly groups: readonly LotGroup[];
   /** Their phones are told in words that a caller waits for them. */
   readonly tell: boolean;
+}
+
+/** How many may wait at once, those who are expected included (rule M5). */
+export interface LotQuota {
+  /** In the lot; of a declaration for many domains, in each domain's. */
+  readonly inLot?: number;
+  /** Of one parker in the lot. */
+  readonly ofParker?: number;
 }
 
 /** What a lit key shows (rule B5): the states of RFC 4235, section 3.7.1. Some keys take a call only on `early`. */
@@ -182,6 +192,8 @@ export interface LotPolicy {
   readonly sounds?: string;
   /** Off without it. */
   readonly callBack?: CallBackPolicy;
+  /** No limit but the orbits without it. */
+  readonly quota?: LotQuota;
   /** `confirmed` throughout without it. */
   readonly lamp?: LampLook;
   /** Nobody is called out without it. */
@@ -191,6 +203,16 @@ export interface LotPolicy {
 /** Whom a code without a number asks for (rules R15-R18). */
 export const FINDABLE = ['oldest', 'newest', 'only', 'mine'] as const;
 export type Findable = (typeof FINDABLE)[number];
+
+/** The domains for which a declaration makes a lot. */
+export interface Tenants {
+  /** `null`: every domain that the switch vouches for. */
+  readonly only: ReadonlySet<string> | null;
+  /** Those without one all the same. */
+  readonly except: ReadonlySet<string>;
+  /** Other names of domains that have some. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+}
 
 /** Which dialled numbers mean what in one domain. */
 export interface NumberPlan {
@@ -213,4 +235,6 @@ export interface NumberPlan {
   readonly takesTarget?: true;
   /** Where these numbers hold (rule W13); everywhere without it. */
   readonly nodes?: ReadonlySet<NodeId>;
+  /** Of a declaration that makes a lot for each domain: which (rule M1). `domain` is then `*`, `lot` the declaration. */
+  readonly tenants?: Tenants;
 }

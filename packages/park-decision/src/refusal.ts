@@ -101,6 +101,13 @@ export const REFUSALS = {
   ),
   'too-many-tries': because('too many empty orbits were dialled by them', 'try-later', 'CALL_REJECTED', 409, 'retry'),
   'already-parked': because('the leg is itself the caller who waits', 'busy', 'NORMAL_CLEARING', 409, 'final'),
+  'quota-reached': because(
+    'as many wait as may, in the lot or of this parker',
+    'congestion',
+    'SWITCH_CONGESTION',
+    409,
+    'retry',
+  ),
 } as const satisfies Readonly<Record<string, RefusalMeaning>>;
 
 export type Refusal = keyof typeof REFUSALS;

@@ -3,6 +3,7 @@
  * so (SPEC, H9). Sent once or never: a person who is rung twice by a machine is worse than one who is not.
  */
 import {
+  declarationOf,
   firstRecallAt,
   type AnyCall,
   type EndedCall,
@@ -21,7 +22,7 @@ export type CallBackCommand = Extract<OutboxCommand, { kind: 'call-back' }>;
 /** Somebody must be told, whether or not the machine calls back. */
 export function reportLost(deps: EngineDeps, call: EndedCall, outbox: readonly OutboxCommand[]): void {
   if (call.outcome !== 'lost' || call.caller === null) return;
-  deps.meters.count('parkade_callers_lost_total', { lot: call.lot, node: call.node });
+  deps.meters.count('parkade_callers_lost_total', { lot: declarationOf(call.lot), node: call.node });
   deps.log.warn('caller lost', {
     callId: call.callId,
     lot: call.lot,

@@ -72,6 +72,8 @@ async function open(
       return say(fallBackAnswer(deps, leg, 'unknown-schema'));
     case 'no-orbit':
       return say(refusedAnswer(deps, leg, plan.full));
+    case 'over-quota':
+      return say(refusedAnswer(deps, leg, plan.overQuota ?? plan.full));
     case 'opened': {
       const { call } = outcome.value;
       if (plan.lost !== undefined) noteCallBack(deps, call, 'answered', { lost: plan.lost });

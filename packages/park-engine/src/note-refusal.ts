@@ -1,4 +1,5 @@
 import {
+  declarationOf,
   refusedEvent,
   showUser,
   type LegSnapshot,
@@ -16,7 +17,7 @@ function countMiss(deps: EngineDeps, lot: LotId, who: UserAddress): void {
   deps.background.run('count a miss', async () => {
     const counted = await deps.tries.count(lot, who, limit.withinMs);
     if (counted.kind !== 'ok' || counted.value !== limit.misses) return;
-    deps.meters.count('parkade_scans_limited_total', { lot });
+    deps.meters.count('parkade_scans_limited_total', { lot: declarationOf(lot) });
     deps.log.warn('dials empty orbits', { lot, who: showUser(who), misses: counted.value, within: limit.withinMs });
   });
 }

@@ -1,4 +1,5 @@
 import {
+  declarationOf,
   showUser,
   showWhom,
   wordOf,
@@ -19,7 +20,7 @@ export function reportEvents(deps: Pick<EngineDeps, 'log' | 'meters'>, events: r
   for (const event of events) {
     const word = wordOf(event);
     const { callId, version, lot, orbit, node } = event;
-    deps.meters.count('parkade_events_total', { lot, event: word });
+    deps.meters.count('parkade_events_total', { lot: declarationOf(lot), event: word });
     deps.log.info(`call ${word}`, { callId, version, lot, orbit, node, ...whoOf(event), ...fieldsOf(event) });
   }
 }

@@ -26,6 +26,8 @@ export type OpenOutcome =
   | { readonly kind: 'opened'; readonly call: AnyCall }
   /** None of the candidates was free. `takenBy` names the occupant when there was exactly one candidate. */
   | { readonly kind: 'no-orbit'; readonly takenBy: CallId | null }
+  /** [M5] As many wait as the plan allows, in the lot or of its parker. */
+  | { readonly kind: 'over-quota' }
   /** The call of this id, or the one in which the leg waits, is of another release. */
   | { readonly kind: 'unknown-schema' };
 
@@ -72,6 +74,8 @@ export interface ParkStore {
   findByLeg(leg: LegId): Promise<StoreAnswer<SeenCall>>;
   /** Live calls whose caller, or consult leg, is on that node. Those of another release are left out. */
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>>;
+  /** The lots that a declaration for many domains has made since (ms since 1970): where somebody has parked, or was expected. */
+  usedLots(declared: LotId, since: number): Promise<StoreAnswer<readonly LotId[]>>;
   viewLot(lot: LotId): Promise<StoreAnswer<LotView>>;
   /** Live calls, those due first: due before `dueBefore` (ms since 1970), at most `limit`, or all. Those of another release are left out. */
   liveCalls(dueBefore?: number, limit?: number): Promise<StoreAnswer<readonly AnyCall[]>>;

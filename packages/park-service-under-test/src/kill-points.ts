@@ -55,6 +55,7 @@ function faultInjectingStore(store: ParkStore, at: KillPoint): ParkStore {
     loadCall: (callId) => between(at, 'load', undefined, () => store.loadCall(callId)),
     occupants: (lot, orbits) => store.occupants(lot, orbits),
     findByLeg: (leg) => store.findByLeg(leg),
+    usedLots: (declared, since) => store.usedLots(declared, since),
     viewLot: (lot) => store.viewLot(lot),
     liveCalls: (dueBefore, limit) => store.liveCalls(dueBefore, limit),
     settleOutbox: (callId, version) => between(at, 'settle', undefined, () => store.settleOutbox(callId, version)),

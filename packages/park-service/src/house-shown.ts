@@ -1,16 +1,26 @@
 /** The configured lots and nodes as screens and programs see them; asked anew after each reload. */
 import type { House } from '@parkade/http-api';
 import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
-import type { Orbit } from '@parkade/park-decision';
+import { declarationOf, EACH_DOMAIN, type LotPolicy, type Orbit } from '@parkade/park-decision';
 import type { LotFace } from '@parkade/park-view';
 import type { LiveConfig } from './live-config.js';
 
 export const houseShown = (live: LiveConfig): House => ({
-  lots: () => live.current().lots.map((lot) => faceOf(lot, live)),
+  lots: () =>
+    live
+      .current()
+      .lots.filter(({ policy }) => policy.domain !== EACH_DOMAIN)
+      .map((lot) => faceOf(lot, lot.policy, live)),
+  declared: () => live.lots.lots,
+  lot: (lot) => {
+    const declared = live.current().lots.find(({ policy }) => policy.lot === declarationOf(lot));
+    const policy = live.lots.policy(lot);
+    return declared === undefined || policy === undefined ? undefined : faceOf(declared, policy, live);
+  },
   nodes: () => live.current().nodes.map(({ node, site }) => ({ node, site })),
 });
 
-function faceOf({ policy, at, numberPlans }: ResolvedLot, live: LiveConfig): LotFace {
+function faceOf({ at, numberPlans }: ResolvedLot, policy: LotPolicy, live: LiveConfig): LotFace {
   const sites = [...at].flatMap(([site, there]) => (there.band === undefined ? [] : [{ site, band: there.band }]));
   const siteOf = (orbit: Orbit): string | null => sites.find(({ band }) => band.includes(orbit))?.site ?? null;
   const { lot } = policy;

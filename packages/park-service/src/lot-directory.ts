@@ -1,5 +1,9 @@
 import {
+  declarationOf,
+  EACH_DOMAIN,
   parseOrbit,
+  policyForTenant,
+  tenantOf,
   type LotId,
   type LotPolicy,
   type NodeId,
@@ -16,8 +20,12 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
   return {
     policy(lot: LotId, node?: NodeId): LotPolicy | undefined {
       const site = node === undefined ? null : (nodes.get(node)?.site ?? null);
-      const found = lots.get(lot);
-      return site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
+      const domain = tenantOf(lot);
+      const found = lots.get(declarationOf(lot));
+      const policy = site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
+      // [M1] A declaration for many is no lot of its own, and any other has no domain behind its name.
+      if (policy === undefined || (domain === null) !== (policy.domain !== EACH_DOMAIN)) return undefined;
+      return domain === null ? policy : policyForTenant(policy, lot, domain);
     },
     numberPlans: config.lots.flatMap(({ numberPlans }) => numberPlans),
     nodes: [...nodes.keys()],
@@ -30,7 +38,8 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
 
 /** An orbit of a lot, or of a lot that is gone, in a map's key. */
 export type Place = `${LotId}/${Orbit}`;
-export const placeOf = (lot: LotId, orbit: Orbit): Place => `${lot}/${orbit}`;
+/** [M1] Lots of one declaration grow and shrink together. */
+export const placeOf = (lot: LotId, orbit: Orbit): Place => `${declarationOf(lot)}/${orbit}`;
 
 /** What was taken out of the configuration while somebody may have been there. */
 interface Former {
@@ -55,7 +64,7 @@ export class LiveLots implements LotDirectory {
 
   policy(lot: LotId, node?: NodeId): LotPolicy | undefined {
     const former = (): LotPolicy | undefined =>
-      this.#former.find((one) => one.lot === lot)?.directory.policy(lot, node);
+      this.#former.find((one) => one.lot === declarationOf(lot))?.directory.policy(lot, node);
     return this.#configured.policy(lot, node) ?? former();
   }
 
@@ -71,7 +80,7 @@ export class LiveLots implements LotDirectory {
     return this.#configured.peerDial(from, to, orbit);
   }
 
-  /** All lots, those that are kept for somebody included. */
+  /** All lots as they are declared, those that are kept for somebody included. */
   get lots(): readonly LotId[] {
     return [...new Set(this.#numberPlans.map(({ lot }) => lot))];
   }

@@ -1,11 +1,14 @@
 import type { ResolvedLot } from '@parkade/park-config';
+import { EACH_DOMAIN } from '@parkade/park-decision';
 import type { Clock, Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { lotRow } from '@parkade/park-view';
 
 const LOOK_EVERY_MS = 5_000;
+/** [M4] A thousand domains would be a thousand series, and as many looks: of a declaration for many only their number is told. */
+const IN_USE_MS = 24 * 3_600_000;
 
 export interface OccupancyOptions {
-  readonly store: Pick<ParkStore, 'viewLot'>;
+  readonly store: Pick<ParkStore, 'viewLot' | 'usedLots'>;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'warn'>;
   readonly meters: Meters;
@@ -46,6 +49,12 @@ export class Occupancy {
   async #measure(): Promise<void> {
     const { store, clock, meters, lots } = this.#options;
     for (const { policy } of lots()) {
+      if (policy.domain === EACH_DOMAIN) {
+        const used = await store.usedLots(policy.lot, clock.now() - IN_USE_MS);
+        if (used.kind !== 'ok') return;
+        meters.gauge('parkade_lot_domains', used.value.length, { lot: policy.lot });
+        continue;
+      }
       const view = await store.viewLot(policy.lot);
       if (view.kind !== 'ok') return;
       const { orbits, taken, resting } = lotRow(policy, view.value, clock.now());

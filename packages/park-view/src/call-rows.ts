@@ -1,4 +1,4 @@
-import { showUser, type AnyCall, type LotId } from '@parkade/park-decision';
+import { declarationOf, showUser, type AnyCall, type LotId } from '@parkade/park-decision';
 
 export interface CallRow {
   readonly lot: string;
@@ -15,10 +15,10 @@ export interface CallRow {
   readonly callId: string;
 }
 
-/** In the order of lots and orbits; of one lot, or of all. */
+/** In the order of lots and orbits; of one lot, of a declaration for many domains, or of all. */
 export const callRows = (calls: readonly AnyCall[], lot?: LotId): readonly CallRow[] =>
   calls
-    .filter((call) => lot === undefined || call.lot === lot)
+    .filter((call) => lot === undefined || call.lot === lot || declarationOf(call.lot) === lot)
     .map(rowOf)
     .toSorted((a, b) => compare(a.lot, b.lot) || compare(a.orbit, b.orbit));
 

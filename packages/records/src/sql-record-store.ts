@@ -133,12 +133,20 @@ function isAfter(of: OfCalls, { endedAt, callId }: Cursor): ExpressionWrapper<Re
   return of.or([of('ended_at', '<', endedAt), of.and([of('ended_at', '=', endedAt), of('call_id', '<', callId)])]);
 }
 
+/** A declaration for many domains means the lots of all of them, `main@a.example.org`. */
+const ofLot = (of: OfCalls, lot: string): readonly ExpressionWrapper<RecordTables, 'park_calls', SqlBool>[] => [
+  of('lot', '=', lot),
+  ...(lot.includes('@') ? [] : [of('lot', 'like', sql<string>`${`${lot.replaceAll(/[!%_]/g, '!$&')}@%`} escape '!'`)]),
+];
+
 function matches(of: OfCalls, filter: RecordFilter): ExpressionWrapper<RecordTables, 'park_calls', SqlBool> {
   const { from, to, lots, site, person, caller, end } = filter;
   return of.and([
     ...(from === undefined ? [] : [of('ended_at', '>=', from)]),
     ...(to === undefined ? [] : [of('ended_at', '<', to)]),
-    ...(lots === undefined ? [] : [lots.length === 0 ? sql<SqlBool>`1 = 0` : of('lot', 'in', lots)]),
+    ...(lots === undefined
+      ? []
+      : [lots.length === 0 ? sql<SqlBool>`1 = 0` : of.or(lots.flatMap((lot) => ofLot(of, lot)))]),
     ...(site === undefined ? [] : [of('site', '=', site)]),
     ...(person === undefined ? [] : [of.or([of('parker', '=', person), of('retriever', '=', person)])]),
     ...(caller === undefined

@@ -29,6 +29,7 @@
 --- @include "forgetOldCalls"
 --- @include "noteHistory"
 --- @include "feedRecord"
+--- @include "forgetIdleLot"
 
 --- Some 100 MB, and what the largest house ends in ten minutes several times over.
 local MOST_WAITING = 50000
@@ -91,6 +92,7 @@ else
   if redis.call('HGET', orbits, orbit) == callId then
     redis.call('HDEL', orbits, orbit)
     redis.call('HSET', freed, orbit, ARGV[7])
+    forgetIdleLot(freed)
   end
   forgetOldCalls(calls, fences, ended, ARGV[10], 20)
 end

@@ -5,7 +5,8 @@
 --- KEYS[1] calls    KEYS[2] fences   KEYS[3] legs     KEYS[4] live
 --- KEYS[5] orbits of the lot   KEYS[6] freed   KEYS[7] last   KEYS[8] events
 --- KEYS[9] calls on the node   KEYS[10] calls of the parker
---- KEYS[11] history of the call, only where records are kept
+--- KEYS[11] domains of the declaration; any key for a lot that is declared by itself
+--- KEYS[12] history of the call, only where records are kept
 --- ARGV[1] do nothing after (ms, Redis's clock)
 --- ARGV[2] call id        ARGV[3] fence "<schema>:<version>"
 --- ARGV[4] call as JSON without orbit      ARGV[5] event as JSON without orbit
@@ -14,9 +15,11 @@
 --- ARGV[10] orbit that is kept for this caller, "" for none: its quarantine does not count
 --- ARGV[11] unless it was freed after (ms), "" for always
 --- ARGV[12] "resting" where an orbit that rests may be taken when all that are free do, "rested" where it is left
---- ARGV[13] number of legs, then the legs, then the candidates in order of preference
+--- ARGV[13] domain of the lot in a declaration for many, "" for a lot that is declared by itself
+--- ARGV[14] how many may be in the lot, ARGV[15] of this parker; "" for any number
+--- ARGV[16] number of legs, then the legs, then the candidates in order of preference
 ---
---- Reply: OPENED, call as JSON | NO_ORBIT, occupant of the only candidate or "" | TOO_LATE, Redis's clock
+--- Reply: OPENED, call as JSON | NO_ORBIT, occupant of the only candidate or "" | OVER_QUOTA | TOO_LATE, Redis's clock
 --- Events: the given one, with the orbit
 
 --- @include "tooLate"
@@ -26,6 +29,7 @@
 --- @include "withOrbit"
 --- @include "appendEvent"
 --- @include "noteHistory"
+--- @include "forgetIdleLot"
 
 local late = tooLate(ARGV[1])
 if late then
@@ -41,13 +45,21 @@ if known then
 end
 
 local now, quarantineMs = tonumber(ARGV[7]), tonumber(ARGV[8])
-local firstLeg = 14
-local firstCandidate = firstLeg + tonumber(ARGV[13])
+local firstLeg = 17
+local firstCandidate = firstLeg + tonumber(ARGV[16])
 for i = firstLeg, firstCandidate - 1 do
   local waiting = waitsIn(calls, legs, ARGV[i])
   if waiting then
     return { REPLY.OPENED, waiting }
   end
+end
+
+-- [M5]
+if ARGV[14] ~= '' and redis.call('HLEN', orbits) >= tonumber(ARGV[14]) then
+  return { REPLY.OVER_QUOTA }
+end
+if ARGV[15] ~= '' and redis.call('SCARD', KEYS[10]) >= tonumber(ARGV[15]) then
+  return { REPLY.OVER_QUOTA }
 end
 
 local orbit, longestRested, earliest = nil, nil, nil
@@ -81,11 +93,15 @@ end
 redis.call('ZADD', KEYS[4], ARGV[6], callId)
 redis.call('HSET', orbits, orbit, callId)
 redis.call('SET', KEYS[7], orbit)
+forgetIdleLot(KEYS[7])
 redis.call('SADD', KEYS[9], callId)
 redis.call('SADD', KEYS[10], callId)
 local event = withOrbit(ARGV[5], orbit)
 appendEvent(KEYS[8], ARGV[9], event)
-if KEYS[11] then
-  noteHistory(KEYS[11], event)
+if ARGV[13] ~= '' then
+  redis.call('ZADD', KEYS[11], now, ARGV[13])
+end
+if KEYS[12] then
+  noteHistory(KEYS[12], event)
 end
 return { REPLY.OPENED, call }

@@ -1,4 +1,4 @@
-import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision';
+import { declarationOf, type CallId, type LotId, type NodeId, type UserAddress } from '@parkade/park-decision';
 
 /**
  * The one place that spells a key. All keys share the hash tag `{<prefix>}`, so that a script may touch several of them
@@ -14,7 +14,8 @@ import type { CallId, LotId, NodeId, UserAddress } from '@parkade/park-decision'
  *     {parkade}:lot:<lot>:orbits    hash    orbit -> call id of its occupant
  *     {parkade}:lot:<lot>:freed     hash    orbit -> when it was last freed (ms since 1970)
  *     {parkade}:lot:<lot>:last      string  the orbit assigned last
- *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON
+ *     {parkade}:lot:<lot>:events    stream  field "event": the event as JSON; one for all lots of a declaration
+ *     {parkade}:lot:<lot>:domains   zset    domain by its last park (ms since 1970), of a declaration for many domains
  *     {parkade}:lot:<lot>:parker:<user@domain>  set  live calls of that parker; of nobody known under "-"
  *     {parkade}:history:<call>      list    the events of a live call as JSON, where records are kept
  *     {parkade}:records             stream  fields "call", "history" of a call that has ended, or "refused"; never trimmed
@@ -47,6 +48,7 @@ export interface Keys {
   readonly ofParker: (lot: LotId, parker: UserAddress | null) => string;
   readonly onNode: (node: NodeId) => string;
   readonly events: (lot: LotId) => string;
+  readonly domains: (lot: LotId) => string;
   readonly history: (call: CallId) => string;
   readonly records: string;
   readonly recordsLeftOut: string;
@@ -86,7 +88,8 @@ export function keysFor(prefix: string): Keys {
     last: (lot) => key('lot', lot, 'last'),
     ofParker: (lot, parker) => key('lot', lot, 'parker', parker === null ? '-' : `${parker.user}@${parker.domain}`),
     onNode: (node) => key('node', node),
-    events: (lot) => key('lot', lot, 'events'),
+    events: (lot) => key('lot', declarationOf(lot), 'events'),
+    domains: (lot) => key('lot', declarationOf(lot), 'domains'),
     history: (call) => key('history', call),
     records: key('records'),
     recordsLeftOut: key('records-left-out'),

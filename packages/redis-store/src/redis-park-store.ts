@@ -11,7 +11,7 @@ import type {
   Orbit,
   SeenCall,
 } from '@parkade/park-decision';
-import { isEdited, legsOf } from '@parkade/park-decision';
+import { isEdited, legsOf, tenantLot, tenantOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
@@ -146,11 +146,12 @@ export class RedisParkStore implements ParkStore, StoreConnection {
 
   #openIn(
     candidates: readonly Orbit[],
-    { call, event, quarantineMs, kept }: OpenPlan,
+    { call, event, quarantineMs, kept, quota }: OpenPlan,
     now: number,
     resting: typeof RESTED_ONLY | typeof RESTING_TOO,
   ): Promise<StoreAnswer<OpenOutcome>> {
-    const { calls, fences, legs, live, orbits, freed, last, events, onNode, ofParker } = this.#keys;
+    const { calls, fences, legs, live, orbits, freed, last, events, onNode, ofParker, domains } = this.#keys;
+    const domain = tenantOf(call.lot);
     const callLegs = openingLegs(call);
     return this.#scripts.change(
       'openCall',
@@ -165,6 +166,7 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         events(call.lot),
         onNode(call.node),
         ofParker(call.lot, call.parker?.address ?? null),
+        domain === null ? calls : domains(call.lot),
         ...(this.#keepsRecords ? [this.#keys.history(call.callId)] : []),
       ],
       [
@@ -179,6 +181,10 @@ export class RedisParkStore implements ParkStore, StoreConnection {
         kept?.orbit ?? '',
         kept?.unlessUsedAfter ?? '',
         resting,
+        domain ?? '',
+        quota?.inLot ?? '',
+        // Those whose parker is not known are not one parker's.
+        call.parker === null ? '' : (quota?.ofParker ?? ''),
         callLegs.length,
         ...callLegs,
         ...candidates,
@@ -277,6 +283,13 @@ export class RedisParkStore implements ParkStore, StoreConnection {
       const members = await redis.smembers(this.#keys.onNode(node));
       const records = await readRecords(redis, this.#keys.calls, members);
       return records.flatMap((text) => this.#decode(text) ?? []).filter(({ kind }) => kind !== 'ended');
+    });
+  }
+
+  usedLots(declared: LotId, since: number): Promise<StoreAnswer<readonly LotId[]>> {
+    return this.#scripts.answer(async (redis) => {
+      const domains = await redis.zrangebyscore(this.#keys.domains(declared), since, '+inf');
+      return domains.flatMap((domain) => tenantLot(declared, domain) ?? []);
     });
   }
 

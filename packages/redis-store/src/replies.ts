@@ -10,6 +10,7 @@ const unexpected = (reply: ScriptReply): UnexpectedReply => new UnexpectedReply(
 
 export function readOpened(reply: ScriptReply, decode: (text: string) => AnyCall | null): OpenOutcome {
   if (reply.name === 'NO_ORBIT') return { kind: 'no-orbit', takenBy: parseCallId(textAt(reply, 0)) ?? null };
+  if (reply.name === 'OVER_QUOTA') return { kind: 'over-quota' };
   if (reply.name !== 'OPENED') throw unexpected(reply);
   const call = decode(textAt(reply, 0));
   return call === null ? { kind: 'unknown-schema' } : { kind: 'opened', call };

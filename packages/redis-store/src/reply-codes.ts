@@ -20,6 +20,8 @@ export const ReplyCode = {
   NOTHING: 8,
   /** Nothing was done because the asker has stopped waiting. Then: Redis's clock, ms since 1970. */
   TOO_LATE: 9,
+  /** openCall: as many wait as may, in the lot or of this parker. */
+  OVER_QUOTA: 10,
 } as const;
 
 export type ReplyName = keyof typeof ReplyCode;

@@ -4,8 +4,8 @@ import { LAB_USERS, type LabUser, type Sound, type Told } from './lab.js';
 
 /** In the order of `REFUSAL_WORDS`; one tone for each word, so that *why* somebody was refused is heard. */
 const REFUSAL_TONES_HZ = [
-  1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500, 2600, 2700, 2750, 2900, 2950, 3000,
-  3050,
+  1800, 1850, 1900, 1950, 2050, 2100, 2150, 2200, 2250, 2350, 2400, 2450, 2500, 2600, 2700, 2750, 2900, 3000, 3050,
+  3100, 3150,
 ] as const;
 const NO_ENGINE_HZ = 2550;
 const NOBODY_CAME_HZ = 2650;

@@ -67,6 +67,10 @@ export interface LotSettings {
   readonly nodeLost?: string;
   /** The second domain has a lot too, with the same code and the same orbits. */
   readonly secondTenant?: boolean;
+  /** The lot is declared for every domain; the second domain has its own by the same words. */
+  readonly everyDomain?: boolean;
+  /** How many may wait. */
+  readonly quota?: { readonly lot?: number; readonly parker?: number };
   /** The engine's link to each node goes over a cable that `cutLink` pulls out. */
   readonly cuttableLinks?: boolean;
   /** The engine's Redis is reached over a line that can be slow, or break. Stories of the practice switch only. */

@@ -1,4 +1,4 @@
-import type { EventWord, LotId } from '@parkade/park-decision';
+import { declarationOf, type EventWord, type LotId } from '@parkade/park-decision';
 
 /** How much of a caller somebody else is told: all; no name and the last two digits; nothing. */
 export type CallerShown = 'full' | 'cut' | 'withheld';
@@ -20,4 +20,5 @@ export interface Endpoint {
 }
 
 export const wants = ({ events, lots }: Endpoint, lot: LotId, word: EventWord): boolean =>
-  (events === null || events.includes(word)) && (lots === null || lots.includes(lot));
+  (events === null || events.includes(word)) &&
+  (lots === null || lots.includes(lot) || lots.includes(declarationOf(lot)));

@@ -162,7 +162,7 @@ export class Webhooks {
     for (const { id, event } of entries) {
       if (event === null) continue;
       for (const [endpoint, queue] of this.#queues) {
-        if (!wants(endpoint, lot, wordOf(event))) continue;
+        if (!wants(endpoint, event.lot, wordOf(event))) continue;
         const isTaken = await queue.add(idOf(endpoint, lot, id), messageOf(event, id, endpoint.callers));
         if (isTaken) this.#behind.delete(endpoint.name);
         else await this.#leaveOut(endpoint, queue, lot, id);

@@ -56,7 +56,10 @@ export function fusionRows(config: DialplanSettings): FusionRows {
 }
 
 const domainsOf = ({ lots, house }: DialplanSettings): readonly string[] => [
-  ...new Set([...lots.map(({ policy }) => policy.domain), ...house.domains.map(({ domain }) => domain)]),
+  ...new Set([
+    ...lots.flatMap(({ policy, numberPlans }) => [...(numberPlans[0]?.tenants?.only ?? [policy.domain])]),
+    ...house.domains.map(({ domain }) => domain),
+  ]),
 ];
 
 const domainOf = ({ context, domains }: PhoneContext, all: readonly string[]): string | undefined =>

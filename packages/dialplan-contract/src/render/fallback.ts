@@ -1,4 +1,5 @@
 import { EXTENSION, fallbackLabel, valueOf, VARIABLE } from '../names.js';
+import { EACH_DOMAIN, type Tenants } from '@parkade/park-decision';
 import type { HouseDomain } from '../house.js';
 import { PEER_FINDINGS, peerRules, type Finding } from '../peer-rules.js';
 import { formOf, type Rule } from '../rule.js';
@@ -156,7 +157,7 @@ function parkHere(config: DialplanSettings): readonly Extension[] {
     ...config.lots.map((lot) =>
       parkExtension(`${fallbackLabel('park')}-${lot.policy.lot}`, lot, true, [
         when(valueOf(VARIABLE.dialled), `^(?:${dialledPattern([lot])})$`),
-        inDomain(lot.policy.domain, config),
+        inDomain(domainPattern(lot, config)),
       ]),
     ),
     parkExtension(fallbackLabel('park'), first, false, [], true),
@@ -164,18 +165,30 @@ function parkHere(config: DialplanSettings): readonly Extension[] {
 }
 
 /** [W9] The parker's domain says which lot; where nobody knows of one, the caller's own. */
-function inDomain(domain: string, config: DialplanSettings): Condition {
-  const name = domainPattern(domain, config);
+function inDomain(name: string): Condition {
   return when(
     `${valueOf(VARIABLE.parkerDial)} ${valueOf(VARIABLE.who)} \${domain_name}`,
     `^(?:user/[^ ]*@${name} .*| [^ ]*@${name} .*|  ${name})$`,
   );
 }
 
-function domainPattern(domain: string, { house }: DialplanSettings): string {
+function domainPattern({ policy: { domain }, numberPlans }: DialplanLot, { house }: DialplanSettings): string {
+  const tenants = numberPlans[0]?.tenants;
+  if (tenants !== undefined) return tenantPattern(tenants);
   const aliases = house.domains.find((one) => one.domain === domain)?.aliases ?? [];
   const names = [domain, ...aliases].map(escapePattern);
   return names.length === 1 ? names.join('') : `(?:${names.join('|')})`;
+}
+
+/** [M3] As the engine reads it: a domain of the list, or any that is not left out. */
+function tenantPattern({ only, except, aliases }: Tenants): string {
+  const named = (domains: Iterable<string>): string =>
+    [...domains]
+      .flatMap((domain) => [domain, ...(aliases.get(domain) ?? [])])
+      .map(escapePattern)
+      .join('|');
+  const notThose = except.size === 0 ? '' : `(?!(?:${named(except)})(?: |$))`;
+  return `${notThose}${only === null ? '[^ ]+' : `(?:${named(only)})`}`;
 }
 
 /**
@@ -195,7 +208,9 @@ function parkExtension(
   fitsNone = false,
 ): Extension {
   const { fallback, music } = lot.policy;
-  const dial = rings && fallback !== null ? `user/${fallback.user}@${fallback.domain}` : '';
+  // [M3] In which domain a declaration's own fallback is, only an engine can tell.
+  const dial =
+    rings && fallback !== null && fallback.domain !== EACH_DOMAIN ? `user/${fallback.user}@${fallback.domain}` : '';
   return extension(
     name,
     null,

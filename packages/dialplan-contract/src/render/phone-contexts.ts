@@ -2,6 +2,7 @@
  * [W33] Where a leg's own numbers are dialled that is in a context of ours or of the nodes: with one context of phones, there. With
  * several a leg says by itself where it belongs, by what it asked, by its user's directory entry, or by its user's domain.
  */
+import { isTenant } from '@parkade/park-decision';
 import { HOME_HEADER, valueOf, VARIABLE } from '../names.js';
 import { escapePattern } from './number-pattern.js';
 import type { DialplanLot, DialplanSettings, PhoneContext } from './settings.js';
@@ -9,7 +10,12 @@ import { act, when, type Condition } from './xml.js';
 
 /** The lots whose numbers are dialled in a context. */
 export const lotsOf = ({ domains }: PhoneContext, { lots }: DialplanSettings): readonly DialplanLot[] =>
-  domains === null ? lots : lots.filter(({ policy }) => domains.includes(policy.domain));
+  domains === null
+    ? lots
+    : lots.filter(({ policy, numberPlans }) => {
+        const tenants = numberPlans[0]?.tenants;
+        return domains.some((domain) => (tenants === undefined ? domain === policy.domain : isTenant(tenants, domain)));
+      });
 
 const firstOf = ({ contexts }: DialplanSettings): string => contexts.phones[0]?.context ?? '';
 

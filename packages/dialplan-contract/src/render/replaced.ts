@@ -4,6 +4,7 @@
  * data (sofia.c:sofia_handle_sip_i_invite_replaces). A comma parts the actions of an inline dialplan and ends what `sleep`
  * and `silence_stream` read: behind one stands, in the data of each application that takes its time, where such a leg goes.
  */
+import { EACH_DOMAIN } from '@parkade/park-decision';
 import { EXTENSION, placeOf, valueOf, VARIABLE, type ExtensionName, type VariableName } from '../names.js';
 import type { DialplanSettings } from './settings.js';
 import { toOwn } from './ask-engine.js';
@@ -43,7 +44,8 @@ export const refusedLine = waiting(TO_PARKER);
 
 export function arrivalExtensions(config: DialplanSettings): readonly Extension[] {
   const [first, ...others] = config.lots;
-  const fallback = others.length === 0 ? (first?.policy.fallback ?? null) : null;
+  const only = others.length === 0 ? (first?.policy.fallback ?? null) : null;
+  const fallback = only?.domain === EACH_DOMAIN ? null : only;
   return [
     extension(
       EXTENSION.arrive,

@@ -3,7 +3,7 @@
  * with is read again, and said.
  */
 import { isAfter } from '@parkade/api-contract';
-import type { LotId, NodeId, Orbit } from '@parkade/park-decision';
+import { declarationOf, tenantOf, type LotId, type NodeId, type Orbit } from '@parkade/park-decision';
 import type { Following, LogEntry, LotState, Reset } from '@parkade/park-ports';
 import { LiveLot, type LotFace, type Surroundings, type Told } from '@parkade/park-view';
 import type { ApiDeps } from '../api-deps.js';
@@ -19,11 +19,18 @@ export interface LotsHearer {
 
 /** Of its stream, for the ends of the last hour. */
 const LATELY = 400;
+/** Of a stream that many domains share, its end: the ends of before are in the records. */
+const LATELY_OF_MANY = 1;
+/** A domain's lot is shown for so long after somebody has parked there. */
+const IN_USE_MS = 30 * 24 * 3_600_000;
 /** Of a lot in which something happens each time while it is read; a store that forgot everything has earlier positions for good. */
 const MOST_LOOKS = 5;
 const LOOK_EVERY_MS = 1_000;
 
-export type LiveLotsDeps = Pick<ApiDeps, 'house' | 'states' | 'events' | 'leases' | 'clock' | 'log' | 'meters'>;
+export type LiveLotsDeps = Pick<
+  ApiDeps,
+  'house' | 'states' | 'store' | 'events' | 'leases' | 'clock' | 'log' | 'meters'
+>;
 
 export class LiveLots {
   readonly silent: SilentNodes;
@@ -45,10 +52,9 @@ export class LiveLots {
 
   /** Settles when the lots are known, or cannot be had now: then they come when the store is there. */
   async start(): Promise<void> {
-    const lots = this.#deps.house.lots().map(({ lot }) => lot);
     await this.silent.look(this.#nodes());
-    this.#following = await this.#deps.events.follow(lots, new Map(), {
-      entries: (lot, entries) => this.#take(lot, entries),
+    this.#following = await this.#deps.events.follow(this.#deps.house.declared(), new Map(), {
+      entries: (declared, entries) => this.#take(declared, entries),
       reset: (resets) => this.#reset(resets),
       interrupted: () => {
         this.#awaySince ??= this.#deps.clock.now();
@@ -81,6 +87,14 @@ export class LiveLots {
     return [...this.#lots.values()];
   }
 
+  /** [M4] A domain's lot in which somebody was parked just now, perhaps the first. What cannot be read now comes with its events. */
+  async show(lot: LotId): Promise<void> {
+    if (this.#lots.has(lot)) return;
+    await this.#begin(lot).catch((error: unknown) =>
+      this.#deps.log.warn('api-lot-not-read', { lot, why: String(error) }),
+    );
+  }
+
   surroundings(): Surroundings {
     return { silentSince: this.silent.since, now: this.#deps.clock.now() };
   }
@@ -92,26 +106,40 @@ export class LiveLots {
 
   /** The configuration was replaced: each lot may look otherwise. */
   async reconfigured(): Promise<void> {
-    const faces = this.#deps.house.lots();
-    await this.#following?.add(faces.map(({ lot }) => lot));
-    for (const lot of this.#lots.keys()) {
-      if (faces.some((face) => face.lot === lot)) continue;
+    const { house } = this.#deps;
+    await this.#following?.add(house.declared());
+    const faces = new Map(house.lots().map((face) => [face.lot, face]));
+    for (const { live } of this.#lots.values()) {
+      const { lot } = live.face;
+      const face = house.lot(lot);
+      if (face !== undefined) {
+        faces.set(lot, face);
+        continue;
+      }
       this.#lots.delete(lot);
       for (const hearer of this.#hearers) hearer.gone(lot);
     }
-    for (const face of faces)
+    for (const face of faces.values())
       await this.#read(face, 'changed').catch((error: unknown) =>
         this.#deps.log.warn('api-lot-not-read', { lot: face.lot, why: String(error) }),
       );
   }
 
   async #reset(resets: readonly Reset[]): Promise<void> {
-    const faces = new Map(this.#deps.house.lots().map((face) => [face.lot, face]));
-    for (const { lot } of resets) {
-      const face = faces.get(lot);
-      if (face !== undefined) await this.#read(face, 'gap');
-    }
+    for (const { lot } of resets) for (const face of await this.#facesOf(lot)) await this.#read(face, 'gap');
     this.#awaySince = null;
+  }
+
+  /** [M4] Of a declaration for many domains, the lots that are in use. @throws when the store is away. */
+  async #facesOf(declared: LotId): Promise<readonly LotFace[]> {
+    const { house, store, clock } = this.#deps;
+    const single = house.lot(declared);
+    if (single !== undefined) return [single];
+    const used = await store.usedLots(declared, clock.now() - IN_USE_MS);
+    if (used.kind === 'store-down') throw new Error(used.why);
+    const known = [...this.#lots.values()].map(({ live }) => live.face.lot);
+    const lots = new Set([...used.value, ...known.filter((lot) => declarationOf(lot) === declared)]);
+    return [...lots].flatMap((lot) => house.lot(lot) ?? []);
   }
 
   /**
@@ -120,7 +148,7 @@ export class LiveLots {
    */
   async #stateOf(lot: LotId, why: 'gap' | 'changed'): Promise<LotState> {
     for (let look = 1; ; look += 1) {
-      const state = await this.#deps.states.stateOf(lot, LATELY);
+      const state = await this.#deps.states.stateOf(lot, tenantOf(lot) === null ? LATELY : LATELY_OF_MANY);
       if (state.kind === 'store-down') throw new Error(state.why);
       const here = this.#lots.get(lot)?.live.position;
       const isLate = why === 'changed' && here !== undefined && isAfter(here, state.value.position);
@@ -139,15 +167,35 @@ export class LiveLots {
     for (const hearer of this.#hearers) hearer.readAnew(told, why);
   }
 
-  async #take(lot: LotId, entries: readonly LogEntry[]): Promise<void> {
-    for (const entry of entries) {
-      const known = this.#lots.get(lot);
-      // The snapshot may be ahead of the place from which the log goes on.
-      if (known === undefined || !isAfter(entry.id, known.live.position)) continue;
-      const told = known.live.take(entry);
-      if (told === null) await this.#read(known.live.face, 'changed');
-      else this.#publish(known, told);
-    }
+  async #take(declared: LotId, entries: readonly LogEntry[]): Promise<void> {
+    for (const entry of entries)
+      for (const lot of this.#lotsIn(entry, declared)) {
+        const known = this.#lots.get(lot);
+        if (known === undefined) await this.#begin(lot);
+        else await this.#takeOne(known, entry);
+      }
+  }
+
+  /** What another release has written may be about any lot of the declaration. */
+  #lotsIn({ event }: LogEntry, declared: LotId): readonly LotId[] {
+    if (event === null)
+      return [...this.#lots.values()].map(({ live }) => live.face.lot).filter((lot) => declarationOf(lot) === declared);
+    const isNew = !this.#lots.has(event.lot);
+    return isNew && (tenantOf(event.lot) === null || event.kind === 'refused') ? [] : [event.lot];
+  }
+
+  /** [M4] The first of their domain who park. */
+  async #begin(lot: LotId): Promise<void> {
+    const face = this.#deps.house.lot(lot);
+    if (face !== undefined) await this.#read(face, 'changed');
+  }
+
+  async #takeOne(known: ToldLot, entry: LogEntry): Promise<void> {
+    // The snapshot may be ahead of the place from which the log goes on.
+    if (!isAfter(entry.id, known.live.position)) return;
+    const told = known.live.take(entry);
+    if (told === null) await this.#read(known.live.face, 'changed');
+    else this.#publish(known, told);
   }
 
   #publish(known: ToldLot, told: Told): void {

@@ -1,5 +1,6 @@
 /** What has been told of a lot, in words that are made once for all viewers who may know the same. */
-import type { ChangeMessage } from '@parkade/api-contract';
+import { isAfter, type ChangeMessage } from '@parkade/api-contract';
+import { tenantOf } from '@parkade/park-decision';
 import type { LiveLot, Privacy, Surroundings, Told } from '@parkade/park-view';
 
 export class Published {
@@ -56,9 +57,16 @@ export class ToldLot {
     if (this.#kept.length > MOST_KEPT) this.#from = this.#kept.shift()?.told.position ?? this.#from;
   }
 
+  /** [M4] The position may be that of another domain's lot in the same stream. */
+  #afterAnother(position: string): readonly Published[] | null {
+    if (this.#from === null || !isAfter(position, this.#from)) return null;
+    return this.#kept.filter(({ told }) => told.position === null || isAfter(told.position, position));
+  }
+
   /** What comes after a position; `null` when that is not known here. */
   after(position: string): readonly Published[] | null {
     if (position === this.#from) return this.#kept;
+    if (tenantOf(this.live.face.lot) !== null) return this.#afterAnother(position);
     const at = this.#kept.findIndex(({ told }) => told.position === position);
     return at < 0 ? null : this.#kept.slice(at + 1);
   }

@@ -21,10 +21,10 @@ import { once, requestKey } from '../acts/same-request.js';
 import { Refused } from '../problems.js';
 import { viewerOf } from '../who/guard.js';
 import { hasScope, rightsIn, type Viewer } from '../who/viewer.js';
-import { answers, lotFor, type App, type RouteDeps } from './route-kit.js';
+import { answers, faceFor, type App, type RouteDeps } from './route-kit.js';
 
 const CallName = z.object({ callId: z.string().max(64) });
-const LotName = z.object({ lot: z.string().max(64) });
+const LotName = z.object({ lot: z.string().max(320) });
 const Key = z.object({
   'idempotency-key': z.string().max(200).optional().meta({
     description: 'required: the same key is the same request, done once; kept for ten minutes',
@@ -148,11 +148,13 @@ function addMovingActs(app: App, route: RouteDeps): void {
       },
     },
     (request, reply) =>
-      answerOnce(route, request, reply, (viewer) => {
-        const { live } = lotFor(route.lots, viewer, request.params.lot);
-        if (!rightsIn(viewer, live.face).park)
-          throw new Refused('not-allowed', { detail: `${viewer.name} may not park in the lot ${live.face.lot}` });
-        return route.deps.desk.park(parkWanted(request.body, viewer, live.face.lot));
+      answerOnce(route, request, reply, async (viewer) => {
+        const face = faceFor(route, viewer, request.params.lot);
+        if (!rightsIn(viewer, face).park)
+          throw new Refused('not-allowed', { detail: `${viewer.name} may not park in the lot ${face.lot}` });
+        const answer = await route.deps.desk.park(parkWanted(request.body, viewer, face.lot));
+        if (answer.kind === 'done') await route.lots.show(face.lot);
+        return answer;
       }),
   );
 }

@@ -3,7 +3,9 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Problem } from '@parkade/api-contract';
+import { parseLotId, tenantOf } from '@parkade/park-decision';
 import type { StoreAnswer } from '@parkade/park-ports';
+import type { LotFace } from '@parkade/park-view';
 import type { z } from 'zod';
 import type { ApiDeps, ApiSettings } from '../api-deps.js';
 import type { LiveLots } from '../lots/live-lots.js';
@@ -49,6 +51,12 @@ export function lotFor(lots: LiveLots, viewer: Viewer, name: string): ToldLot {
   if (lot !== undefined) return lot;
   if (lots.storeAwaySince !== null && seesLot(viewer, name)) throw new Refused('store-down');
   throw new Refused('unknown-lot', { detail: `there is no lot "${name}", or it is not shown to ${viewer.name}` });
+}
+
+/** [M1] Also of a domain's lot in which nobody has parked yet. @throws Refused as {@link lotFor} does. */
+export function faceFor({ deps, lots }: RouteDeps, viewer: Viewer, name: string): LotFace {
+  const ofDomain = tenantOf(name) === null || !seesLot(viewer, name) ? undefined : parseLotId(name);
+  return (ofDomain === undefined ? undefined : deps.house.lot(ofDomain)) ?? lotFor(lots, viewer, name).live.face;
 }
 
 /** The lots that a viewer sees, in the order of their names. */

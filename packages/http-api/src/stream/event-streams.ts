@@ -1,5 +1,6 @@
 /** All viewers' streams of this engine: each change is told to those who may see it, a heartbeat every two seconds. */
 import type { Problem } from '@parkade/api-contract';
+import { declarationOf } from '@parkade/park-decision';
 import type { ApiDeps } from '../api-deps.js';
 import type { LiveLots } from '../lots/live-lots.js';
 import type { Published, ToldLot } from '../lots/told-lot.js';
@@ -73,9 +74,10 @@ export class EventStreams {
     const surroundings = this.#lots.surroundings();
     for (const lot of this.#lots.all) {
       const { lot: name } = lot.live.face;
-      if (stream.wants(name) && !this.#served(stream, stream.begin(lot, from.get(name), surroundings))) return stream;
+      if (stream.wants(name) && !this.#served(stream, stream.begin(lot, from.get(declarationOf(name)), surroundings)))
+        return stream;
     }
-    for (const lot of from.keys()) if (!stream.has(lot) && !stream.wants(lot)) stream.gone(lot);
+    for (const lot of from.keys()) if (!stream.follows(lot) && !stream.wants(lot)) stream.gone(lot);
     this.#served(stream, stream.heartbeat(this.#heartbeat()));
     connection.begun();
     return stream;

@@ -1,5 +1,6 @@
 /** One viewer's stream: which lots, how far, in which words. */
-import { CONTRACT_VERSION, type Heartbeat, type Problem, type SnapshotMessage } from '@parkade/api-contract';
+import { CONTRACT_VERSION, isAfter, type Heartbeat, type Problem, type SnapshotMessage } from '@parkade/api-contract';
+import { declarationOf } from '@parkade/park-decision';
 import type { Surroundings } from '@parkade/park-view';
 import type { Published, ToldLot } from '../lots/told-lot.js';
 import { rightsIn, seesLot, type Viewer } from '../who/viewer.js';
@@ -14,6 +15,8 @@ export class ViewerStream {
   /** Those that were asked for; `null`: all that may be seen. */
   readonly #wanted: readonly string[] | null;
   readonly #connection: EventConnection;
+  readonly #told = new Set<string>();
+  /** By declaration: its lots share a stream, and one place in it. */
   readonly #positions = new Map<string, string>();
 
   constructor(viewer: Viewer, wanted: readonly string[] | null, connection: EventConnection) {
@@ -26,21 +29,26 @@ export class ViewerStream {
     return seesLot(this.viewer, lot) && (this.#wanted === null || this.#wanted.includes(lot));
   }
 
+  /** Some lot of that declaration, or the lot itself. */
+  follows(declared: string): boolean {
+    return this.#positions.has(declared);
+  }
+
   has(lot: string): boolean {
-    return this.#positions.has(lot);
+    return this.#told.has(lot);
   }
 
   /** Goes on after a position, or begins with a snapshot where that cannot be. `false`: the reader was cut. */
   begin(lot: ToldLot, position: string | undefined, surroundings: Surroundings): boolean {
     const missed = position === undefined ? null : lot.after(position);
     if (missed === null) return this.snapshot(lot, position === undefined ? 'new' : 'gap', surroundings);
-    this.#positions.set(lot.live.face.lot, position ?? lot.live.position);
+    this.#begun(lot, position ?? lot.live.position);
     return missed.every((published) => this.change(published));
   }
 
   snapshot(lot: ToldLot, why: SnapshotMessage['why'], surroundings: Surroundings): boolean {
     const { live } = lot;
-    this.#positions.set(live.face.lot, live.position);
+    this.#begun(lot, live.position);
     const message: SnapshotMessage = {
       kind: 'snapshot',
       contract: CONTRACT_VERSION,
@@ -50,14 +58,23 @@ export class ViewerStream {
     return this.#write('snapshot', JSON.stringify(message));
   }
 
+  /** Nobody may miss what happened in another lot before this one was read: the earliest place stands until something is told. */
+  #begun({ live: { face } }: ToldLot, position: string): void {
+    this.#told.add(face.lot);
+    const declared = declarationOf(face.lot);
+    const here = this.#positions.get(declared);
+    if (declared === face.lot || here === undefined || isAfter(here, position)) this.#positions.set(declared, position);
+  }
+
   change(published: Published): boolean {
     const { position } = published.told;
-    if (position !== null) this.#positions.set(published.lot, position);
+    if (position !== null) this.#positions.set(declarationOf(published.lot), position);
     return this.#write('change', published.text(this.viewer.privacy));
   }
 
   gone(lot: string): boolean {
-    this.#positions.delete(lot);
+    this.#told.delete(lot);
+    if (declarationOf(lot) === lot) this.#positions.delete(lot);
     return this.#write('lot-gone', JSON.stringify({ kind: 'lot-gone', lot }));
   }
 

@@ -1,6 +1,6 @@
 /** Whoever asks, once it is known who: a program with a token, or a person who has signed in. */
 import type { Rights } from '@parkade/api-contract';
-import { isEntitled, type UserAddress } from '@parkade/park-decision';
+import { declarationOf, isEntitled, type UserAddress } from '@parkade/park-decision';
 import type { ApiScope, Grant, TokenRecord, UserRecord } from '@parkade/park-ports';
 import type { LotFace, Privacy } from '@parkade/park-view';
 
@@ -37,8 +37,11 @@ export const viewerOfUser = (user: UserRecord): Viewer => ({
 export const hasScope = ({ scopes }: Viewer, scope: ApiScope): boolean => scopes.includes(scope);
 
 /** Whether the lot is there for this viewer at all. */
-export const seesLot = (viewer: Viewer, lot: string): boolean =>
-  hasScope(viewer, 'see') && (viewer.lots === 'all' || viewer.lots.includes(lot));
+export const seesLot = (viewer: Viewer, lot: string): boolean => hasScope(viewer, 'see') && isOfLots(viewer, lot);
+
+/** [M4] Whoever was given a declaration for many domains has the lots of all of them. */
+export const isOfLots = ({ lots }: Viewer, lot: string): boolean =>
+  lots === 'all' || lots.includes(lot) || lots.includes(declarationOf(lot));
 
 /** A person is bound by the rights that the lot gives their phones, a program by those of whose phones it rings. */
 export function rightsIn(viewer: Viewer, { lot, policy }: Pick<LotFace, 'lot' | 'policy'>): Rights {

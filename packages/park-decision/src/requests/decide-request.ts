@@ -2,10 +2,11 @@
  * What a leg that stands in our dialplan gets: asked × leg × picture of the store × policy → plan. Pure and total; one file
  * for each way in. The rules are numbered in SPEC.md.
  */
-import { holdsAt, type Asked } from '../classify-request.js';
+import type { Asked } from '../classify-request.js';
 import type { LegSnapshot } from '../leg-snapshot.js';
 import type { Look } from '../leg-picture.js';
 import type { LotDirectory } from '../lot-directory.js';
+import { holdsAt, planFor } from '../tenant-lots.js';
 import type { Ticket } from '../ticket.js';
 import { needsLotView } from '../orbit-choice.js';
 import { decideCalledBack } from './decide-called-back.js';
@@ -134,7 +135,10 @@ function refused(
   snapshot: LegSnapshot,
   lots: LotDirectory,
 ): Reject | ReturnToParker {
-  const numberPlan = lots.numberPlans.find((one) => holdsAt(one, snapshot.node));
+  const { lastBridgedOwner: sender, node } = snapshot;
+  const [numberPlan] = lots.numberPlans
+    .filter((one) => holdsAt(one, node))
+    .flatMap((one) => (one.tenants === undefined ? one : sender === null ? [] : (planFor(one, sender.domain) ?? [])));
   const policy = numberPlan === undefined ? undefined : lots.policy(numberPlan.lot, snapshot.node);
   if (snapshot.entry === 'dialled' && !wasSent(snapshot) && snapshot.forwarded !== undefined)
     return { ...reject(reason), isUnanswered: true };

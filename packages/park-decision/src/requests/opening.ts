@@ -41,12 +41,13 @@ export function openPlan(
   fact: OpeningFact,
   policy: LotPolicy,
   inputs: SeenInputs,
-  refused: (reason: 'lot-full' | 'orbit-taken') => Reject | ReturnToParker,
+  refused: (reason: 'lot-full' | 'orbit-taken' | 'quota-reached') => Reject | ReturnToParker,
 ): RequestPlan {
   const { picture, now, random } = inputs;
   if (needsLotView(policy.choose) && picture.look.lot !== policy.lot)
     return { kind: 'look', look: { ...picture.look, lot: policy.lot } };
   const { lastAssigned = null, freedAt = new Map() } = picture.lot ?? {};
   const open = planOpening(fact, policy, now, { lastAssigned, freedAt, random });
-  return { kind: 'open', open, policy, full: refused(open.otherwise) };
+  const limited = open.quota === undefined ? {} : { overQuota: refused('quota-reached') };
+  return { kind: 'open', open, policy, full: refused(open.otherwise), ...limited };
 }

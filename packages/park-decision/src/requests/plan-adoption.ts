@@ -3,7 +3,7 @@
  * a Redis that came back empty (SPEC, A1-A5). The same plan for who is found by an audit of the node and for who comes by the
  * failsafe's entry.
  */
-import { holdsAt } from '../classify-request.js';
+import { holdsAt, planFor, plansOfLot } from '../tenant-lots.js';
 import { parkedEvent } from '../decide-open.js';
 import { decide } from '../decide.js';
 import type { Decision, OpenPlan, WaitingCall } from '../decision.js';
@@ -184,16 +184,29 @@ const callerOf = ({ leg, caller, sipCallId }: HeldOn) => ({ leg, ...caller, sipC
 function lotOf(held: HeldOn, { lots, domain }: AdoptionInputs): LotPolicy | undefined {
   const { lot, node } = held;
   // [W13] A dialplan for all sites cannot tell local lots with the same numbers apart; a parked call of ours can.
-  const isHere = lots.numberPlans.some((one) => one.lot === lot && holdsAt(one, node));
+  const isHere = lot !== null && plansOfLot(lots.numberPlans, lot).some((one) => holdsAt(one, node));
   const own = lot !== null && (isHere || held.callId !== null) ? lots.policy(lot, node) : undefined;
-  return own ?? lotOfDomain(lots, node, held.parker?.domain ?? domain);
+  const knownDomain = held.parker?.domain ?? domain;
+  return own ?? lotOfDeclaration(held, lots, knownDomain) ?? lotOfDomain(lots, node, knownDomain);
+}
+
+/** [M3] The dialplan alone can say which declaration was meant, and the domain makes the lot of it. */
+function lotOfDeclaration(
+  { lot, node }: HeldOn,
+  lots: LotDirectory,
+  domain: string | undefined,
+): LotPolicy | undefined {
+  const declared = lots.numberPlans.find((one) => one.lot === lot && one.tenants !== undefined && holdsAt(one, node));
+  const plan = declared === undefined || domain === undefined ? undefined : planFor(declared, domain);
+  return plan === undefined ? undefined : lots.policy(plan.lot, node);
 }
 
 /** [W9][W13] The lot into which a caller of that domain is adopted at a node. With no domain known there must be only one. */
 function lotOfDomain(lots: LotDirectory, node: NodeId, knownDomain: string | undefined): LotPolicy | undefined {
   const here = lots.numberPlans.filter((one) => holdsAt(one, node));
-  const single = new Set(here.map((one) => one.domain)).size === 1 ? here[0]?.domain : undefined;
-  const plan = here.find((one) => one.domain === (knownDomain ?? single));
+  const isOne = new Set(here.map((one) => one.domain)).size === 1 && here[0]?.tenants === undefined;
+  const wanted = knownDomain ?? (isOne ? here[0]?.domain : undefined);
+  const [plan] = wanted === undefined ? [] : here.flatMap((one) => planFor(one, wanted) ?? []);
   return plan === undefined ? undefined : lots.policy(plan.lot, node);
 }
 

@@ -71,6 +71,8 @@ export type RequestPlan =
       readonly open: OpenPlan;
       readonly policy: LotPolicy;
       readonly full: Reject | ReturnToParker;
+      /** When as many wait as may; `full` without it. */
+      readonly overQuota?: Reject | ReturnToParker;
       /** The call of a caller who was lost with their switch, and is found again by this one. */
       readonly lost?: CallId;
     }

@@ -7,9 +7,13 @@ import {
   WHOM_LETTERS,
   whomIn,
   type DeskRefusal,
+  sameUser,
   type LegId,
   type LotPolicy,
+  type LotQuota,
   type NodeId,
+  type SeenCall,
+  type UserAddress,
 } from '@parkade/park-decision';
 import type { DeskAnswer, ParkWanted } from '@parkade/park-ports';
 import type { EngineDeps } from '../engine-deps.js';
@@ -82,11 +86,18 @@ export async function whyNoTalk(
   return why === 'alone' || why === 'unknown' ? 'not-talking' : why;
 }
 
+/** [M5] As the store counts. */
+function isReached({ inLot, ofParker }: LotQuota, seen: readonly SeenCall[], parker: UserAddress | null): boolean {
+  const there = seen.filter((one) => one !== null);
+  const theirs = there.filter((one) => one.kind !== 'unknown-schema' && sameUser(one.parker?.address ?? null, parker));
+  return there.length >= (inLot ?? Infinity) || theirs.length >= (ofParker ?? Infinity);
+}
+
 /** What an engine would give them back for is told before they are taken out of their talk. */
 export async function whyNot(
   deps: EngineDeps,
   { node, leg }: ToBeParked,
-  { orbits, rights }: LotPolicy,
+  { orbits, rights, quota }: LotPolicy,
   { lot, orbit }: Pick<ParkWanted, 'lot' | 'orbit'>,
 ): Promise<DeskAnswer | null> {
   const own = await deps.store.findByLeg(leg);
@@ -102,9 +113,11 @@ export async function whyNot(
   if (parker === 'unknown') return refused(deps, 'unknown-node', null);
   if (!isEntitled(rights.park, parker)) return refused(deps, 'not-allowed', null);
   if (deps.isDraining(node)) return refused(deps, 'draining', null);
-  const there = await deps.store.occupants(lot, orbit === null ? orbits : [orbit]);
+  const there = await deps.store.occupants(lot, orbit === null || quota !== undefined ? orbits : [orbit]);
   if (there.kind === 'store-down') return there;
-  const taken = [...there.value.values()];
+  if (quota !== undefined && isReached(quota, [...there.value.values()], parker))
+    return refused(deps, 'quota-reached', null);
+  const taken = orbit === null ? [...there.value.values()] : [there.value.get(orbit) ?? null];
   if (taken.includes(null)) return null;
   const [one] = taken;
   const occupant = orbit !== null && one !== undefined && one?.kind !== 'unknown-schema' ? one : null;

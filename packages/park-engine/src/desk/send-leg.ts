@@ -3,7 +3,7 @@
  * it parks it. Here it is only waited for, in the store.
  */
 import type { CallId, LegId, NodeId, Orbit, LotId, WaitingCall, Whom } from '@parkade/park-decision';
-import { holdsAt, isWaiting } from '@parkade/park-decision';
+import { holdsAt, isWaiting, plansOfLot } from '@parkade/park-decision';
 import type { DeskAnswer } from '@parkade/park-ports';
 import type { EngineDeps } from '../engine-deps.js';
 import { refused } from './ask.js';
@@ -28,7 +28,7 @@ export interface ToSend {
 
 /** The number that means this lot, or this orbit of it, at that node. */
 export function numberFor(deps: EngineDeps, lot: LotId, orbit: Orbit | null, node: NodeId): string | undefined {
-  const plan = deps.lots.numberPlans.find((one) => one.lot === lot && holdsAt(one, node));
+  const plan = plansOfLot(deps.lots.numberPlans, lot).find((one) => holdsAt(one, node));
   if (plan === undefined) return undefined;
   if (orbit === null) return plan.parkCodes[0];
   return plan.orbits.has(orbit) ? orbit : undefined;

@@ -1,4 +1,5 @@
 import { duration, EXIT, type ExitCode, table } from '@parkade/api-commands';
+import { declarationOf, parseLotId } from '@parkade/park-decision';
 import { callRows, type CallRow } from '@parkade/park-view';
 import type { ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from './cli-deps.js';
@@ -12,8 +13,8 @@ export const listCalls = (
 ): Promise<ExitCode> =>
   withStore(config, world, async (store) => {
     const lots = config.lots.map(({ policy }) => policy.lot);
-    const lot = lots.find((each) => each === options.lot);
-    if (options.lot !== undefined && lot === undefined) {
+    const lot = parseLotId(options.lot);
+    if (options.lot !== undefined && (lot === undefined || !lots.includes(declarationOf(lot)))) {
       world.err(`there is no lot "${options.lot}"; there are: ${lots.join(', ')}`);
       return { kind: 'ok', value: EXIT.usage };
     }

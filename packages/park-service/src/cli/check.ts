@@ -5,6 +5,7 @@ import {
   showUser,
   type FinalDisposition,
   type LotPolicy,
+  type LotQuota,
   type NumberPlan,
   type RecallStage,
   type CallBackPolicy,
@@ -111,13 +112,29 @@ function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot, graceMs: 
       ? []
       : [['lamps', `${policy.lamp.waiting} while a caller waits, ${policy.lamp.recalling} while their recall rings`]]),
     ...[...at].map((each) => siteRow(each, policy)),
+    ...(policy.quota === undefined ? [] : [['quota', quotaWords(policy.quota)]]),
     ['may park', policy.rights.park.join(', ')],
     ['may pick up', policy.rights.retrieve.join(', ')],
   ];
   return [
-    `lot ${policy.lot} in ${policy.domain}`,
+    `lot ${policy.lot} in ${domainWords(policy.domain, numberPlans[0])}`,
     ...rows.map(([key = '', value = '']) => `  ${key.padEnd(12)}${value}`),
   ].join('\n');
+}
+
+const quotaWords = ({ inLot, ofParker }: LotQuota): string =>
+  [
+    ...(inLot === undefined ? [] : [`${String(inLot)} callers at once`]),
+    ...(ofParker === undefined ? [] : [`${String(ofParker)} of one parker`]),
+  ].join(', ');
+
+/** [M1] A list of a thousand domains is told by its length. */
+function domainWords(domain: string, plan: NumberPlan | undefined): string {
+  const tenants = plan?.tenants;
+  if (tenants === undefined) return domain;
+  const { only, except } = tenants;
+  if (only !== null) return only.size > 5 ? `each of ${String(only.size)} domains` : `each of ${[...only].join(', ')}`;
+  return except.size === 0 ? 'each domain' : `each domain but ${[...except].join(', ')}`;
 }
 
 const fromTo = (orbits: readonly string[]): string => {

@@ -1,5 +1,5 @@
 /** What the command line may say of a token or a user, read and checked. */
-import { parseUserAddress, type UserAddress } from '@parkade/park-decision';
+import { namesLot, parseLotId, parseUserAddress, type UserAddress } from '@parkade/park-decision';
 import { suggestName, type ResolvedConfig } from '@parkade/park-config';
 import type { ApiScope, Grant } from '@parkade/park-ports';
 
@@ -40,7 +40,12 @@ export function readGrant(
 function lotsOf(text: string, { lots }: ResolvedConfig): Read<Grant['lots']> {
   if (text === 'all') return ok('all');
   const names: readonly string[] = lots.map(({ policy }) => policy.lot);
-  const unknown = split(text).find((name) => !names.includes(name));
+  const plans = lots.flatMap(({ numberPlans }) => numberPlans);
+  // [M4] A declaration for many domains, or the lot of one of them.
+  const unknown = split(text).find((name) => {
+    const lot = parseLotId(name);
+    return !names.includes(name) && (lot === undefined || !namesLot(plans, lot));
+  });
   return unknown === undefined
     ? ok(split(text))
     : wrong(`there is no lot "${unknown}"; ${suggestName(unknown, names)}`);

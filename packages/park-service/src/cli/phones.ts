@@ -1,4 +1,5 @@
 import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
+import { EACH_DOMAIN, parseLotId, plansOfLot, tenantOf } from '@parkade/park-decision';
 import { isKeyMake, KEY_MAKES, keyLines } from '@parkade/phone-keys';
 import type { CliDeps } from './cli-deps.js';
 import { EXIT, type ExitCode } from '@parkade/api-commands';
@@ -41,7 +42,9 @@ function wantedKeys(
   if (keys === undefined) return '--keys is how many, from 1';
   const orbits = lot.policy.orbits.slice(0, keys);
   const park = withPark ? parkCodeOf(lot, node) : undefined;
-  const { domain } = lot.policy;
+  const domain = domainOf(lot, name);
+  if (domain === undefined)
+    return `${lot.policy.lot} is of many domains: say of which with --lot ${lot.policy.lot}@DOMAIN`;
   const lines = keyLines(make, { orbits, domain, first, ...(park === undefined ? {} : { park }) });
   return { lines, leftOut: lot.policy.orbits.length - orbits.length };
 }
@@ -49,8 +52,16 @@ function wantedKeys(
 function lotNamed({ lots }: ResolvedConfig, name: string | undefined): ResolvedLot | string {
   const all = lots.map(({ policy }) => policy.lot).join(', ');
   if (name === undefined) return (lots.length === 1 ? lots[0] : undefined) ?? `say which lot with --lot; of ${all}`;
-  return lots.find(({ policy }) => policy.lot === name) ?? `there is no lot ${JSON.stringify(name)}; of ${all}`;
+  const lot = parseLotId(name);
+  const found = lots.find(
+    ({ policy, numberPlans }) => policy.lot === name || (lot !== undefined && plansOfLot(numberPlans, lot).length > 0),
+  );
+  return found ?? `there is no lot ${JSON.stringify(name)}; of ${all}`;
 }
+
+/** [M1] Of a declaration for many, the domain that was named with it. */
+const domainOf = ({ policy }: ResolvedLot, name: string | undefined): string | undefined =>
+  policy.domain === EACH_DOMAIN ? (tenantOf(name ?? '') ?? undefined) : policy.domain;
 
 /** The first that holds at the node, or anywhere. */
 const parkCodeOf = ({ numberPlans }: ResolvedLot, node: string | undefined): string | undefined =>

@@ -232,6 +232,16 @@ describe('[O4] parkade doctor', () => {
     );
   });
 
+  it('[F5] asks for users in each domain of a lot for many that is known', async () => {
+    const replies = { version: 'FreeSWITCH Version 1.10.12', 'user_exists id 702 a.test': 'true' };
+    const esl = await eventSocket({ greeting: GREETING, replies });
+    const text = configText(esl, 1)
+      .replace('domain: pbx.test', "domain: '*'")
+      .replace('nodes:', 'domains: [a.test, b.test]\nnodes:');
+    const { groups } = await examine(text);
+    expect(JSON.stringify(groups['FreeSWITCH fs-a'])).toContain('702@a.test: orbits of main');
+  });
+
   it.each(['default', '', '-ERR no such variable'])('has nothing against transfers that go to %j', async (context) => {
     const replies = { 'global_getvar force_transfer_context': context };
     const esl = await eventSocket({ greeting: GREETING, replies });

@@ -56,7 +56,31 @@ describe('[O8] parkade phones render', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it('[F5] of a lot for many domains the domain is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parkade-phones-'));
+    const file = join(folder, 'parkade.yaml');
+    writeFileSync(file, MANY_DOMAINS);
+    const of = (...lot: readonly string[]) => runCli(['phones', 'render', '-c', file, '--make', 'yealink', ...lot]);
+    try {
+      const { code, stdout } = await of('--lot', 'main@a.test');
+      expect([code, stdout.includes('701'), stdout.includes('*@')]).toEqual([0, true, false]);
+      expect(await of()).toMatchObject({ code: 2, stderr: expect.stringContaining('with --lot main@DOMAIN') });
+      expect(await of('--lot', 'main@b.test')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('there is no lot'),
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
+
+const MANY_DOMAINS = `
+version: 1
+nodes: [{ name: fs-a, esl: '127.0.0.1:8021', password: long-enough-secret }]
+lots: { main: { domain: '*', except: [b.test], orbits: ['701'] } }
+`;
 
 const TWO_LOTS = `
 version: 1

@@ -12,6 +12,7 @@ nodes: [{ name: east, esl: '127.0.0.1:8021', password: s }]
 lots:
   main: { domain: pbx.test, orbits: ['701-710'] }
   annex: { domain: pbx.test, orbits: ['801-810'], park_codes: ['*80'] }
+  many: { domain: [a.test, b.test], orbits: ['901'] }
 `);
 
 const NOW = 1_700_000_000_000;
@@ -68,12 +69,20 @@ describe('[O4] parkade tokens', () => {
     ['tokens add bad!', 'is no name'],
     ['tokens add x --scopes see,fly', 'there are: see, act, records, admin'],
     ['tokens add x --lots maim', '`main`'],
+    ['tokens add x --lots many@c.test', 'there is no lot "many@c.test"'],
+    ['tokens add x --lots main@pbx.test', 'there is no lot "main@pbx.test"'],
     ['tokens add x --callers some', 'full or cut'],
     ['tokens add x --expires soon', 'write days'],
     ['tokens add x --expires 0d', 'write days'],
   ])('%s is refused', async (words, why) => {
     expect(await parkade(words)).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
     expect(value(await credentials.tokens())).toEqual([]);
+  });
+
+  it('[F5] for the lots of all domains, or that of one', async () => {
+    expect((await parkade('tokens add many --lots many,many@b.test')).code).toBe(0);
+    expect((await parkade('tokens list')).stdout).toContain('many,many@b.test');
+    expect((await parkade('tokens revoke many')).code).toBe(0);
   });
 
   it('for programs, and one that is never over', async () => {

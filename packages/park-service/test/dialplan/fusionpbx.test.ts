@@ -137,6 +137,22 @@ describe('[O9] parkade dialplan render --for fusionpbx', () => {
     expect((await render(EXAMPLE)).stderr).not.toContain('south.example.org');
   });
 
+  it('[F5] has rows for each domain of a list, with one lot for all', async () => {
+    const out = join(folder, 'listed');
+    const { code } = await render(
+      `version: 1
+nodes: [{ name: fs-a, esl: '127.0.0.1:8021', password: secret }]
+contexts: { phones: [a.example.org, b.example.org] }
+lots: { main: { domain: [a.example.org, b.example.org], orbits: ['701'], park_codes: ['*70'] } }
+`,
+      '--out',
+      out,
+    );
+    expect(code).toBe(0);
+    for (const domain of ['a.example.org', 'b.example.org'])
+      expect(readFileSync(join(out, domain, 'parkade.xml'), 'utf8')).toContain(`domain ${domain}`);
+  });
+
   it('wants a domain for each context of phones', async () => {
     const { code, stderr } = await render(EXAMPLE.replace(/contexts:\n(?: .*\n)+/, ''));
     expect(code).toBe(1);

@@ -36,14 +36,16 @@ describe('[O5] how full the lots are', () => {
   });
 
   it('stays as it was while the store is down', async () => {
-    const store = { viewLot: () => Promise.resolve({ kind: 'store-down', why: 'away' } as const) };
+    const away = () => Promise.resolve({ kind: 'store-down', why: 'away' } as const);
+    const store = { viewLot: away, usedLots: away };
     const meters = createMeters();
     await new Occupancy({ store, clock, log, meters, lots: () => lots }).look();
     expect((await meters.expose()).text).not.toContain('parkade_orbits{');
   });
 
   it('is no reason to end: what goes wrong is said', async () => {
-    const store = { viewLot: () => Promise.reject(new Error('no such reply')) };
+    const fails = () => Promise.reject(new Error('no such reply'));
+    const store = { viewLot: fails, usedLots: fails };
     const occupancy = new Occupancy({ store, clock, log, meters: createMeters(), lots: () => lots });
     await occupancy.look();
     await occupancy.close();
@@ -51,6 +53,21 @@ describe('[O5] how full the lots are', () => {
       message: 'occupancy-not-measured',
       fields: { why: 'Error: no such reply' },
     });
+  });
+
+  it('[F5] of a lot for many domains is the number of domains that are in use, whatever their number', async () => {
+    const memory = new InMemoryParkStore();
+    const each = lots.slice(0, 1).map(({ policy }) => ({ policy: { ...policy, domain: '*' } }));
+    for (const [callId, domain] of [
+      ['aaaaaaaa', 'a.test'],
+      ['bbbbbbbb', 'b.test'],
+    ] as const)
+      await memory.openCall(parkPlan({ callId, candidates: ['701'], lot: `main@${domain}` }), clock.now());
+    const meters = createMeters();
+    await new Occupancy({ store: memory, clock, log, meters, lots: () => each }).look();
+    const { text } = await meters.expose();
+    expect(text).toContain('parkade_lot_domains{lot="main"} 2');
+    expect(text).not.toContain('parkade_orbits{');
   });
 
   it('is not asked for twice at a time', async () => {
@@ -61,6 +78,7 @@ describe('[O5] how full the lots are', () => {
         asked += 1;
         return memory.viewLot(lot);
       },
+      usedLots: memory.usedLots.bind(memory),
     };
     const occupancy = new Occupancy({ store, clock, log, meters: createMeters(), lots: () => lots });
     await Promise.all([occupancy.look(), occupancy.look()]);

@@ -9,4 +9,5 @@ local REPLY = {
   FOUND = 7,
   NOTHING = 8,
   TOO_LATE = 9,
+  OVER_QUOTA = 10,
 }

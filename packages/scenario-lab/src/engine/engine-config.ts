@@ -134,7 +134,8 @@ function redisYaml({ cluster, redis }: RedisPlace): Readonly<Record<string, unkn
 function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Record<string, unknown>> {
   const address = (user: LabUser | typeof FOLLOWED_USER): string => `${user}@${deps.domain}`;
   return defined({
-    domain: deps.domain,
+    domain: settings.everyDomain === true ? '*' : deps.domain,
+    quota: settings.quota,
     orbits: settings.orbits ?? ['701-703'],
     park_codes: ['*70'],
     retrieve_prefixes: ['*71'],

@@ -15,6 +15,7 @@ import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
 import { LAMP_RELOADS } from './lamp-reloads.js';
 import { LAMPS } from './lamps.js';
+import { MANY_DOMAINS } from './many-domains.js';
 import { MANY_NODES } from './many-nodes.js';
 import { LOTS } from './lots.js';
 import { NO_ENGINE } from './no-engine.js';
@@ -68,6 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BAD_INPUT,
   ...BAD_TARGETS,
   ...LOTS,
+  ...MANY_DOMAINS,
   ...OPERATORS,
   ...LAMPS,
   ...LAMP_RELOADS,

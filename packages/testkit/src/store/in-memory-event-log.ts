@@ -1,4 +1,4 @@
-import type { BesideEvent, LotEvent, LotId } from '@parkade/park-decision';
+import { declarationOf, type BesideEvent, type LotEvent, type LotId } from '@parkade/park-decision';
 import type { EventLog, Follower, Following, LogEntry, Positions, Reset, StoreAnswer } from '@parkade/park-ports';
 import { copy, type StoreFaults } from './store-faults.js';
 
@@ -85,10 +85,10 @@ export class InMemoryEventLog implements EventLog {
   }
 
   #stream(lot: LotId): Stream {
-    const known = this.#streams.get(lot);
+    const known = this.#streams.get(declarationOf(lot));
     if (known !== undefined) return known;
     const fresh: Stream = { entries: [], trimmed: 0 };
-    this.#streams.set(lot, fresh);
+    this.#streams.set(declarationOf(lot), fresh);
     return fresh;
   }
 }

@@ -7,13 +7,14 @@ import type {
   LiveCall,
   Look,
   LotId,
+  LotQuota,
   LotView,
   NodeId,
   OpenPlan,
   Orbit,
   SeenCall,
 } from '@parkade/park-decision';
-import { isEdited, legsOf, sameUser } from '@parkade/park-decision';
+import { declarationOf, isEdited, legsOf, sameUser, tenantOf } from '@parkade/park-decision';
 import type {
   Advance,
   AdvanceOutcome,
@@ -65,6 +66,8 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
   readonly #calls = new Map<CallId, AnyCall>();
   readonly #legs = new Map<LegId, CallId>();
   readonly #lots = new Map<LotId, Lot>();
+  /** When each domain's lot was parked in last. */
+  readonly #usedAt = new Map<LotId, number>();
   readonly #outbox = new Map<CallId, PendingOutbox>();
   readonly #foreign = new Set<CallId>();
   readonly #faults: StoreFaults;
@@ -126,6 +129,12 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
 
   callsOn(node: NodeId): Promise<StoreAnswer<readonly AnyCall[]>> {
     return this.#faults.answer('callsOn', () => this.#live().filter((call) => call.node === node));
+  }
+
+  usedLots(declared: LotId, since: number): Promise<StoreAnswer<readonly LotId[]>> {
+    return this.#faults.answer('usedLots', () =>
+      [...this.#usedAt].flatMap(([lot, at]) => (declarationOf(lot) === declared && at >= since ? [lot] : [])),
+    );
   }
 
   viewLot(lotId: LotId): Promise<StoreAnswer<LotView>> {
@@ -210,6 +219,12 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
     return this.#lookUp(callId);
   }
 
+  #isReached({ inLot, ofParker }: LotQuota, { lot, parker }: OpenPlan['call']): boolean {
+    const there = this.#live().filter((call) => call.lot === lot);
+    const theirs = there.filter((call) => sameUser(call.parker?.address ?? null, parker?.address ?? null));
+    return there.length >= (inLot ?? Infinity) || theirs.length >= (ofParker ?? Infinity);
+  }
+
   #open(plan: OpenPlan, now: number): OpenOutcome {
     const known = this.#calls.get(plan.call.callId);
     if (known !== undefined) return this.#asOpened(known);
@@ -217,7 +232,8 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
     const other = waiting.find((call) => call !== undefined);
     if (other !== undefined) return this.#asOpened(other);
     const lot = this.#lot(plan.call.lot);
-    const { quarantineMs, kept } = plan;
+    const { quarantineMs, kept, quota = {} } = plan;
+    if (this.#isReached(quota, plan.call)) return { kind: 'over-quota' };
     const freedAt = (orbit: Orbit): number => lot.freedAt.get(orbit) ?? -Infinity;
     const isKept = (orbit: Orbit): boolean =>
       orbit === kept?.orbit && freedAt(orbit) <= (kept.unlessUsedAfter ?? Infinity);
@@ -230,6 +246,7 @@ export class InMemoryParkStore implements ParkStore, LotStates, StoreConnection 
       const occupant = only !== undefined && others.length === 0 ? lot.taken.get(only) : undefined;
       return { kind: 'no-orbit', takenBy: occupant ?? null };
     }
+    if (tenantOf(plan.call.lot) !== null) this.#usedAt.set(plan.call.lot, now);
     const call: AnyCall = copy({ ...plan.call, orbit });
     this.#calls.set(call.callId, call);
     for (const leg of legsOf(call)) this.#legs.set(leg, call.callId);

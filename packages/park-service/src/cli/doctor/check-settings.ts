@@ -1,5 +1,6 @@
 /** What a house has set on a switch, and what of it gets in the way of parking. */
-import type { ResolvedConfig, ResolvedNode } from '@parkade/park-config';
+import type { ResolvedConfig, ResolvedLot, ResolvedNode } from '@parkade/park-config';
+import { isTenant } from '@parkade/park-decision';
 import { bad, note, ok, type Finding } from './finding.js';
 
 /** FreeSWITCH's own default (switch_core.c: sps_total). */
@@ -14,10 +15,22 @@ export interface OrbitNumber {
 }
 
 /** The orbits that may be dialled at this node. */
-export function orbitsAt({ lots }: ResolvedConfig, { site }: ResolvedNode): readonly OrbitNumber[] {
+export function orbitsAt({ lots, house }: ResolvedConfig, { site }: ResolvedNode): readonly OrbitNumber[] {
   const seen = lots.filter(({ sites }) => sites === null || (site !== null && sites.includes(site)));
-  const all = seen.flatMap(({ policy: { orbits, domain, lot } }) => orbits.map((orbit) => ({ orbit, domain, lot })));
+  const named = house.domains.map(({ domain }) => domain);
+  const all = seen.flatMap((one) =>
+    domainsOf(one, named).flatMap((domain) =>
+      one.policy.orbits.map((orbit) => ({ orbit, domain, lot: one.policy.lot })),
+    ),
+  );
   return all.slice(0, MOST_NUMBERS);
+}
+
+/** [M1] Of a lot for every domain, those that the configuration names. */
+function domainsOf({ policy, numberPlans }: ResolvedLot, named: readonly string[]): readonly string[] {
+  const tenants = numberPlans[0]?.tenants;
+  if (tenants === undefined) return [policy.domain];
+  return [...(tenants.only ?? named)].filter((domain) => isTenant(tenants, domain));
 }
 
 /** `fsctl sps` without a number only tells (mod_commands.c: ctl_function). */

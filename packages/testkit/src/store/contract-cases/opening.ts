@@ -1,4 +1,5 @@
 import { deepStrictEqual as same, strictEqual as is } from 'node:assert';
+import type { OpenPlan } from '@parkade/park-decision';
 import {
   SAMPLE_NOW as NOW,
   endedAs,
@@ -55,6 +56,52 @@ export const OPENING: Cases = {
     same(await inOrbit(store, other.orbit, sampleLot('annex')), other);
     const here = await inOrbit(store, other.orbit);
     is(here?.kind === 'parked' && here.callId, 'aaaaaaaa');
+  },
+  'takes no more into a lot than its quota, whoever asks, and again when one has left': async (store) => {
+    const limited = (callId: string): OpenPlan => ({
+      ...parkPlan({ callId, candidates: ['701', '702', '703'] }),
+      quota: { inLot: 2 },
+    });
+    const first = await opened(store, limited('aaaaaaaa'));
+    await opened(store, limited('bbbbbbbb'));
+    same(await value(store.openCall(limited('cccccccc'), NOW)), { kind: 'over-quota' });
+    same(await opened(store, limited('aaaaaaaa')), first);
+    const elsewhere = parkPlan({ callId: 'dddddddd', candidates: ['701'], lot: 'main@a.test' });
+    is((await opened(store, { ...elsewhere, quota: { inLot: 1 } })).orbit, '701');
+    if (first.kind !== 'parked') throw new Error(first.kind);
+    await value(store.advanceCall(stepTo(first, endedAs(first, 'retrieved', NOW))));
+    is((await opened(store, limited('cccccccc'))).orbit, '701');
+  },
+  'counts a quota over all of a large lot, wherever in it a free orbit is found': async (store) => {
+    const all = Array.from({ length: 200 }, (_, index) => String(5000 + index));
+    await Promise.all(all.slice(0, 150).map((orbit) => parked(store, `large${orbit}`, orbit)));
+    const limited = (callId: string): OpenPlan => ({ ...parkPlan({ callId, candidates: all }), quota: { inLot: 151 } });
+    is((await opened(store, limited('aaaaaaaa'))).orbit, '5150');
+    same(await value(store.openCall(limited('bbbbbbbb'), NOW)), { kind: 'over-quota' });
+    is((await opened(store, limited('aaaaaaaa'))).orbit, '5150');
+  },
+  'takes no more of one parker than the quota; others, and those whose parker is not known, have their own': async (
+    store,
+  ) => {
+    const by = (callId: string, user: string | null): OpenPlan => {
+      const plan = parkPlan({ callId, candidates: ['701', '702', '703', '704', '705'] });
+      const parker = user === null ? null : { address: { user, domain: 'pbx.test' }, leg: null };
+      return { ...plan, call: { ...plan.call, parker }, quota: { ofParker: 1 } };
+    };
+    await opened(store, by('aaaaaaaa', '1001'));
+    same(await value(store.openCall(by('bbbbbbbb', '1001'), NOW)), { kind: 'over-quota' });
+    await opened(store, by('cccccccc', '1002'));
+    await opened(store, by('dddddddd', null));
+    await opened(store, by('eeeeeeee', null));
+  },
+  'knows which lots of a declaration for many domains are in use, and since when': async (store) => {
+    await opened(store, parkPlan({ callId: 'aaaaaaaa', candidates: ['701'], lot: 'main@a.test' }), 0, NOW);
+    await opened(store, parkPlan({ callId: 'bbbbbbbb', candidates: ['701'], lot: 'main@b.test' }), 0, NOW + 10);
+    await opened(store, parkPlan({ callId: 'cccccccc', candidates: ['701'], lot: 'yard@a.test' }), 0, NOW + 10);
+    await parked(store, 'dddddddd', '701');
+    same(await value(store.usedLots(LOT, NOW)), ['main@a.test', 'main@b.test']);
+    same(await value(store.usedLots(LOT, NOW + 1)), ['main@b.test']);
+    same(await value(store.usedLots(sampleLot('annex'), 0)), []);
   },
   'keeps leading zeros and stars of an orbit': async (store) => {
     is((await parked(store, 'aaaaaaaa', '0042')).orbit, '0042');
