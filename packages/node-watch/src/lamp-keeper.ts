@@ -55,7 +55,7 @@ export class LampKeeper {
   /** A new number for every watch: what an earlier one still shows says nothing about this one. */
   readonly #watched = new Map<NodeId, number>();
   #watches = 0;
-  readonly #shown = new Map<string, string>();
+  readonly #shown = new Map<string, { readonly face: string; readonly at: LampKey }>();
   readonly #wanted = new Map<string, Wanted>();
   readonly #work = new Map<string, Promise<void>>();
   /** Spots that store or switch failed for; their lamps may be wrong. */
@@ -100,6 +100,8 @@ export class LampKeeper {
   /** [B4] The lots may be others than before: shows what was not shown yet; what did not change does not blink. */
   reconfigured(lots: readonly LotId[]): void {
     this.#lots = lots;
+    // [M6] What another lot shows under that number meanwhile is not ours to remember.
+    for (const [key, { at }] of this.#shown) if (!this.#isAt(at.policy.lot, at.node, at.orbit)) this.#shown.delete(key);
     for (const node of this.#watched.keys()) this.#showAll(node);
   }
 
@@ -113,8 +115,8 @@ export class LampKeeper {
 
   #showOrbits(node: NodeId, lot: LotId, orbits: ReadonlySet<Orbit>): void {
     const policy = this.#deps.lots.policy(lot);
-    if (policy === undefined || !this.#isAt(lot, node)) return;
-    for (const orbit of orbits) void this.#look({ node, policy, orbit });
+    if (policy === undefined) return;
+    for (const orbit of orbits) if (this.#isAt(lot, node, orbit)) void this.#look({ node, policy, orbit });
   }
 
   /** To be called now and then: what could not be read or shown is tried again. */
@@ -149,9 +151,10 @@ export class LampKeeper {
     return undefined;
   }
 
-  /** [W13] The lot of another site may have the same numbers. */
-  #isAt(lot: LotId, node: NodeId): boolean {
-    return plansOfLot(this.#deps.lots.numberPlans, lot).some((numberPlan) => holdsAt(numberPlan, node));
+  /** [W13][M6] The lot of another site may have the same numbers, and another lot may have them since the configuration changed. */
+  #isAt(lot: LotId, node: NodeId, orbit: Orbit): boolean {
+    const plans = plansOfLot(this.#deps.lots.numberPlans, lot);
+    return plans.some((numberPlan) => holdsAt(numberPlan, node) && numberPlan.orbits.has(orbit));
   }
 
   #showAll(node: NodeId, when: 'lately' | 'now' = 'lately'): void {
@@ -217,11 +220,11 @@ export class LampKeeper {
     const occupant = await this.#occupants.occupantOf(policy.lot, orbit);
     if (watch === undefined || watch !== this.#watched.get(node)) return;
     if (occupant.kind === 'store-down') return this.#owe(lampKey, key, asking.length > 0);
-    const step = lampStep(orbit, occupant.value, this.#shown.get(key), policy, this.#deps.clock.now());
+    const step = lampStep(orbit, occupant.value, this.#shown.get(key)?.face, policy, this.#deps.clock.now());
     if (step.kind === 'leave-alone') return;
     if (step.toEverybody) {
       if (!(await this.#tell(lampKey, step.lamp, this.#everybody(lampKey), watch))) return;
-      this.#shown.set(key, step.face);
+      this.#shown.set(key, { face: step.face, at: lampKey });
       this.#used.shown(node, policy.lot, orbit, occupant.value === null);
     }
     await this.#tell(lampKey, step.lamp, asking, watch);

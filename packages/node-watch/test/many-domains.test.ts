@@ -97,6 +97,29 @@ describe('lamps of many domains', () => {
     expect(lamps.take()).toEqual(['701@a.test off']);
   });
 
+  it('[M6][B5] a number that another lot has by now is not put out by who leaves it, and is lit again when it comes back', async () => {
+    const { deps, keeper, lamps, park, seen, settled, store } = house();
+    keeper.watch(east);
+    const call = await park('aaaaaaaa', 'main@a.test');
+    await park('bbbbbbbb', 'main@a.test', '702');
+    keeper.lookAgain(east);
+    await settled();
+    lamps.take();
+    const { numberPlans } = deps.lots;
+    const only = (...orbits: readonly string[]) => numberPlans.map((one) => ({ ...one, orbits: new Set(orbits) }));
+    const become = (plans: typeof numberPlans) => Object.assign(deps.lots, { numberPlans: plans });
+    become(only('703'));
+    keeper.reconfigured([MAIN]);
+    await settled();
+    await store.advanceCall(stepTo(call, endedAs(call, 'retrieved', START)));
+    await seen();
+    expect(lamps.take()).toEqual([]);
+    become(numberPlans);
+    keeper.reconfigured([MAIN]);
+    await settled();
+    expect(lamps.take()).toEqual(['701@a.test off', '702@a.test confirmed']);
+  });
+
   it('[B3][M4] a phone that asks is told, in a lot that nobody has used too', async () => {
     const { keeper, lamps, settled } = house();
     keeper.watch(east);

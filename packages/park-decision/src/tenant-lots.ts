@@ -26,6 +26,15 @@ export const tenantLot = (declared: LotId, domain: string): LotId | undefined =>
 export const isTenant = ({ only, except }: Tenants, domain: string): boolean =>
   (only === null || only.has(domain)) && !except.has(domain);
 
+/** [M6] Domains that have no lot of a declaration any more. */
+export function tenantsGone(before: Tenants, now: Tenants): Tenants {
+  const isGone = (domain: string): boolean => isTenant(before, domain) && !isTenant(now, domain);
+  const candidates = before.only ?? (now.only === null ? now.except : null);
+  if (candidates !== null) return { ...before, only: new Set([...candidates].filter(isGone)), except: new Set() };
+  const still = [...(now.only ?? [])].filter((domain) => isTenant(now, domain));
+  return { ...before, except: new Set([...before.except, ...still]) };
+}
+
 /** [M1] The numbers as the domain has them; `undefined` where they mean nothing there. */
 export function planFor(numberPlan: NumberPlan, domain: string): NumberPlan | undefined {
   const { tenants, ...rest } = numberPlan;

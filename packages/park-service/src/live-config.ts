@@ -1,6 +1,6 @@
 import type { EngineSettings, Settings } from '@parkade/park-engine';
 import type { ResolvedConfig } from '@parkade/park-config';
-import { LiveLots } from './lot-directory.js';
+import { LiveLots } from './live-lots.js';
 
 /** Redone by another engine after this; a ring that was only slow is then refused as known and counts as ringing. */
 const OUTBOX_GRACE_MS = 700;

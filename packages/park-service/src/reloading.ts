@@ -7,7 +7,7 @@ import type { Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
 import { logConfigWarnings } from './config-warnings.js';
 import type { LiveConfig } from './live-config.js';
-import { type Place, placeOf } from './lot-directory.js';
+import type { Place } from './former-lots.js';
 
 export interface ReloadingOptions {
   readonly live: LiveConfig;
@@ -30,7 +30,7 @@ export class Reloading {
   #turn: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   /** Where somebody was at the last look: their lamp is put out before the orbit is let go. */
-  #lately: ReadonlySet<Place> = new Set();
+  #lately: readonly Place[] = [];
   #closed = false;
 
   constructor(options: ReloadingOptions) {
@@ -86,12 +86,14 @@ export class Reloading {
     if (live.lots.kept.length === 0) return;
     const calls = await store.liveCalls();
     if (calls.kind === 'ok') {
-      const occupied = new Set(calls.value.map(({ lot, orbit }) => placeOf(lot, orbit)));
-      live.lots.keepOnly(new Set([...occupied, ...this.#lately]));
+      const occupied = calls.value.map(({ lot, orbit }): Place => ({ lot, orbit }));
+      live.lots.keepOnly([...occupied, ...this.#lately]);
       this.#lately = occupied;
     }
     if (live.lots.kept.length === 0) return log.info('configuration-orbits-let-go');
-    log.debug('orbits that are not configured any more are kept', { kept: live.lots.kept.join(' ') });
+    log.debug('orbits that are not configured any more are kept', {
+      kept: live.lots.kept.map(({ lot, orbit }) => `${lot}/${orbit}`).join(' '),
+    });
     if (!this.#closed) this.#timer = setTimeout(() => void this.#letGo(), LOOK_EVERY_MS);
   }
 }

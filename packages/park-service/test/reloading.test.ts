@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { parseLotId, parseNodeId, parseOrbit, type AnyCall } from '@parkade/park-decision';
+import { parseLotId, parseNodeId, parseOrbit, planFor, type AnyCall } from '@parkade/park-decision';
 import type { LogFields, Logger, StoreAnswer } from '@parkade/park-ports';
 import { parseConfig, type ConfigLoading, type ResolvedConfig } from '@parkade/park-config';
-import { LiveLots, placeOf } from '../src/lot-directory.js';
+import type { Place } from '../src/former-lots.js';
+import { LiveLots } from '../src/live-lots.js';
 import { LiveConfig } from '../src/live-config.js';
 import { Reloading } from '../src/reloading.js';
 
@@ -25,7 +26,7 @@ function known<T>(value: T | undefined): T {
 }
 const main = known(parseLotId('main'));
 const node = known(parseNodeId('fs-a'));
-const at = (orbit: string) => placeOf(main, known(parseOrbit(orbit)));
+const at = (orbit: string, lot: string = main): Place => ({ lot, orbit: known(parseOrbit(orbit)) });
 const numbersOf = (lots: LiveLots): readonly string[] =>
   lots.numberPlans.flatMap(({ lot, parkCodes, orbits }) =>
     [...parkCodes, ...orbits].map((number) => `${lot} ${number}`),
@@ -35,23 +36,23 @@ describe('LiveLots', () => {
   it('keeps an orbit that was taken out for as long as somebody is in it, and nobody can be parked by it', () => {
     const lots = new LiveLots(config(MAIN));
     lots.replace(config(MAIN.replace('701-703', '701')));
-    lots.keepOnly(new Set([at('702')]));
+    lots.keepOnly([at('702')]);
     expect(lots.kept).toEqual([at('702')]);
     expect(numbersOf(lots)).toEqual(['main *70', 'main 701', 'main 702']);
     expect(lots.policy(main, node)?.orbits).toEqual(['701']);
-    lots.keepOnly(new Set());
+    lots.keepOnly([]);
     expect(numbersOf(lots)).toEqual(['main *70', 'main 701']);
   });
 
   it('keeps the policy of a lot that was taken out, so that who is in it is recalled', () => {
     const lots = new LiveLots(config(MAIN));
     lots.replace(config("other: { domain: pbx.test, orbits: ['801'] }"));
-    lots.keepOnly(new Set([at('703')]));
+    lots.keepOnly([at('703')]);
     expect(numbersOf(lots)).toEqual(['other 801', 'main 703']);
     expect(lots.policy(main, node)?.recallAfterMs).toBe(60_000);
     lots.replace(config("other: { domain: pbx.test, orbits: ['802'] }"));
-    expect(lots.kept).toContain(at('703'));
-    lots.keepOnly(new Set());
+    expect(lots.kept).toContainEqual(at('703'));
+    lots.keepOnly([]);
     expect(lots.policy(main, node)).toBeUndefined();
     expect(lots.lots).toEqual(['other']);
   });
@@ -59,7 +60,7 @@ describe('LiveLots', () => {
   it('a number that is in another lot by now means only that', () => {
     const lots = new LiveLots(config(MAIN));
     lots.replace(config("other: { domain: pbx.test, orbits: ['701-702'] }"));
-    lots.keepOnly(new Set([at('701'), at('703')]));
+    lots.keepOnly([at('701'), at('703')]);
     expect(numbersOf(lots)).toEqual(['other 701', 'other 702', 'main 703']);
     expect(lots.policy(main)).toBeDefined();
   });
@@ -69,6 +70,74 @@ describe('LiveLots', () => {
     lots.replace(config(MAIN.replace('701-703', '701')));
     lots.replace(config(MAIN));
     expect(lots.kept).toEqual([]);
+  });
+});
+
+describe('LiveLots of many domains', () => {
+  const EACH = "main: { domain: '*', orbits: ['701-702'], park_codes: ['*70'] }";
+  const LISTED = EACH.replace("'*'", '[a.test, b.test]');
+  const ofDomain = (domain: string) => known(parseLotId(`main@${domain}`));
+  const dialled = (lots: LiveLots, domain: string): readonly string[] =>
+    lots.numberPlans.flatMap((one) => {
+      const there = planFor(one, domain);
+      return there === undefined ? [] : [...there.parkCodes, ...there.orbits].map((number) => `${there.lot} ${number}`);
+    });
+
+  it.each([
+    ['a list', LISTED, LISTED.replace(', b.test', '')],
+    ['all, by an exception', EACH, EACH.replace("domain: '*'", "domain: '*', except: [b.test]")],
+    ['all, by a list', EACH, LISTED.replace(', b.test', '')],
+  ])('[M6][B5] a domain that was taken out of %s drains, and the others notice nothing', (_, before, after) => {
+    const lots = new LiveLots(config(before));
+    lots.replace(config(after));
+    lots.keepOnly([at('701', 'main@b.test'), at('702', 'main@a.test')]);
+    expect(lots.kept).toEqual([at('701', 'main@b.test')]);
+    expect(dialled(lots, 'b.test')).toEqual(['main@b.test 701']);
+    expect(dialled(lots, 'a.test')).toEqual(['main@a.test *70', 'main@a.test 701', 'main@a.test 702']);
+    expect(lots.policy(ofDomain('b.test'))?.recallAfterMs).toBe(60_000);
+    expect(lots.lots).toEqual(['main']);
+    lots.keepOnly([at('702', 'main@a.test')]);
+    expect(lots.kept).toEqual([]);
+    expect(dialled(lots, 'b.test')).toEqual([]);
+    expect(lots.policy(ofDomain('b.test'))).toBeUndefined();
+    expect(lots.policy(ofDomain('a.test'))).toBeDefined();
+  });
+
+  it('[M6][B5] a domain that comes back before its caller has left is as before', () => {
+    const lots = new LiveLots(config(LISTED));
+    lots.replace(config(LISTED.replace(', b.test', '')));
+    lots.keepOnly([at('701', 'main@b.test')]);
+    lots.replace(config(LISTED));
+    expect(lots.kept).toEqual([]);
+    expect(dialled(lots, 'b.test')).toEqual(['main@b.test *70', 'main@b.test 701', 'main@b.test 702']);
+  });
+
+  it('[M6][B5] an orbit that many domains have is kept for the one whose caller is there', () => {
+    const lots = new LiveLots(config(EACH));
+    lots.replace(config(EACH.replace('701-702', '701')));
+    lots.keepOnly([at('702', 'main@b.test'), at('701', 'main@a.test')]);
+    expect(dialled(lots, 'b.test')).toEqual(['main@b.test *70', 'main@b.test 701', 'main@b.test 702']);
+    expect(dialled(lots, 'a.test')).toEqual(['main@a.test *70', 'main@a.test 701']);
+  });
+
+  it('[M6][B5] a domain that has a lot of its own by now has its numbers there, and who waits in the former is recalled', () => {
+    const lots = new LiveLots(config(EACH));
+    const own = "own: { domain: b.test, orbits: ['701'] }";
+    lots.replace(config(`${EACH.replace("domain: '*'", "domain: '*', except: [b.test]")}, ${own}`));
+    lots.keepOnly([at('701', 'main@b.test'), at('702', 'main@b.test')]);
+    expect(dialled(lots, 'b.test')).toEqual(['own 701', 'main@b.test 702']);
+    expect(lots.policy(ofDomain('b.test'))).toBeDefined();
+  });
+
+  it('[M6][B5] a declaration that is gone drains, each domain for itself, also beside one that took its numbers', () => {
+    const lots = new LiveLots(config(MAIN));
+    lots.replace(config(EACH.replace('main', 'new').replace("'701-702'", "'701'")));
+    lots.keepOnly([at('701'), at('703')]);
+    expect(dialled(lots, 'pbx.test')).toEqual(['new@pbx.test *70', 'new@pbx.test 701', 'main 703']);
+    lots.replace(config(MAIN));
+    lots.keepOnly([at('701', 'new@a.test')]);
+    expect(dialled(lots, 'a.test')).toEqual(['new@a.test 701']);
+    expect(dialled(lots, 'c.test')).toEqual([]);
   });
 });
 
