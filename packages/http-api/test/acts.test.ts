@@ -138,19 +138,24 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
     expect(await named('')).toMatchObject({ body: { bay: { state: { call: { forWhom: null, keptFor: null } } } } });
   });
 
-  it('whoever is too late is told who was faster, and when', async () => {
+  it('whoever is too late is told who was faster, and when they claimed the caller', async () => {
     const callId = await parked();
     office.clock.advanceBy(5_000);
-    await office.request(dials('1002', '701'));
-    office.clock.advanceBy(300);
+    const wonAt = office.clock.now();
+    const winner = dials('1002', '701');
+    office.switches.place(winner.node, winner.leg);
+    const join = await office.engine.request(winner);
+    // Who won is told from the claim on, not only from the moment in which the two talk.
+    office.clock.advanceBy(145);
+    await office.perform(winner, join);
+    office.clock.advanceBy(155);
     const answer = await act(`/calls/${callId}/pickup`, { ifVersion: 1, phone: '1003@pbx.test' });
-    const wonAt = office.clock.now() - 300;
     expect(answer).toMatchObject({
       status: 409,
       body: {
         reason: 'already-picked-up',
         winner: { by: { user: '1002' }, wonAt, askedAt: wonAt + 300 },
-        ended: { callId, outcome: 'retrieved', by: { user: '1002' }, waitedMs: 5_000 },
+        ended: { callId, outcome: 'retrieved', by: { user: '1002' }, waitedMs: 5_145 },
         now: { orbit: '701', state: { kind: 'resting' } },
       },
     });

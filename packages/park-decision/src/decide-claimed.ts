@@ -48,7 +48,7 @@ function joined(call: ClaimedCall, a: LegId, b: LegId, inputs: DecisionInputs): 
   const retriever = call.retriever.leg;
   if (a !== retriever && b !== retriever)
     return takenByOthers(call, a === caller ? b : a, inputs, [dropRetriever(call)]);
-  const next = ended(call, 'retrieved', inputs.now, call.retriever);
+  const next = { ...ended(call, 'retrieved', inputs.now, call.retriever), claimedAt: call.claimedAt };
   const event: RetrievedEvent = {
     ...afterEnd(call, inputs),
     outcome: 'retrieved',

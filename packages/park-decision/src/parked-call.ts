@@ -189,6 +189,8 @@ export interface EndedCall extends CallCommon {
   readonly caller: Caller | null;
   readonly parkedAt: number | null;
   readonly retriever: Retriever | null;
+  /** When whoever has the caller won them, before the two talked (R1); not there where another hand joined them. */
+  readonly claimedAt?: number;
 }
 
 export type LiveCall = ReservedCall | ParkedCall | RecallingCall | ClaimedCall;

@@ -122,7 +122,7 @@ describe('the join', () => {
     [bob.leg, alice.leg],
   ])('[R2] ends the parked call only by the word of the switch (%s, %s)', (a, b) => {
     const { next, outbox } = advanced(claimed, { kind: 'legs-joined', a, b });
-    expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: bob });
+    expect(next).toMatchObject({ kind: 'ended', outcome: 'retrieved', retriever: bob, claimedAt: claimed.claimedAt });
     expect(outbox).toEqual([]);
   });
 

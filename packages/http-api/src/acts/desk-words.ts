@@ -51,7 +51,7 @@ function winnerOf(call: AnyCall, askedAt: number): Winner | null {
       return { by: personOf(call.retriever.address), wonAt: call.claimedAt, askedAt };
     case 'ended':
       return call.outcome === 'retrieved'
-        ? { by: personOf(call.retriever?.address ?? null), wonAt: call.endedAt, askedAt }
+        ? { by: personOf(call.retriever?.address ?? null), wonAt: call.claimedAt ?? call.endedAt, askedAt }
         : null;
     case 'recalling':
       return call.asked === undefined ? null : { by: askerAsPerson(call.asked.by), wonAt: call.asked.at, askedAt };

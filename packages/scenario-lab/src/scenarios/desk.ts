@@ -1,7 +1,7 @@
 /** What is asked by somebody at a screen of a parked call: their phone rings, or another's, or the caller is put back; told by what is heard. */
 import { atTheDesk, deskOf, done, isRefused } from './desk-steps.js';
 import { answerAndTalk, namesOrbitAndCaller, parkedCaller, pickUp, pickUpBefore, untilHeld } from './park-steps.js';
-import { expectThat, hearEachOther, type Scenario } from './scenario.js';
+import { expectThat, type Scenario } from './scenario.js';
 
 export const DESK: readonly Scenario[] = [
   {
@@ -221,41 +221,6 @@ export const DESK: readonly Scenario[] = [
       expectThat(`nothing else is shown than words: ${back.from.name ?? ''}`, !/["'{},$]/.test(back.from.name ?? ''));
       await answerAndTalk(back, caller);
       await back.hangUp();
-      await caller.untilEnded();
-    },
-  },
-  {
-    id: 'desk-race',
-    title:
-      '[E6][E2] fifty ask at their desks and two dial, on two nodes: one has the caller, and each other is told who',
-    settings: deskOf(),
-    async run(lab) {
-      const desk = await lab.desk('1005');
-      const [carol, dave, erin] = [
-        await lab.phone('1002'),
-        await lab.phone('1005'),
-        await lab.phone('1006', { node: 'node-b' }),
-      ];
-      const { caller } = await parkedCaller(lab);
-      const call = await desk.whoIsIn('701');
-      const asked = Array.from({ length: 50 }, () => desk.pickUp('701', '1005', call));
-      const dialled = [carol.call('701'), erin.call('701')];
-      const said = await Promise.all(asked);
-      await Promise.any(dialled.map((each) => each.hears('1000', { within: 8_000 })));
-      const winner = dialled.find((each) => each.everHeard().includes('1000'));
-      if (winner === undefined) throw new Error('nobody has the caller');
-      await hearEachOther(winner, caller);
-      for (const loser of dialled) if (loser !== winner) await loser.untilEnded({ within: 8_000 });
-      expectThat('each was answered', said.length === 50);
-      expectThat('at most one had a phone rung', said.filter(({ kind }) => kind === 'done').length <= 1);
-      for (const one of said) {
-        if (one.kind === 'done') continue;
-        const { winner } = one.problem;
-        expectThat(`a loser is told who: ${JSON.stringify(one)}`, winner !== undefined && winner.by !== null);
-        expectThat('and that it was before', winner !== undefined && winner.wonAt <= winner.askedAt);
-      }
-      expectThat('the phone that was asked for rang once at most', dave.callsReceived() <= 1);
-      await winner.hangUp();
       await caller.untilEnded();
     },
   },

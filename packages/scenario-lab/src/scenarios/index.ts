@@ -1,5 +1,6 @@
 import { DESK } from './desk.js';
 import { DESK_PARKING } from './desk-parking.js';
+import { DESK_RACE } from './desk-race.js';
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
 import { FAILURES } from './failures.js';
@@ -54,6 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PHONES_OF_A_PERSON,
   ...DESK,
   ...DESK_PARKING,
+  ...DESK_RACE,
   ...HANG_UPS,
   ...TELLING,
   ...PAGING,
