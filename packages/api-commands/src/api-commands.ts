@@ -1,6 +1,7 @@
 /** The commands that ask an engine, as they stand in the table of commands. */
 import type { Command } from 'commander';
 import * as acts from './acts/act.js';
+import { reload } from './acts/reload.js';
 import type { ApiOptions, ApiWorld, Finish } from './api-world.js';
 import { DEFAULT_API } from './client/api-target.js';
 import type { ExitCode } from './exit-code.js';
@@ -77,6 +78,9 @@ export function addApiCommands(program: Command, world: ApiWorld, finish: Finish
     );
   ofCall('put-back', 'put whom I picked up in the last 15 s back into the same orbit').action(
     run<[string], acts.ActOptions>((call, options) => acts.putBack(call, options, world)),
+  );
+  add('reload', 'have the engine that is asked read its configuration again, and tell what that changed').action(
+    run<[], ApiOptions>((options) => reload(options, world)),
   );
   add('watch', 'follow what happens, until Ctrl-C')
     .option('--lots <list>', 'of these only, parted by commas')

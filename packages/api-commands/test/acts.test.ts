@@ -94,6 +94,30 @@ describe('[O4] acting from a terminal', () => {
     expect(here.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  it('[M6][B5] reload tells what was changed, who is still there, and what waits for a restart', async () => {
+    const answer = {
+      engine: 'pbx1',
+      at: AT,
+      lots: [{ lot: 'hall', change: 'removed' }],
+      draining: ['hall/701'],
+      needsRestart: ['redis'],
+    };
+    const here = await engine((_, response) => json(response, answer));
+    const { code, stdout } = await run(['reload', '--api', here.url], TOKEN);
+    expect([code, stdout.split('\n')]).toEqual([
+      0,
+      [
+        'pbx1 goes by its configuration as it is now',
+        'removed: lot hall',
+        'taken out, and kept for who is there: hall/701',
+        'holds from the next start on: redis',
+      ],
+    ]);
+    expect(here.asked.map(({ method, url }) => `${String(method)} ${String(url)}`)).toEqual(['POST /api/v1/reload']);
+    const said = await run(['reload', '--json', '--api', here.url], TOKEN);
+    expect(JSON.parse(said.stdout)).toEqual(answer);
+  });
+
   it('lists who waits; nothing that a caller is called by is obeyed', async () => {
     const here = await engine((_, response) =>
       json(response, callsOf(waiting('701', 'Ann\u001b[31m', { note: 'n\u202e' }))),

@@ -65,6 +65,19 @@ export type EngineCard = z.infer<typeof EngineCard>;
 export const EngineList = z.strictObject({ at: z.int(), engines: z.array(EngineCard) });
 export type EngineList = z.infer<typeof EngineList>;
 
+/** `POST /api/v1/reload`: what became of the file of the engine that answers. */
+export const Reloaded = z.strictObject({
+  engine: z.string(),
+  at: z.int(),
+  /** As the configuration names them; one that has another name now is removed and added. Without those that are as they were. */
+  lots: z.array(z.strictObject({ lot: z.string(), change: z.enum(['added', 'changed', 'removed']) })),
+  /** Orbits that were taken out while somebody is in them: `main/703`. */
+  draining: z.array(z.string()),
+  /** Fields that differ and hold from the next start on. */
+  needsRestart: z.array(z.string()),
+});
+export type Reloaded = z.infer<typeof Reloaded>;
+
 /** `GET /api/v1/health`: of the engine that answers. */
 export const Health = z.strictObject({
   engine: z.string(),

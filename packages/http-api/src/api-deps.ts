@@ -1,3 +1,4 @@
+import type { Problem, Reloaded } from '@parkade/api-contract';
 import type { LotFace } from '@parkade/park-view';
 import type { LotId, NodeId } from '@parkade/park-decision';
 import type { RecordQueries } from '@parkade/records';
@@ -27,6 +28,16 @@ export interface House {
   nodes(): readonly { readonly node: NodeId; readonly site: string | null }[];
 }
 
+/** What became of a configuration that was read again; each field named as in the file. */
+export type ReloadOutcome =
+  | {
+      readonly kind: 'taken';
+      readonly lots: Reloaded['lots'];
+      readonly draining: readonly string[];
+      readonly needsRestart: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly fields: NonNullable<Problem['fields']>; readonly why: string };
+
 /** Everything the API works with. None of it is shared with the way of a call but the process. */
 export interface ApiDeps {
   /** How this engine is called. */
@@ -39,6 +50,8 @@ export interface ApiDeps {
   readonly desk: OperatorDesk;
   readonly asked: AskedRequests;
   readonly drains: Drains;
+  /** Reads this engine's file again; never rejects. */
+  readonly reload: () => Promise<ReloadOutcome>;
   readonly engines: EngineRegistry;
   readonly leases: LeaseHolders;
   readonly credentials: Credentials;

@@ -12,6 +12,7 @@ import { addDrainRoutes } from './routes/drain-routes.js';
 import { addEventRoutes } from './routes/event-routes.js';
 import { addHouseRoutes } from './routes/house-routes.js';
 import { addLotRoutes } from './routes/lot-routes.js';
+import { addReloadRoutes } from './routes/reload-routes.js';
 import { addRecordRoutes } from './routes/record-routes.js';
 import type { App, RouteDeps } from './routes/route-kit.js';
 import { addSessionRoutes } from './routes/session-routes.js';
@@ -83,6 +84,7 @@ function addRoutes(app: App, route: RouteDeps, document: () => object): void {
   addActRoutes(app, route);
   addHouseRoutes(app, route);
   addDrainRoutes(app, route);
+  addReloadRoutes(app, route);
   addRecordRoutes(app, route);
   // Whoever asks need not say who they are: it is put into words once.
   let words: string | undefined;

@@ -11,6 +11,7 @@ const OWN = {
   'not-json': [415, 'the body is not JSON', false],
   'under-way': [409, 'the same request is being done', true],
   'key-used': [422, 'the key was used for something else', false],
+  'configuration-refused': [422, 'the configuration is as it was: what was read cannot be taken', false],
   'rate-limited': [429, 'too many requests', true],
   'locked-out': [429, 'signing in failed too often', true],
   'too-many-streams': [503, 'too many event streams are open', true],

@@ -21,7 +21,15 @@ import {
   RedisParkStore,
 } from '@parkade/redis-store';
 import { east, POLICY, RecordedLog, RecordedMeters, type PrivateRedis } from '@parkade/testkit';
-import { hashOf, newToken, startHttpApi, type ApiDeps, type ApiSettings, type HttpApi } from '../src/index.js';
+import {
+  hashOf,
+  newToken,
+  startHttpApi,
+  type ApiDeps,
+  type ApiSettings,
+  type HttpApi,
+  type ReloadOutcome,
+} from '../src/index.js';
 
 export const SETTINGS: ApiSettings = {
   host: '127.0.0.1',
@@ -60,6 +68,7 @@ export class ApiRig {
   readonly deps: ApiDeps;
   /** Whom the tests ask; the real one is the engine's. */
   desk: Partial<OperatorDesk> = {};
+  reloads: ReloadOutcome = { kind: 'taken', lots: [], draining: [], needsRestart: [] };
   lots: readonly LotFace[] = [faceOf(POLICY), faceOf(ANNEX)];
   /** Each makes a lot for any domain. */
   declarations: readonly LotId[] = [];
@@ -98,6 +107,7 @@ export class ApiRig {
       desk: new Proxy({} as OperatorDesk, { get: (_, name) => Reflect.get(this.desk, name) as unknown }),
       asked: new RedisAskedRequests(client, shared),
       drains: this.drains,
+      reload: () => Promise.resolve(this.reloads),
       engines: this.drains,
       leases: this.drains,
       credentials: this.credentials,

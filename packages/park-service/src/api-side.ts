@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { ResolvedApi, ResolvedConfig } from '@parkade/park-config';
-import type { ApiSettings, HttpApi } from '@parkade/http-api';
+import type { ApiSettings, HttpApi, ReloadOutcome } from '@parkade/http-api';
 import type { Clock, Logger, Meters, OperatorDesk } from '@parkade/park-ports';
 import {
   domainConnection,
@@ -37,6 +37,7 @@ export interface ApiSideOptions {
   readonly live: LiveConfig;
   readonly records: RecordQueries | null;
   readonly desk: OperatorDesk;
+  readonly reload: () => Promise<ReloadOutcome>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly meters: Meters;
@@ -115,6 +116,7 @@ export class ApiSide {
       desk,
       asked: new RedisAskedRequests(client, shared),
       drains,
+      reload: this.#options.reload,
       engines: drains,
       leases: drains,
       credentials: new RedisCredentials(client, shared),

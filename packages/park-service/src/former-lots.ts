@@ -18,6 +18,8 @@ export interface Place {
   readonly orbit: Orbit;
 }
 
+export const placeName = ({ lot, orbit }: Place): string => `${lot}/${orbit}`;
+
 /** Orbits of one number plan. */
 export interface FormerLot {
   /** As it was declared. */

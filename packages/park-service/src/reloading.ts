@@ -2,12 +2,20 @@
  * Takes a changed configuration while calls go on. What was read is checked first: a broken file changes nothing. Then the
  * engine has the new lots, prompts and times at once, from one fact to the next; lamps show what differs, and nothing else.
  */
+import type { ReloadOutcome } from '@parkade/http-api';
 import type { LotId } from '@parkade/park-decision';
 import type { Logger, Meters, ParkStore } from '@parkade/park-ports';
-import { mergeConfig, type ConfigLoading, type LogLevel, type ResolvedConfig } from '@parkade/park-config';
+import {
+  mergeConfig,
+  type ConfigLoading,
+  type ConfigProblem,
+  type LogLevel,
+  type ResolvedConfig,
+} from '@parkade/park-config';
 import { logConfigWarnings } from './config-warnings.js';
 import type { LiveConfig } from './live-config.js';
-import type { Place } from './former-lots.js';
+import { placeName, type Place } from './former-lots.js';
+import { changesText, lotChanges } from './lot-changes.js';
 
 export interface ReloadingOptions {
   readonly live: LiveConfig;
@@ -20,6 +28,8 @@ export interface ReloadingOptions {
   readonly log: Logger;
   readonly meters: Meters;
 }
+
+type Told = Pick<ConfigProblem, 'field' | 'message' | 'fix'>;
 
 /** How often it is looked whether somebody is still in an orbit that was taken out of the file. */
 const LOOK_EVERY_MS = 2_000;
@@ -39,11 +49,15 @@ export class Reloading {
   }
 
   /** One after the other, each reads the file as it is when its turn comes. Never rejects. */
-  reload(read: () => ConfigLoading): Promise<void> {
-    this.#turn = this.#turn
+  reload(read: () => ConfigLoading): Promise<ReloadOutcome> {
+    const outcome = this.#turn
       .then(() => this.#reload(read()))
-      .catch((error: unknown) => this.#options.log.error('configuration-refused', { why: String(error) }));
-    return this.#turn;
+      .catch((error: unknown): ReloadOutcome => {
+        this.#options.log.error('configuration-refused', { why: String(error) });
+        return { kind: 'refused', why: String(error), fields: [] };
+      });
+    this.#turn = outcome.then(() => undefined);
+    return outcome;
   }
 
   async close(): Promise<void> {
@@ -52,25 +66,36 @@ export class Reloading {
     await this.#turn;
   }
 
-  async #reload(loading: ConfigLoading): Promise<void> {
-    const { live, setLogLevel, log, meters } = this.#options;
-    if (loading.kind === 'invalid') {
-      for (const { message, ...where } of loading.problems)
-        log.error('configuration-refused', { ...where, why: message });
-      return meters.count('parkade_reloads_total', { outcome: 'refused' });
-    }
+  async #reload(loading: ConfigLoading): Promise<ReloadOutcome> {
+    const { live, setLogLevel, log } = this.#options;
+    if (loading.kind === 'invalid') return this.#refuse(loading.problems);
     logConfigWarnings(log, loading.warnings);
-    const merging = mergeConfig(this.#started, live.current(), loading.config);
+    const before = live.current();
+    const merging = mergeConfig(this.#started, before, loading.config);
     if (merging.kind === 'refused') {
       const { field, message, fix } = merging;
-      log.error('configuration-refused', { field, why: message, fix });
-      return meters.count('parkade_reloads_total', { outcome: 'refused' });
+      return this.#refuse([{ field, message, fix }]);
     }
-    live.replace(merging.config);
-    setLogLevel(merging.config.log.level);
-    const needsRestart = merging.needRestart.join(' ');
-    if (needsRestart !== '') log.warn('configuration-needs-restart', { fields: needsRestart });
-    log.info('configuration-reloaded', { lots: merging.config.lots.length });
+    const { config, needRestart } = merging;
+    live.replace(config);
+    setLogLevel(config.log.level);
+    if (needRestart.length > 0) log.warn('configuration-needs-restart', { fields: needRestart.join(' ') });
+    const lots = lotChanges(before, config);
+    log.info('configuration-reloaded', { lots: config.lots.length, changed: changesText(lots) });
+    await this.#show();
+    return { kind: 'taken', lots, draining: live.lots.kept.map(placeName), needsRestart: needRestart };
+  }
+
+  #refuse(problems: readonly Told[]): ReloadOutcome {
+    const { log, meters } = this.#options;
+    for (const { message, ...where } of problems) log.error('configuration-refused', { ...where, why: message });
+    meters.count('parkade_reloads_total', { outcome: 'refused' });
+    const fields = problems.map(({ field, message, fix }) => ({ field, problem: `${message}; ${fix}` }));
+    return { kind: 'refused', why: problems.map(({ message }) => message).join('; '), fields };
+  }
+
+  async #show(): Promise<void> {
+    const { live, log, meters } = this.#options;
     meters.count('parkade_reloads_total', { outcome: 'taken' });
     await this.#letGo();
     await this.#options.watching.reconfigured(live.lots.lots);

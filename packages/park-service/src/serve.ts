@@ -5,6 +5,7 @@
  * Start: store, timers, engine, links, and the listener last, so that the first request finds everything. Stop, the reverse.
  */
 import type { Engine } from '@parkade/park-engine';
+import type { ReloadOutcome } from '@parkade/http-api';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
 import type { ServiceDeps } from './service-deps.js';
@@ -20,7 +21,7 @@ export interface Service {
   /** Begins to take no more requests, or takes them again. */
   toggleDrain(): void;
   /** Takes what `read` gives and says in the log what became of it; never rejects. */
-  reload(read: () => ConfigLoading): Promise<void>;
+  reload(read: () => ConfigLoading): Promise<ReloadOutcome>;
   /** Finishes what it holds, at most `withinMs`. */
   close(withinMs?: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { LogLevel } from '@parkade/park-config';
+import type { ConfigLoading, LogLevel } from '@parkade/park-config';
 import type { Engine, EngineDeps } from '@parkade/park-engine';
 import type { Clock, Logger, Meters } from '@parkade/park-ports';
 
@@ -12,6 +12,8 @@ export interface ServiceDeps {
   readonly decorate?: Decorate;
   /** Told where the HTTP API is served; the port differs from the configuration when that says 0. */
   readonly onApi?: (port: number) => void;
+  /** The file as it is now. */
+  readonly readConfig?: () => ConfigLoading;
   /** The log's level is configuration too. */
   readonly setLogLevel?: (level: LogLevel) => void;
 }

@@ -19,11 +19,11 @@ import {
   Standstill,
   WatchKeeping,
 } from '@parkade/node-watch';
-import type { Clock, PagedPhones, SwitchEvent, OperatorDesk } from '@parkade/park-ports';
+import type { PagedPhones, SwitchEvent } from '@parkade/park-ports';
 import { MulticastLoudspeakers, Pager } from '@parkade/paging';
 import { OutboundListener, SwitchLinks } from '@parkade/switch-command';
 import { engineName } from './engine-name.js';
-import { ApiSide } from './api-side.js';
+import { ApiSide, type ApiSideOptions } from './api-side.js';
 import { BesideCalls } from './beside-calls.js';
 import { EnginePresence } from './engine-presence.js';
 import { Hub } from './hub.js';
@@ -136,8 +136,9 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     meters,
   });
   const records = recordsOf(ground, redis);
-  const api = apiSide(ground, { clock, records, desk: engine.desk }, deps.onApi);
-  const reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
+  const reload = () => reloading.reload(deps.readConfig ?? notRead);
+  const api = apiSide(ground, { clock, records, desk: engine.desk, reload }, deps.onApi);
+  const reloading: Reloading = new Reloading({ live, store, watching, api, setLogLevel, log, meters });
   return {
     store,
     timers,
@@ -160,9 +161,17 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
   };
 }
 
+interface ApiNeeds extends Pick<ApiSideOptions, 'clock' | 'desk' | 'reload'> {
+  readonly records: RecordKeeping;
+}
+
+const notRead = (): never => {
+  throw new Error('this engine has no file to read again');
+};
+
 const apiSide = (
   { name, live, log, meters }: Ground,
-  { clock, records, desk }: { readonly clock: Clock; readonly records: RecordKeeping; readonly desk: OperatorDesk },
+  { clock, records, desk, reload }: ApiNeeds,
   onServed: ServiceDeps['onApi'],
 ): ApiSide =>
   new ApiSide({
@@ -170,6 +179,7 @@ const apiSide = (
     live,
     records: records.queries,
     desk,
+    reload,
     clock,
     log,
     meters,

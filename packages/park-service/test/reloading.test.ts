@@ -165,7 +165,7 @@ describe('Reloading', () => {
       meters: { count: () => undefined, observeMs: () => undefined, gauge: () => undefined },
     });
     open.push(reloading);
-    const take = (text: string): Promise<void> => reloading.reload((): ConfigLoading => parseConfig(text));
+    const take = (text: string) => reloading.reload((): ConfigLoading => parseConfig(text));
     return { live, lines, levels, shown, reloading, take };
   }
 
@@ -207,6 +207,44 @@ describe('Reloading', () => {
       throw new Error('no');
     });
     expect(lines).toEqual([expect.objectContaining({ message: 'configuration-refused' })]);
+  });
+
+  it('[M6][B5] tells which lots were changed, who is where in what was taken out, and what waits for a restart', async () => {
+    const caller = { lot: main, orbit: '702' } as AnyCall;
+    const { take, lines } = house(() => ({ kind: 'ok', value: [caller] }));
+    expect(await take(file(MAIN))).toEqual({ kind: 'taken', lots: [], draining: [], needsRestart: [] });
+    const smaller = `${MAIN.replace('701-703', '701')}, new: { domain: pbx.test, orbits: ['801'] }`;
+    expect(await take(file(smaller, 'timeouts: { store: 700ms }'))).toEqual({
+      kind: 'taken',
+      lots: [
+        { lot: 'main', change: 'changed' },
+        { lot: 'new', change: 'added' },
+      ],
+      draining: ['main/702'],
+      needsRestart: ['timeouts.store'],
+    });
+    expect(lines.at(-1)).toMatchObject({ message: 'configuration-reloaded', changed: 'changed main, added new' });
+    const renamed = await take(file(MAIN.replace('main', 'hall').replace('701-703', '701')));
+    expect(renamed).toMatchObject({
+      lots: [
+        { lot: 'main', change: 'removed' },
+        { lot: 'new', change: 'removed' },
+        { lot: 'hall', change: 'added' },
+      ],
+      draining: ['main/702'],
+    });
+  });
+
+  it('[M6][B5] a refusal names the field and the fix', async () => {
+    const { take } = house();
+    expect(await take(file(MAIN.replace('pbx.test', 'other.test')))).toMatchObject({
+      kind: 'refused',
+      fields: [{ field: 'lots.main.domain', problem: expect.stringContaining('restart the engines') }],
+    });
+    expect(await take(file(MAIN, 'timeouts: { store: soon }'))).toMatchObject({
+      kind: 'refused',
+      fields: [{ field: 'timeouts.store' }],
+    });
   });
 
   it('keeps everything that was taken out while the store cannot say who is where', async () => {

@@ -184,6 +184,11 @@ export interface LabPhone {
   losePower(): Promise<void>;
 }
 
+/** The part of the engine's file that stories change; as an operator writes it. */
+export interface LabConfig {
+  lots: Record<string, Record<string, unknown>>;
+}
+
 /** The engine: a process of its own. Its end and its silence are part of what is tested. */
 export interface LabEngine {
   /** Returns when it takes calls of every node. */
@@ -194,6 +199,8 @@ export interface LabEngine {
   /** SIGSTOP: connections are still accepted by the kernel, nothing is answered. */
   freeze(): void;
   thaw(): void;
+  /** Its file is changed and read again; settles when the engine goes by it. @throws Error when it refuses */
+  reconfigure(change: (config: LabConfig) => void): Promise<void>;
   readonly isRunning: boolean;
   readonly logPath: string;
   /** Where it tells its health and its metrics. */

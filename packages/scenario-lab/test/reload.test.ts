@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnyCall } from '@parkade/park-decision';
 import type { LampKey } from '@parkade/practice-switch';
+import { ownPorts } from '@parkade/testkit';
 import { LAB_DOMAIN } from '../src/lab-surroundings.js';
 import { eventually } from '../src/waiting.js';
 import { twoNodes, type StoryConfig, type TwoNodes } from './two-nodes.js';
@@ -12,10 +13,14 @@ const NODE = 'node-a';
 const ORBITS = ['701', '702', '703'];
 
 let story: TwoNodes;
+let api: string;
 let keys: ReadonlyMap<string, LampKey>;
 
 beforeAll(async () => {
+  const [port = 0] = await ownPorts(1);
+  api = `127.0.0.1:${String(port)}`;
   story = await twoNodes(['1001', '1002', '1003', '1004'], (config) => {
+    Object.assign(config, { api: { listen: api } });
     config.lots.main['orbits'] = ['701-703'];
     config.lots.main['recall'] = { after: 'never' };
   });
@@ -120,6 +125,27 @@ describe('[L1][O5] a configuration that is read again', () => {
       expect(rest).toContain(next.orbit);
       next.caller.hangUp();
       await empty();
+    },
+    STORY_MS,
+  );
+
+  it(
+    '[M6] whoever asks over HTTP is told what became of the file, or which field is refused and why',
+    async () => {
+      const token = await story.engine.command(['tokens', 'add', 'ops', '--scopes', 'see,admin']);
+      const ask = async (): Promise<unknown> => {
+        const headers = { authorization: `Bearer ${token}` };
+        const answer = await fetch(`http://${api}/api/v1/reload`, { method: 'POST', headers });
+        return answer.json();
+      };
+      await story.reload('configuration-refused', recallSoon, (yaml) => yaml.replace('after: 1s', 'after: soon'));
+      expect(await ask()).toMatchObject({
+        status: 422,
+        reason: 'configuration-refused',
+        fields: [{ field: 'lots.main.recall.after' }],
+      });
+      await story.reload('configuration-reloaded', () => undefined);
+      expect(await ask()).toMatchObject({ lots: [], draining: [], needsRestart: [] });
     },
     STORY_MS,
   );

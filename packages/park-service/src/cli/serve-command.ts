@@ -10,7 +10,7 @@ import type { ServiceDeps } from '../service-deps.js';
 /** How long calls in progress may take to be finished with. */
 const FINISH_WITHIN_MS = 10_000;
 
-export interface ServeDeps extends Pick<ServiceDeps, 'clock' | 'decorate' | 'onApi'> {
+export interface ServeDeps extends Pick<ServiceDeps, 'clock' | 'decorate' | 'onApi' | 'readConfig'> {
   readonly log: Logger;
   /** Settles with the name of the next signal to stop; asked again while stopping. */
   nextSignal(): Promise<string>;
@@ -48,8 +48,13 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeDeps)
     world.onHealth?.(health.port);
     const setLogLevel = (level: LogLevel): void => world.setLogLevel?.(level);
     const name = engineName(config, process.env);
-    const { clock, decorate, onApi } = world;
-    const extra = { ...(clock && { clock }), ...(decorate && { decorate }), ...(onApi && { onApi }) };
+    const { clock, decorate, onApi, readConfig } = world;
+    const extra = {
+      ...(clock && { clock }),
+      ...(decorate && { decorate }),
+      ...(onApi && { onApi }),
+      ...(readConfig && { readConfig }),
+    };
     const running = await serve(config, { log, meters, name, setLogLevel, ...extra });
     service = running;
     stopListening = world.onDrainSignal?.(() => running.toggleDrain());
@@ -69,6 +74,7 @@ export async function serveUntilSignal(config: ResolvedConfig, world: ServeDeps)
 
 export const processSignals = (log: BindableLogger, readConfig: () => ConfigLoading): ServeDeps => ({
   log,
+  readConfig,
   setLogLevel: (level) => log.setLevel(level),
   onReloadSignal(reload) {
     const read = (): void => reload(readConfig);

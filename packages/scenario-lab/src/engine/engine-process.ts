@@ -5,12 +5,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { LabEngine } from '../lab.js';
+import { parse, stringify } from 'yaml';
+import type { LabConfig, LabEngine } from '../lab.js';
 import { eventually, settlesWithin } from '../waiting.js';
 
 /** Generous: on a busy machine Node alone takes seconds, and nothing is measured here. */
 const STARTS_WITHIN_MS = 40_000;
 const STOPS_WITHIN_MS = 4_000;
+const RELOADS_WITHIN_MS = 10_000;
 
 /** `packages/park-service/dist/cli/main.js`, seen from the sources and from the built files of this package alike. */
 export const ENGINE_PROGRAM = fileURLToPath(new URL('../../../park-service/dist/cli/main.js', import.meta.url));
@@ -92,6 +94,23 @@ export class EngineProcess implements LabEngine {
   reload(yaml: string): void {
     writeFileSync(this.#configPath, yaml);
     this.#process?.kill('SIGHUP');
+  }
+
+  async reconfigure(change: (config: LabConfig) => void): Promise<void> {
+    const config = parse(readFileSync(this.#configPath, 'utf8')) as LabConfig;
+    change(config);
+    const before = this.#outcomes().length;
+    this.reload(stringify(config));
+    const last = await eventually('the configuration to be read', { within: RELOADS_WITHIN_MS }, () =>
+      this.#outcomes().slice(before).at(-1),
+    );
+    if (!last.includes('"configuration-reloaded"')) throw new Error(`the engine goes on as before: ${last}`);
+  }
+
+  /** Lines of the log that say what became of a configuration. */
+  #outcomes(): readonly string[] {
+    const lines = readFileSync(this.logPath, 'utf8').split('\n');
+    return lines.filter((line) => /"configuration-(reloaded|refused)"/.test(line));
   }
 
   async kill9(): Promise<void> {

@@ -16,6 +16,7 @@ import { LAMP_LOOKS } from './lamp-looks.js';
 import { LAMP_NAMES } from './lamp-names.js';
 import { LAMP_RELOADS } from './lamp-reloads.js';
 import { LAMPS } from './lamps.js';
+import { LIVE_CHANGE } from './live-change.js';
 import { MANY_DOMAINS } from './many-domains.js';
 import { MANY_NODES } from './many-nodes.js';
 import { LOTS } from './lots.js';
@@ -72,6 +73,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BAD_TARGETS,
   ...LOTS,
   ...MANY_DOMAINS,
+  ...LIVE_CHANGE,
   ...OPERATORS,
   ...LAMPS,
   ...LAMP_RELOADS,
