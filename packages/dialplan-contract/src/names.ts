@@ -34,6 +34,7 @@ export const EXTENSION = {
   pressedWaits: 'parkade-pressed-waits',
   pressedTold: 'parkade-pressed-told',
   page: 'parkade-page',
+  escape: 'parkade-escape',
 } as const;
 
 /** Extensions that are told apart by more than their number: what the switch shows of them is this name. */
@@ -175,18 +176,23 @@ export const VARIABLE = {
   peerNumber: 'parkade_peer_number',
 } as const;
 
+/** In the event of the dialplan's that tells that a waiting caller has pressed a key: which. */
+export const ESCAPE_HEADER = 'parkade_escape_key';
+
 /** In the event of the dialplan's that tells of pressed keys: which. */
 export const KEYS_HEADER = 'parkade_keys';
 
 /**
  * What stands in the dialplan of some configurations only: of trusted proxies, domains with other names, several engines, courtesies,
- * in-call codes, pages.
+ * in-call codes, keys of who waits, pages.
  */
 export const ON_DEMAND: readonly string[] = [
   VARIABLE.dialler,
   VARIABLE.courtesy,
   EXTENSION.askAgain,
   EXTENSION.inCall,
+  EXTENSION.escape,
+  ESCAPE_HEADER,
   EXTENSION.pressed,
   EXTENSION.pressedWaits,
   EXTENSION.pressedTold,

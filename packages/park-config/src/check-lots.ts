@@ -97,9 +97,23 @@ function checkLot(lot: DefaultedLot, config: DefaultedConfig): readonly Complain
     ...checkRecall(lot),
     ...checkPeople(lot, config),
     ...checkSteps(lot, config),
+    ...checkEscapes(lot, config),
     ...checkRights(lot),
     ...checkCallBack(lot, config),
   ];
+}
+
+/** [U1] One key of a phone each, and somebody to be rung by it. */
+function checkEscapes(lot: DefaultedLot, { sites }: DefaultedConfig): readonly Complaint[] {
+  const hasFallback = [lot, ...lot.at, ...(sites ?? [])].some(({ fallback }) => fallback !== null);
+  return lot.escape.flatMap(({ key, path, value }) => [
+    ...(/^[0-9*#]$/.test(key)
+      ? []
+      : [complain(path, `${quote(key)} is no key`, "use one of the keys 0 to 9, '*' and '#', in quotes")]),
+    ...(value === 'operator' && !hasFallback
+      ? [complain(path, 'leads to nobody: the operator is the `fallback`', "add `fallback: '1000'` to the lot")]
+      : []),
+  ]);
 }
 
 function checkOrbits(lot: DefaultedLot): readonly Complaint[] {

@@ -58,6 +58,7 @@ export interface DefaultedStage {
   readonly confirm?: number | undefined;
 }
 
+export type WrittenEscape = 'operator' | 'parker' | { readonly forward: { extension: string; context: string } };
 export type WrittenDisposition = 'hang-up' | 'stay' | { readonly forward: { extension: string; context: string } };
 
 /** What can be said of a site, of a lot, and of a lot at a site; `null` where nothing was. */
@@ -107,6 +108,7 @@ export interface DefaultedLot extends DefaultedPlace, DefaultedDomains {
   readonly retrievePrefixes: readonly Placed<string>[];
   readonly find: readonly PlacedFind[];
   readonly inCallCode: Placed<string> | null;
+  readonly escape: readonly (Placed<WrittenEscape> & { readonly key: string })[];
   readonly keyPrefixes: readonly Placed<string>[];
   readonly choose: OrbitChoice;
   readonly quarantineMs: number;
@@ -318,6 +320,7 @@ function lotWithDefaults(
       return value === undefined ? [] : [{ path: [...path, 'find', whom], whom, value }];
     }),
     inCallCode: raw.in_call_code === undefined ? null : { path: [...path, 'in_call_code'], value: raw.in_call_code },
+    escape: Object.entries(raw.escape ?? {}).map(([key, value]) => ({ path: [...path, 'escape', key], key, value })),
     keyPrefixes:
       raw.key_prefixes === undefined
         ? [{ path, value: USUAL_KEY_PREFIX }]

@@ -206,9 +206,8 @@ const recallStage = z.strictObject({
   for: ms(SECOND, HOUR),
   confirm: ms(2 * SECOND, 60 * SECOND).optional(),
 });
-const forward = z.strictObject({
-  forward: z.strictObject({ extension: field(extension), context: field(contextName) }),
-});
+const sentOn = z.strictObject({ extension: field(extension), context: field(contextName) });
+const forward = z.strictObject({ forward: sentOn });
 
 const recall = z.strictObject({
   after: field(duration({ min: SECOND, max: 24 * HOUR, words: { never: 0 } })).optional(),
@@ -295,6 +294,7 @@ const lot = z.strictObject({
   ...codes,
   find: find.optional(),
   in_call_code: field(inCallKeys).optional(),
+  escape: z.record(z.string(), wordOr(word(['operator', 'parker'] as const, 'where a key leads'), forward)).optional(),
   key_prefixes: list(field(phoneKeyPrefix)).optional(),
   choose: field(word(CHOICES, 'a way to choose an orbit')).optional(),
   quarantine: ms(0, HOUR).optional(),

@@ -1,6 +1,7 @@
 import {
   parseLotId,
   parseNodeId,
+  type EscapeTo,
   type FinalDisposition,
   type LampLook,
   type LotId,
@@ -92,6 +93,7 @@ function resolvePolicy(lot: DefaultedLot, there: LotThere, config: DefaultedConf
     ...(lot.scanLimit === null ? {} : { scanLimit: lot.scanLimit }),
     ...(lot.forWhom === null ? {} : { forWhom: { ...lot.forWhom, groups: groupsOf(lot, config) } }),
     ...(lot.courtesy === null ? {} : { courtesy: lot.courtesy }),
+    ...(lot.escape.length === 0 ? {} : { escape: Object.fromEntries(lot.escape.map(escapeOf)) }),
     fallback: there.fallback === null ? null : userOf(there.fallback, domain, domains),
     music: there.music ?? USUAL_MUSIC,
     ...(band.length === 0 ? {} : { band }),
@@ -110,6 +112,11 @@ const resolveCallBack = ({ dial, viaNode, tries, forMs, callerId }: DefaultedCal
   forMs,
   callerId,
 });
+
+const escapeOf = ({ key, value }: DefaultedLot['escape'][number]): [string, EscapeTo] => [
+  key,
+  typeof value === 'string' ? { kind: value } : { kind: 'forward', ...value.forward },
+];
 
 const nameOf = (lot: DefaultedLot): { id: LotId; domain: string } => ({
   id: assertDefined(parseLotId(lot.name), 'lots'),

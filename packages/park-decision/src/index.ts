@@ -34,6 +34,7 @@ export {
 export { classifyRequest, type Asked } from './classify-request.js';
 export * from './tenant-lots.js';
 export { isEntitled } from './rights.js';
+export { decideEscape } from './decide-escape.js';
 export { lotOfKeys } from './in-call-code.js';
 export { needsLotView, orderCandidates, type ChoiceInputs } from './orbit-choice.js';
 export { isAsAt, isEdited } from './wait-step.js';

@@ -38,6 +38,12 @@ export type FinalDisposition =
   | { readonly kind: 'forward'; readonly extension: string; readonly context: string }
   | { readonly kind: 'hang-up' };
 
+/** Where a key that the caller presses while they wait leads (rule U1). `operator` and `parker` are rung, and the caller waits on. */
+export type EscapeTo =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'parker' }
+  | { readonly kind: 'forward'; readonly extension: string; readonly context: string };
+
 /**
  * What happens to a caller who cannot be parked (lot full, orbit taken), rules O6 and P13. `pick-up`: a user who is sent to a
  * taken orbit, and may pick up there, has the caller in it (rule R14).
@@ -182,6 +188,8 @@ export interface LotPolicy {
   readonly tellParker?: readonly TellingWord[];
   /** Nobody hears anything without it. */
   readonly courtesy?: Courtesy;
+  /** By the key, one of `0` to `9`, `*` and `#`; no other key does anything (rule U1). */
+  readonly escape?: Readonly<Record<string, EscapeTo>>;
   /** Whom the switch itself rings when no engine is there and the parker does not answer. */
   readonly fallback: UserAddress | null;
   /** FreeSWITCH playable: `local_stream://moh`, `tone_stream://...`, a file. From the configuration only. */

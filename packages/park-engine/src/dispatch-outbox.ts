@@ -89,7 +89,8 @@ async function runOnce(
     }
     case 'forward': {
       const { node, leg, to } = command;
-      const params = { leg, to, caller: call.kind === 'reserved' ? null : call.caller };
+      const keys = deps.lots.policy(call.lot, call.node)?.escape === undefined ? {} : { freesKeys: true as const };
+      const params = { leg, to, caller: call.kind === 'reserved' ? null : call.caller, ...keys };
       const send = (where: WhereHeld): Promise<CommandOutcome> => deps.switches.forward(node, params, where);
       return settle(deps, call, command, await unlessTalking(deps, command, send));
     }

@@ -4,6 +4,7 @@ import { applyFact } from './apply-fact.js';
 import type { EngineDeps } from './engine-deps.js';
 import type { SwitchEvent } from '@parkade/park-ports';
 import { callBackFailed } from './call-back.js';
+import { escapePressed } from './escape.js';
 import { keysPressed } from './desk/in-call.js';
 
 /** @returns `false` when the store was away, so that the fact is lost unless somebody asks the switch for it. */
@@ -23,6 +24,8 @@ export async function handleSwitchEvent(deps: EngineDeps, switchEvent: SwitchEve
       });
     case 'ring-failed':
       return ringFailed(deps, switchEvent);
+    case 'escape-pressed':
+      return escapePressed(deps, switchEvent);
     case 'keys-pressed':
       return keysPressed(deps, switchEvent);
     case 'link-up':

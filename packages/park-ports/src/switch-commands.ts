@@ -78,6 +78,8 @@ export interface ForwardParams {
   readonly to: 'goodbye' | { readonly extension: string; readonly context: string };
   /** As first seen; the leg itself may show somebody else by now. Free text. */
   readonly caller: { readonly name: string; readonly number: string } | null;
+  /** Keys of the leg are listened to, and must not be where it goes. */
+  readonly freesKeys?: true;
 }
 
 /** A call to somebody outside, who was parked until their switch died. */
@@ -268,6 +270,8 @@ export type SwitchEvent =
       readonly keys: string;
       readonly id: string;
     }
+  /** [U1] Who waits has pressed a key. */
+  | { readonly kind: 'escape-pressed'; readonly node: NodeId; readonly leg: LegId; readonly key: string }
   /** A new epoch: the link is up (again); everything that happened meanwhile was not heard. */
   | {
       readonly kind: 'link-up';

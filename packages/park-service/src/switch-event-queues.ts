@@ -41,6 +41,7 @@ function queueOf(switchEvent: SwitchEvent): string {
     case 'ring-failed':
       return switchEvent.callId;
     case 'keys-pressed':
+    case 'escape-pressed':
       return switchEvent.leg;
     case 'link-up':
     case 'link-lost':

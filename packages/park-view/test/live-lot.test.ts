@@ -24,10 +24,19 @@ const shown = (bays: readonly Bay[]): unknown =>
 /** Callers are called out: what is shown of it is the same from both sides. */
 const PAGED = { page: { group: 'hall', times: 2, everyMs: 20_000, phones: [], multicast: null } };
 
+/** What a waiting caller presses is told like what the desk asks for. */
+const KEYED = {
+  escape: {
+    '0': { kind: 'operator' },
+    '1': { kind: 'parker' },
+    '*': { kind: 'forward', extension: '*991001', context: 'default' },
+  },
+} as const;
+
 /** A day at the office, by dice. */
 class Day {
   readonly rig = new Rig({
-    policy: { ...PAGED, rounds: 2, quarantineMs: 10_000, maxWaitMs: 240_000, fallback: user('1000') },
+    policy: { ...PAGED, ...KEYED, rounds: 2, quarantineMs: 10_000, maxWaitMs: 240_000, fallback: user('1000') },
   });
   readonly #dice: SeededRandom;
   #people = 0;
@@ -46,6 +55,7 @@ class Day {
       'pick up and vanish': () => this.#pickUpAndVanish(),
       'answer the recall': () => this.#answerRecall(),
       'the phone is busy': () => this.#ringFails(),
+      'press a key': () => this.#pressKey(),
       'hang up': () => this.#hangUp(),
       'time passes': () => this.rig.wait(1_000 + this.#dice.below(30_000)),
       'more time passes': () => this.rig.wait(1_000 + this.#dice.below(90_000)),
@@ -95,6 +105,14 @@ class Day {
     await this.rig.engine.idle();
   }
 
+  async #pressKey(): Promise<void> {
+    const waits = (await this.rig.live()).find(({ kind }) => kind === 'parked' || kind === 'recalling');
+    if (waits?.kind !== 'parked' && waits?.kind !== 'recalling') return;
+    const key = this.#dice.pick(['0', '1', '*', '#']);
+    await this.rig.engine.switchEvent({ kind: 'escape-pressed', node: east, leg: waits.caller.leg, key });
+    await this.rig.engine.idle();
+  }
+
   async #hangUp(): Promise<void> {
     const calls = await this.rig.live();
     if (calls.length === 0) return;
@@ -113,11 +131,13 @@ async function readLot({ rig }: Day, face: LotFace): Promise<LiveLot> {
 
 describe('a lot as it is', () => {
   const heard = new Set<string>();
+  const askers = new Set<string>();
   afterAll(() => {
     // Days without these would prove little.
     for (const word of ['transfer-completed', 'recall-rings', 'recall-failed', 'recall-round-over', 'join-failed'])
       expect(heard).toContain(word);
     for (const outcome of ['retrieved', 'abandoned', 'forwarded', 'unused']) expect(heard).toContain(outcome);
+    expect([...askers]).toEqual(['caller']);
   });
 
   it.each([...Array.from({ length: 12 }, (_, at) => at + 1), seedOfRun()])(
@@ -137,6 +157,8 @@ describe('a lot as it is', () => {
           heard.add(told.ended?.outcome ?? told.what);
           known = follow(known, live.change(told, 'full', around()));
         }
+        for (const { state } of live.snapshot(RIGHTS, 'full', around()).bays)
+          if (state.kind === 'ringing' && state.ringing.askedBy !== null) askers.add(state.ringing.askedBy);
         const fresh = await readLot(day, face);
         const expected = fresh.snapshot(RIGHTS, 'full', around());
         const actual = live.snapshot(RIGHTS, 'full', around());

@@ -56,6 +56,10 @@ export interface LotSettings {
   readonly scanLimit?: { readonly misses: number; readonly within: string };
   /** Callers are kept for somebody; the group `sales` has the number 600. */
   readonly forWhom?: { readonly alone: string; readonly group: string; readonly sales: readonly LabUser[] };
+  /** Keys of whoever waits, and where they lead. */
+  readonly escape?: Readonly<
+    Record<string, 'operator' | 'parker' | { readonly extension: string; readonly context: string }>
+  >;
   readonly fallback?: LabUser;
   /** The folder of the spoken digits; the switch's own when absent. */
   readonly sounds?: string;

@@ -6,7 +6,7 @@ import { act, alsoWhen, extension, named, when, type Action, type Extension } fr
 /** How long who pressed waits for the orbit, ms: as long as an engine looks for whom it has sent. */
 const WAITS_MS = 8000;
 
-const codesOf = ({ lots }: DialplanSettings): readonly string[] => [
+export const inCallCodesOf = ({ lots }: DialplanSettings): readonly string[] => [
   ...new Set(lots.flatMap(({ numberPlans }) => numberPlans.flatMap(({ inCallCode }) => inCallCode ?? []))),
 ];
 
@@ -23,7 +23,7 @@ const listening = (code: string, whose: 'self' | 'peer'): Action =>
 
 /** To be run before a `bridge`; nothing without a lot that has a code. */
 export function inCallExtensions(config: DialplanSettings, tellOrbit: readonly Action[]): readonly Extension[] {
-  const codes = codesOf(config);
+  const codes = inCallCodesOf(config);
   if (codes.length === 0) return [];
   return [
     extension(

@@ -31,6 +31,7 @@ const rendered = (config: DialplanSettings): RenderedDialplan =>
   ]);
 export type { DialplanLot, DialplanNode, DialplanSettings, PhoneContext } from './settings.js';
 export { lotsOf } from './phone-contexts.js';
+export { leavingPlan } from './escape.js';
 export { addressOf, engines } from './ask-engine.js';
 export { dialledPattern } from './dialled-pattern.js';
 export { escapeAttribute } from './xml.js';

@@ -16,6 +16,7 @@ import {
 } from '../names.js';
 import { ON_JOIN, OF_THE_HOLD } from '../leg-variables.js';
 import type { DialplanSettings } from './settings.js';
+import { listensNoMore } from './escape.js';
 import {
   act,
   alsoGoingOn,
@@ -80,7 +81,7 @@ const calledAs = named(EXTENSION.joined);
  * Run by each leg of a join ({@link ON_JOIN}). `parkade_state` says from here on that the end of the talk is the end of the call,
  * see {@link talkedExtension}. The retriever's leg also looks after the caller's, see {@link OF_THE_HOLD}.
  */
-export const joinedExtensions = ({ lots }: DialplanSettings): readonly Extension[] => [
+export const joinedExtensions = (config: DialplanSettings): readonly Extension[] => [
   extension(
     EXTENSION.joined,
     'Two have been talking for a fifth of a second: nothing of ours is left on the leg, and what others had set holds again.',
@@ -98,7 +99,8 @@ export const joinedExtensions = ({ lots }: DialplanSettings): readonly Extension
     within(when(valueOf(VARIABLE.callerLeg), '^.+$'), lookAfterCaller),
     ...BORROWED.filter((variable) => variable !== 'socket_resume').map(putBack),
     putBackLater,
-    ...(lots.some(({ policy }) => policy.courtesy !== undefined) ? [playCourtesy] : []),
+    ...(config.lots.some(({ policy }) => policy.courtesy !== undefined) ? [playCourtesy] : []),
+    ...listensNoMore(config),
     alsoWhen(valueOf(VARIABLE.rings), '^.+$', act('multiunset', [VARIABLE.rings, ...BORROWED_TO_RING].join(' '))),
     ...BORROWED_TO_RING.map(putBack),
   ),

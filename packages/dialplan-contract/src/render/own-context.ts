@@ -5,10 +5,22 @@ import { askAgain, askEngine, asking, toOwn } from './ask-engine.js';
 import { byUser, DIALLABLE, toFirstContext } from './phone-contexts.js';
 import { astray } from './astray.js';
 import { arrivalExtensions, consultLine, refusedLine } from './replaced.js';
+import { escapeExtension, hasEscapes, listening, listensNoMore } from './escape.js';
 import { fallbackExtensions } from './fallback.js';
 import { inCallExtensions } from './in-call.js';
 import { borrowExtension, joinedExtensions, keepExtension, talkedExtension } from './others-plans.js';
-import { act, alsoGoingOn, extension, named, set, when, writeExtension, type Action, type Extension } from './xml.js';
+import {
+  act,
+  alsoGoingOn,
+  extension,
+  named,
+  set,
+  when,
+  writeExtension,
+  type Action,
+  type Condition,
+  type Extension,
+} from './xml.js';
 
 /** A number of somebody else's. */
 const NOT_OURS = `^(?!${OWN_CONTEXT}-)(${DIALLABLE})$`;
@@ -34,8 +46,12 @@ const untilFailsafe: readonly Action[] = [
   toOwn(EXTENSION.failsafe),
 ];
 
+/** Nothing where no lot has keys for who waits. */
+const listensThenWaits = (config: DialplanSettings): readonly Condition[] =>
+  hasEscapes(config) ? [...listening(config), when('destination_number', '^.', ...untilFailsafe)] : [];
+
 /** Each action costs the switch two events with all it knows of the leg: a caller who has been answered needs one to hear music. */
-const hold: readonly Extension[] = [
+const hold = (config: DialplanSettings): readonly Extension[] => [
   extension(
     EXTENSION.hold,
     "A parked caller lives here: music, no socket attached, and the switch's own failsafe.",
@@ -43,8 +59,9 @@ const hold: readonly Extension[] = [
     when(
       `\${endpoint_disposition} \${playback_timeout_sec} ${valueOf(VARIABLE.failsafeSec)}`,
       String.raw`^ANSWER ([0-9]+) \1$`,
-      ...untilFailsafe,
+      ...(hasEscapes(config) ? [] : untilFailsafe),
     ),
+    ...listensThenWaits(config),
   ),
   extension(
     EXTENSION.hold,
@@ -54,8 +71,9 @@ const hold: readonly Extension[] = [
       named(EXTENSION.hold),
       act('answer'),
       set('playback_timeout_sec', valueOf(VARIABLE.failsafeSec)),
-      ...untilFailsafe,
+      ...(hasEscapes(config) ? [] : untilFailsafe),
     ),
+    ...listensThenWaits(config),
   ),
 ];
 
@@ -150,6 +168,21 @@ const goodbye = (config: DialplanSettings): Extension =>
     ),
   );
 
+/** [U3] In front of the ringing: whoever answers talks to a caller with keys of their own. */
+const keysFreed = (config: DialplanSettings): readonly Extension[] =>
+  hasEscapes(config)
+    ? [
+        alsoGoingOn(
+          extension(
+            EXTENSION.returnToParker,
+            null,
+            when('destination_number', named(EXTENSION.returnToParker)),
+            ...listensNoMore(config),
+          ),
+        ),
+      ]
+    : [];
+
 const returnToParker: Extension = extension(
   EXTENSION.returnToParker,
   "Ring the parker, then the lot's fallback; the caller hears music meanwhile. Bounded by its rounds.",
@@ -225,7 +258,7 @@ export function renderOwnContext(config: DialplanSettings): string {
         when('destination_number', named(EXTENSION.land)),
       ),
     ],
-    hold,
+    [...hold(config), ...(hasEscapes(config) ? [escapeExtension] : [])],
     joinedExtensions(config),
     [
       entry(
@@ -267,7 +300,7 @@ export function renderOwnContext(config: DialplanSettings): string {
     config.lots.some(({ policy, at }) => [policy, ...at.values()].some(speaksOnPhones)) ? [page] : [],
     [tell],
     [goodbye(config)],
-    [returnToParker, returnToFallback, again],
+    [...keysFreed(config), returnToParker, returnToFallback, again],
     [borrowExtension],
     fallbackExtensions(config),
     wayHome(config),

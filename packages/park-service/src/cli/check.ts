@@ -105,6 +105,7 @@ function lotParagraph({ policy, at, sites, numberPlans }: ResolvedLot, graceMs: 
     ['waits', `at most ${showDuration(policy.maxWaitMs)}, with ${policy.music}`],
     ...(policy.callBack === undefined ? [] : [['call-back', callBackWords(policy.callBack)]]),
     ...(policy.courtesy === undefined ? [] : [['tone', `${policy.courtesy.tone} for ${HEARERS[policy.courtesy.to]}`]]),
+    ...(policy.escape === undefined ? [] : [['keys', keyWords(policy.escape)]]),
     ...(policy.chain.some(({ announceMs }) => announceMs !== undefined)
       ? [['announced', 'who answers a recall first hears the orbit']]
       : []),
@@ -136,6 +137,12 @@ function domainWords(domain: string, plan: NumberPlan | undefined): string {
   if (only !== null) return only.size > 5 ? `each of ${String(only.size)} domains` : `each of ${[...only].join(', ')}`;
   return except.size === 0 ? 'each domain' : `each domain but ${[...except].join(', ')}`;
 }
+
+/** Where the keys lead that a waiting caller presses. */
+const keyWords = (escape: NonNullable<LotPolicy['escape']>): string =>
+  Object.entries(escape)
+    .map(([key, to]) => `${key} ${to.kind === 'forward' ? `${to.extension} in ${to.context}` : to.kind}`)
+    .join(', ');
 
 const fromTo = (orbits: readonly string[]): string => {
   const [first = 'none'] = orbits;

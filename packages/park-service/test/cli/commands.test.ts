@@ -58,14 +58,16 @@ describe('[O4] parkade check', () => {
     expect(stdout).not.toContain('ClueCon');
   });
 
-  it('[E3][G3][G4] says what finds a caller, and what is heard', async () => {
+  it('[E3][G3][G4][G5] says what finds a caller, and what is heard', async () => {
     const file = join(folder, 'flows.yaml');
     const more =
-      "retrieve_prefixes: ['*71']\n    find: { oldest: '*72', mine: '*75' }\n    courtesy: caller\n    announce_recall: true";
+      "retrieve_prefixes: ['*71']\n    find: { oldest: '*72', mine: '*75' }\n    courtesy: caller\n    announce_recall: true\n    " +
+      "escape: { 1: parker, '*': { forward: { extension: '*991001', context: default } } }";
     writeFileSync(file, readFileSync(EXAMPLE, 'utf8').replace("retrieve_prefixes: ['*71']", more));
     const { stdout } = await runCli(['check', file]);
     expect(stdout).toMatch(/^ +find +\*72 oldest, \*75 mine$/m);
     expect(stdout).toMatch(/^ +tone +tone_stream:\/\/%\(250,0,1050\) for the caller$/m);
+    expect(stdout).toMatch(/^ +keys +1 parker, \* \*991001 in default$/m);
     expect(stdout).toMatch(/^ +announced +who answers a recall first hears the orbit$/m);
     expect(JSON.parse((await runCli(['check', file, '--json'])).stdout)).toMatchObject({
       summary: { lots: [{ numberPlans: [{ find: { oldest: '*72', mine: '*75' } }] }] },

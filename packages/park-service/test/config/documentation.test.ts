@@ -68,6 +68,6 @@ lots: { main: { domain: pbx.example.org, orbits: ['701-720'] } }
         kind: 'ok',
       });
     }
-    expect(yamlBlocks().length).toBe(7);
+    expect(yamlBlocks().length).toBe(8);
   });
 });

@@ -44,6 +44,13 @@ export const ALL_ORBITS = ['701-720', '*5901-*5903'] as const;
 /** The dialplan is rendered once for all stories. */
 export const FIND_CODES = { oldest: '*72', newest: '*73', only: '*74', mine: '*75' } as const;
 
+/** Where the keys of whoever waits lead, in stories that have any. */
+export const ESCAPES = {
+  '0': 'operator',
+  '1': 'parker',
+  '*': { extension: '1003', context: 'default' },
+} as const;
+
 /** Pressed in the middle of a talk, where the number that was dialled begins with `keys`. */
 export const IN_CALL_CODE = '*8';
 
@@ -141,6 +148,7 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     retrieve_prefixes: ['*71'],
     find: settings.find ?? FIND_CODES,
     in_call_code: IN_CALL_CODE,
+    escape: escapeYaml(settings.escape),
     choose: settings.choose,
     rights: settings.rights === undefined ? undefined : rightsYaml(settings.rights, address),
     quarantine: settings.quarantine ?? '0s',
@@ -164,6 +172,13 @@ function lotYaml(deps: EngineProcessDeps, settings: LotSettings): Readonly<Recor
     sounds: settings.sounds,
   });
 }
+
+const escapeYaml = (escape: LotSettings['escape']): unknown =>
+  escape === undefined
+    ? undefined
+    : Object.fromEntries(
+        Object.entries(escape).map(([key, to]) => [key, typeof to === 'string' ? to : { forward: to }]),
+      );
 
 const rightsYaml = (
   { park, retrieve }: NonNullable<LotSettings['rights']>,

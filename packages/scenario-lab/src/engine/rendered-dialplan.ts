@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineYaml, ALL_ORBITS, type EngineProcessDeps } from './engine-config.js';
+import { engineYaml, ALL_ORBITS, ESCAPES, type EngineProcessDeps } from './engine-config.js';
 import type { LotSettings } from '../lot-settings.js';
 import { ENGINE_PROGRAM } from './engine-process.js';
 
@@ -20,13 +20,15 @@ export interface RenderedDialplan {
 /** How long the switch waits alone before it rings the parker; a minute in the product, too long for a test. */
 export const ALONE_SHORTENED = { from: 'parkade_failsafe_sec=60', to: 'parkade_failsafe_sec=3' } as const;
 
-/** Whatever any story of the dialplan needs. */
+/** What stands in the dialplan of some lots only, and every number of any story. */
 const EVERYTHING: LotSettings = {
   orbits: ALL_ORBITS,
   house: true,
   courtesy: 'both',
   announceRecall: true,
   page: { phones: ['1002'], times: 1, every: '15s' },
+  escape: ESCAPES,
+  fallback: '1005',
 };
 
 /** `folder` is a scratch folder of the laboratory, `program` the command `parkade`. */

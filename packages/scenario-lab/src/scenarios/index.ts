@@ -3,6 +3,7 @@ import { DESK_PARKING } from './desk-parking.js';
 import { DESK_RACE } from './desk-race.js';
 import { FROM_AFAR } from './afar.js';
 import { BAD_INPUT, BAD_TARGETS } from './bad-input.js';
+import { ESCAPING } from './escapes.js';
 import { FAILURES } from './failures.js';
 import { COURTESIES } from './courtesies.js';
 import { OVERLOAD } from './overload.js';
@@ -53,6 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FOR_WHOM,
   ...SCANNING,
   ...COURTESIES,
+  ...ESCAPING,
   ...PHONES_OF_A_PERSON,
   ...DESK,
   ...DESK_PARKING,

@@ -19,6 +19,7 @@ import {
   goOnUndecided,
   markVariables,
   landingPlan,
+  leavingPlan,
   LISTED_BY,
   ON_ANSWERED,
   onHoldOnly,
@@ -228,7 +229,7 @@ export const stopRingLine = (ring: RingId, why: StopReason): string | undefined 
  * joined with (`switch_ivr_bridge.c:uuid_bridge_on_soft_execute`), and the switch's own return a name of its own.
  */
 export function forwardLines(params: ForwardParams, where: WhereHeld): Lines {
-  const { caller, to } = params;
+  const { caller, to, freesKeys } = params;
   const place = to === 'goodbye' ? { extension: EXTENSION.goodbye, context: OWN_CONTEXT } : to;
   const [leg, wanted, context] = [argument(params.leg), extension(place.extension), argument(place.context)];
   if (leg === undefined || wanted === undefined || context === undefined) return undefined;
@@ -238,7 +239,7 @@ export function forwardLines(params: ForwardParams, where: WhereHeld): Lines {
     .setShown(leg, 'effective_caller_id_number', number)
     .finish();
   if (drafted.kind === 'unfit') return undefined;
-  const rest = `${wanted} XML ${context}`;
+  const rest = freesKeys === true ? `'${leavingPlan(wanted, context)}' inline` : `${wanted} XML ${context}`;
   const transfer = where === 'on-hold' ? onHoldOnly(leg, 'uuid_transfer', rest) : `uuid_transfer ${leg} ${rest}`;
   return [...drafted.script.steps.map((step) => step.line.replace(/^api /, '')), transfer];
 }

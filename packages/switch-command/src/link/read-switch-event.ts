@@ -1,6 +1,6 @@
 import { type CallId, type NodeId, type RingId, parseCallId, parseLegId } from '@parkade/park-decision';
 import type { SwitchEvent } from '@parkade/park-ports';
-import { headerOf, KEYS_HEADER, nodesIn, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
+import { ESCAPE_HEADER, headerOf, KEYS_HEADER, nodesIn, valueInBlock, VARIABLE } from '@parkade/dialplan-contract';
 import type { EslEvent } from '../framing/index.js';
 import { verdictOf } from '../command-verdict.js';
 
@@ -17,7 +17,7 @@ export function readSwitchEvents(node: NodeId, event: EslEvent): readonly Switch
     case 'CHANNEL_BRIDGE':
       return found(readBridge(node, event));
     case 'CHANNEL_APPLICATION':
-      return found(readKeys(node, event));
+      return found(readKeys(node, event), readEscape(node, event));
     case 'BACKGROUND_JOB':
       return found(readJob(node, event));
     case undefined:
@@ -65,6 +65,12 @@ function readKeys(node: NodeId, { values }: EslEvent): SwitchEvent | null {
   const [core, sequence] = [values['Core-UUID'], values['Event-Sequence']];
   if (leg === undefined || keys === undefined || core === undefined || sequence === undefined) return null;
   return { kind: 'keys-pressed', node, leg, keys, id: `${core}:${sequence}` };
+}
+
+function readEscape(node: NodeId, { values }: EslEvent): SwitchEvent | null {
+  const leg = parseLegId(values['Unique-ID']);
+  const key = values[ESCAPE_HEADER];
+  return leg === undefined || key === undefined ? null : { kind: 'escape-pressed', node, leg, key };
 }
 
 /**

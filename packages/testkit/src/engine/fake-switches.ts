@@ -54,6 +54,7 @@ export type SentCommand =
       readonly node: NodeId;
       readonly leg: LegId;
       readonly to: ForwardParams['to'];
+      readonly freesKeys?: true;
     };
 
 type Kind = SentCommand['kind'];
@@ -174,9 +175,10 @@ export class FakeSwitches implements SwitchCommands, HeldLegs {
   }
 
   async forward(node: NodeId, params: ForwardParams, where: WhereHeld): Promise<CommandOutcome> {
-    const { leg, to } = params;
+    const { leg, to, freesKeys } = params;
     if (this.#isFencedOff(node, leg, where)) return notOnHold;
-    return this.#carryOut({ kind: 'forward', node, leg, to }, () =>
+    const keys = freesKeys === undefined ? {} : { freesKeys };
+    return this.#carryOut({ kind: 'forward', node, leg, to, ...keys }, () =>
       this.#move(leg, `at ${to === 'goodbye' ? to : to.extension}`),
     );
   }
