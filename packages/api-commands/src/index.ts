@@ -9,6 +9,7 @@ export { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-code.js';
 export { duration } from './terminal/clock-words.js';
 export { jsonText, printable } from './terminal/plain-text.js';
 export { table } from './terminal/table.js';
+export { DIFFERENT_ENGINES, goByDifferent } from './views/configurations.js';
 export { listCallsOver, listLotsOver, listNodesOver } from './views/lists.js';
 export { recordsOver, type RecordsOver } from './views/records-over.js';
 export { withApi } from './with-api.js';

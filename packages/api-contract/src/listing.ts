@@ -60,6 +60,8 @@ export const EngineCard = z.strictObject({
   draining: z.boolean(),
   /** Dialplan requests being answered now. */
   requests: z.int(),
+  /** Alike where engines go by the same configuration; `null`: one of a former release does not say. */
+  configuration: z.string().nullable(),
 });
 export type EngineCard = z.infer<typeof EngineCard>;
 export const EngineList = z.strictObject({ at: z.int(), engines: z.array(EngineCard) });

@@ -23,3 +23,4 @@ export type {
   ResolvedTls,
   ResolvedWebhook,
 } from './resolved-config.js';
+export { configDigest, textOf } from './digest.js';

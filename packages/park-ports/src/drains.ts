@@ -31,6 +31,8 @@ export interface EngineReport {
   readonly requests: number;
   /** Its own among the places where switches ask; empty when it cannot tell. */
   readonly at: readonly EnginePlace[];
+  /** Alike where engines go by the same configuration; an engine of a former release does not say. */
+  readonly configuration?: string;
 }
 
 /** Which engines there are, for the operator's eyes, and so that the switches ask one that is awake. */

@@ -15,6 +15,8 @@ export interface EnginePresenceOptions {
   readonly order: EngineOrder;
   /** Its own among the places where switches ask. */
   readonly at: readonly EnginePlace[];
+  /** Of the configuration of now. */
+  readonly digest: () => string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly meters: Meters;
@@ -90,7 +92,7 @@ export class EnginePresence {
   }
 
   async #beat(): Promise<void> {
-    const { name, requests, registry, clock, at } = this.#options;
+    const { name, requests, registry, clock, at, digest } = this.#options;
     await registry.sign({
       name,
       startedAt: this.#startedAt,
@@ -98,6 +100,7 @@ export class EnginePresence {
       draining: this.draining,
       requests: requests.inProgress,
       at,
+      configuration: digest(),
     });
   }
 }

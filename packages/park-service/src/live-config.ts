@@ -1,5 +1,5 @@
 import type { EngineSettings, Settings } from '@parkade/park-engine';
-import type { ResolvedConfig } from '@parkade/park-config';
+import { configDigest, type ResolvedConfig } from '@parkade/park-config';
 import { LiveLots } from './live-lots.js';
 
 /** Redone by another engine after this; a ring that was only slow is then refused as known and counts as ringing. */
@@ -11,9 +11,11 @@ const SAFE_MUSIC = 'tone_stream://%(400,3600,425);loops=-1';
 export class LiveConfig {
   readonly lots: LiveLots;
   #config: ResolvedConfig;
+  #digest: string;
 
   constructor(config: ResolvedConfig) {
     this.#config = config;
+    this.#digest = configDigest(config);
     this.lots = new LiveLots(config);
   }
 
@@ -21,9 +23,15 @@ export class LiveConfig {
     return this.#config;
   }
 
+  /** What the others are told, to see whether theirs is the same. */
+  get digest(): string {
+    return this.#digest;
+  }
+
   /** Without a pause in between: no call sees half of it. */
   replace(config: ResolvedConfig): void {
     this.#config = config;
+    this.#digest = configDigest(config);
     this.lots.replace(config);
   }
 }

@@ -1,6 +1,6 @@
 /** What a new configuration makes of the lots. */
 import type { ReloadOutcome } from '@parkade/http-api';
-import type { ResolvedConfig, ResolvedLot } from '@parkade/park-config';
+import { textOf, type ResolvedConfig } from '@parkade/park-config';
 
 export type LotChanges = Extract<ReloadOutcome, { kind: 'taken' }>['lots'];
 
@@ -23,7 +23,3 @@ export const changesText = (changes: LotChanges): string =>
 
 const byName = ({ lots }: ResolvedConfig): ReadonlyMap<string, string> =>
   new Map(lots.map((lot) => [lot.policy.lot, textOf(lot)]));
-
-/** Both come out of the same resolver, so their keys stand in the same order. */
-const textOf = (lot: ResolvedLot): string =>
-  JSON.stringify(lot, (_key, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value));

@@ -123,14 +123,14 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     // Alone, an engine that comes late is better than none.
     stoodStill: config.listen.advertise.length > 1 ? standstill.since : () => false,
   });
-  const at = await ownPlaces(config.listen, log);
   const presence = new EnginePresence({
     name,
     requests,
     drains,
     registry: redis.drains,
     order,
-    at,
+    at: await ownPlaces(config.listen, log),
+    digest: () => live.digest,
     clock,
     log,
     meters,

@@ -96,9 +96,10 @@ function readDrain(field: string, value: string): Drain | undefined {
 
 function readReport(name: string, value: string): EngineReport | undefined {
   try {
-    const { startedAt, seenAt, draining, requests, at } = JSON.parse(value) as Partial<EngineReport>;
+    const { startedAt, seenAt, draining, requests, at, configuration } = JSON.parse(value) as Partial<EngineReport>;
     if (typeof startedAt !== 'number' || typeof seenAt !== 'number') return undefined;
-    return { name, startedAt, seenAt, draining: draining === true, requests: requests ?? 0, at: placesIn(at) };
+    const said = typeof configuration === 'string' ? { configuration } : {};
+    return { name, startedAt, seenAt, draining: draining === true, requests: requests ?? 0, at: placesIn(at), ...said };
   } catch {
     return undefined;
   }

@@ -144,6 +144,19 @@ describe('[L1][O5] a configuration that is read again', () => {
         reason: 'configuration-refused',
         fields: [{ field: 'lots.main.recall.after' }],
       });
+      const digest = async (): Promise<unknown> => {
+        const answer = await fetch(`http://${api}/api/v1/engines`, { headers: { authorization: `Bearer ${token}` } });
+        const { engines } = (await answer.json()) as {
+          readonly engines: readonly { readonly configuration: unknown }[];
+        };
+        return engines[0]?.configuration;
+      };
+      const before = await digest();
+      expect(before).toEqual(expect.stringMatching(/^[0-9a-f]{12}$/));
+      await story.reload('configuration-reloaded', recallSoon);
+      await eventually('another digest', { within: 5_000 }, async () =>
+        (await digest()) === before ? undefined : true,
+      );
       await story.reload('configuration-reloaded', () => undefined);
       expect(await ask()).toMatchObject({ lots: [], draining: [], needsRestart: [] });
     },

@@ -6,6 +6,7 @@ import { duration } from '../terminal/clock-words.js';
 import { cut, jsonText } from '../terminal/plain-text.js';
 import { table } from '../terminal/table.js';
 import { withApi } from '../with-api.js';
+import { DIFFERENT_ENGINES, goByDifferent } from './configurations.js';
 import { callerWords, cardOf, nextWords, personWords, stateWords } from './bay-words.js';
 
 const NOTE_COLUMNS = 40;
@@ -63,7 +64,10 @@ export const listNodesOver = (options: ApiOptions, world: ApiWorld): Promise<Exi
     const { at, nodes } = await client.get<NodeList>('/nodes');
     const { engines } = await client.get<EngineList>('/engines');
     if (options.json === true) world.out(jsonText({ at, nodes, engines }, 2));
-    else world.out([nodesTable(nodes, at), enginesTable(engines, at)].join('\n\n'));
+    else {
+      world.out([nodesTable(nodes, at), enginesTable(engines, at)].join('\n\n'));
+      if (goByDifferent(engines)) world.err(DIFFERENT_ENGINES);
+    }
     return EXIT.fine;
   });
 
@@ -85,11 +89,12 @@ const enginesTable = (engines: EngineList['engines'], now: number): string =>
   engines.length === 0
     ? 'No engine has signed in.'
     : table(
-        ['engine', 'state', 'requests', 'up for'],
+        ['engine', 'state', 'requests', 'up for', 'configuration'],
         engines.map((row) => [
           row.engine,
           row.silent ? `silent for ${duration(now - row.seenAt)}` : row.draining ? 'draining' : 'serving',
           String(row.requests),
           duration(row.seenAt - row.startedAt),
+          row.configuration ?? '-',
         ]),
       );

@@ -49,8 +49,24 @@ const nodes = (now: number): NodeList => ({
 const engines = (now: number): EngineList => ({
   at: now,
   engines: [
-    { engine: 'engine-a', startedAt: now - 86_400_000, seenAt: now, silent: false, draining: false, requests: 2 },
-    { engine: 'engine-b', startedAt: now - 3_600_000, seenAt: now - 9000, silent: true, draining: false, requests: 0 },
+    {
+      engine: 'engine-a',
+      startedAt: now - 86_400_000,
+      seenAt: now,
+      silent: false,
+      draining: false,
+      requests: 2,
+      configuration: null,
+    },
+    {
+      engine: 'engine-b',
+      startedAt: now - 3_600_000,
+      seenAt: now - 9000,
+      silent: true,
+      draining: false,
+      requests: 0,
+      configuration: null,
+    },
   ],
 });
 

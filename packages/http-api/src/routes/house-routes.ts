@@ -38,8 +38,8 @@ export function addHouseRoutes(app: App, route: RouteDeps): void {
 }
 
 export function engineCard(report: EngineReport, at: number): EngineCard {
-  const { name: engine, startedAt, seenAt, silent, draining, requests } = engineRow(report, at);
-  return { engine, startedAt, seenAt, silent, draining, requests };
+  const { name: engine, startedAt, seenAt, silent, draining, requests, configuration = null } = engineRow(report, at);
+  return { engine, startedAt, seenAt, silent, draining, requests, configuration };
 }
 
 export async function nodeList({ deps, lots }: RouteDeps): Promise<NodeList> {

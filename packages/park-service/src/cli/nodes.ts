@@ -1,4 +1,4 @@
-import { duration, EXIT, type ExitCode, table } from '@parkade/api-commands';
+import { DIFFERENT_ENGINES, duration, EXIT, goByDifferent, type ExitCode, table } from '@parkade/api-commands';
 import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { engineRow, nodeRow, type EngineRow, type NodeLeases, type NodeRow } from '@parkade/park-view';
@@ -14,6 +14,7 @@ export const listNodes = (config: ResolvedConfig, json: boolean, world: CliDeps)
       const status = await statusOf(config, store, duties, world.clock.now());
       if (status.kind === 'store-down') return status;
       world.out(json ? JSON.stringify(status.value, null, 2) : tables(status.value, world.clock.now()));
+      if (!json && goByDifferent(status.value.engines)) world.err(DIFFERENT_ENGINES);
       return { kind: 'ok', value: EXIT.fine };
     } finally {
       duties.close();
@@ -66,12 +67,13 @@ function tables({ nodes, engines }: Status, now: number): string {
   );
   if (engines.length === 0) return `${ofNodes}\n\nNo engine has signed in.`;
   const ofEngines = table(
-    ['engine', 'state', 'requests', 'up for'],
+    ['engine', 'state', 'requests', 'up for', 'configuration'],
     engines.map((engine) => [
       engine.name,
       engine.silent ? `silent for ${duration(now - engine.seenAt)}` : engine.draining ? 'draining' : 'serving',
       String(engine.requests),
       duration(engine.seenAt - engine.startedAt),
+      engine.configuration ?? '-',
     ]),
   );
   return `${ofNodes}\n\n${ofEngines}`;

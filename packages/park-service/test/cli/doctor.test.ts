@@ -9,6 +9,7 @@ import { ownPort, PrivateRedis } from '@parkade/testkit';
 
 import { askRedis } from '../../src/cli/doctor/ask-redis.js';
 import type { FindingGroup } from '../../src/cli/doctor/finding.js';
+import { openDuties } from '../../src/cli/duties.js';
 import { probeEsl } from '../../src/cli/doctor/probe-esl.js';
 import { parseConfig } from '@parkade/park-config';
 import { openExisting } from '@parkade/records';
@@ -88,6 +89,7 @@ async function examine(text: string): Promise<Report> {
   const run = await runCli(['doctor', '-c', file, '--json'], {
     probeEsl,
     askRedis,
+    openDuties,
     openRecords: openExisting,
     clock: { now: () => Date.now() },
   });

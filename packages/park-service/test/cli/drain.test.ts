@@ -156,20 +156,36 @@ describe('[M6] parkade nodes', () => {
     duties.leases.set('seen-east', 'anybody');
     duties.leases.set('watch-east', `pbx1:7276-4711-${'x'.repeat(32)}`);
     duties.drains.push({ kind: 'node', name: 'east', since: SAMPLE_NOW - 90_000 });
-    duties.registry.push(engine('pbx1:7276', { requests: 1 }), engine('pbx2:7276', { seenAt: SAMPLE_NOW - 65_000 }));
+    duties.registry.push(
+      engine('pbx1:7276', { requests: 1, configuration: 'abc' }),
+      engine('pbx2:7276', { seenAt: SAMPLE_NOW - 65_000, configuration: 'def' }),
+    );
     await store.openCall(parkPlan({ callId: 'call00001', candidates: ['703'] }), SAMPLE_NOW);
     await store.openCall(reservePlan({ callId: 'call00002', candidates: ['701'] }), SAMPLE_NOW);
-    const { code, stdout } = await run('nodes');
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await run('nodes');
+    expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['node', 'site', 'link', 'watched by', 'state', 'waiting', 'reserved'],
       ['east', 'home', 'up', 'pbx1:7276', 'draining for 1:30', '0', '0'],
       ['west', '-', 'none', '-', 'serving', '1', '1'],
       [''],
-      ['engine', 'state', 'requests', 'up for'],
-      ['pbx1:7276', 'serving', '1', '1:05'],
-      ['pbx2:7276', 'silent for 1:05', '0', '0:00'],
+      ['engine', 'state', 'requests', 'up for', 'configuration'],
+      ['pbx1:7276', 'serving', '1', '1:05', 'abc'],
+      ['pbx2:7276', 'silent for 1:05', '0', '0:00', 'def'],
     ]);
+  });
+
+  it('[O7] says that engines which run go by different configurations', async () => {
+    const noted = async (...engines: readonly EngineReport[]): Promise<string> => {
+      const { duties, run } = world();
+      duties.registry.push(...engines);
+      return (await run('nodes')).stderr;
+    };
+    const alike = [engine('pbx1:7276', { configuration: 'abc' }), engine('pbx0:7276')];
+    expect(await noted(...alike)).toBe('');
+    expect(await noted(...alike, engine('pbx2:7276', { configuration: 'def' }))).toContain(
+      'engines go by different configurations',
+    );
   });
 
   it('says it to programs', async () => {

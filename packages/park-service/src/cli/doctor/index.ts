@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, printable } from '@parkade/api-commands';
 import { loadConfig, showProblem, type ConfigProblem, type ResolvedConfig } from '@parkade/park-config';
 import type { CliDeps } from '../cli-deps.js';
+import { engineFindings } from './check-engines.js';
 import { listenerFinding, nodeVersionFinding } from './check-machine.js';
 import { nodeFindings } from './check-node.js';
 import { recordFindings } from './check-records.js';
@@ -35,6 +36,7 @@ async function examine(file: string, world: CliDeps): Promise<readonly FindingGr
   const configFindings = [configFinding(file, config), ...[...warnings, ...advice].map((one) => findingOf(one, note))];
   const groups = [
     redisGroup(config, world),
+    engineGroup(config, world),
     ...nodeGroups(config, world),
     recordGroup(config, world),
     listenerGroup(config),
@@ -53,6 +55,21 @@ const countOf = (count: number, what: string): string => `${String(count)} ${wha
 async function redisGroup(config: ResolvedConfig, world: CliDeps): Promise<FindingGroup> {
   const answer = await world.askRedis(config.redis, REDIS_WITHIN_MS, () => world.clock.now());
   return { title: 'Redis', findings: redisFindings(config.redis, answer) };
+}
+
+/** Why Redis cannot be asked, its own group says. */
+async function engineGroup(config: ResolvedConfig, world: CliDeps): Promise<FindingGroup> {
+  const duties = await world.openDuties(config);
+  try {
+    const reports = await duties.engines();
+    const findings =
+      reports.kind === 'ok'
+        ? engineFindings(config, reports.value, world.clock.now())
+        : [note('Redis does not tell which engines run', 'see Redis, above')];
+    return { title: 'Engines', findings };
+  } finally {
+    duties.close();
+  }
 }
 
 const nodeGroups = (config: ResolvedConfig, world: CliDeps): readonly Promise<FindingGroup>[] =>
