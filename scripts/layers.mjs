@@ -130,6 +130,17 @@ export const LAYERS = {
     tests: ['redis-store'],
     testsOutside: ['standardwebhooks'],
   },
+  traces: {
+    is: 'tells of each parked call as one OpenTelemetry trace, when it has ended',
+    own: CORE,
+    outside: [
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace-base',
+    ],
+    tests: ['redis-store'],
+  },
   'park-service': {
     is: 'the process: wiring, logs, metrics, the `parkade` command',
     own: [
@@ -148,6 +159,7 @@ export const LAYERS = {
       'redis-store',
       'switch-command',
       'timer-queue',
+      'traces',
       'webhooks',
     ],
     outside: 'any',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import { checkRecords } from './check-records.js';
+import { checkTraces } from './check-traces.js';
 import { checkWebhooks } from './check-webhooks.js';
 import { checkRedis } from './check-redis.js';
 import type { DefaultedConfig, DefaultedNode } from './defaults.js';
@@ -22,6 +23,7 @@ export function checkInstallation(config: DefaultedConfig): readonly Complaint[]
     ...checkRedis(config),
     ...checkRecords(config),
     ...checkWebhooks(config),
+    ...checkTraces(config),
     ...checkContexts(config),
     ...checkTimeouts(config),
   ];

@@ -175,6 +175,8 @@ export interface DefaultedConfig {
   readonly redis: NonNullable<RawConfig['redis']> & { readonly prefix: string };
   readonly records: NonNullable<RawConfig['records']>;
   readonly webhooks: readonly Placed<RawWebhook>[];
+  /** `null`: none are made. */
+  readonly traces: NonNullable<RawConfig['traces']> | null;
   readonly domains: readonly DefaultedDomain[];
   readonly proxies: readonly DefaultedProxy[];
   readonly nodes: readonly DefaultedNode[];
@@ -215,6 +217,7 @@ export function withDefaults(raw: RawConfig): DefaultedConfig {
     redis: { ...raw.redis, prefix: raw.redis?.prefix ?? 'parkade' },
     records: raw.records ?? {},
     webhooks: placed(raw.webhooks, ['webhooks']),
+    traces: raw.traces ?? null,
     domains,
     proxies: proxiesOf(raw),
     nodes: placed(raw.nodes, ['nodes']).map(({ path, value }) => ({

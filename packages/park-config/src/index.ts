@@ -21,6 +21,7 @@ export type {
   ResolvedRecords,
   ResolvedRedis,
   ResolvedTls,
+  ResolvedTraces,
   ResolvedWebhook,
 } from './resolved-config.js';
 export { configDigest, textOf } from './digest.js';

@@ -21,6 +21,7 @@ const AT_START: readonly (readonly [field: string, of: (config: ResolvedConfig) 
   ['redis', ({ redis }) => redis],
   ['records', ({ records }) => records],
   ['webhooks', ({ webhooks }) => webhooks],
+  ['traces', ({ traces }) => traces],
   ['nodes', ({ nodes }) => nodes.map(({ node, esl, password }) => [node, esl, password])],
   ['timeouts.guard', ({ timeouts }) => timeouts.guardMs],
   ['timeouts.command', ({ timeouts }) => timeouts.commandMs],
@@ -48,6 +49,7 @@ export function mergeConfig(started: ResolvedConfig, running: ResolvedConfig, ne
     redis: started.redis,
     records: started.records,
     webhooks: started.webhooks,
+    traces: started.traces,
     nodes: started.nodes.map((node) => {
       const now = next.nodes.find((one) => one.node === node.node);
       return now === undefined ? node : { ...node, peerDial: now.peerDial, site: now.site };

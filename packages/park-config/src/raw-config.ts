@@ -9,7 +9,6 @@ import {
   REFUSAL_WORDS,
   MESSAGE_WORDS,
   TELLING_WORDS,
-  type EventWord,
   type FailedParkStep,
   type Findable,
   type MessageWord,
@@ -30,7 +29,6 @@ import {
   channelVariable,
   domainName,
   lotDomain,
-  lotName,
   extension,
   filePath,
   hostName,
@@ -55,7 +53,6 @@ import {
   siteName,
   soundsFolder,
   webOrigin,
-  webUrl,
   wholeNumber,
   word,
   writtenUser,
@@ -63,6 +60,7 @@ import {
 } from './plain-text.js';
 import { quote } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
+import { tracesSection, webhook } from './told-outside.js';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -149,44 +147,6 @@ export const keptRecords = z.strictObject({
   file: field(filePath).optional(),
   postgres: postgres.optional(),
   keep: field(duration({ min: HOUR, max: 3_660 * DAY, words: { forever: 0 } })).optional(),
-});
-
-/** Of events, an end by its outcome. */
-export const EVENT_WORDS = [
-  'reserved',
-  'parked',
-  'transfer-completed',
-  'recall-rings',
-  'recall-failed',
-  'recall-round-over',
-  'asked-rings',
-  'asked-failed',
-  'claimed',
-  'join-failed',
-  'noted',
-  'for-whom-changed',
-  'next-changed',
-  'paged',
-  'reminded',
-  'retrieved',
-  'abandoned',
-  'caller-silent',
-  'time-over',
-  'forwarded',
-  'expired',
-  'lost',
-  'unused',
-  'refused',
-] as const satisfies readonly EventWord[];
-
-const webhook = z.strictObject({
-  name: field(nodeName),
-  url: field(webUrl),
-  secret_file: field(filePath),
-  events: list(field(word(EVENT_WORDS, 'an event'))).optional(),
-  lots: list(field(lotName)).optional(),
-  callers: field(word(['full', 'cut', 'withheld'] as const, 'how much of a caller is shown')).optional(),
-  allow_private: field(word(['true', 'false'] as const, 'true or false')).optional(),
 });
 
 const node = z.strictObject({
@@ -371,6 +331,7 @@ export const rawConfigSchema = z.strictObject({
   redis: redis.optional(),
   records: wordOr(word(['off'] as const, 'a way to keep records'), keptRecords).optional(),
   webhooks: list(webhook).optional(),
+  traces: tracesSection.optional(),
   domains: list(wordOr(domainName, namedDomain)).optional(),
   trusted_proxies: list(trustedProxy).optional(),
   nodes: list(node).optional(),

@@ -18,6 +18,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   lots: "lots: {main: {domain: pbx.example.org, orbits: ['701-720']}}",
   name: 'name: fs-a',
   url: 'url: https://hooks.example.org/parkade',
+  endpoint: 'endpoint: http://127.0.0.1:4318/v1/traces',
   secret_file: 'secret_file: secrets/webhook',
   esl: 'esl: 127.0.0.1:8021',
   orbits: "orbits: ['701-720']",

@@ -11,6 +11,7 @@ import { complain, type Complaint, type ConfigPath } from './problem.js';
 import { readAs, wrong, type Reader } from './reading.js';
 import { resolveLot } from './resolve-lot.js';
 import { resolveRecords, type RecordSecrets } from './resolve-records.js';
+import { headerLines, resolveTraces } from './resolve-traces.js';
 import { resolveWebhooks } from './resolve-webhooks.js';
 import { resolveRedis, type RedisSecrets } from './resolve-redis.js';
 import type { ResolvedApi, ResolvedConfig, ResolvedNode } from './resolved-config.js';
@@ -27,6 +28,8 @@ export interface Secrets {
   readonly records: RecordSecrets;
   /** In the order of the endpoints. */
   readonly webhooks: readonly string[];
+  /** The headers for traces, one a line. */
+  readonly traces: string | null;
   /** In the order of the nodes. */
   readonly nodes: readonly string[];
 }
@@ -54,12 +57,13 @@ export function readSecrets(config: DefaultedConfig, read: ReadSecret): Secrets 
   const webhooks = config.webhooks.map(
     ({ path, value }) => one([...path, 'secret_file'], undefined, value.secret_file, WEBHOOK_SECRET) ?? '',
   );
+  const traces = one(['traces', 'headers_file'], undefined, config.traces?.headers_file, HEADERS) ?? null;
   const nodes = config.nodes.map((node) => {
     const password = one([...node.path, 'password_file'], node.password, node.password_file);
     if (node.password_file !== undefined) complaints.push(...weakPassword(node, password));
     return password ?? '';
   });
-  return { complaints, redis, records, webhooks, api, nodes };
+  return { complaints, redis, records, webhooks, traces, api, nodes };
 }
 
 type ReadOne = (path: ConfigPath, written?: string, file?: string, content?: Content) => string | undefined;
@@ -108,6 +112,12 @@ const WEBHOOK_SECRET: Content = {
   reader: (text) => (/^whsec_[A-Za-z0-9+/]{32,90}={0,2}$/.test(text) ? readAs(text) : wrong('', '')),
 };
 
+const HEADERS: Content = {
+  what: 'headers',
+  fix: 'put one header a line into the file, like `authorization: Bearer ...`',
+  reader: headerLines,
+};
+
 /** RFC 7468, section 2: a label, lines of base 64, a label. */
 const PEM: Content = {
   what: 'anything in PEM',
@@ -140,6 +150,7 @@ export function resolve(config: DefaultedConfig, secrets: Secrets, folder: strin
     redis: resolveRedis(config, secrets.redis),
     records: resolveRecords(config, secrets.records, folder),
     webhooks: resolveWebhooks(config, secrets.webhooks),
+    traces: resolveTraces(config, secrets.traces),
     nodes,
     lots: config.lots.map((lot) => resolveLot(lot, config)),
     house: resolveHouse(config),

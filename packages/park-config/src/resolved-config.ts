@@ -70,6 +70,13 @@ export interface ResolvedWebhook {
   readonly mayBePrivate: boolean;
 }
 
+/** Where a trace of each parked call is sent. */
+export interface ResolvedTraces {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly callers: 'full' | 'cut' | 'withheld';
+}
+
 /** Where records of parked calls are kept, and for how long (`null`: for ever). */
 export type ResolvedRecords =
   | { readonly kind: 'off' }
@@ -118,6 +125,8 @@ export interface ResolvedConfig {
   readonly redis: ResolvedRedis;
   readonly records: ResolvedRecords;
   readonly webhooks: readonly ResolvedWebhook[];
+  /** `null`: none are made. */
+  readonly traces: ResolvedTraces | null;
   readonly nodes: readonly ResolvedNode[];
   readonly lots: readonly ResolvedLot[];
   /** By which names the domains go, and which proxies are believed. */

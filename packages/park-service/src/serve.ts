@@ -8,6 +8,7 @@ import type { Engine } from '@parkade/park-engine';
 import type { ReloadOutcome } from '@parkade/http-api';
 import type { Logger } from '@parkade/park-ports';
 import type { ConfigLoading, ResolvedConfig } from '@parkade/park-config';
+import { withTraceIds } from './log/with-trace-ids.js';
 import type { ServiceDeps } from './service-deps.js';
 import { stopAll } from './stopping.js';
 import { wire, type Running } from './wire.js';
@@ -32,7 +33,8 @@ const SWEEP_EVERY_MS = 400;
 const LINKS_FIRST_MS = 2_000;
 
 /** @throws when the listener's address cannot be had; what else is missing is waited for. */
-export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<Service> {
+export async function serve(config: ResolvedConfig, given: ServiceDeps): Promise<Service> {
+  const deps = { ...given, log: await tracedLog(config, given.log) };
   const running = await wire(config, deps);
   const { links, naming, timers, presence, watching, reloading, engine, records } = running;
   const { log, meters } = deps;
@@ -51,6 +53,7 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
   running.api.start();
   records.start();
   running.webhooks.start();
+  running.traces.start();
   const stopSweeping = sweepEvery(engine, log);
   running.occupancy.start();
   meters.gauge('parkade_up', 1);
@@ -69,6 +72,13 @@ export async function serve(config: ResolvedConfig, deps: ServiceDeps): Promise<
     reload: (read) => reloading.reload(read),
     close: (withinMs = 5_000) => stop(running, deps, stopSweeping, withinMs),
   };
+}
+
+/** Without `traces` nothing of them is loaded. */
+async function tracedLog({ traces }: ResolvedConfig, log: Logger): Promise<Logger> {
+  if (traces === null) return log;
+  const { traceIdOf } = await import('@parkade/traces');
+  return withTraceIds(log, traceIdOf);
 }
 
 /** What the timers and switch events missed is found by looking; one look at a time. Returns how to stop. */

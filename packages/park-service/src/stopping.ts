@@ -25,6 +25,7 @@ export interface Stopping {
   readonly engine: Pick<Running['engine'], 'idle'>;
   readonly records: Pick<Running['records'], 'close'>;
   readonly webhooks: Pick<Running['webhooks'], 'close'>;
+  readonly traces: Pick<Running['traces'], 'close'>;
   readonly links: Pick<Running['links'], 'close'>;
   readonly timers: Pick<Running['timers'], 'close'>;
   readonly store: Pick<Running['store'], 'close'>;
@@ -60,7 +61,11 @@ export async function stopAll(parts: Stopping, log: Logger, withinMs: number): P
   await done('pages', () => parts.beside.close());
   await done('names', () => parts.naming.close());
   await done('calls', () => Promise.all([parts.queues.idle(), parts.engine.idle()]));
-  await Promise.all([done('records', () => parts.records.close()), done('webhooks', () => parts.webhooks.close())]);
+  await Promise.all([
+    done('records', () => parts.records.close()),
+    done('webhooks', () => parts.webhooks.close()),
+    done('traces', () => parts.traces.close()),
+  ]);
   parts.endSideConnection();
   await done('links', () => parts.links.close());
   await done('timers', () => parts.timers.close());

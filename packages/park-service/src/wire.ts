@@ -33,6 +33,7 @@ import { ownPlaces } from './own-places.js';
 import { Occupancy } from './occupancy.js';
 import { openRedis, type RedisSide, type RedisSideOptions } from './open-redis.js';
 import { randomIds, systemClock } from './random-ids.js';
+import { TraceSide } from './trace-side.js';
 import { WebhookSide } from './webhook-side.js';
 import { recordKeeping, type RecordKeeping } from './record-keeping.js';
 import { Reloading } from './reloading.js';
@@ -69,6 +70,7 @@ export interface Running extends Pick<RedisSide, 'store' | 'timers' | 'endSideCo
   readonly api: ApiSide;
   readonly records: RecordKeeping;
   readonly webhooks: WebhookSide;
+  readonly traces: TraceSide;
   readonly occupancy: Occupancy;
 }
 
@@ -154,7 +156,7 @@ export async function wire(config: ResolvedConfig, deps: ServiceDeps): Promise<R
     beside,
     reloading,
     records,
-    webhooks: new WebhookSide({ live, holder, clock, log, meters }),
+    ...toldOutside(ground, redis),
     api,
     occupancy: new Occupancy({ store, clock, log, meters, lots: () => live.current().lots }),
     endSideConnection,
@@ -185,6 +187,15 @@ const apiSide = (
     meters,
     ...(onServed && { onServed }),
   });
+
+/** Those who are told what happens by a follower of the events. */
+const toldOutside = (
+  { name, live, holder, log, meters }: Ground,
+  { clock }: RedisSide,
+): Pick<Running, 'webhooks' | 'traces'> => ({
+  webhooks: new WebhookSide({ live, holder, clock, log, meters }),
+  traces: new TraceSide({ live, engine: name, holder, log, meters }),
+});
 
 const recordsOf = ({ live, holder, log, meters }: Ground, { recordFeed, leases, clock }: RedisSide): RecordKeeping =>
   recordKeeping({ live, feed: recordFeed, leases, holder, clock, log, meters });

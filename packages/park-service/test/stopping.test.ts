@@ -33,6 +33,7 @@ function house(slow: Partial<Record<Named | 'sweep', () => Promise<void>>> = {})
     engine: { idle: ending('engine') },
     records: closing('records'),
     webhooks: closing('webhooks'),
+    traces: closing('traces'),
     links: closing('links'),
     timers: closing('timers'),
     store: closing('store'),
@@ -61,7 +62,7 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 describe('[O5] stopping', () => {
-  it('takes no requests first, and lets records and webhooks finish after the calls, before their connection goes', async () => {
+  it('takes no requests first, and lets records, webhooks and traces finish after the calls, before their connection goes', async () => {
     const { order, lines, stop } = house();
     expect(await timed(stop())).toBe(0);
     expect(order).toEqual([
@@ -80,6 +81,7 @@ describe('[O5] stopping', () => {
       'engine',
       'records',
       'webhooks',
+      'traces',
       'side connection',
       'links',
       'timers',
@@ -98,15 +100,16 @@ describe('[O5] stopping', () => {
       engine: never,
       records: never,
       webhooks: never,
+      traces: never,
       links: never,
       timers: never,
     });
     expect(await timed(stop())).toBeLessThan(UNIT_MS);
-    expect(order).toHaveLength(19);
+    expect(order).toHaveLength(20);
     expect(order.at(-1)).toBe('store');
     const late = lines.map(({ message, part }) => `${message} ${String(part)}`);
     expect(late).toEqual(
-      ['api', 'sweep', 'watches', 'names', 'calls', 'records', 'webhooks', 'links', 'timers'].map(
+      ['api', 'sweep', 'watches', 'names', 'calls', 'records', 'webhooks', 'traces', 'links', 'timers'].map(
         (part) => `not-closed-in-time ${part}`,
       ),
     );
