@@ -27,9 +27,12 @@ const EVERYTHING: LotSettings = {
   courtesy: 'both',
   announceRecall: true,
   page: { phones: ['1002'], times: 1, every: '15s' },
-  escape: ESCAPES,
   fallback: '1005',
+  escape: ESCAPES,
 };
+
+/** Each key of who waits is an action of the switch's; this is what most lots have. */
+export const WITHOUT_KEYS: LotSettings = { ...EVERYTHING, escape: {} };
 
 /** `folder` is a scratch folder of the laboratory, `program` the command `parkade`. */
 export function renderDialplan(

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderDialplan } from '../engine/rendered-dialplan.js';
 import { HOUSE_DIALPLAN, PUBLIC_DIALPLAN } from '../house-dialplan.js';
+import type { LotSettings } from '../lot-settings.js';
 import { HOLD_MUSIC, LAB_DOMAIN, NODE_NAMES } from '../lab-surroundings.js';
 
 /** Stands for the engine's port in the rendered text; nobody listens there. */
@@ -15,7 +16,7 @@ export interface PracticeDialplan {
   readonly engine: string;
 }
 
-export function writePracticeDialplan(folder: string, program?: string): PracticeDialplan {
+export function writePracticeDialplan(folder: string, program?: string, settings?: LotSettings): PracticeDialplan {
   const around = {
     domain: LAB_DOMAIN,
     music: HOLD_MUSIC,
@@ -29,7 +30,7 @@ export function writePracticeDialplan(folder: string, program?: string): Practic
       peerDial: `sofia/peers/%s@127.0.0.1:${5080 + index}`,
     })),
   };
-  const rendered = renderDialplan(join(folder, 'render'), around, undefined, program);
+  const rendered = renderDialplan(join(folder, 'render'), around, settings, program);
   const target = join(folder, 'dialplan');
   for (const context of ['default', 'public']) mkdirSync(join(target, context), { recursive: true });
   writeFileSync(join(target, 'default', '00_parkade.xml'), rendered.entry);

@@ -28,6 +28,8 @@ const DESK_GROUP: readonly string[] = ['1001', '1002'];
 const AGENT = { name: `1001@${LAB_DOMAIN}`, contact: `[leg_timeout=20]user/1001@${LAB_DOMAIN}` };
 
 export interface PracticeOptions {
+  /** The lot of which the dialplan is rendered; one with everything that any story needs when absent. */
+  readonly dialplan?: LotSettings;
   /** Seed of the switches' jitter; each scenario adds its number. */
   readonly seed?: number;
   /** A Redis of its own for each scenario, unless told otherwise. */
@@ -65,7 +67,7 @@ export class PracticeHost implements LabHost {
   static start(options: PracticeOptions = {}): PracticeHost {
     const folder = mkdtempSync(join(tmpdir(), 'parkade-practice-'));
     const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-    return new PracticeHost(folder, writePracticeDialplan(folder, options.program), seed, options);
+    return new PracticeHost(folder, writePracticeDialplan(folder, options.program, options.dialplan), seed, options);
   }
 
   async openScenario(settings: LotSettings): Promise<PracticeScenario> {

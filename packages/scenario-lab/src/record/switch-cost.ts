@@ -3,6 +3,7 @@
  * (docs/performance.md), whatever the machine.
  */
 import type { PracticeLab } from '@parkade/practice-switch';
+import { WITHOUT_KEYS } from '../engine/rendered-dialplan.js';
 import { PracticeHost } from '../practice/practice-host.js';
 import { parkBlind, pickUp, untilHeld } from '../scenarios/park-steps.js';
 import { conversation } from '../scenarios/scenario.js';
@@ -37,6 +38,7 @@ export async function switchCost(): Promise<Readonly<Record<'park' | 'pickUp', S
   const noted: Noted[] = [];
   const host = PracticeHost.start({
     seed: 1,
+    dialplan: WITHOUT_KEYS,
     watch: (lab) => {
       watch(lab, (one) => noted.push(one));
       return Promise.resolve();
