@@ -1,11 +1,22 @@
 /** A live call is parked from the desk. */
 import { IN_CALL_CODE } from '../engine/engine-config.js';
 import { HOUSE } from '../house-dialplan.js';
-import type { LabPhone, LabUser } from '../lab.js';
+import type { LabPhone, LabUser, ScenarioLab } from '../lab.js';
 import { atTheDesk, deskOf, done, isRefused } from './desk-steps.js';
 import { answerAndTalk } from './park-steps.js';
 import { eventually } from '../waiting.js';
 import { conversation, expectThat, hearEachOther, type Scenario } from './scenario.js';
+
+/** The switch's list of channels comes some milliseconds after them, or more where it has much to do; until then nobody is seen there. */
+const isSoonRefused = (
+  desk: Awaited<ReturnType<ScenarioLab['desk']>>,
+  user: LabUser,
+  reason: string,
+): Promise<boolean> =>
+  eventually(`parking for ${user} to be refused as ${reason}`, { within: 3000 }, async () => {
+    isRefused('parking', await desk.park(user), reason);
+    return true;
+  });
 
 export const DESK_PARKING: readonly Scenario[] = [
   parking('the called side', 'desk-park', ['1000', '1001'], '1001'),
@@ -19,12 +30,7 @@ export const DESK_PARKING: readonly Scenario[] = [
       const desks = [['1001', await lab.desk('1001')] as const, ['1000', await lab.desk('1000')] as const];
       const caller = alice.call('1001');
       const called = await bob.nextCall();
-      for (const [user, desk] of desks)
-        await eventually(`parking for ${user} to be refused as not answered`, { within: 3000 }, async () => {
-          // The switch's list of channels is late by some milliseconds; until then nobody is seen there.
-          isRefused('parking', await desk.park(user), 'not-answered');
-          return true;
-        });
+      for (const [user, desk] of desks) await isSoonRefused(desk, user, 'not-answered');
       await called.answer();
       await hearEachOther(caller, called);
       await caller.hangUp();
@@ -49,7 +55,7 @@ export const DESK_PARKING: readonly Scenario[] = [
       const [, bobs] = calls;
       if (bobs === undefined) throw new Error('three have called');
       expectThat('the transfer is refused', (await bobs.blindTransfer('*70')).kind === 'failed');
-      isRefused('parking from the desk', await desk.park('1001'), 'in-conference');
+      await isSoonRefused(desk, '1001', 'in-conference');
       for (const key of IN_CALL_CODE) await bobs.press(key);
       await bobs.hears('no-such-leg');
       expectThat('nobody is parked', (await lab.orbit('701')) === 'free');
