@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createEngine, type Engine } from '@parkade/park-engine';
 import { type RequestAnswer } from '@parkade/park-ports';
-import { violationsAmong, type Act, type LegSnapshot, type LegId } from '@parkade/park-decision';
+import { violationsAmong, type Act, type LegSnapshot, type LegId, type LotPolicy } from '@parkade/park-decision';
 import { MortalParts, type Death } from './mortal.js';
 import { as, askedOf, dials, east, failsafe, lands, leg, recallAnswered, Rig, sent, user } from '@parkade/testkit';
 
@@ -18,7 +18,13 @@ interface Story {
   readonly doomed: (rig: Rig, engine: Engine) => Promise<void>;
   /** What the switch and the phones do when no answer came. */
   readonly unanswered: (rig: Rig) => Promise<void>;
+  readonly policy?: Partial<LotPolicy>;
 }
+
+const KEYS: Partial<LotPolicy> = {
+  fallback: user('1000'),
+  escape: { '0': { kind: 'operator' } },
+};
 
 async function ask(
   rig: Rig,
@@ -65,6 +71,24 @@ function deskStory(title: string, before: Story['before'], act: Act): Story {
     unanswered: async (rig) => {
       // Whoever put it off to the end of the longest wait dials in the end.
       if ((await rig.only()).kind === 'parked' && act.kind === 'next-at') await rig.request(dials('1002', '701'));
+    },
+  };
+}
+
+/** Whose key did nothing presses it again. */
+function keyStory(title: string, key: string): Story {
+  const press = async (engine: Engine): Promise<void> => {
+    await engine.switchEvent({ kind: 'escape-pressed', node: east, leg: alice, key });
+    await engine.idle();
+  };
+  return {
+    title,
+    policy: KEYS,
+    before: parkAlice,
+    doomed: (_rig, engine) => press(engine),
+    unanswered: async (rig) => {
+      const [call] = await rig.live();
+      if (call?.kind === 'parked') await press(rig.engine);
     },
   };
 }
@@ -127,6 +151,7 @@ const STORIES: readonly Story[] = [
   deskStory('a pick-up from the desk while the recall rings', ringParker, { kind: 'pick-up', phone: user('1005') }),
   deskStory('a note while the recall rings', ringParker, { kind: 'note', text: 'asks for Jonas' }),
   deskStory('another time while the recall rings', ringParker, { kind: 'next-at', at: 'never' }),
+  keyStory('a key of the caller who wants the operator', '0'),
   {
     title: 'a pick-up whose join fails',
     before: async (rig) => {
@@ -167,7 +192,7 @@ async function takeOver(rig: Rig): Promise<void> {
 
 /** Runs one story with one death; answers whether the engine lived to its end. */
 async function reject(story: Story, death: Death): Promise<'died' | 'lived'> {
-  const rig = new Rig();
+  const rig = new Rig({ policy: story.policy ?? {} });
   await story.before(rig);
   const mortal = new MortalParts(rig, death);
   const doomed = createEngine(mortal.deps);
@@ -184,14 +209,13 @@ async function reject(story: Story, death: Death): Promise<'died' | 'lived'> {
     live: [],
     caller: 'with',
   });
-  expect({ about, retrieved: events.filter((type) => type === 'retrieved').length }).toEqual({ about, retrieved: 1 });
-  expect({
-    about,
-    lost: events.filter((type) => ['abandoned', 'lost', 'expired', 'forwarded'].includes(type)),
-  }).toEqual({ about, lost: [] });
+  const endings = events.filter((type) => ENDINGS.has(type));
+  expect({ about, endings }).toEqual({ about, endings: ['retrieved'] });
   expect(rig.complaints()).toEqual([]);
   return end;
 }
+
+const ENDINGS: ReadonlySet<string> = new Set(['retrieved', 'abandoned', 'lost', 'expired', 'forwarded']);
 
 describe('the engine is killed anywhere', () => {
   for (const story of STORIES)

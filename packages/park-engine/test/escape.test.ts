@@ -12,6 +12,8 @@ const KEYED = {
   },
 } as const;
 
+const refused = { outcome: { kind: 'refused', cause: 'OPERATION FAILED' } } as const;
+
 /** Alice waits, parked by 1001. */
 async function waiting(options: ConstructorParameters<typeof Rig>[0] = {}): Promise<Rig> {
   const rig = new Rig({ policy: KEYED, ...options });
@@ -66,6 +68,34 @@ describe('a key of a caller who waits', () => {
     await press(plain, '0');
     for (const each of [rig, plain]) expect(await each.only()).toMatchObject({ kind: 'parked' });
     expect([...outcomes(rig), ...outcomes(plain)]).toEqual(['nothing', 'nothing', 'nothing', 'nothing']);
+  });
+
+  it('[U2] leaves the caller with their music where the switch refuses to ring, and can be pressed again', async () => {
+    const rig = await waiting();
+    rig.switches.script('ring', refused);
+    await press(rig, '0');
+    expect(await rig.only()).toMatchObject({ kind: 'parked' });
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+    await press(rig, '0');
+    expect(await rig.only()).toMatchObject({ kind: 'recalling', target: OPERATOR });
+  });
+
+  it('[U1] leads the caller elsewhere when the link is back: nobody is left on music for ever', async () => {
+    const rig = await waiting();
+    rig.switches.loseLink(east);
+    await press(rig, '*');
+    expect(rig.switches.whereIs(leg('alice'))).toBe('music');
+    await rig.wait(10_000);
+    await rig.linkUp();
+    expect(rig.switches.whereIs(leg('alice'))).toBe('at *991001');
+  });
+
+  it('[U1] leads the caller elsewhere though the switch refuses at first', async () => {
+    const rig = await waiting();
+    rig.switches.script('forward', refused);
+    await press(rig, '*');
+    expect(rig.switches.ofKind('forward').length).toBeGreaterThan(1);
+    expect(rig.switches.whereIs(leg('alice'))).toBe('at *991001');
   });
 
   it('[U3] is told as lost while the store is away, and works when it is back', async () => {
