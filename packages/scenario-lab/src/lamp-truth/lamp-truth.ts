@@ -63,6 +63,9 @@ export async function runLampTruth(lab: ScenarioLab, seed: number, steps: number
   const run = new TruthRun(lab, seed);
   try {
     return await run.all(steps);
+  } catch (error) {
+    // What went before it is told by the seed alone: a run that fails has no report.
+    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     await run.end();
   }
