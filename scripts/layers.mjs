@@ -123,16 +123,22 @@ export const LAYERS = {
     own: ['api-contract'],
     outside: ['commander', 'eventsource-parser', 'get-east-asian-width', 'undici'],
   },
+  'event-duty': {
+    is: 'follows all events on one engine at a time, from where the one before it stood',
+    own: CORE,
+    outside: [],
+    builtins: false,
+  },
   webhooks: {
     is: 'tells others of events: signed, tried again, kept from private addresses',
-    own: CORE,
+    own: [...CORE, 'event-duty'],
     outside: ['bullmq', 'ioredis', 'ipaddr.js', 'undici'],
     tests: ['redis-store'],
     testsOutside: ['standardwebhooks'],
   },
   traces: {
     is: 'tells of each parked call as one OpenTelemetry trace, when it has ended',
-    own: CORE,
+    own: [...CORE, 'event-duty'],
     outside: [
       '@opentelemetry/api',
       '@opentelemetry/exporter-trace-otlp-http',

@@ -1,0 +1,1 @@
+export { EventDuty, type Duties, type EventDutyOptions, type FollowedWith } from './event-duty.js';
