@@ -94,7 +94,7 @@ describe('[O4] acting from a terminal', () => {
     expect(here.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('[M6][B5] reload tells what was changed, who is still there, and what waits for a restart', async () => {
+  it('[X6][B5] reload tells what was changed, who is still there, and what waits for a restart', async () => {
     const answer = {
       engine: 'pbx1',
       at: AT,

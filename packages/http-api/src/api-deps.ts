@@ -23,7 +23,7 @@ export interface House {
   lots(): readonly LotFace[];
   /** Whose events there are: each lot, and each declaration for many domains. */
   declared(): readonly LotId[];
-  /** [M4] Also of a domain, used or not; `undefined` where there is no such lot. */
+  /** [X4] Also of a domain, used or not; `undefined` where there is no such lot. */
   lot(lot: LotId): LotFace | undefined;
   nodes(): readonly { readonly node: NodeId; readonly site: string | null }[];
 }

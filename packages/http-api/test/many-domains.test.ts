@@ -71,7 +71,7 @@ describe('[F5] lots of many domains over HTTP', () => {
     expect(await lotsOf(all)).toEqual(['main@a.test', 'main@b.test']);
   });
 
-  it('[M4] the first caller of a domain may be parked over HTTP, by whoever has its lot', async () => {
+  it('[A8] the first caller of a domain may be parked over HTTP, by whoever has its lot', async () => {
     rig.desk = {
       park: async ({ lot }) => ({ kind: 'done', call: await parkIn(lot.slice('main@'.length)), isRepeat: false }),
     };

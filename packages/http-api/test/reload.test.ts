@@ -22,7 +22,7 @@ const ask = async (token = admin) => {
   return { status: response.status, body: (await response.json()) as unknown };
 };
 
-describe('[M6][B5] a configuration that is read again, over HTTP', () => {
+describe('[B5] a configuration that is read again, over HTTP', () => {
   it('tells what was changed, who is still in what was taken out, and what waits for a restart', async () => {
     const lots = [{ lot: 'main', change: 'removed' as const }];
     rig.reloads = { kind: 'taken', lots, draining: ['main/701'], needsRestart: ['timeouts.store'] };

@@ -100,7 +100,7 @@ export class LampKeeper {
   /** [B4] The lots may be others than before: shows what was not shown yet; what did not change does not blink. */
   reconfigured(lots: readonly LotId[]): void {
     this.#lots = lots;
-    // [M6] What another lot shows under that number meanwhile is not ours to remember.
+    // [X6] What another lot shows under that number meanwhile is not ours to remember.
     for (const [key, { at }] of this.#shown) if (!this.#isAt(at.policy.lot, at.node, at.orbit)) this.#shown.delete(key);
     for (const node of this.#watched.keys()) this.#showAll(node);
   }
@@ -151,7 +151,7 @@ export class LampKeeper {
     return undefined;
   }
 
-  /** [W13][M6] The lot of another site may have the same numbers, and another lot may have them since the configuration changed. */
+  /** [W13][X6] The lot of another site may have the same numbers, and another lot may have them since the configuration changed. */
   #isAt(lot: LotId, node: NodeId, orbit: Orbit): boolean {
     const plans = plansOfLot(this.#deps.lots.numberPlans, lot);
     return plans.some((numberPlan) => holdsAt(numberPlan, node) && numberPlan.orbits.has(orbit));
@@ -161,7 +161,7 @@ export class LampKeeper {
     for (const lot of this.#lots) this.#showDeclared(node, lot, when);
   }
 
-  /** [M4] Of a declaration for many domains, the lots that somebody has used lately. */
+  /** [X4] Of a declaration for many domains, the lots that somebody has used lately. */
   #showDeclared(node: NodeId, lot: LotId, when: 'lately' | 'now' = 'lately'): void {
     const isForMany = this.#deps.lots.numberPlans.some((one) => one.lot === lot && one.tenants !== undefined);
     if (!isForMany) return this.#showLot(node, lot);

@@ -17,7 +17,7 @@ export class UsedLots {
     this.#deps = deps;
   }
 
-  /** [M4] Of this declaration; `lately` for whoever knows nothing yet, `now` for whoever has followed the events. */
+  /** [X4] Of this declaration; `lately` for whoever knows nothing yet, `now` for whoever has followed the events. */
   async lots(declared: LotId, when: 'lately' | 'now'): Promise<StoreAnswer<readonly LotId[]>> {
     const since = this.#deps.clock.now() - (when === 'now' ? JUST_NOW_MS : LATELY_MS);
     const used = await this.#deps.store.usedLots(declared, since);

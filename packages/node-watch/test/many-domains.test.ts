@@ -1,4 +1,4 @@
-/** [M4] Lamps of a declaration for many domains: each domain's own, and only of lots in use. */
+/** [X4] Lamps of a declaration for many domains: each domain's own, and only of lots in use. */
 import { describe, expect, it } from '@jest/globals';
 import {
   declarationOf,
@@ -73,7 +73,7 @@ function house() {
 }
 
 describe('lamps of many domains', () => {
-  it('[M4] whoever takes a node over shows the lots that were used lately, and no others', async () => {
+  it('[X4] whoever takes a node over shows the lots that were used lately, and no others', async () => {
     const { clock, keeper, lamps, park, settled } = house();
     await park('aaaaaaaa', 'main@old.test');
     clock.advanceBy(DAY + 1);
@@ -83,7 +83,7 @@ describe('lamps of many domains', () => {
     expect(lamps.take()).toEqual(['701@a.test off', '702@a.test confirmed', '703@a.test off']);
   });
 
-  it('[M4] a park lights the lamp of its own domain alone, whatever number others have', async () => {
+  it('[X4] a park lights the lamp of its own domain alone, whatever number others have', async () => {
     const { keeper, lamps, park, seen, store, settled } = house();
     keeper.watch(east);
     await settled();
@@ -97,7 +97,7 @@ describe('lamps of many domains', () => {
     expect(lamps.take()).toEqual(['701@a.test off']);
   });
 
-  it('[M6][B5] a number that another lot has by now is not put out by who leaves it, and is lit again when it comes back', async () => {
+  it('[X6][B5] a number that another lot has by now is not put out by who leaves it, and is lit again when it comes back', async () => {
     const { deps, keeper, lamps, park, seen, settled, store } = house();
     keeper.watch(east);
     const call = await park('aaaaaaaa', 'main@a.test');
@@ -120,7 +120,7 @@ describe('lamps of many domains', () => {
     expect(lamps.take()).toEqual(['701@a.test off', '702@a.test confirmed']);
   });
 
-  it('[B3][M4] a phone that asks is told, in a lot that nobody has used too', async () => {
+  it('[B3][X4] a phone that asks is told, in a lot that nobody has used too', async () => {
     const { keeper, lamps, settled } = house();
     keeper.watch(east);
     await settled();
@@ -133,7 +133,7 @@ describe('lamps of many domains', () => {
     expect(new Set(lamps.take())).toEqual(new Set(['701@new.test off', '701@New.Test off']));
   });
 
-  it('[B4][M4] a look at all is one at those in use just now, and puts out what an event did not', async () => {
+  it('[B4][X4] a look at all is one at those in use just now, and puts out what an event did not', async () => {
     const { clock, keeper, lamps, park, store, settled } = house();
     keeper.watch(east);
     await settled();
@@ -152,7 +152,7 @@ describe('lamps of many domains', () => {
     expect([lamps.take(), store.log.entriesAfter(MAIN, '0').length]).toEqual([[], before]);
   });
 
-  it('[M4] while the store is away nothing is shown, and then all of it', async () => {
+  it('[X4] while the store is away nothing is shown, and then all of it', async () => {
     const { keeper, lamps, park, store, settled } = house();
     await park('aaaaaaaa', 'main@a.test');
     store.goDown('away');

@@ -36,7 +36,7 @@ function checkName(lot: DefaultedLot): readonly Complaint[] {
   ];
 }
 
-/** [M1] Which domains a declaration is for. */
+/** [X1] Which domains a declaration is for. */
 function checkTenants(
   { path, strayExcept }: DefaultedLot,
   { only, except }: DefaultedTenants,

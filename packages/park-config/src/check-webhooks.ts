@@ -32,7 +32,7 @@ export const checkWebhooks = ({ webhooks, lots }: DefaultedConfig): readonly Com
     ),
   ]);
 
-/** [M4] By the name of its declaration, or as the lot of one domain. */
+/** [X4] By the name of its declaration, or as the lot of one domain. */
 function isNamed(lot: DefaultedLot, name: string): boolean {
   const domain = tenantOf(name);
   if (domain === null) return lot.name === name;

@@ -39,7 +39,7 @@ export function checkGroups({ groups, lots }: DefaultedConfig): readonly Complai
   });
 }
 
-/** [M2] `*`: of each domain for which a lot is declared together with others. */
+/** [X2] `*`: of each domain for which a lot is declared together with others. */
 const hasGroups = (lots: readonly DefaultedLot[], domain: string): boolean =>
   lots.some((lot) => (domain === EACH_DOMAIN ? lot.tenants !== null : hasDomain(lot, domain)));
 
@@ -52,7 +52,7 @@ function isTaken(lots: readonly DefaultedLot[], group: DefaultedGroup, other: De
   return isOneOfMany && lots.some((lot) => lot.tenants !== null && hasDomain(lot, one));
 }
 
-/** [M2] A declaration for many domains has those of all, and each domain's lot what is its own. */
+/** [X2] A declaration for many domains has those of all, and each domain's lot what is its own. */
 export const groupsOf = (lot: DefaultedLot, config: Pick<DefaultedConfig, 'groups' | 'domains'>): readonly LotGroup[] =>
   config.groups.flatMap(({ name, domain, number, members, directory }: DefaultedGroup): readonly LotGroup[] => {
     const isOfAll = domain === lot.domain;

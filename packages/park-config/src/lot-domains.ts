@@ -1,6 +1,6 @@
 import type { DefaultedLot } from './defaults.js';
 
-/** [M1] Whether somebody of the domain has this lot, or one made for them. */
+/** [X1] Whether somebody of the domain has this lot, or one made for them. */
 export const hasDomain = ({ domain, tenants }: DefaultedLot, wanted: string): boolean =>
   tenants === null
     ? domain === wanted

@@ -49,7 +49,7 @@ export type Asked =
   | { readonly kind: 'ticket'; readonly ticket: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** [W9] The domain says which lot; with no domain known, the number must mean one thing only, and be no domain's own [M1]. */
+/** [W9] The domain says which lot; with no domain known, the number must mean one thing only, and be no domain's own [X1]. */
 function readDialled(snapshot: LegSnapshot, numberPlans: readonly NumberPlan[]): Meaning | Refusal {
   const meanings = numberPlans
     .filter((numberPlan) => holdsAt(numberPlan, snapshot.node))

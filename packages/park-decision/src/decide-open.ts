@@ -16,7 +16,7 @@ export function planOpening(fact: OpeningFact, policy: LotPolicy, now: number, c
   const candidates = isNamed ? [fact.wanted] : orderCandidates(policy, fact.wanted, choice);
   const otherwise = fact.wanted !== null && candidates.length === 1 ? 'orbit-taken' : 'lot-full';
   const { quarantineMs } = policy;
-  // [M5] Who was called back has waited before.
+  // [X5] Who was called back has waited before.
   const limit =
     policy.quota === undefined || (fact.kind === 'park-asked' && fact.via === 'adopted') ? {} : { quota: policy.quota };
   if (fact.kind === 'reserve-asked') {

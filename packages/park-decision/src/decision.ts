@@ -83,7 +83,7 @@ export interface OpenPlan {
   readonly quarantineMs: number;
   readonly kept: KeptOrbit | null;
   readonly event: OpeningEvent;
-  /** [M5] No limit without it. */
+  /** [X5] No limit without it. */
   readonly quota?: LotQuota;
   /** When no candidate is free. */
   readonly otherwise: 'lot-full' | 'orbit-taken';

@@ -18,7 +18,7 @@ export type LegId = Branded<'LegId'>;
 export type RingId = LegId;
 /** A FreeSWITCH node, by its name in the configuration. */
 export type NodeId = Branded<'NodeId'>;
-/** A lot, by its name in the configuration; made for a domain, `<name>@<domain>` (SPEC, M1). */
+/** A lot, by its name in the configuration; made for a domain, `<name>@<domain>` (SPEC, X1). */
 export type LotId = Branded<'LotId'>;
 /** The number of a place in a lot, as dialled: `701`, `*5901`, `0042`. Leading zeros count. */
 export type Orbit = Branded<'Orbit'>;

@@ -2,7 +2,7 @@ import type { NodeId, UserAddress } from './identifiers.js';
 import type { NumberPlan } from './lot-policy.js';
 import { holdsAt, planFor } from './tenant-lots.js';
 
-/** [W34][M1] The lot that these keys mean for whoever pressed them there; `undefined`: they mean nothing. */
+/** [W34][X1] The lot that these keys mean for whoever pressed them there; `undefined`: they mean nothing. */
 export const lotOfKeys = (
   plans: readonly NumberPlan[],
   keys: string,

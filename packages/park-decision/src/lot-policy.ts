@@ -74,7 +74,7 @@ export interface LotGroup {
   readonly members: readonly UserAddress[];
   /** Whose directory entry names this group is a member as well; the switch says so of a phone that logged in. */
   readonly directory: string | null;
-  /** In a declaration for many domains, the only one that has it (rule M2). */
+  /** In a declaration for many domains, the only one that has it (rule X2). */
   readonly domain?: string;
 }
 
@@ -89,7 +89,7 @@ export interface ForWhomPolicy {
   readonly tell: boolean;
 }
 
-/** How many may wait at once, those who are expected included (rule M5). */
+/** How many may wait at once, those who are expected included (rule X5). */
 export interface LotQuota {
   /** In the lot; of a declaration for many domains, in each domain's. */
   readonly inLot?: number;
@@ -243,6 +243,6 @@ export interface NumberPlan {
   readonly takesTarget?: true;
   /** Where these numbers hold (rule W13); everywhere without it. */
   readonly nodes?: ReadonlySet<NodeId>;
-  /** Of a declaration that makes a lot for each domain: which (rule M1). `domain` is then `*`, `lot` the declaration. */
+  /** Of a declaration that makes a lot for each domain: which (rule X1). `domain` is then `*`, `lot` the declaration. */
   readonly tenants?: Tenants;
 }

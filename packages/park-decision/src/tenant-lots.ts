@@ -1,5 +1,5 @@
 /**
- * One declaration, a lot for each domain (SPEC, M1-M4). A domain's lot is nothing but a name, `main@a.example.org`, until somebody
+ * One declaration, a lot for each domain (SPEC, X1-X4). A domain's lot is nothing but a name, `main@a.example.org`, until somebody
  * parks there: what it is follows from the declaration and the domain, so it is kept nowhere.
  */
 import { parseLotId, type LotId, type NodeId, type UserAddress } from './identifiers.js';
@@ -26,7 +26,7 @@ export const tenantLot = (declared: LotId, domain: string): LotId | undefined =>
 export const isTenant = ({ only, except }: Tenants, domain: string): boolean =>
   (only === null || only.has(domain)) && !except.has(domain);
 
-/** [M6] Domains that have no lot of a declaration any more. */
+/** [X6] Domains that have no lot of a declaration any more. */
 export function tenantsGone(before: Tenants, now: Tenants): Tenants {
   const isGone = (domain: string): boolean => isTenant(before, domain) && !isTenant(now, domain);
   const candidates = before.only ?? (now.only === null ? now.except : null);
@@ -35,7 +35,7 @@ export function tenantsGone(before: Tenants, now: Tenants): Tenants {
   return { ...before, except: new Set([...before.except, ...still]) };
 }
 
-/** [M1] The numbers as the domain has them; `undefined` where they mean nothing there. */
+/** [X1] The numbers as the domain has them; `undefined` where they mean nothing there. */
 export function planFor(numberPlan: NumberPlan, domain: string): NumberPlan | undefined {
   const { tenants, ...rest } = numberPlan;
   if (tenants === undefined) return numberPlan.domain === domain ? numberPlan : undefined;
@@ -65,7 +65,7 @@ export function planNamed(numberPlan: NumberPlan, name: string): NumberPlan | un
   return planFor(numberPlan, known ?? listed ?? wanted);
 }
 
-/** [M2] What the declaration says, in the name of one domain: its own users are rung, its own people are entitled. */
+/** [X2] What the declaration says, in the name of one domain: its own users are rung, its own people are entitled. */
 export function policyForTenant(declared: LotPolicy, lot: LotId, domain: string): LotPolicy {
   const own = (address: UserAddress): UserAddress =>
     address.domain === EACH_DOMAIN ? { user: address.user, domain } : address;

@@ -102,17 +102,17 @@ const lotOf = (dialled: string, domain: string | null, plans?: readonly NumberPl
 
 describe('which lot is meant', () => {
   it.each([
-    ['[M1] a phone of one domain parks in the lot of its domain', '*70', 'a.test', 'reserve main@a.test'],
-    ['[M1] a phone of another domain parks in its own', '*70', 'b.test', 'reserve main@b.test'],
-    ['[M1] an orbit is that of the dialler, whoever else has the number', '701', 'b.test', 'retrieve main@b.test'],
-    ['[M1] a prefix picks up at home only', '*71701', 'b.test', 'retrieve main@b.test'],
-    ['[M1] nobody known is of no domain', '*70', null, 'not-allowed'],
-    ['[M1] a domain that could be none of a directory has no lot', '*70', 'a b{c}', 'not-allowed'],
+    ['[X1] a phone of one domain parks in the lot of its domain', '*70', 'a.test', 'reserve main@a.test'],
+    ['[X1] a phone of another domain parks in its own', '*70', 'b.test', 'reserve main@b.test'],
+    ['[X1] an orbit is that of the dialler, whoever else has the number', '701', 'b.test', 'retrieve main@b.test'],
+    ['[X1] a prefix picks up at home only', '*71701', 'b.test', 'retrieve main@b.test'],
+    ['[X1] nobody known is of no domain', '*70', null, 'not-allowed'],
+    ['[X1] a domain that could be none of a directory has no lot', '*70', 'a b{c}', 'not-allowed'],
   ])('%s', (_title, dialled, domain, expected) => {
     expect(lotOf(dialled, domain)).toBe(expected);
   });
 
-  it('[M1] a caller is parked in the domain of whoever sent them, not in their own', () => {
+  it('[X1] a caller is parked in the domain of whoever sent them, not in their own', () => {
     const sent = { transferred: true, lastBridgedTo: leg('parker'), lastBridgedOwner: { user: '7', domain: 'b.test' } };
     expect(lotOf('*70', 'a.test', undefined, sent)).toBe('park main@b.test');
   });
@@ -122,17 +122,17 @@ describe('which lot is meant', () => {
     ['not of the list', ['a.test'], [], 'b.test', 'not-allowed'],
     ['left out', null, ['b.test'], 'b.test', 'not-allowed'],
     ['not left out', null, ['b.test'], 'a.test', 'reserve main@a.test'],
-  ] as const)('[M1] a domain %s', (_title, only, except, domain, expected) => {
+  ] as const)('[X1] a domain %s', (_title, only, except, domain, expected) => {
     expect(lotOf('*70', domain, [ofEach(only, except)])).toBe(expected);
   });
 
-  it('[M1][W9] with a lot for each domain no number is left for somebody of no known domain', () => {
+  it('[X1][W9] with a lot for each domain no number is left for somebody of no known domain', () => {
     const single: NumberPlan = { ...PLAN, lot: 'yard' as LotId, domain: 'a.test' };
     expect(lotOf('*70', null, [ofEach(null, ['a.test']), single])).toBe('not-allowed');
     expect(lotOf('*70', 'a.test', [ofEach(null, ['a.test']), single])).toBe('reserve yard');
   });
 
-  it('[M1] a thousand domains need no more numbers to be read than one', () => {
+  it('[X1] a thousand domains need no more numbers to be read than one', () => {
     const seen = new Set(Array.from({ length: 1000 }, (_, n) => lotOf('*70', `t${String(n)}.test`)));
     expect(seen.size).toBe(1000);
     expect(lots().numberPlans).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('which lot is meant', () => {
 describe('the lot of a domain', () => {
   const a = tenantLot(MAIN, 'a.test') as LotId;
 
-  it('[M2] rings its own people, entitles its own and whoever is named', () => {
+  it('[X2] rings its own people, entitles its own and whoever is named', () => {
     expect(policyForTenant(declared, a, 'a.test')).toMatchObject({
       lot: 'main@a.test',
       domain: 'a.test',
@@ -152,7 +152,7 @@ describe('the lot of a domain', () => {
     });
   });
 
-  it('[M2] pages its own phones, and has the groups of each domain and its own', () => {
+  it('[X2] pages its own phones, and has the groups of each domain and its own', () => {
     const each = (user: string) => ({ user, domain: EACH_DOMAIN });
     const of = (name: string, members = [each('1005')]) => ({ name, number: null, members, directory: null });
     const groups = [
@@ -171,7 +171,7 @@ describe('the lot of a domain', () => {
     expect(whomIn('b', policy)).toBeUndefined();
   });
 
-  it('[M1] is named so that it can stand in a command and a key, or is not named', () => {
+  it('[X1] is named so that it can stand in a command and a key, or is not named', () => {
     expect([parseLotId('main@a.test'), parseLotId('main@a@b'), parseLotId('main@'), parseLotId('main@a:b')]).toEqual([
       'main@a.test',
       undefined,
@@ -180,7 +180,7 @@ describe('the lot of a domain', () => {
     ]);
   });
 
-  it('[M1] has the numbers of the declaration, and the declaration has none of its own', () => {
+  it('[X1] has the numbers of the declaration, and the declaration has none of its own', () => {
     expect(plansOfLot([ofEach()], a)).toMatchObject([{ lot: a, domain: 'a.test', aliases: ['a'] }]);
     expect(plansOfLot([ofEach()], MAIN)).toEqual([]);
     expect(plansOfLot([ofEach(['b.test'])], a)).toEqual([]);
@@ -214,13 +214,13 @@ describe('a caller whom the switch has parked alone', () => {
   const picture = { look: {} as never, ofLeg: null, named: null, inOrbit: null, ofParker: [], lot: null };
   const inputs = { now: 1, callId: 'aaaaaaaa' as never, ring: leg('ring'), seen: 'listed' as const };
 
-  it('[M3] is adopted into the lot of the parker’s domain', () => {
+  it('[X3] is adopted into the lot of the parker’s domain', () => {
     const parker = { user: '1001', domain: 'b.test' };
     const plan = planAdoption({ ...held, parker } as never, picture, { ...inputs, lots: lots() });
     expect(plan.kind === 'open' && plan.open.call.lot).toBe('main@b.test');
   });
 
-  it('[M3] with no domain known fits no lot', () => {
+  it('[X3] with no domain known fits no lot', () => {
     const plan = planAdoption({ ...held, parker: null } as never, picture, { ...inputs, lots: lots() });
     expect(plan).toEqual({ kind: 'leave', why: 'fits no lot' });
   });
@@ -248,7 +248,7 @@ describe('how many may wait', () => {
     });
   };
 
-  it('[M5] goes to the store with the wish, and a parker on the line is told', () => {
+  it('[X5] goes to the store with the wish, and a parker on the line is told', () => {
     const plan = planOf(dialling('*70', 'a.test'));
     expect(plan).toMatchObject({
       kind: 'open',
@@ -257,7 +257,7 @@ describe('how many may wait', () => {
     });
   });
 
-  it('[M5] a caller who was sent goes back to the parker', () => {
+  it('[X5] a caller who was sent goes back to the parker', () => {
     const sent = { transferred: true, lastBridgedTo: leg('parker'), lastBridgedOwner: { user: '7', domain: 'a.test' } };
     expect(planOf(dialling('701', null, sent))).toMatchObject({
       kind: 'open',

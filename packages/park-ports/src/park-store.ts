@@ -26,7 +26,7 @@ export type OpenOutcome =
   | { readonly kind: 'opened'; readonly call: AnyCall }
   /** None of the candidates was free. `takenBy` names the occupant when there was exactly one candidate. */
   | { readonly kind: 'no-orbit'; readonly takenBy: CallId | null }
-  /** [M5] As many wait as the plan allows, in the lot or of its parker. */
+  /** [X5] As many wait as the plan allows, in the lot or of its parker. */
   | { readonly kind: 'over-quota' }
   /** The call of this id, or the one in which the leg waits, is of another release. */
   | { readonly kind: 'unknown-schema' };

@@ -1,4 +1,4 @@
-/** [M6] What was taken out of the configuration while somebody may be there. */
+/** [X6] What was taken out of the configuration while somebody may be there. */
 import {
   declarationOf,
   isTenant,

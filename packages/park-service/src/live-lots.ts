@@ -13,7 +13,7 @@ import { lotDirectory } from './lot-directory.js';
 
 /**
  * The lots of a configuration that is replaced while calls stand in it, as a whole and in one step. An orbit that was taken
- * out is kept as long as somebody is in it: they are recalled and can be fetched, and no code parks anybody there (rule M6).
+ * out is kept as long as somebody is in it: they are recalled and can be fetched, and no code parks anybody there (rule X6).
  */
 export class LiveLots implements LotDirectory {
   #configured: LotDirectory;

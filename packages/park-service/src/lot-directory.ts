@@ -22,7 +22,7 @@ export function lotDirectory(config: ResolvedConfig): LotDirectory {
       const domain = tenantOf(lot);
       const found = lots.get(declarationOf(lot));
       const policy = site === null ? found?.policy : (found?.at.get(site) ?? found?.policy);
-      // [M1] A declaration for many is no lot of its own, and any other has no domain behind its name.
+      // [X1] A declaration for many is no lot of its own, and any other has no domain behind its name.
       if (policy === undefined || (domain === null) !== (policy.domain !== EACH_DOMAIN)) return undefined;
       if (domain === null) return policy;
       const tenants = found?.numberPlans[0]?.tenants;

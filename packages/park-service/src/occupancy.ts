@@ -4,7 +4,7 @@ import type { Clock, Logger, Meters, ParkStore } from '@parkade/park-ports';
 import { lotRow } from '@parkade/park-view';
 
 const LOOK_EVERY_MS = 5_000;
-/** [M4] A thousand domains would be a thousand series, and as many looks: of a declaration for many only their number is told. */
+/** [X4] A thousand domains would be a thousand series, and as many looks: of a declaration for many only their number is told. */
 const IN_USE_MS = 24 * 3_600_000;
 
 export interface OccupancyOptions {

@@ -87,7 +87,7 @@ describe('LiveLots of many domains', () => {
     ['a list', LISTED, LISTED.replace(', b.test', '')],
     ['all, by an exception', EACH, EACH.replace("domain: '*'", "domain: '*', except: [b.test]")],
     ['all, by a list', EACH, LISTED.replace(', b.test', '')],
-  ])('[M6][B5] a domain that was taken out of %s drains, and the others notice nothing', (_, before, after) => {
+  ])('[B5] a domain that was taken out of %s drains, and the others notice nothing', (_, before, after) => {
     const lots = new LiveLots(config(before));
     lots.replace(config(after));
     lots.keepOnly([at('701', 'main@b.test'), at('702', 'main@a.test')]);
@@ -103,7 +103,7 @@ describe('LiveLots of many domains', () => {
     expect(lots.policy(ofDomain('a.test'))).toBeDefined();
   });
 
-  it('[M6][B5] a domain that comes back before its caller has left is as before', () => {
+  it('[B5] a domain that comes back before its caller has left is as before', () => {
     const lots = new LiveLots(config(LISTED));
     lots.replace(config(LISTED.replace(', b.test', '')));
     lots.keepOnly([at('701', 'main@b.test')]);
@@ -112,7 +112,7 @@ describe('LiveLots of many domains', () => {
     expect(dialled(lots, 'b.test')).toEqual(['main@b.test *70', 'main@b.test 701', 'main@b.test 702']);
   });
 
-  it('[M6][B5] an orbit that many domains have is kept for the one whose caller is there', () => {
+  it('[B5] an orbit that many domains have is kept for the one whose caller is there', () => {
     const lots = new LiveLots(config(EACH));
     lots.replace(config(EACH.replace('701-702', '701')));
     lots.keepOnly([at('702', 'main@b.test'), at('701', 'main@a.test')]);
@@ -120,7 +120,7 @@ describe('LiveLots of many domains', () => {
     expect(dialled(lots, 'a.test')).toEqual(['main@a.test *70', 'main@a.test 701']);
   });
 
-  it('[M6][B5] a domain that has a lot of its own by now has its numbers there, and who waits in the former is recalled', () => {
+  it('[B5] a domain that has a lot of its own by now has its numbers there, and who waits in the former is recalled', () => {
     const lots = new LiveLots(config(EACH));
     const own = "own: { domain: b.test, orbits: ['701'] }";
     lots.replace(config(`${EACH.replace("domain: '*'", "domain: '*', except: [b.test]")}, ${own}`));
@@ -129,7 +129,7 @@ describe('LiveLots of many domains', () => {
     expect(lots.policy(ofDomain('b.test'))).toBeDefined();
   });
 
-  it('[M6][B5] a declaration that is gone drains, each domain for itself, also beside one that took its numbers', () => {
+  it('[B5] a declaration that is gone drains, each domain for itself, also beside one that took its numbers', () => {
     const lots = new LiveLots(config(MAIN));
     lots.replace(config(EACH.replace('main', 'new').replace("'701-702'", "'701'")));
     lots.keepOnly([at('701'), at('703')]);
@@ -209,7 +209,7 @@ describe('Reloading', () => {
     expect(lines).toEqual([expect.objectContaining({ message: 'configuration-refused' })]);
   });
 
-  it('[M6][B5] tells which lots were changed, who is where in what was taken out, and what waits for a restart', async () => {
+  it('[B5] tells which lots were changed, who is where in what was taken out, and what waits for a restart', async () => {
     const caller = { lot: main, orbit: '702' } as AnyCall;
     const { take, lines } = house(() => ({ kind: 'ok', value: [caller] }));
     expect(await take(file(MAIN))).toEqual({ kind: 'taken', lots: [], draining: [], needsRestart: [] });
@@ -235,7 +235,7 @@ describe('Reloading', () => {
     });
   });
 
-  it('[M6][B5] a refusal names the field and the fix', async () => {
+  it('[B5] a refusal names the field and the fix', async () => {
     const { take } = house();
     expect(await take(file(MAIN.replace('pbx.test', 'other.test')))).toMatchObject({
       kind: 'refused',

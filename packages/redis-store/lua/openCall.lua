@@ -54,7 +54,7 @@ for i = firstLeg, firstCandidate - 1 do
   end
 end
 
--- [M5]
+-- [X5]
 if ARGV[14] ~= '' and redis.call('HLEN', orbits) >= tonumber(ARGV[14]) then
   return { REPLY.OVER_QUOTA }
 end

@@ -1,4 +1,4 @@
-/** [M4] One declaration, a thousand domains: the thousandth park costs what the first did, and an idle domain leaves nothing for good. */
+/** [X4] One declaration, a thousand domains: the thousandth park costs what the first did, and an idle domain leaves nothing for good. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { endedAs, parkPlan, PrivateRedis, SAMPLE_NOW as NOW, sampleLot, stepTo } from '@parkade/testkit';
@@ -51,7 +51,7 @@ async function counted(work: () => Promise<void>): Promise<ReadonlyMap<string, n
 }
 
 describe('a declaration for a thousand domains', () => {
-  it('[M4] each park and pick-up runs as many commands as the first, whoever has parked before', async () => {
+  it('[X4] each park and pick-up runs as many commands as the first, whoever has parked before', async () => {
     // The first of all loads the scripts.
     await parkAndLeave(DOMAINS);
     const first = await counted(() => parkAndLeave(0));
@@ -61,7 +61,7 @@ describe('a declaration for a thousand domains', () => {
     expect(first.get('evalsha')).toBe(2);
   });
 
-  it('[M4] of a domain nobody waits in there are two keys, both with an end, and all share one stream', async () => {
+  it('[X4] of a domain nobody waits in there are two keys, both with an end, and all share one stream', async () => {
     const keys = await probe.keys(`{${PREFIX}}:lot:*`);
     const ofDomains = keys.filter((key) => key.includes('@'));
     expect(ofDomains).toHaveLength(2 * (DOMAINS + 1));
@@ -74,7 +74,7 @@ describe('a declaration for a thousand domains', () => {
     expect(used.kind === 'ok' && used.value).toHaveLength(DOMAINS + 1);
   });
 
-  it('[M1] orbits of equal number are different places, and no domain fills another’s', async () => {
+  it('[X1] orbits of equal number are different places, and no domain fills another’s', async () => {
     for (const callId of ['aaaaaaaa', 'bbbbbbbb'])
       await store.openCall(parkPlan({ callId, candidates: ['701', '702'], lot: 'main@full.test' }), NOW);
     const more = parkPlan({ callId: 'cccccccc', candidates: ['701', '702'], lot: 'main@full.test' });
@@ -83,7 +83,7 @@ describe('a declaration for a thousand domains', () => {
     expect(await store.openCall(other, NOW)).toMatchObject({ kind: 'ok', value: { kind: 'opened' } });
   });
 
-  it('[M4] whoever follows the declaration is told of all of them, in one stream', async () => {
+  it('[X4] whoever follows the declaration is told of all of them, in one stream', async () => {
     const { log, end } = await connections(server.url, PREFIX);
     const told: string[] = [];
     let enough: () => void = () => undefined;

@@ -130,7 +130,7 @@ describe('[L1][O5] a configuration that is read again', () => {
   );
 
   it(
-    '[M6] whoever asks over HTTP is told what became of the file, or which field is refused and why',
+    '[B5] whoever asks over HTTP is told what became of the file, or which field is refused and why',
     async () => {
       const token = await story.engine.command(['tokens', 'add', 'ops', '--scopes', 'see,admin']);
       const ask = async (): Promise<unknown> => {

@@ -19,7 +19,7 @@ export const hasEscapes = ({ lots }: DialplanSettings): boolean => lots.some((lo
 const nameOf = (lot: DialplanLot, { lots }: DialplanSettings): string =>
   [
     escapePattern(lot.policy.lot),
-    // [M1] And each that is made of it.
+    // [X1] And each that is made of it.
     ...(lot.numberPlans[0]?.tenants === undefined ? [] : ['(?:@.+)?']),
     ...(lot === lots[0] ? ['|'] : []),
   ].join('');

@@ -180,7 +180,7 @@ function domainPattern({ policy: { domain }, numberPlans }: DialplanLot, { house
   return names.length === 1 ? names.join('') : `(?:${names.join('|')})`;
 }
 
-/** [M3] As the engine reads it: a domain of the list, or any that is not left out. */
+/** [X3] As the engine reads it: a domain of the list, or any that is not left out. */
 function tenantPattern({ only, except, aliases }: Tenants): string {
   const named = (domains: Iterable<string>): string =>
     [...domains]
@@ -208,7 +208,7 @@ function parkExtension(
   fitsNone = false,
 ): Extension {
   const { fallback, music } = lot.policy;
-  // [M3] In which domain a declaration's own fallback is, only an engine can tell.
+  // [X3] In which domain a declaration's own fallback is, only an engine can tell.
   const dial =
     rings && fallback !== null && fallback.domain !== EACH_DOMAIN ? `user/${fallback.user}@${fallback.domain}` : '';
   return extension(

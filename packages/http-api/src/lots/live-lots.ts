@@ -87,7 +87,7 @@ export class LiveLots {
     return [...this.#lots.values()];
   }
 
-  /** [M4] A domain's lot in which somebody was parked just now, perhaps the first. What cannot be read now comes with its events. */
+  /** [X4] A domain's lot in which somebody was parked just now, perhaps the first. What cannot be read now comes with its events. */
   async show(lot: LotId): Promise<void> {
     if (this.#lots.has(lot)) return;
     await this.#begin(lot).catch((error: unknown) =>
@@ -130,7 +130,7 @@ export class LiveLots {
     this.#awaySince = null;
   }
 
-  /** [M4] Of a declaration for many domains, the lots that are in use. @throws when the store is away. */
+  /** [X4] Of a declaration for many domains, the lots that are in use. @throws when the store is away. */
   async #facesOf(declared: LotId): Promise<readonly LotFace[]> {
     const { house, store, clock } = this.#deps;
     const single = house.lot(declared);
@@ -184,7 +184,7 @@ export class LiveLots {
     return isNew && (tenantOf(event.lot) === null || event.kind === 'refused') ? [] : [event.lot];
   }
 
-  /** [M4] The first of their domain who park. */
+  /** [X4] The first of their domain who park. */
   async #begin(lot: LotId): Promise<void> {
     const face = this.#deps.house.lot(lot);
     if (face !== undefined) await this.#read(face, 'changed');

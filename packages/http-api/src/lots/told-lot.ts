@@ -57,7 +57,7 @@ export class ToldLot {
     if (this.#kept.length > MOST_KEPT) this.#from = this.#kept.shift()?.told.position ?? this.#from;
   }
 
-  /** [M4] The position may be that of another domain's lot in the same stream. */
+  /** [X4] The position may be that of another domain's lot in the same stream. */
   #afterAnother(position: string): readonly Published[] | null {
     if (this.#from === null || !isAfter(position, this.#from)) return null;
     return this.#kept.filter(({ told }) => told.position === null || isAfter(told.position, position));

@@ -53,7 +53,7 @@ export function lotFor(lots: LiveLots, viewer: Viewer, name: string): ToldLot {
   throw new Refused('unknown-lot', { detail: `there is no lot "${name}", or it is not shown to ${viewer.name}` });
 }
 
-/** [M1] Also of a domain's lot in which nobody has parked yet. @throws Refused as {@link lotFor} does. */
+/** [X1] Also of a domain's lot in which nobody has parked yet. @throws Refused as {@link lotFor} does. */
 export function faceFor({ deps, lots }: RouteDeps, viewer: Viewer, name: string): LotFace {
   const ofDomain = tenantOf(name) === null || !seesLot(viewer, name) ? undefined : parseLotId(name);
   return (ofDomain === undefined ? undefined : deps.house.lot(ofDomain)) ?? lotFor(lots, viewer, name).live.face;

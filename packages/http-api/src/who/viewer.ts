@@ -39,7 +39,7 @@ export const hasScope = ({ scopes }: Viewer, scope: ApiScope): boolean => scopes
 /** Whether the lot is there for this viewer at all. */
 export const seesLot = (viewer: Viewer, lot: string): boolean => hasScope(viewer, 'see') && isOfLots(viewer, lot);
 
-/** [M4] Whoever was given a declaration for many domains has the lots of all of them. */
+/** [X4] Whoever was given a declaration for many domains has the lots of all of them. */
 export const isOfLots = ({ lots }: Viewer, lot: string): boolean =>
   lots === 'all' || lots.includes(lot) || lots.includes(declarationOf(lot));
 

@@ -190,7 +190,7 @@ function lotOf(held: HeldOn, { lots, domain }: AdoptionInputs): LotPolicy | unde
   return own ?? lotOfDeclaration(held, lots, knownDomain) ?? lotOfDomain(lots, node, knownDomain);
 }
 
-/** [M3] The dialplan alone can say which declaration was meant, and the domain makes the lot of it. */
+/** [X3] The dialplan alone can say which declaration was meant, and the domain makes the lot of it. */
 function lotOfDeclaration(
   { lot, node }: HeldOn,
   lots: LotDirectory,

@@ -86,7 +86,7 @@ export async function whyNoTalk(
   return why === 'alone' || why === 'unknown' ? 'not-talking' : why;
 }
 
-/** [M5] As the store counts. */
+/** [X5] As the store counts. */
 function isReached({ inLot, ofParker }: LotQuota, seen: readonly SeenCall[], parker: UserAddress | null): boolean {
   const there = seen.filter((one) => one !== null);
   const theirs = there.filter((one) => one.kind !== 'unknown-schema' && sameUser(one.parker?.address ?? null, parker));

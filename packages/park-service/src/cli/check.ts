@@ -129,7 +129,7 @@ const quotaWords = ({ inLot, ofParker }: LotQuota): string =>
     ...(ofParker === undefined ? [] : [`${String(ofParker)} of one parker`]),
   ].join(', ');
 
-/** [M1] A list of a thousand domains is told by its length. */
+/** [X1] A list of a thousand domains is told by its length. */
 function domainWords(domain: string, plan: NumberPlan | undefined): string {
   const tenants = plan?.tenants;
   if (tenants === undefined) return domain;

@@ -41,7 +41,7 @@ function lotsOf(text: string, { lots }: ResolvedConfig): Read<Grant['lots']> {
   if (text === 'all') return ok('all');
   const names: readonly string[] = lots.map(({ policy }) => policy.lot);
   const plans = lots.flatMap(({ numberPlans }) => numberPlans);
-  // [M4] A declaration for many domains, or the lot of one of them.
+  // [X4] A declaration for many domains, or the lot of one of them.
   const unknown = split(text).find((name) => {
     const lot = parseLotId(name);
     return !names.includes(name) && (lot === undefined || !namesLot(plans, lot));

@@ -9,7 +9,7 @@ import { withStore } from './with-store.js';
 /** A lot that nobody has parked in for a month is not listed. */
 const IN_USE_MS = 30 * 24 * 3_600_000;
 
-/** [M4] The lot itself; of a declaration for many domains, the lots that are in use. */
+/** [X4] The lot itself; of a declaration for many domains, the lots that are in use. */
 async function ofDeclaration(
   policy: LotPolicy,
   store: Pick<ParkStore, 'usedLots'>,

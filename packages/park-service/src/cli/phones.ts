@@ -59,7 +59,7 @@ function lotNamed({ lots }: ResolvedConfig, name: string | undefined): ResolvedL
   return found ?? `there is no lot ${JSON.stringify(name)}; of ${all}`;
 }
 
-/** [M1] Of a declaration for many, the domain that was named with it. */
+/** [X1] Of a declaration for many, the domain that was named with it. */
 const domainOf = ({ policy }: ResolvedLot, name: string | undefined): string | undefined =>
   policy.domain === EACH_DOMAIN ? (tenantOf(name ?? '') ?? undefined) : policy.domain;
 

@@ -52,7 +52,7 @@ export class LiveLot {
     for (const [orbit, seen] of state.occupants) this.#contents.set(orbit, this.#contentOf(seen));
     this.#freedAt = new Map(state.freedAt);
     this.#position = state.position;
-    // [M4] Lots that are declared together share one stream.
+    // [X4] Lots that are declared together share one stream.
     for (const { event } of state.lately) if (event?.kind === 'ended' && event.lot === face.lot) this.#end(event);
   }
 

@@ -1,4 +1,4 @@
-/** The configuration changes under somebody who waits (SPEC, M6): they notice nothing, and what was taken out is gone after them. */
+/** The configuration changes under somebody who waits (SPEC, X6): they notice nothing, and what was taken out is gone after them. */
 import type { LabConfig, LabPhone, LabCall, ScenarioLab } from '../lab.js';
 import { LAB_DOMAIN } from '../lab-surroundings.js';
 import { CALM } from '../lot-settings.js';

@@ -1,4 +1,4 @@
-/** One declaration for every domain (SPEC, M1-M5): each tenant has a lot of its own, and nothing of another's. */
+/** One declaration for every domain (SPEC, X1-X5): each tenant has a lot of its own, and nothing of another's. */
 import { inOtherDomain } from '../house-dialplan.js';
 import { OTHER_DOMAIN } from '../lab-surroundings.js';
 import { CALM, type LotSettings } from '../lot-settings.js';
@@ -14,7 +14,7 @@ export const MANY_DOMAINS: readonly Scenario[] = [
   {
     id: 'domains-one-declaration',
     title:
-      "[F5][F4][L1] domain: '*': two tenants park in the same number at once; each sees only its own lamp and gets only its own caller",
+      "[F5][F4][A8][L1] domain: '*': two tenants park in the same number at once; each sees only its own lamp and gets only its own caller",
     settings: EACH,
     async run(lab) {
       const [carol, theirCarol] = [

@@ -26,7 +26,7 @@ export function orbitsAt({ lots, house }: ResolvedConfig, { site }: ResolvedNode
   return all.slice(0, MOST_NUMBERS);
 }
 
-/** [M1] Of a lot for every domain, those that the configuration names. */
+/** [X1] Of a lot for every domain, those that the configuration names. */
 function domainsOf({ policy, numberPlans }: ResolvedLot, named: readonly string[]): readonly string[] {
   const tenants = numberPlans[0]?.tenants;
   if (tenants === undefined) return [policy.domain];
