@@ -1,6 +1,7 @@
 /** One declaration for every domain (SPEC, X1-X5): each tenant has a lot of its own, and nothing of another's. */
 import { inOtherDomain } from '../house-dialplan.js';
 import { OTHER_DOMAIN } from '../lab-surroundings.js';
+import type { LabCall, LabPhone, ScenarioLab } from '../lab.js';
 import { CALM, type LotSettings } from '../lot-settings.js';
 import { eventually } from '../waiting.js';
 import { allShow } from './lamp-steps.js';
@@ -95,4 +96,56 @@ export const MANY_DOMAINS: readonly Scenario[] = [
       await second.caller.untilEnded();
     },
   },
+  {
+    id: 'domains-parked-by-the-switch',
+    title:
+      "[F5][F4][M7] domain: '*': no engine is there, and the switch alone parks a tenant's caller; an engine adopts them into that tenant's lot",
+    settings: EACH,
+    engine: 'absent',
+    async run(lab) {
+      const { caller, parker } = await theirsIsParked(lab);
+      // On a slow machine the switch rings back before the engine is there.
+      parker.meetCallsWith('busy');
+      await lab.engine.start();
+      await lab.untilOrbit('701', 'parked');
+      await onlyTheirsGets(lab, caller);
+    },
+  },
+  {
+    id: 'domains-engine-and-store-die',
+    title:
+      "[F5][F4][M7][M8] domain: '*': the engine is killed and Redis comes back empty: a tenant's caller keeps the music, and is in that tenant's lot again",
+    settings: EACH,
+    async run(lab) {
+      const { caller } = await theirsIsParked(lab);
+      await lab.untilOrbit('701', 'parked');
+      await lab.engine.kill9();
+      await lab.redis.kill9();
+      await caller.hearsOnly(['music']);
+      await lab.redis.startAgain();
+      await lab.engine.start();
+      await lab.untilOrbit('701', 'parked');
+      await onlyTheirsGets(lab, caller);
+    },
+  },
 ];
+
+/** Dave has called 1001 of the other domain, who has parked him. */
+async function theirsIsParked(lab: ScenarioLab): Promise<{ readonly caller: LabCall; readonly parker: LabPhone }> {
+  const theirBob = await lab.phone('1006', { as: { user: '1001', domain: OTHER_DOMAIN } });
+  const dave = await lab.phone('1003');
+  const { parker, caller } = await answeredBy(theirBob, dave.call(inOtherDomain('1001')));
+  await parkBlind(parker);
+  await caller.hears('music');
+  return { caller, parker: theirBob };
+}
+
+async function onlyTheirsGets(lab: ScenarioLab, caller: LabCall): Promise<void> {
+  const carol = await lab.phone('1002');
+  const theirCarol = await lab.phone('1007', { as: { user: '1002', domain: OTHER_DOMAIN } });
+  await isTold(carol.call('701'), 'orbit-empty');
+  await caller.hearsOnly(['music']);
+  const retriever = await pickUp(theirCarol, '701', caller);
+  await retriever.hangUp();
+  await caller.untilEnded();
+}
