@@ -168,7 +168,9 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
       act(`/calls/${callId}/pickup`, { phone: '1002@pbx.test' }),
       act(`/calls/${callId}/pickup`, { phone: '1003@pbx.test' }, { token: other }),
     ]);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const statuses = new Set(answers.map(({ status }) => status));
+    // Whoever comes while the first is still answered hears that, and whoever comes later its answer.
+    expect([...statuses].filter((status) => status !== 409)).toEqual([200]);
     const loser = answers.find(({ status }) => status === 409);
     expect(loser).toMatchObject({
       body: { reason: 'asked-before', winner: { by: { label: expect.stringMatching(/^(board|other)/) } } },
@@ -236,7 +238,9 @@ describe('[O1] [A7] [A10] [E6] [E9] [E10] [I6] acting', () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => act(`/calls/${callId}/extend`, { bySeconds: 60 }, { key: 'storm' })),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const statuses = new Set(answers.map(({ status }) => status));
+    // Whoever comes while the first is still answered hears that, and whoever comes later its answer.
+    expect([...statuses].filter((status) => status !== 409)).toEqual([200]);
     expect((await office.only()).version).toBe(2);
   });
 

@@ -1,6 +1,6 @@
 /** What is shown of parked calls, lots and nodes, whoever shows it. Pure: rows are made of what the ports have answered. */
 export { callRows, type CallRow } from './call-rows.js';
-export { lotRow, type LotRow } from './lot-rows.js';
+export { LOT_IN_USE_MS, lotRow, type LotRow } from './lot-rows.js';
 export { engineRow, isSilent, type EngineRow } from './engine-rows.js';
 export { countOn, nodeRow, type NodeLeases, type NodeRow } from './node-rows.js';
 export type { LotFace } from './live/lot-face.js';

@@ -22,3 +22,6 @@ export function lotRow(policy: LotPolicy, view: Pick<LotView, 'taken' | 'freedAt
     free: free.length - resting.length,
   };
 }
+
+/** A domain's lot is shown for so long after somebody has parked there, ms. */
+export const LOT_IN_USE_MS = 30 * 24 * 3_600_000;

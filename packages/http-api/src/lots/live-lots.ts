@@ -5,7 +5,7 @@
 import { isAfter } from '@parkade/api-contract';
 import { declarationOf, tenantOf, type LotId, type NodeId, type Orbit } from '@parkade/park-decision';
 import type { Following, LogEntry, LotState, Reset } from '@parkade/park-ports';
-import { LiveLot, type LotFace, type Surroundings, type Told } from '@parkade/park-view';
+import { LiveLot, LOT_IN_USE_MS, type LotFace, type Surroundings, type Told } from '@parkade/park-view';
 import type { ApiDeps } from '../api-deps.js';
 import { SilentNodes } from './silent-nodes.js';
 import { Published, ToldLot } from './told-lot.js';
@@ -21,8 +21,6 @@ export interface LotsHearer {
 const LATELY = 400;
 /** Of a stream that many domains share, its end: the ends of before are in the records. */
 const LATELY_OF_MANY = 1;
-/** A domain's lot is shown for so long after somebody has parked there. */
-const IN_USE_MS = 30 * 24 * 3_600_000;
 /** Of a lot in which something happens each time while it is read; a store that forgot everything has earlier positions for good. */
 const MOST_LOOKS = 5;
 const LOOK_EVERY_MS = 1_000;
@@ -135,7 +133,7 @@ export class LiveLots {
     const { house, store, clock } = this.#deps;
     const single = house.lot(declared);
     if (single !== undefined) return [single];
-    const used = await store.usedLots(declared, clock.now() - IN_USE_MS);
+    const used = await store.usedLots(declared, clock.now() - LOT_IN_USE_MS);
     if (used.kind === 'store-down') throw new Error(used.why);
     const known = [...this.#lots.values()].map(({ live }) => live.face.lot);
     const lots = new Set([...used.value, ...known.filter((lot) => declarationOf(lot) === declared)]);

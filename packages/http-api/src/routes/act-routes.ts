@@ -21,10 +21,10 @@ import { once, requestKey } from '../acts/same-request.js';
 import { Refused } from '../problems.js';
 import { viewerOf } from '../who/guard.js';
 import { hasScope, rightsIn, type Viewer } from '../who/viewer.js';
-import { answers, faceFor, type App, type RouteDeps } from './route-kit.js';
+import { answers, faceFor, lotName, type App, type RouteDeps } from './route-kit.js';
 
 const CallName = z.object({ callId: z.string().max(64) });
-const LotName = z.object({ lot: z.string().max(320) });
+const LotName = z.object({ lot: lotName });
 const Key = z.object({
   'idempotency-key': z.string().max(200).optional().meta({
     description: 'required: the same key is the same request, done once; kept for ten minutes',

@@ -6,11 +6,11 @@ import type { ToldLot } from '../lots/told-lot.js';
 import { Refused } from '../problems.js';
 import { viewerOf } from '../who/guard.js';
 import { rightsIn, type Viewer } from '../who/viewer.js';
-import { answers, lotFor, lotsFor, type App, type RouteDeps } from './route-kit.js';
+import { answers, lotFor, lotName, lotsFor, type App, type RouteDeps } from './route-kit.js';
 
-const LotName = z.object({ lot: z.string().max(320) });
+const LotName = z.object({ lot: lotName });
 const CallName = z.object({ callId: z.string().max(64) });
-const OfLot = z.object({ lot: z.string().max(320).optional().meta({ description: 'of this lot only' }) });
+const OfLot = z.object({ lot: lotName.optional().meta({ description: 'of this lot only' }) });
 
 export function addLotRoutes(app: App, { lots }: RouteDeps): void {
   const config = { may: 'see' } as const;

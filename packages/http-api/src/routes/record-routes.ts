@@ -15,13 +15,13 @@ import { z } from 'zod';
 import { Refused } from '../problems.js';
 import { viewerOf } from '../who/guard.js';
 import { isOfLots, type Viewer } from '../who/viewer.js';
-import { answers, refusalOf, type App, type RouteDeps } from './route-kit.js';
+import { answers, lotName, refusalOf, type App, type RouteDeps } from './route-kit.js';
 
 const instant = z.coerce.number().int().min(0);
 const filterShape = {
   from: instant.optional().meta({ description: 'ended at or after, ms since 1970' }),
   to: instant.optional().meta({ description: 'ended before, ms since 1970' }),
-  lot: z.string().max(320).optional(),
+  lot: lotName.optional(),
   site: z.string().max(64).optional(),
   person: z.string().max(320).optional().meta({ description: 'who parked or has the caller, user@domain' }),
   caller: z.string().max(64).optional().meta({ description: 'the caller’s number; only its digits count' }),

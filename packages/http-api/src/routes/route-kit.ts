@@ -6,7 +6,7 @@ import { Problem } from '@parkade/api-contract';
 import { parseLotId, tenantOf } from '@parkade/park-decision';
 import type { StoreAnswer } from '@parkade/park-ports';
 import type { LotFace } from '@parkade/park-view';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ApiDeps, ApiSettings } from '../api-deps.js';
 import type { LiveLots } from '../lots/live-lots.js';
 import type { ToldLot } from '../lots/told-lot.js';
@@ -14,6 +14,9 @@ import { Refused } from '../problems.js';
 import type { EventStreams } from '../stream/event-streams.js';
 import type { Authenticate } from '../who/authenticate.js';
 import { seesLot, type Viewer } from '../who/viewer.js';
+
+/** A lot by its name, or the lot of one domain, `<name>@<domain>`. */
+export const lotName = z.string().max(320);
 
 export type App = FastifyInstance<
   RawServerDefault,

@@ -2,12 +2,9 @@ import { EXIT, type ExitCode, table } from '@parkade/api-commands';
 import type { ResolvedConfig } from '@parkade/park-config';
 import { EACH_DOMAIN, policyForTenant, tenantOf, type LotPolicy } from '@parkade/park-decision';
 import type { ParkStore, StoreAnswer } from '@parkade/park-ports';
-import { lotRow, type LotRow } from '@parkade/park-view';
+import { LOT_IN_USE_MS, lotRow, type LotRow } from '@parkade/park-view';
 import type { CliDeps } from './cli-deps.js';
 import { withStore } from './with-store.js';
-
-/** A lot that nobody has parked in for a month is not listed. */
-const IN_USE_MS = 30 * 24 * 3_600_000;
 
 /** [X4] The lot itself; of a declaration for many domains, the lots that are in use. */
 async function ofDeclaration(
@@ -16,7 +13,7 @@ async function ofDeclaration(
   now: number,
 ): Promise<StoreAnswer<readonly LotPolicy[]>> {
   if (policy.domain !== EACH_DOMAIN) return { kind: 'ok', value: [policy] };
-  const used = await store.usedLots(policy.lot, now - IN_USE_MS);
+  const used = await store.usedLots(policy.lot, now - LOT_IN_USE_MS);
   if (used.kind === 'store-down') return used;
   return { kind: 'ok', value: used.value.map((lot) => policyForTenant(policy, lot, tenantOf(lot) ?? '')) };
 }
