@@ -51,6 +51,27 @@ describe('a leg in the hold extension', () => {
     expect(read({ ...dialled, ...again })).toMatchObject({ caller: { name: '1000', number: '1000' } });
   });
 
+  it('[A3] is parked by whom the switch says, and just now, where what an engine wrote is about a wait that is over', () => {
+    const former = {
+      variable_parkade_parker: '1001@pbx.test',
+      variable_parkade_parked_at: '1800000000000',
+      variable_parkade_due_at: '1800000060000',
+      variable_parkade_parker_dial: 'user/1002@pbx.test',
+    };
+    expect(read(former)).toMatchObject({
+      parker: { user: '1001', domain: 'pbx.test' },
+      parkedAt: 1_800_000_000_000,
+      dueAt: 1_800_000_060_000,
+    });
+    expect(read({ ...former, variable_parkade_call: '' })).toMatchObject({
+      callId: null,
+      version: null,
+      parker: { user: '1002', domain: 'pbx.test' },
+      parkedAt: null,
+      dueAt: null,
+    });
+  });
+
   it('says whether it can be joined', () => {
     expect(read()).toMatchObject({ isGuarded: false });
     expect(read({ variable_parkade_here: LEG })).toMatchObject({ isGuarded: true });

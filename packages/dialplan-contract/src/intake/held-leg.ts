@@ -25,22 +25,28 @@ export function readHeldLeg(leg: LegId, dump: string): HeldLeg | 'elsewhere' | u
   return (data['Channel-State'] ?? 'CS_EXECUTE') === 'CS_EXECUTE' ? heldLegOf(leg, data) : 'elsewhere';
 }
 
-/** What a leg's variables say of its hold, whichever way they came: in a dump, or with the leg's own request (the failsafe's entry). */
+/**
+ * What a leg's variables say of its hold, whichever way they came: in a dump, or with the leg's own request (the failsafe's entry).
+ * Who parked, and when, an engine writes together with the call id. Where the switch alone has parked, there is none, and these are
+ * about a wait that is over.
+ */
 export function heldLegOf(leg: LegId, data: ChannelData): HeldLeg {
   const read = (name: VariableName): string | undefined => variable(data, name);
-  const [user, domain] = (read(VARIABLE.parker) ?? read(VARIABLE.parkerDial)?.replace(/^user\//, '') ?? '').split('@');
-  const { name, number } = whoIsOn(data);
   const callId = parseCallId(read(VARIABLE.call)) ?? null;
+  const written = (name: VariableName): string | undefined => (callId === null ? undefined : read(name));
+  const parker = written(VARIABLE.parker) ?? read(VARIABLE.parkerDial)?.replace(/^user\//, '') ?? '';
+  const [user, domain] = parker.split('@');
+  const { name, number } = whoIsOn(data);
   const keptFor = readKeptFor(callId, read(VARIABLE.keptFor));
   return {
     leg,
     callId,
-    version: wholeNumber(read(VARIABLE.version)),
+    version: wholeNumber(written(VARIABLE.version)),
     lot: parseLotId(read(VARIABLE.lot)) ?? null,
     orbit: parseOrbit(read(VARIABLE.orbit)) ?? null,
     parker: parseUserAddress(user, domain) ?? null,
-    parkedAt: wholeNumber(read(VARIABLE.parkedAt)),
-    dueAt: wholeNumber(read(VARIABLE.dueAt)),
+    parkedAt: wholeNumber(written(VARIABLE.parkedAt)),
+    dueAt: wholeNumber(written(VARIABLE.dueAt)),
     caller: { name, number },
     sipCallId: variable(data, 'sip_call_id') ?? '',
     ...(keptFor === undefined ? {} : { keptFor }),

@@ -71,6 +71,26 @@ export const RECALLS: readonly Scenario[] = [
     },
   },
   {
+    id: 'recall-to-last-parker-without-engine',
+    title:
+      '[I1][A14][M7] parked, picked up, and parked again by somebody else while no engine is there: whoever rings back rings the second parker',
+    settings: recallOf({ after: '2s' }),
+    async run(lab) {
+      const carol = await lab.phone('1002');
+      const { bob, caller } = await parkedCaller(lab);
+      const second = await pickUp(carol, '701', caller);
+      await lab.engine.kill9();
+      await parkBlind(second);
+      await caller.hears('music');
+      await lab.engine.start();
+      const back = await carol.nextCall();
+      await answerAndTalk(back, caller);
+      expectThat('the first parker was left alone', bob.callsReceived() === 1);
+      await back.hangUp();
+      await caller.untilEnded();
+    },
+  },
+  {
     id: 'recall-picked-up-elsewhere',
     title: '[I2] while the parker rings another phone takes the caller: the ringing stops as "completed elsewhere"',
     settings: recallOf({}),
