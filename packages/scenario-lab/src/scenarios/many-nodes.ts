@@ -185,7 +185,7 @@ export const MANY_NODES: readonly Scenario[] = [
     title:
       '[M8][I8] Redis comes back empty while a caller is parked: same orbit, same due time, one recall, and the pickup works',
     settings: {
-      recall: { after: '8s', chain: [{ ring: 'parker', for: '20s' }], rounds: 1, lastly: 'stay' },
+      recall: { after: '14s', chain: [{ ring: 'parker', for: '20s' }], rounds: 1, lastly: 'stay' },
       orbits: ['701-703'],
     },
     async run(lab) {
@@ -208,7 +208,7 @@ export const MANY_NODES: readonly Scenario[] = [
         `the due time is the same, ${String(due)} and not ${String(again)}`,
         due !== undefined && due === again,
       );
-      const back = await bob.nextCall({ within: 12_000 });
+      const back = await bob.nextCall({ within: 20_000 });
       await caller.hearsOnly(['music'], { for: 2000 });
       expectThat('the parker is rung once', bob.callsReceived() === 2);
       const retriever = await pickUp(erin, '702', caller);
